@@ -1,0 +1,34 @@
+/** Every setting of the runtime, resolved. Only `config/load.ts` reads the environment. */
+export interface Config {
+  /** Absolute path of the running world. */
+  readonly workspace: string;
+  /** Absolute path of the installation: packages, config, shipped skills. */
+  readonly installation: string;
+  readonly apiPort: number;
+  readonly panelPort: number;
+  readonly provider: 'auto' | 'groq' | 'openai' | 'local' | 'scripted' | 'none';
+  readonly groq: { readonly apiKey?: string; readonly baseUrl?: string };
+  readonly openai: { readonly apiKey?: string; readonly baseUrl?: string };
+  readonly defaultModel: string;
+  readonly criticModel: string;
+  readonly modelsFile: string;
+  readonly budgetLimitUsd: number;
+  readonly rateLimitPerMinute: number;
+  /** From the environment; else `.swarm/security/internal_execution_token.txt`. */
+  readonly internalToken?: string;
+  readonly approval: 'evidence' | 'human';
+  readonly maxRequeueAttempts: number;
+  readonly minScore: number;
+  readonly daySeconds: number;
+  readonly subtaskParallelism: number;
+  readonly shardCount: number;
+  readonly shardId: number | 'auto';
+  readonly autoDiscussionUpdates: boolean;
+  readonly docsOnly: boolean;
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+  /** Where each setting came from, for `doctor`. Values of secrets are masked. */
+  readonly sources: ReadonlyMap<
+    string,
+    { readonly from: 'flag' | 'environment' | '.env' | 'file' | 'default'; readonly shown: string }
+  >;
+}

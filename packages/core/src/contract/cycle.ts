@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { TaskId } from './ids.ts';
+import { SafetyReport } from './outcome.ts';
+import { MAX_PROMPT_CHARS } from './task.ts';
+
+/** Names of the answers that are data. Source: interfaces, calls to a model. */
+export const SCHEMA_NAMES = ['critic_verdict', 'task_plan', 'task_breakdown'] as const;
+
+/**
+ * The body of `POST /cycle`: run one thing once. Budgets are US dollars, `timeout` seconds. With `execution_key` a repeat
+ * joins the running call or returns the stored result. Unknown keys are refused.
+ */
+export const CycleRequest = z
+  .strictObject({
+    prompt: z.string().min(1).max(MAX_PROMPT_CHARS).optional().describe('The text for the model'),
+    task: z.string().min(1).max(MAX_PROMPT_CHARS).optional().describe('A local command'),
+    mode: z.enum(['llm', 'local']).optional(),
+    model: z.string().min(1).max(200).optional(),
+    max_tokens: z.number().int().min(1).max(65536).default(2048),
+    temperature: z.number().min(0).max(2).default(0.2),
+    timeout: z.number().min(1).max(3600).default(30).describe('Seconds'),
+    min_budget: z.number().min(0).optional(),
+    max_budget: z.number().min(0).optional(),
+    intensity: z.enum(['low', 'medium', 'high']).optional(),
+    task_id: TaskId.optional(),
+    identity_id: z.string().max(128).optional(),
+    resident_id: z.string().max(128).optional(),
+    execution_key: z.string().min(1).max(300).optional(),
+    skill: z.string().min(1).max(128).optional().describe('Run this executable skill instead of a model'),
+    system: z.string().max(MAX_PROMPT_CHARS).optional().describe('Context that comes before the prompt'),
+    answer_schema: z
+      .strictObject({ name: z.string().regex(/^[\w-]{1,64}$/), schema: z.record(z.string(), z.unknown()) })
+      .optional()
+      .describe('Ask for strict JSON under this schema'),
+    purpose: z.enum(['task', 'critic', 'plan', 'breakdown']).default('task'),
+  })
+  .meta({ id: 'CycleRequest' });
+export type CycleRequest = z.infer<typeof CycleRequest>;
+export type CycleInput = z.input<typeof CycleRequest>;
+
+/** What one execution gave. `output` is at most 256 KB; the whole is the artifact. */
+export const CycleResult = z
+  .object({
+    status: z.enum(['completed', 'failed']),
+    result: z.string(),
+    model: z.string(),
+    task_id: z.string().optional(),
+    usage: z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }).optional(),
+    output: z.string().optional(),
+    exit_code: z.number().int().optional(),
+    budget_used: z.number(),
+    safety_report: SafetyReport,
+    simulated: z.boolean(),
+    artifact_id: z.string().optional(),
+    replayed: z.boolean(),
+    truncated: z.boolean().optional(),
+    skill: z.object({ name: z.string(), version: z.string() }).optional(),
+    duration_ms: z.number(),
+  })
+  .meta({ id: 'CycleResult' });
+export type CycleResult = z.infer<typeof CycleResult>;
+
+/** An RFC 9457 problem. `code` is stable and machine readable; `fix` says what to do. */
+export const Problem = z
+  .object({
+    type: z.string().default('about:blank'),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    code: z.string(),
+    fix: z.string().optional(),
+    disposition: z.enum(['retry_after_backoff', 'fail', 'block', 'hold_for_person', 'abandon']).optional(),
+    retry_after_ms: z.number().optional(),
+    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+    safety_report: SafetyReport.optional(),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof Problem>;
+
+/** The verdict a critic call must return. Extra keys or wrong types make it undecodable, which is never an approval. */
+export const CriticVerdict = z
+  .strictObject({
+    verdict: z.enum(['APPROVE', 'MINOR_ISSUES', 'REJECT']),
+    confidence: z.number().min(0).max(1),
+    issues: z.array(z.string()),
+    suggestions: z.array(z.string()),
+  })
+  .meta({ id: 'CriticVerdict' });
+export type CriticVerdict = z.infer<typeof CriticVerdict>;
+
+/** Answer of `GET /status`. `provider.fingerprint` changes whenever the way to a model changes. */
+export const StatusReport = z
+  .object({
+    tasks: z.number().int(),
+    completed: z.number().int(),
+    failed: z.number().int(),
+    by_status: z.record(z.string(), z.number()),
+    running: z.array(z.object({ task_id: z.string().optional(), mode: z.string(), started_at: z.string() })),
+    budget: z.object({ cap_usd: z.number(), spent_usd: z.number(), reserved_usd: z.number() }),
+    provider: z.object({
+      name: z.enum(['groq', 'openai', 'local', 'scripted', 'none']),
+      state: z.enum(['ready', 'unverified', 'misconfigured', 'absent']),
+      detail: z.string(),
+      fix: z.string().optional(),
+      default_model: z.string().optional(),
+      fingerprint: z.string(),
+    }),
+    switch: z.enum(['running', 'paused', 'halted']),
+  })
+  .meta({ id: 'StatusReport' });
+export type StatusReport = z.infer<typeof StatusReport>;

@@ -1,0 +1,68 @@
+import { VivariumError } from './vivarium-error.ts';
+
+export { type Disposition, type ErrorDetails, VivariumError } from './vivarium-error.ts';
+
+/** One problem in what a person wrote: where it stands and what would be right. */
+export interface FieldProblem {
+  /** Dotted path, e.g. `tasks[3].max_budget`, or a variable's name. */
+  readonly field: string;
+  readonly message: string;
+  readonly line?: number;
+}
+
+/** Input that does not fit its contract. Nothing was changed. HTTP 400. */
+export class InvalidInputError extends VivariumError {
+  readonly code = 'VIV_INVALID_INPUT';
+  readonly status = 400;
+  readonly disposition = 'fail';
+  readonly problems: readonly FieldProblem[];
+
+  constructor(what: string, problems: readonly FieldProblem[], fix?: string) {
+    const lines = problems.map((p) => `${p.line ? `line ${p.line}: ` : ''}${p.field}: ${p.message}`);
+    super(`${what}: ${lines.join('; ')}`, { ...(fix ? { fix } : {}), data: { problems } });
+    this.problems = problems;
+  }
+}
+
+/** No task has this id. HTTP 404. */
+export class TaskNotFoundError extends VivariumError {
+  readonly code = 'VIV_TASK_NOT_FOUND';
+  readonly status = 404;
+  readonly disposition = 'fail';
+
+  constructor(taskId: string) {
+    super(`There is no task ${taskId}`, { fix: 'List the ids with: pnpm worker list', data: { task_id: taskId } });
+  }
+}
+
+/** What was asked does not fit the task's state or what already stands. Nothing was changed. HTTP 409. */
+export class TaskConflictError extends VivariumError {
+  readonly code = 'VIV_TASK_CONFLICT';
+  readonly status = 409;
+  readonly disposition = 'fail';
+}
+
+/** The claim on a task now belongs to somebody else: stop at once and write nothing. HTTP 409. */
+export class LeaseLostError extends VivariumError {
+  readonly code = 'VIV_LEASE_LOST';
+  readonly status = 409;
+  readonly disposition = 'abandon';
+
+  constructor(taskId: string, epoch: number) {
+    super(`The claim on task ${taskId} at epoch ${epoch} is no longer held`, { data: { task_id: taskId, epoch } });
+  }
+}
+
+/** A log could not be written or read. After a failed sync the process must stop: its page cache proves nothing. */
+export class StorageError extends VivariumError {
+  readonly code = 'VIV_STORAGE';
+  readonly status = 503;
+  readonly disposition = 'retry_after_backoff';
+  /** true after a failed sync: nothing this process wrote can be trusted any more. */
+  readonly fatal: boolean;
+
+  constructor(message: string, details: { fix?: string; cause?: unknown; fatal?: boolean } = {}) {
+    super(message, details);
+    this.fatal = details.fatal ?? false;
+  }
+}

@@ -1,0 +1,42 @@
+/** What a call may cost and for whom. All amounts are US dollars. */
+export interface ReservationRequest {
+  /** Stable per attempt of a call; reserving the same id twice is one reservation. */
+  readonly call_id: string;
+  readonly task_id?: string;
+  readonly identity_id?: string;
+  /** What is asked for at most. */
+  readonly amount_usd: number;
+  /** What the call cannot do without; between the two the ledger grants what is left. */
+  readonly minimum_usd: number;
+  readonly task_cap_usd?: number;
+  readonly identity_cap_usd?: number;
+}
+
+export type ReservationAnswer =
+  | { readonly granted: true; readonly call_id: string; readonly amount_usd: number }
+  | { readonly granted: false; readonly level: 'task' | 'identity' | 'run'; readonly left_usd: number; readonly fix: string };
+
+export interface BudgetState {
+  readonly cap_usd: number;
+  readonly spent_usd: number;
+  readonly reserved_usd: number;
+  readonly reservations: readonly { call_id: string; task_id?: string; amount_usd: number; reserved_at: string }[];
+  readonly since: string;
+}
+
+/**
+ * Money: reserved before a call on every level at once, settled after it. At every instant spent + reserved <= cap.
+ * A reservation outlives its process until it is settled. Waiters are served in order of arrival.
+ */
+export interface BudgetLedger {
+  /** Waits (first come, first served) while others' reservations stand in the way; refuses when waiting cannot help. */
+  reserve(request: ReservationRequest, signal?: AbortSignal): Promise<ReservationAnswer>;
+  /** Record the true cost and free the rest. Settling twice changes nothing; without a reservation it is refused. */
+  settle(call_id: string, cost_usd: number): Promise<void>;
+  state(): BudgetState;
+  spentOn(task_id: string): number;
+  /** A person starts the count anew. */
+  reset(actor: string): Promise<void>;
+  refresh(): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,147 @@
+import type { TaskEvent } from '../contract/event.ts';
+import type { Feedback, Hold, Outcome, Review, SafetyReport } from '../contract/outcome.ts';
+import type { TaskStatus } from '../contract/status.ts';
+import type { Task } from '../contract/task.ts';
+
+/** All that is known of one task, as folded from its events. */
+export interface TaskRecord {
+  readonly task: Task;
+  readonly status: TaskStatus;
+  /** Rises when a review or a person sends the task round again; starts at 1. */
+  readonly attempt: number;
+  /** Rises on every claim; 0 before the first. */
+  readonly epoch: number;
+  /** Failed executions within this attempt (provider down, time-out); a new attempt starts at 0. */
+  readonly failures: number;
+  /** Order of arrival. */
+  readonly seq: number;
+  readonly added_at: string;
+  readonly updated_at: string;
+  /** Position of the last event that changed the task's body. */
+  readonly body_position: number;
+  /** Positions of all counted events, oldest first. */
+  readonly positions: readonly number[];
+  /** The claim in force, while a worker has the task. */
+  readonly lease?: Lease;
+  /** The execution of this attempt, once it is done: the checkpoint. */
+  readonly outcome?: Outcome;
+  readonly review?: Review;
+  readonly hold?: Hold;
+  readonly feedback?: Feedback;
+  readonly not_before?: { readonly at: string; readonly delay_ms: number; readonly set_at: string };
+  /** Why it failed, was blocked, cancelled or requeued, newest last. */
+  readonly reasons: readonly string[];
+  readonly safety_report?: SafetyReport;
+  /** US dollars over all attempts. */
+  readonly spent_usd: number;
+}
+
+export interface Lease {
+  readonly task_id: string;
+  readonly worker_id: string;
+  readonly resident_id?: string;
+  readonly identity_id?: string;
+  readonly epoch: number;
+  readonly attempt: number;
+  readonly claimed_at: string;
+}
+
+export interface Claim {
+  readonly record: TaskRecord;
+  readonly lease: Lease;
+}
+
+export interface ClaimRequest {
+  readonly worker_id: string;
+  /** At most this many, best first: priority, then order of arrival. */
+  readonly limit: number;
+  /** Who would do the task; undefined leaves the task to others. Decides pinning, sharding and one body per identity. */
+  readonly assign: (task: Task) => { resident_id?: string; identity_id?: string } | undefined;
+}
+
+/** What the holder of a claim may say about its task. */
+export type WorkerCommand =
+  | { readonly kind: 'record_execution'; readonly outcome: Outcome }
+  | { readonly kind: 'record_review'; readonly review: Review }
+  | { readonly kind: 'approve'; readonly review: Review; readonly extra?: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'reject'; readonly review: Review; readonly max_attempts: number }
+  | { readonly kind: 'hold'; readonly hold: Hold; readonly review?: Review }
+  | { readonly kind: 'block'; readonly reason: string; readonly safety_report: SafetyReport }
+  | { readonly kind: 'retry_later'; readonly reason: string; readonly delay_ms?: number; readonly max_failures: number }
+  | { readonly kind: 'fail'; readonly reason: string }
+  | { readonly kind: 'release'; readonly reason: string };
+
+/** What a person (or the runtime in a person's name) may say about a task at any time. */
+export type PersonCommand =
+  | { readonly kind: 'approve'; readonly note?: string }
+  | { readonly kind: 'reject'; readonly reason: string; readonly max_attempts: number }
+  | { readonly kind: 'retry' }
+  | { readonly kind: 'cancel'; readonly reason?: string }
+  | { readonly kind: 'edit'; readonly task: Task }
+  | { readonly kind: 'unhold'; readonly reason: string };
+
+/** Who or what moves a task next. Every unfinished task has exactly one. */
+export type Mover =
+  | { readonly kind: 'lease'; readonly worker_id: string; readonly epoch: number; readonly live: boolean }
+  | { readonly kind: 'timer'; readonly at: string }
+  | { readonly kind: 'dependency'; readonly task_id: string; readonly status: TaskStatus }
+  | { readonly kind: 'worker'; readonly live_workers: number }
+  | { readonly kind: 'person' }
+  | { readonly kind: 'nobody' };
+
+export interface Explanation {
+  readonly id: string;
+  readonly status: TaskStatus;
+  readonly mover: Mover;
+  readonly because: string;
+  /** The command that helps, e.g. `pnpm worker retry t1`; `none` when nothing is needed. */
+  readonly action: string;
+}
+
+export interface ListQuery {
+  readonly statuses?: readonly TaskStatus[];
+  /** Case-insensitive, in id or prompt. */
+  readonly text?: string;
+  readonly limit?: number;
+  /** From a former page's `next`. */
+  readonly cursor?: string;
+  readonly order?: 'oldest' | 'newest';
+}
+
+/** Tells which workers are alive; the store asks it before a takeover. */
+export interface Liveness {
+  isLive(worker_id: string): boolean;
+  liveWorkers(): readonly string[];
+}
+
+/** The record of every task. A backend is anything that passes `describeTaskStore`. */
+export interface TaskStore {
+  /**
+   * Add tasks, all or none. A task that stands already with the same body changes nothing (`known`).
+   * @throws InvalidInputError for a missing dependency, a cycle, a twice-used id in the batch
+   * @throws TaskConflictError for an id that stands with another body
+   */
+  add(tasks: readonly Task[], actor: string): Promise<{ readonly added: readonly string[]; readonly known: readonly string[] }>;
+  /** Start attempts on the best runnable tasks; also takes over from dead workers, resuming at the checkpoint. */
+  claim(request: ClaimRequest): Promise<readonly Claim[]>;
+  /** Say something about a claimed task; synced before it resolves. @throws LeaseLostError */
+  record(lease: Lease, command: WorkerCommand): Promise<TaskRecord>;
+  /** A person's decision. @throws TaskNotFoundError, TaskConflictError when it does not fit the task's state */
+  decide(taskId: string, command: PersonCommand, actor: string): Promise<TaskRecord>;
+  get(taskId: string): TaskRecord | undefined;
+  list(query?: ListQuery): { readonly records: readonly TaskRecord[]; readonly next?: string };
+  counts(): Readonly<Record<TaskStatus, number>> & { readonly total: number };
+  /** Every counted event of a task, oldest first. */
+  history(taskId: string): readonly TaskEvent[];
+  explain(taskId: string): Explanation;
+  /** Milliseconds until the next timer is due (0: something is runnable now); undefined: nothing will move by itself. */
+  nextDue(): number | undefined;
+  /** Read what other processes wrote, synchronously. */
+  refresh(): void;
+  /** Hear every counted event from here on, own and others'. Returns the way to stop. */
+  onEvent(listener: (event: TaskEvent, record: TaskRecord, position: number) => void): () => void;
+  /** Wake when another process wrote. */
+  follow(): () => void;
+  readonly position: number;
+  close(): Promise<void>;
+}

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+
+/** Every path of a running world, from its root. The only place that knows the layout. */
+export function workspacePaths(root: string) {
+  const swarm = join(root, '.swarm');
+  return {
+    root,
+    swarm,
+    queue: join(root, 'queue.json'),
+    queueHistory: join(swarm, 'queue.history'),
+    executionLog: join(root, 'execution_log.jsonl'),
+    taskLocks: join(root, 'task_locks'),
+    actionLog: join(root, 'action_log.jsonl'),
+    actionLogText: join(root, 'action_log.log'),
+    safetyAudit: join(swarm, 'audit', 'safety.jsonl'),
+    apiAudit: join(swarm, 'audit', 'api.jsonl'),
+    budgetLedger: join(swarm, 'budget_ledger.jsonl'),
+    tokenLedger: join(swarm, 'ledger.jsonl'),
+    rewardView: join(swarm, 'phase5_reward_ledger.json'),
+    walletView: join(swarm, 'free_time_balances.json'),
+    identities: join(swarm, 'identities'),
+    workers: join(swarm, 'workers'),
+    artifacts: join(swarm, 'artifacts'),
+    executions: join(swarm, 'executions'),
+    security: join(swarm, 'security'),
+    runtimeSpeed: join(swarm, 'runtime_speed.json'),
+    library: join(root, 'library'),
+    skills: join(root, 'library', 'skills'),
+    communityDocs: join(root, 'library', 'community_library', 'swarm_docs'),
+    halt: join(root, 'HALT'),
+    pause: join(root, 'PAUSE'),
+  } as const;
+}
+export type WorkspacePaths = ReturnType<typeof workspacePaths>;
