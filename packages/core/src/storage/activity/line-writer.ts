@@ -1,0 +1,80 @@
+import { closeSync, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Appends whole lines to a file that other processes append to as well. */
+export interface LineWriter {
+  /** Written at the end of this tick, together with the others of it. Never throws. */
+  write(line: string): void;
+  /** Write what waits. Returns false while the disk refuses; the lines are kept and tried again. */
+  flush(): boolean;
+  /** Lines given up because the disk refused for too long. */
+  readonly dropped: number;
+  close(): void;
+}
+
+const KEEP_LINES = 10_000;
+const NEWLINE = 10;
+
+export function openLineWriter(file: string): LineWriter {
+  let descriptor: number | undefined;
+  let waiting: string[] = [];
+  let scheduled = false;
+  let torn = false;
+  let dropped = 0;
+
+  const target = (): number => {
+    // A file that somebody rotated or deleted has no name left: start a new one.
+    if (descriptor !== undefined && fstatSync(descriptor).nlink === 0) {
+      closeSync(descriptor);
+      descriptor = undefined;
+    }
+    if (descriptor === undefined) {
+      mkdirSync(dirname(file), { recursive: true });
+      descriptor = openSync(file, 'a', 0o644);
+    }
+    return descriptor;
+  };
+  const flush = (): boolean => {
+    if (waiting.length === 0) return true;
+    try {
+      const lead = torn ? '\n' : '';
+      const bytes = Buffer.from(`${lead}${waiting.join('\n')}\n`);
+      const written = writeSync(target(), bytes);
+      const whole = newlines(bytes.subarray(lead.length, Math.max(written, lead.length)));
+      torn = written > 0 && bytes[written - 1] !== NEWLINE;
+      waiting = waiting.slice(whole);
+      return waiting.length === 0;
+    } catch {
+      if (waiting.length > KEEP_LINES) dropped += waiting.splice(0, waiting.length - KEEP_LINES).length;
+      return false;
+    }
+  };
+
+  return {
+    write(line) {
+      waiting.push(line);
+      if (scheduled) return;
+      scheduled = true;
+      setImmediate(() => {
+        scheduled = false;
+        flush();
+      });
+    },
+    flush,
+    get dropped() {
+      return dropped;
+    },
+    close() {
+      flush();
+      if (descriptor !== undefined) closeSync(descriptor);
+      descriptor = undefined;
+    },
+  };
+}
+
+/** How many lines a write that may have been cut short has completed. */
+function newlines(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) count += 1;
+  return count;
+}

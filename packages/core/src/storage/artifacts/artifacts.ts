@@ -1,0 +1,142 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { copyFile, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import { TaskId } from '../../contract/ids.ts';
+import type { ArtifactRef } from '../../contract/outcome.ts';
+import { InvalidInputError, StorageError } from '../../errors/index.ts';
+import { codeOf } from '../documents/document.ts';
+import type { WorkspacePaths } from '../workspace.ts';
+
+export interface NewArtifact {
+  readonly task_id: string;
+  readonly attempt: number;
+  /** A plain file name, e.g. `output.txt`. */
+  readonly name: string;
+  readonly bytes: Uint8Array | string;
+  /** Synced before the reference is returned: for outputs that a checkpoint names. */
+  readonly durable?: boolean;
+}
+
+/** Outputs, each content stored once in `blobs/` and linked at `<task_id>/<attempt>/<name>`. */
+export interface Artifacts {
+  /** Store it; the same content again costs a link. A name that stands already is replaced. */
+  put(artifact: NewArtifact): Promise<ArtifactRef>;
+  /** The bytes, checked against the reference. @throws StorageError when they are gone or were changed */
+  read(ref: ArtifactRef): Promise<Buffer>;
+  /** Absolute path of the file people open. @throws InvalidInputError for a reference that leaves the folder */
+  path(ref: Pick<ArtifactRef, 'path'>): string;
+}
+
+const NAME = /^(?!\.{1,2}$)[\w.-]{1,128}$/;
+
+export function openArtifacts(paths: WorkspacePaths): Artifacts {
+  const path = (ref: Pick<ArtifactRef, 'path'>) => inside(paths, ref.path);
+  return {
+    path,
+    put: (artifact) => put(paths, artifact),
+    async read(ref) {
+      for (const file of [path(ref), blobPath(paths, ref.sha256)]) {
+        const bytes = await readFile(file).catch(() => undefined);
+        if (bytes && sha256(bytes) === ref.sha256) return bytes;
+      }
+      throw new StorageError(`The artifact ${ref.path} is gone or was changed`, {
+        fix: 'Restore it from a backup, or retry the task to make it anew',
+      });
+    },
+  };
+}
+
+async function put(paths: WorkspacePaths, artifact: NewArtifact): Promise<ArtifactRef> {
+  checkNames(artifact);
+  const bytes = typeof artifact.bytes === 'string' ? Buffer.from(artifact.bytes) : artifact.bytes;
+  const hash = sha256(bytes);
+  const folder = join(paths.artifacts, artifact.task_id, String(artifact.attempt));
+  const file = join(folder, artifact.name);
+  try {
+    const blob = blobPath(paths, hash);
+    await storeBlob(blob, bytes, artifact.durable ?? false);
+    await mkdir(folder, { recursive: true });
+    await linkAs(blob, file);
+  } catch (cause) {
+    throw new StorageError(`The artifact ${file} could not be stored`, { cause, fix: 'Free some disk space, then try again' });
+  }
+  const artifact_id = `${artifact.task_id}/${artifact.attempt}/${artifact.name}`;
+  return { artifact_id, path: relative(paths.root, file).split(sep).join('/'), sha256: hash, bytes: bytes.byteLength };
+}
+
+function checkNames({ task_id, attempt, name }: NewArtifact): void {
+  const problems = [];
+  if (!TaskId.safeParse(task_id).success || task_id === 'blobs') problems.push({ field: 'task_id', message: 'is no task id' });
+  if (!Number.isSafeInteger(attempt) || attempt < 0) problems.push({ field: 'attempt', message: 'is no attempt number' });
+  if (!NAME.test(name)) problems.push({ field: 'name', message: 'use letters, digits, dots, dashes or underscores' });
+  if (problems.length > 0) throw new InvalidInputError('An artifact cannot be stored', problems);
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function blobPath(paths: WorkspacePaths, hash: string): string {
+  return join(paths.artifacts, 'blobs', hash.slice(0, 2), hash);
+}
+
+/** A blob appears whole or not at all; one of the right size is the content its name promises. */
+async function storeBlob(blob: string, bytes: Uint8Array, durable: boolean): Promise<void> {
+  const standing = await stat(blob).catch(() => undefined);
+  if (standing?.size === bytes.byteLength) {
+    // It may have been stored without a sync before.
+    if (durable) await syncPath(blob);
+  } else {
+    await mkdir(join(blob, '..'), { recursive: true });
+    const draft = `${blob}.${randomBytes(6).toString('hex')}.tmp`;
+    try {
+      await writeFileOnce(draft, bytes, durable);
+      await rename(draft, blob);
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    }
+  }
+  if (durable) for (const folder of ['..', '../..']) await syncPath(join(blob, folder));
+}
+
+async function writeFileOnce(file: string, bytes: Uint8Array, durable: boolean): Promise<void> {
+  const handle = await open(file, 'wx', 0o444);
+  try {
+    await handle.writeFile(bytes);
+    if (durable) await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Put the blob at `file` too; by copy where the file system has no hard links. */
+async function linkAs(blob: string, file: string): Promise<void> {
+  try {
+    await link(blob, file);
+    return;
+  } catch (error) {
+    const code = codeOf(error);
+    if (code !== 'EEXIST' && !['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'EXDEV'].includes(code)) throw error;
+  }
+  const draft = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  await link(blob, draft).catch(() => copyFile(blob, draft));
+  await rename(draft, file);
+  // Renaming one name of a file over another of the same file leaves both.
+  await rm(draft, { force: true });
+}
+
+function inside(paths: WorkspacePaths, path: string): string {
+  const file = resolve(paths.root, path);
+  if (file.startsWith(paths.artifacts + sep)) return file;
+  throw new InvalidInputError('An artifact cannot be read', [{ field: 'path', message: `${path} is outside .swarm/artifacts` }]);
+}

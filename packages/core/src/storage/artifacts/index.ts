@@ -1,0 +1,1 @@
+export { type Artifacts, type NewArtifact, openArtifacts } from './artifacts.ts';

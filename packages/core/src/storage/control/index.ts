@@ -1,0 +1,2 @@
+export { internalToken } from './internal-token.ts';
+export { type Switches, type SwitchReason, type SwitchState, switches } from './switches.ts';

@@ -1,0 +1,105 @@
+import { mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import writeFileAtomic from 'write-file-atomic';
+import type { z } from 'zod';
+import { StorageError } from '../../errors/index.ts';
+import { withLock } from './lock.ts';
+import { moveAside, type OnFinding } from './move-aside.ts';
+
+/** How long a file that does not parse may be a save in progress. */
+const SETTLE_MS = 25;
+
+type Read<T> = { kind: 'absent' } | { kind: 'good'; value: T } | { kind: 'bad'; inode: number; reason: string };
+
+/**
+ * A JSON document with one owner. Undefined when it is absent. A file that does not parse or fit is moved aside to
+ * `<name>.corrupt-<time>`, reported to `onFinding`, and reads as absent from then on.
+ * @throws StorageError when it cannot be read at all (permissions, a folder in its place)
+ */
+export async function readDocument<T>(path: string, schema: z.ZodType<T>, onFinding?: OnFinding): Promise<T | undefined> {
+  let read = await readOnce(path, schema);
+  if (read.kind === 'bad') {
+    await delay(SETTLE_MS);
+    read = await readOnce(path, schema);
+  }
+  if (read.kind === 'good') return read.value;
+  if (read.kind === 'bad') {
+    const moved = moveAside(path, read.inode);
+    onFinding?.({ file: path, reason: read.reason, ...(moved ? { moved_to: moved } : {}) });
+  }
+  return undefined;
+}
+
+/** Write the whole document: temporary file, fsync, rename. `mode` is for files that hold secrets (0o600). */
+export async function writeDocument(path: string, value: unknown, options: { mode?: number } = {}): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`, options);
+  } catch (cause) {
+    throw new StorageError(`${path} could not be written; the former version stands`, { cause, fix: fixFor(cause) });
+  }
+}
+
+/**
+ * Read, change and write a document while no other process may. `change` gets undefined when there is none, and
+ * returns the new value, or undefined to leave the file as it is. Resolves to what stands afterwards.
+ */
+export async function updateDocument<T>(
+  path: string,
+  schema: z.ZodType<T>,
+  change: (current: T | undefined) => T | undefined | Promise<T | undefined>,
+  options: { mode?: number; onFinding?: OnFinding } = {},
+): Promise<T | undefined> {
+  return withLock(path, async (guard) => {
+    const current = await readDocument(path, schema, options.onFinding);
+    const next = await change(current);
+    if (next === undefined) return current;
+    guard.check();
+    await writeDocument(path, next, options.mode === undefined ? {} : { mode: options.mode });
+    return next;
+  });
+}
+
+async function readOnce<T>(path: string, schema: z.ZodType<T>): Promise<Read<T>> {
+  let text: string;
+  let inode: number;
+  try {
+    const file = await open(path, 'r');
+    try {
+      inode = (await file.stat()).ino;
+      text = await file.readFile('utf8');
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOENT') return { kind: 'absent' };
+    throw new StorageError(`${path} could not be read`, { cause, fix: fixFor(cause) });
+  }
+  return parse(text, inode, schema);
+}
+
+function parse<T>(text: string, inode: number, schema: z.ZodType<T>): Read<T> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    return { kind: 'bad', inode, reason: error instanceof Error ? error.message : String(error) };
+  }
+  const checked = schema.safeParse(json);
+  if (checked.success) return { kind: 'good', value: checked.data };
+  const reason = checked.error.issues.map((issue) => `${issue.path.join('.') || 'document'}: ${issue.message}`).join('; ');
+  return { kind: 'bad', inode, reason };
+}
+
+/** The errno name of a failure, e.g. `ENOENT`; empty when it has none. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+function fixFor(cause: unknown): string {
+  const code = codeOf(cause);
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'Free some disk space; the next write tries again';
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return 'Give the user who runs Vivarium write access to it';
+  return 'Look at the disk and the path, then try again';
+}

@@ -1,0 +1,96 @@
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LockFile } from '../../contract/files.ts';
+import { codeOf } from '../documents/document.ts';
+import type { WorkspacePaths } from '../workspace.ts';
+
+/** Tasks that end sooner than this never touch the disk for their lock. */
+const DEFER_MS = 20;
+
+/** `task_locks/<id>.lock`: who runs what, for people and scripts. The log decides; these files only inform. */
+export interface LockFiles {
+  /** Put the lock up, complete from its first moment, in about 20 ms; an older holder's lock is replaced. */
+  publish(lock: LockFile): void;
+  /** Take the lock down at once, when it is still this holder's. */
+  remove(task_id: string, worker_id: string, epoch: number): void;
+  list(): readonly LockFile[];
+  /** Take down every lock that this object put up. */
+  close(): void;
+}
+
+export function lockFiles(paths: WorkspacePaths): LockFiles {
+  const pending = new Map<string, NodeJS.Timeout>();
+  const published = new Map<string, LockFile>();
+  const fileOf = (task_id: string) => join(paths.taskLocks, `${task_id}.lock`);
+
+  const cancel = (key: string) => {
+    clearTimeout(pending.get(key));
+    return pending.delete(key);
+  };
+  const remove = (task_id: string, worker_id: string, epoch: number) => {
+    const key = keyOf({ task_id, worker_id, epoch });
+    if (cancel(key)) return;
+    published.delete(key);
+    const standing = readLock(fileOf(task_id));
+    if (standing?.worker_id === worker_id && standing.epoch === epoch) rmSync(fileOf(task_id), { force: true });
+  };
+
+  return {
+    publish(lock) {
+      const key = keyOf(lock);
+      cancel(key);
+      const put = () => {
+        pending.delete(key);
+        if (putUp(paths.taskLocks, fileOf(lock.task_id), lock)) published.set(key, lock);
+      };
+      pending.set(key, setTimeout(put, DEFER_MS).unref());
+    },
+    remove,
+    list: () => listLocks(paths.taskLocks),
+    close() {
+      for (const key of [...pending.keys()]) cancel(key);
+      for (const lock of [...published.values()]) remove(lock.task_id, lock.worker_id, lock.epoch);
+    },
+  };
+}
+
+function keyOf(lock: Pick<LockFile, 'task_id' | 'worker_id' | 'epoch'>): string {
+  return `${lock.task_id} ${lock.epoch} ${lock.worker_id}`;
+}
+
+/** Returns whether the lock stands. A failure is not the task's business: the claim is in the log already. */
+function putUp(folder: string, file: string, lock: LockFile): boolean {
+  const draft = join(folder, `.${lock.task_id}.${process.pid}.tmp`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(draft, JSON.stringify(lock));
+    try {
+      linkSync(draft, file);
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST' && (readLock(file)?.epoch ?? -1) > lock.epoch) return false;
+      renameSync(draft, file);
+    }
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function listLocks(folder: string): readonly LockFile[] {
+  try {
+    const names = readdirSync(folder).filter((name) => name.endsWith('.lock') && !name.startsWith('.'));
+    return names.flatMap((name) => readLock(join(folder, name)) ?? []);
+  } catch {
+    return [];
+  }
+}
+
+function readLock(file: string): LockFile | undefined {
+  try {
+    return LockFile.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}

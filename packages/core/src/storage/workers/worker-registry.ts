@@ -1,0 +1,129 @@
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Heartbeat } from '../../contract/files.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Liveness } from '../../ports/task-store.ts';
+import type { WorkspacePaths } from '../workspace.ts';
+import { currentBoot, identifyProcess, isProvablyDead } from './process-proof.ts';
+
+/** A worker whose heartbeat is older than this has lost its leases. */
+export const LEASE_MS = 30_000;
+/** How often a worker must beat to stay well inside its lease. */
+export const BEAT_MS = 5_000;
+const FORGET_MS = 24 * 3_600_000;
+
+/** Who works in this workspace: one heartbeat file per worker in `.swarm/workers/`. */
+export interface WorkerRegistry extends Liveness {
+  /** Announce the worker of this process. Also forgets workers that died more than a day ago. */
+  start(worker: { worker_id: string; concurrency: number }): Promise<void>;
+  /** Say that it lives and what it runs. Call every `BEAT_MS`; not synced, since a lost beat costs nothing. */
+  beat(running: readonly string[]): Promise<void>;
+  /** Take the worker's heartbeat away: others may take over at once. */
+  stop(): void;
+  /** Every readable heartbeat, dead workers' too. */
+  heartbeats(): readonly (Heartbeat & { readonly live: boolean })[];
+}
+
+interface Cached {
+  readonly stamp: string;
+  readonly heartbeat: Heartbeat | undefined;
+}
+
+/**
+ * A worker is live while its heartbeat is younger than `LEASE_MS` on the machine's monotonic clock and its process has
+ * not provably ended. Only heartbeats of another host are judged by the wall clock.
+ */
+export function workerRegistry({ paths, clock }: { paths: WorkspacePaths; clock: Clock }): WorkerRegistry {
+  const cache = new Map<string, Cached>();
+  let own: Omit<Heartbeat, 'monotonic_ms' | 'beat_at' | 'running'> | undefined;
+
+  const live = (heartbeat: Heartbeat | undefined) =>
+    heartbeat !== undefined && isFresh(heartbeat, clock) && !isProvablyDead(heartbeat);
+  const names = () => listNames(paths.workers);
+  const heartbeats = () =>
+    names().flatMap((name) => {
+      const heartbeat = readCached(paths.workers, name, cache);
+      return heartbeat ? [{ ...heartbeat, live: live(heartbeat) }] : [];
+    });
+  const beat = async (running: readonly string[]) => {
+    if (own === undefined) return;
+    const { worker_id } = own;
+    const now = { monotonic_ms: clock.monotonicMs(), beat_at: clock.now().toISOString() };
+    await writeQuickly(join(paths.workers, fileName(worker_id)), { ...own, ...now, running });
+    // Stopped while the file was being written: it must not come back to life.
+    if (own === undefined) rmSync(join(paths.workers, fileName(worker_id)), { force: true });
+  };
+
+  return {
+    async start({ worker_id, concurrency }) {
+      own = { worker_id, concurrency, ...identifyProcess(), started_at: clock.now().toISOString() };
+      forgetOld(paths.workers, heartbeats(), clock);
+      await beat([]);
+    },
+    beat,
+    stop() {
+      if (own) rmSync(join(paths.workers, fileName(own.worker_id)), { force: true });
+      own = undefined;
+    },
+    isLive: (worker_id) => live(readCached(paths.workers, fileName(worker_id), cache)),
+    liveWorkers: () => heartbeats().flatMap((heartbeat) => (heartbeat.live ? [heartbeat.worker_id] : [])),
+    heartbeats,
+  };
+}
+
+function isFresh(heartbeat: Heartbeat, clock: Clock): boolean {
+  if (heartbeat.boot_id !== '' && heartbeat.boot_id === currentBoot()) {
+    const age = clock.monotonicMs() - heartbeat.monotonic_ms;
+    return age >= -LEASE_MS && age < LEASE_MS;
+  }
+  return Math.abs(clock.now().getTime() - Date.parse(heartbeat.beat_at)) < LEASE_MS;
+}
+
+function forgetOld(folder: string, heartbeats: readonly (Heartbeat & { live: boolean })[], clock: Clock): void {
+  for (const { live, beat_at, worker_id } of heartbeats) {
+    if (live || clock.now().getTime() - Date.parse(beat_at) < FORGET_MS) continue;
+    rmSync(join(folder, fileName(worker_id)), { force: true });
+  }
+}
+
+/** Worker ids come out of logs: encoded, none of them can name a path. */
+function fileName(worker_id: string): string {
+  return `${encodeURIComponent(worker_id)}.json`;
+}
+
+function listNames(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith('.json'));
+  } catch {
+    return [];
+  }
+}
+
+/** Heartbeats are replaced, never changed in place: the same inode and times are the same content. */
+function readCached(folder: string, name: string, cache: Map<string, Cached>): Heartbeat | undefined {
+  const file = join(folder, name);
+  try {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (stat === undefined) {
+      cache.delete(name);
+      return undefined;
+    }
+    const stamp = `${stat.ino}:${stat.size}:${stat.mtimeMs}:${stat.ctimeMs}`;
+    const known = cache.get(name);
+    if (known?.stamp === stamp) return known.heartbeat;
+    const read = Heartbeat.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    cache.set(name, { stamp, heartbeat: read.data });
+    return read.data;
+  } catch {
+    // Gone or foreign: either way nobody vouches for that worker.
+    return undefined;
+  }
+}
+
+async function writeQuickly(file: string, value: unknown): Promise<void> {
+  const draft = `${file}.${process.pid}.tmp`;
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(draft, JSON.stringify(value));
+  await rename(draft, file);
+}
