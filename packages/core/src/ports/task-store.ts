@@ -9,10 +9,14 @@ export interface TaskRecord {
   readonly status: TaskStatus;
   /** Rises when a review or a person sends the task round again; starts at 1. */
   readonly attempt: number;
+  /** The attempt with which the present series began: 1, or the one a person's `retry` started. Limits count from it. */
+  readonly first_attempt: number;
   /** Rises on every claim; 0 before the first. */
   readonly epoch: number;
   /** Failed executions within this attempt (provider down, time-out); a new attempt starts at 0. */
   readonly failures: number;
+  /** How often a worker died over this attempt before a checkpoint stood. */
+  readonly takeovers: number;
   /** Order of arrival. */
   readonly seq: number;
   readonly added_at: string;

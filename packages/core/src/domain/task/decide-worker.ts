@@ -1,0 +1,139 @@
+import type { TaskEvent } from '../../contract/event.ts';
+import type { Feedback, Review } from '../../contract/outcome.ts';
+import type { Lease, TaskRecord, WorkerCommand } from '../../ports/task-store.ts';
+import { backoffMs } from './backoff.ts';
+
+export interface Moment {
+  readonly now: Date;
+  /** 0..1, for jitter. */
+  readonly random: number;
+}
+
+/** The event a worker's command amounts to. The fold voids it when the claim is no longer in force. */
+export function decideWorker(record: TaskRecord, lease: Lease, command: WorkerCommand, moment: Moment): TaskEvent {
+  const base = leaseFields(lease, moment.now);
+  switch (command.kind) {
+    case 'record_execution':
+      return { ...base, event: 'task_executed', status: 'completed', outcome: command.outcome };
+    case 'record_review':
+      return { ...base, ...reviewFields(command.review), event: 'task_reviewed', status: 'pending_review', review: command.review };
+    case 'approve':
+      return {
+        ...base,
+        ...outcomeFields(record),
+        ...reviewFields(command.review),
+        ...command.extra,
+        event: 'task_approved',
+        status: 'approved',
+        review: command.review,
+      };
+    case 'reject':
+      return reject(record, base, command.review, command.max_attempts, moment);
+    case 'hold':
+      return {
+        ...base,
+        event: 'task_held',
+        status: command.hold.kind === 'review' ? 'pending_review' : 'queued',
+        hold: command.hold,
+        ...(command.review ? { review: command.review } : {}),
+      };
+    case 'block':
+      return {
+        ...base,
+        event: 'task_blocked',
+        status: 'safety_blocked',
+        reason: command.reason,
+        safety_passed: false,
+        safety_report: command.safety_report,
+      };
+    case 'retry_later':
+      return retryLater(record, base, command, moment);
+    case 'fail':
+      return { ...base, ...outcomeFields(record), event: 'task_failed', status: 'failed', errors: command.reason, reasons: [command.reason] };
+    case 'release':
+      return { ...base, event: 'task_released', status: 'queued', reason: command.reason };
+  }
+}
+
+type Base = ReturnType<typeof leaseFields>;
+
+function leaseFields(lease: Lease, now: Date) {
+  return {
+    task_id: lease.task_id,
+    timestamp: now.toISOString(),
+    worker_id: lease.worker_id,
+    epoch: lease.epoch,
+    attempt: lease.attempt,
+    ...(lease.resident_id ? { resident_id: lease.resident_id } : {}),
+    ...(lease.identity_id ? { identity_id: lease.identity_id } : {}),
+  };
+}
+
+function reject(record: TaskRecord, base: Base, review: Review, maxAttempts: number, moment: Moment): TaskEvent {
+  const reason = review.issues.join('; ') || 'rejected without a stated issue';
+  if (attemptsUsed(record) >= maxAttempts) {
+    const errors = `Rejected after ${attemptsUsed(record)} attempt(s): ${reason}`;
+    return { ...base, ...outcomeFields(record), ...reviewFields(review), event: 'task_failed', status: 'failed', errors, reasons: [errors] };
+  }
+  const delay_ms = backoffMs(attemptsUsed(record), moment.random);
+  return {
+    ...base,
+    ...reviewFields(review),
+    event: 'task_requeued',
+    status: 'requeue',
+    reason,
+    feedback: feedbackOf(review),
+    ...timer(moment.now, delay_ms),
+    next_attempt: record.attempt + 1,
+    failures: 0,
+  };
+}
+
+function retryLater(
+  record: TaskRecord,
+  base: Base,
+  command: Extract<WorkerCommand, { kind: 'retry_later' }>,
+  moment: Moment,
+): TaskEvent {
+  const failures = record.failures + 1;
+  if (failures >= command.max_failures) {
+    const errors = `Gave up after ${failures} failed executions: ${command.reason}`;
+    return { ...base, event: 'task_failed', status: 'failed', errors, reasons: [errors] };
+  }
+  return {
+    ...base,
+    event: 'task_requeued',
+    status: 'requeue',
+    reason: command.reason,
+    ...timer(moment.now, backoffMs(failures, moment.random, command.delay_ms)),
+    next_attempt: record.attempt,
+    failures,
+  };
+}
+
+/** Attempts since the task was added or a person last redrove it. */
+export const attemptsUsed = (record: TaskRecord): number => record.attempt - record.first_attempt + 1;
+
+function timer(now: Date, delay_ms: number) {
+  return { not_before: new Date(now.getTime() + delay_ms).toISOString(), delay_ms };
+}
+
+function feedbackOf(review: Review): Feedback {
+  const failed = review.witnesses.filter((w) => !w.passed).map((w) => `${w.kind}: ${w.detail}`);
+  return { issues: [...new Set([...review.issues, ...failed])], suggestions: review.suggestions };
+}
+
+/** The documented flat fields beside the structured ones. */
+export function reviewFields(review: Review) {
+  return {
+    review_verdict: review.verdict,
+    review_confidence: review.confidence,
+    review_issues: review.issues,
+    review_suggestions: review.suggestions,
+  };
+}
+
+function outcomeFields(record: TaskRecord) {
+  const outcome = record.outcome;
+  return outcome ? { result_summary: outcome.result_summary, model: outcome.model, review_attempt: attemptsUsed(record) } : {};
+}

@@ -1,0 +1,145 @@
+import type { TaskEvent } from '../../contract/event.ts';
+import type { Lease, TaskRecord } from '../../ports/task-store.ts';
+import { mayFollow } from './transitions.ts';
+
+/** How many of a task's reasons its record keeps; all of them stand in its history. */
+const KEPT_REASONS = 10;
+
+/**
+ * The fold of one task: its record after an event, or undefined when the event is void. An event is void when the table
+ * does not allow it, when its claim is no longer the one in force, or when its claim came second.
+ */
+export function evolve(record: TaskRecord | undefined, event: TaskEvent, position: number, seq: number): TaskRecord | undefined {
+  if (!mayFollow(record, event.event)) return undefined;
+  if (event.event === 'task_added') return added(event, position, seq);
+  if (!record || !holdsClaim(record, event)) return undefined;
+  const base = { ...record, updated_at: event.timestamp, positions: [...record.positions, position] };
+  return apply(base, event, position);
+}
+
+function holdsClaim(record: TaskRecord, event: TaskEvent): boolean {
+  if (event.event === 'task_claimed') return event.epoch === record.epoch + 1 && event.attempt === record.attempt;
+  if (!('epoch' in event)) return true;
+  return record.lease !== undefined && record.lease.worker_id === event.worker_id && record.lease.epoch === event.epoch;
+}
+
+function added(event: Extract<TaskEvent, { event: 'task_added' }>, position: number, seq: number): TaskRecord {
+  return {
+    task: event.task,
+    status: 'queued',
+    attempt: 1,
+    first_attempt: 1,
+    epoch: 0,
+    failures: 0,
+    takeovers: 0,
+    seq,
+    added_at: event.timestamp,
+    updated_at: event.timestamp,
+    body_position: position,
+    positions: [position],
+    reasons: [],
+    spent_usd: 0,
+    ...(event.hold ? { hold: event.hold } : {}),
+  };
+}
+
+function apply(record: TaskRecord, event: TaskEvent, position: number): TaskRecord | undefined {
+  switch (event.event) {
+    case 'task_added':
+      return undefined;
+    case 'task_edited':
+      return { ...record, task: event.task, body_position: position };
+    case 'task_claimed':
+      return claimed(record, event);
+    case 'task_executed':
+      return {
+        ...record,
+        status: 'completed',
+        outcome: event.outcome,
+        takeovers: 0,
+        spent_usd: record.spent_usd + event.outcome.budget_used,
+      };
+    case 'task_reviewed':
+      return { ...record, status: 'pending_review', review: event.review };
+    case 'task_blocked':
+      return { ...settled(record, 'safety_blocked', event.reason), safety_report: event.safety_report };
+    case 'task_held':
+      return {
+        ...without(record, 'lease', 'hold'),
+        status: event.status,
+        hold: event.hold,
+        ...(event.review ? { review: event.review } : {}),
+      };
+    case 'task_approved':
+    case 'task_accepted':
+      return { ...without(record, 'lease', 'hold', 'feedback'), status: 'approved', review: event.review };
+    case 'task_requeued':
+      return requeued(record, event);
+    case 'task_failed':
+      return settled(record, 'failed', ...event.reasons);
+    case 'task_released':
+      return { ...without(record, 'lease'), status: 'queued' };
+    case 'task_rejected':
+      return event.status === 'failed'
+        ? settled(record, 'failed', event.reason)
+        : { ...again(record, event.next_attempt, 'requeue'), feedback: event.feedback, reasons: plus(record, event.reason) };
+    case 'task_retried':
+      return { ...again(record, event.next_attempt, 'queued'), first_attempt: event.next_attempt };
+    case 'task_unheld':
+      return { ...without(record, 'hold', 'not_before'), status: 'queued', failures: 0 };
+    case 'task_cancelled':
+      return settled(record, 'cancelled', event.reason);
+  }
+}
+
+function claimed(record: TaskRecord, event: Extract<TaskEvent, { event: 'task_claimed' }>): TaskRecord {
+  const lease: Lease = {
+    task_id: event.task_id,
+    worker_id: event.worker_id,
+    epoch: event.epoch,
+    attempt: event.attempt,
+    claimed_at: event.timestamp,
+    ...(event.resident_id ? { resident_id: event.resident_id } : {}),
+    ...(event.identity_id ? { identity_id: event.identity_id } : {}),
+  };
+  return {
+    ...without(record, 'not_before'),
+    status: 'in_progress',
+    epoch: event.epoch,
+    takeovers: record.takeovers + (record.lease ? 1 : 0),
+    lease,
+  };
+}
+
+function requeued(record: TaskRecord, event: Extract<TaskEvent, { event: 'task_requeued' }>): TaskRecord {
+  const next = event.next_attempt > record.attempt ? again(record, event.next_attempt, 'requeue') : without(record, 'lease');
+  return {
+    ...next,
+    status: 'requeue',
+    failures: event.failures,
+    not_before: { at: event.not_before, delay_ms: event.delay_ms, set_at: event.timestamp },
+    reasons: plus(record, event.reason),
+    ...(event.feedback ? { feedback: event.feedback } : {}),
+  };
+}
+
+/** Send the task round again: whatever belonged to the last attempt is gone, unless the attempt is the same. */
+function again(record: TaskRecord, attempt: number, status: 'requeue' | 'queued'): TaskRecord {
+  const kept = without(record, 'lease', 'hold', 'not_before');
+  const next = attempt > record.attempt ? without(kept, 'outcome', 'review') : kept;
+  return { ...next, status, attempt, failures: 0, takeovers: 0 };
+}
+
+function settled(record: TaskRecord, status: TaskRecord['status'], ...reasons: string[]): TaskRecord {
+  return { ...without(record, 'lease', 'hold', 'not_before'), status, reasons: plus(record, ...reasons) };
+}
+
+const plus = (record: TaskRecord, ...reasons: string[]): string[] => [...record.reasons, ...reasons].slice(-KEPT_REASONS);
+
+type Optional = 'lease' | 'hold' | 'not_before' | 'outcome' | 'review' | 'feedback';
+
+function without(record: TaskRecord, ...keys: Optional[]): TaskRecord {
+  const copy = { ...record };
+  for (const key of keys) delete copy[key];
+  return copy;
+}

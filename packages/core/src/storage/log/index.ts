@@ -1,0 +1,2 @@
+export { type SharedLogOptions, openSharedLog } from './shared-log.ts';
+export type { SnapshotCodec } from './snapshot.ts';

@@ -1,0 +1,68 @@
+import type { BadLine } from '../../ports/shared-log.ts';
+import { decodeLine } from './line.ts';
+
+const NEWLINE = 10;
+
+/** One good line, where it lies within its segment. */
+export interface TailLine {
+  readonly offset: number;
+  readonly end: number;
+  readonly rec: string;
+  readonly value: Record<string, unknown>;
+}
+
+export interface TailRead {
+  readonly lines: readonly TailLine[];
+  readonly bad: readonly Omit<BadLine, 'file'>[];
+  /** Everything before this offset is settled; an unfinished line or append behind it is read again later. */
+  readonly consumed: number;
+  /** Offset just after the seal, when the segment ends here: what follows is void. */
+  readonly sealed_at?: number;
+}
+
+/**
+ * Cut bytes into records. Lines of one append count together or not at all: an append whose last lines are missing is
+ * dropped as torn as soon as another line follows it.
+ */
+export function readTail(bytes: Buffer, start: number): TailRead {
+  const lines: TailLine[] = [];
+  const bad: Omit<BadLine, 'file'>[] = [];
+  let group: TailLine[] = [];
+  let consumed = start;
+  const dropGroup = () => {
+    for (const line of group) bad.push({ line_start: line.offset, reason: 'torn' });
+    group = [];
+  };
+  for (let at = 0, next = bytes.indexOf(NEWLINE, at); next >= 0; at = next + 1, next = bytes.indexOf(NEWLINE, at)) {
+    const offset = start + at;
+    const end = start + next + 1;
+    if (next === at) {
+      if (group.length === 0) consumed = end;
+      continue;
+    }
+    const decoded = decodeLine(bytes.subarray(at, next));
+    if (!decoded.ok) {
+      dropGroup();
+      bad.push({ line_start: offset, reason: decoded.reason });
+      consumed = end;
+      continue;
+    }
+    const { rec, part, value } = decoded;
+    if (group.length > 0 && (group[0]?.rec !== rec || part.index !== group.length + 1)) {
+      dropGroup();
+      consumed = offset;
+    }
+    if (part.index !== group.length + 1) {
+      bad.push({ line_start: offset, reason: 'torn' });
+      consumed = end;
+      continue;
+    }
+    group.push({ offset, end, rec, value });
+    if (group.length < part.count) continue;
+    if ('segment_sealed' in value) return { lines, bad, consumed: end, sealed_at: end };
+    lines.push(...group);
+    group = [];
+    consumed = end;
+  }
+  return { lines, bad, consumed };
+}
