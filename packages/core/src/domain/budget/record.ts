@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+const usd = z.number().min(0).max(1e7);
+const timestamp = z.string();
+
+/** The process that holds a reservation; `process_start` and `boot_id` tell it from a later process with its number. */
+export const Owner = z.object({ pid: z.number().int(), process_start: z.string(), boot_id: z.string() });
+export type Owner = z.infer<typeof Owner>;
+
+/** One line of `.swarm/budget_ledger.jsonl`. Whether it counts is for the fold to say. */
+export const BudgetRecord = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('cap_set'), timestamp, actor: z.string(), cap_usd: usd }),
+  z.object({
+    kind: z.literal('reserved'),
+    timestamp,
+    call_id: z.string().min(1),
+    task_id: z.string().optional(),
+    identity_id: z.string().optional(),
+    amount_usd: usd,
+    minimum_usd: usd,
+    task_cap_usd: usd.optional(),
+    identity_cap_usd: usd.optional(),
+    owner: Owner,
+  }),
+  z.object({
+    kind: z.literal('settled'),
+    timestamp,
+    call_id: z.string().min(1),
+    cost_usd: usd,
+    because: z.string().optional().describe('Set when the cost is not the provider’s own figure'),
+  }),
+  z.object({
+    kind: z.literal('reset'),
+    timestamp,
+    actor: z.string(),
+    dropped: z.array(z.string()).describe('Reservations of processes that no longer exist'),
+  }),
+]);
+export type BudgetRecord = z.infer<typeof BudgetRecord>;
+export type ReservedRecord = Extract<BudgetRecord, { kind: 'reserved' }>;

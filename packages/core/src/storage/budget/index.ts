@@ -1,0 +1,1 @@
+export { type FileBudgetLedger, openBudgetLedger } from './ledger.ts';

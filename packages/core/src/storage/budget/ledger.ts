@@ -1,0 +1,194 @@
+import { applyRecord, type BudgetFold, emptyFold, type Reservation, spentAt } from '../../domain/budget/fold.ts';
+import { floorNano, toUsd } from '../../domain/budget/money.ts';
+import { BudgetRecord } from '../../domain/budget/record.ts';
+import { admit } from '../../domain/budget/rules.ts';
+import { loadFold, SNAPSHOT_VERSION, saveFold } from '../../domain/budget/snapshot.ts';
+import { InvalidInputError } from '../../errors/index.ts';
+import type { BudgetLedger, BudgetState, ReservationAnswer, ReservationRequest } from '../../ports/budget.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { SharedLog } from '../../ports/shared-log.ts';
+import { openSharedLog } from '../log/index.ts';
+import type { WorkspacePaths } from '../workspace.ts';
+import { isAlive, thisProcess } from './owner.ts';
+import { WaitingLine } from './waiting-line.ts';
+
+/** How often, at most, a call that waits looks for reservations of dead processes. */
+const BURIAL_GAP_MS = 1_000;
+
+export interface FileBudgetLedger extends BudgetLedger {
+  /**
+   * Settle what dead processes left reserved: at its true cost when the answer is known, else at the full reserved
+   * amount, since the provider may have charged it. Returns how many were settled.
+   */
+  recover(knownCosts: ReadonlyMap<string, number>): Promise<number>;
+}
+
+export interface BudgetLedgerOptions {
+  readonly paths: Pick<WorkspacePaths, 'budgetLedger'>;
+  /** The cap of the whole run; recorded when it differs from the one in force. */
+  readonly capUsd: number;
+  readonly clock: Clock;
+}
+
+/** Open the ledger of `.swarm/budget_ledger.jsonl`. Several processes may have it open; the log's order decides. */
+export async function openBudgetLedger(options: BudgetLedgerOptions): Promise<FileBudgetLedger> {
+  const ledger = new Ledger(options);
+  await ledger.open();
+  return ledger;
+}
+
+class Ledger implements FileBudgetLedger {
+  readonly #options: BudgetLedgerOptions;
+  #fold: BudgetFold = emptyFold();
+  #log!: SharedLog<BudgetRecord>;
+  readonly #line: WaitingLine;
+  #stopFollowing: (() => void) | undefined;
+  #buriedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: BudgetLedgerOptions) {
+    this.#options = options;
+    this.#line = new WaitingLine({
+      admit: (request, inflight) => admit(this.#fold, request, inflight),
+      book: (request) => this.#book(request),
+      onWaiting: (waiting) => this.#onWaiting(waiting),
+    });
+  }
+
+  async open(): Promise<void> {
+    this.#log = await openSharedLog<BudgetRecord>({
+      file: this.#options.paths.budgetLedger,
+      parse: (value) => BudgetRecord.parse(value),
+      onRecord: ({ value }) => this.#onRecord(value),
+      snapshot: {
+        version: SNAPSHOT_VERSION,
+        save: () => Buffer.from(JSON.stringify(saveFold(this.#fold))),
+        load: (state) => {
+          this.#fold = loadFold(JSON.parse(state.toString('utf8')));
+        },
+      },
+    });
+    const { capUsd } = this.#options;
+    if (this.#fold.cap !== floorNano(capUsd))
+      await this.#append({ kind: 'cap_set', timestamp: this.#now(), actor: 'config', cap_usd: capUsd });
+  }
+
+  async reserve(request: ReservationRequest, signal?: AbortSignal): Promise<ReservationAnswer> {
+    checkRequest(request);
+    this.#log.refresh();
+    const { call_id } = request;
+    const standing = this.#fold.reservations.get(call_id);
+    if (standing) return { granted: true, call_id, amount_usd: toUsd(standing.amount) };
+    if (this.#fold.settled.has(call_id)) throw refused(call_id, 'it is settled already; a new attempt needs a new id');
+    const answer = await this.#line.enter(request, signal);
+    if (answer.granted && signal?.aborted) {
+      await this.settle(call_id, 0);
+      throw signal.reason;
+    }
+    return answer;
+  }
+
+  async settle(callId: string, costUsd: number, because?: string): Promise<void> {
+    if (!Number.isFinite(costUsd) || costUsd < 0) throw refused(callId, `a cost of ${costUsd} is no amount of money`);
+    this.#log.refresh();
+    if (this.#fold.settled.has(callId)) return;
+    if (!this.#fold.reservations.has(callId)) throw refused(callId, 'nothing is reserved for it');
+    const settled = { kind: 'settled', timestamp: this.#now(), call_id: callId, cost_usd: costUsd } as const;
+    await this.#append(because === undefined ? settled : { ...settled, because });
+  }
+
+  state(): BudgetState {
+    const { cap, since, reservations, reserved } = this.#fold;
+    return {
+      cap_usd: toUsd(cap),
+      spent_usd: toUsd(spentAt(this.#fold, 'run')),
+      reserved_usd: toUsd(reserved.get('run') ?? 0),
+      reservations: [...reservations.values()].map(({ call_id, task_id, amount, reserved_at }) => ({
+        call_id,
+        ...(task_id === undefined ? {} : { task_id }),
+        amount_usd: toUsd(amount),
+        reserved_at,
+      })),
+      since,
+    };
+  }
+
+  spentOn(taskId: string): number {
+    return toUsd(spentAt(this.#fold, `task:${taskId}`));
+  }
+
+  async reset(actor: string): Promise<void> {
+    this.#log.refresh();
+    const dropped = this.#orphans().map((reservation) => reservation.call_id);
+    await this.#append({ kind: 'reset', timestamp: this.#now(), actor, dropped });
+  }
+
+  async recover(knownCosts: ReadonlyMap<string, number>): Promise<number> {
+    this.#log.refresh();
+    const orphans = this.#orphans();
+    const settlements = orphans.map(({ call_id, amount }) => {
+      const known = knownCosts.get(call_id);
+      return known === undefined
+        ? this.settle(call_id, toUsd(amount), 'its process ended before the answer was stored')
+        : this.settle(call_id, known, 'from the stored answer');
+    });
+    await Promise.all(settlements);
+    return orphans.length;
+  }
+
+  refresh(): void {
+    this.#log.refresh();
+  }
+
+  async close(): Promise<void> {
+    this.#stopFollowing?.();
+    this.#line.close();
+    await this.#log.close();
+  }
+
+  #orphans(): Reservation[] {
+    return [...this.#fold.reservations.values()].filter((reservation) => !isAlive(reservation.owner));
+  }
+
+  #onRecord(record: BudgetRecord): void {
+    applyRecord(this.#fold, record);
+    if (record.kind === 'reserved') this.#line.readBack(record.call_id);
+    else this.#line.changed();
+  }
+
+  /** Append the intent; the fold says whether it counts and how much it gets. */
+  async #book(request: ReservationRequest): Promise<number | undefined> {
+    const { call_id } = request;
+    await this.#append({ kind: 'reserved', timestamp: this.#now(), ...request, owner: thisProcess() });
+    const granted = this.#fold.reservations.get(call_id);
+    return granted && toUsd(granted.amount);
+  }
+
+  #onWaiting(waiting: boolean): void {
+    if (!waiting) {
+      this.#stopFollowing?.();
+      this.#stopFollowing = undefined;
+      return;
+    }
+    this.#stopFollowing ??= this.#log.follow(() => this.#line.changed());
+    const now = this.#options.clock.monotonicMs();
+    if (now - this.#buriedAt < BURIAL_GAP_MS) return;
+    this.#buriedAt = now;
+    this.recover(new Map()).catch((cause: unknown) => this.#line.fail(cause));
+  }
+
+  #append(record: BudgetRecord): Promise<unknown> {
+    return this.#log.append([record], { durable: true });
+  }
+
+  #now(): string {
+    return this.#options.clock.now().toISOString();
+  }
+}
+
+function checkRequest({ call_id, amount_usd, minimum_usd }: ReservationRequest): void {
+  const sound = Number.isFinite(amount_usd) && minimum_usd >= 0 && minimum_usd <= amount_usd;
+  if (!sound) throw refused(call_id, `${minimum_usd} to ${amount_usd} is no range of money`);
+}
+
+const refused = (callId: string, message: string): InvalidInputError =>
+  new InvalidInputError('The budget ledger refused a call', [{ field: `call ${callId}`, message }]);
