@@ -14,6 +14,7 @@ export * from './ports/task-store.ts';
 export * from './ports/token-ledger.ts';
 export * from './storage/activity/index.ts';
 export * from './storage/artifacts/index.ts';
+export * from './storage/budget/index.ts';
 export * from './storage/control/index.ts';
 export * from './storage/documents/index.ts';
 export * from './storage/workers/index.ts';
