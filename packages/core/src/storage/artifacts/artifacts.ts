@@ -91,13 +91,34 @@ async function storeBlob(blob: string, bytes: Uint8Array, durable: boolean): Pro
     const draft = `${blob}.${randomBytes(6).toString('hex')}.tmp`;
     try {
       await writeFileOnce(draft, bytes, durable);
-      await rename(draft, blob);
-    } catch (error) {
+      if (standing) await rename(draft, blob);
+      else if (!(await linkFirst(draft, blob))) return storeBlob(blob, bytes, durable);
+    } finally {
       await rm(draft, { force: true });
-      throw error;
     }
   }
-  if (durable) for (const folder of ['..', '../..']) await syncPath(join(blob, folder));
+  if (durable) await syncFolders(join(blob, '..'));
+}
+
+/** False when another writer of the same content was first. */
+async function linkFirst(draft: string, blob: string): Promise<boolean> {
+  try {
+    await link(draft, blob);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    await rename(draft, blob);
+  }
+  return true;
+}
+
+const syncedFolders = new Set<string>();
+
+/** Names are durable once their folder is; the folder's own name has to be made so once. */
+async function syncFolders(folder: string): Promise<void> {
+  await syncPath(folder);
+  if (syncedFolders.has(folder)) return;
+  await syncPath(join(folder, '..'));
+  syncedFolders.add(folder);
 }
 
 async function writeFileOnce(file: string, bytes: Uint8Array, durable: boolean): Promise<void> {

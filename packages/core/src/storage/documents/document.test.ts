@@ -1,0 +1,58 @@
+import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { StorageError } from '../../errors/index.ts';
+import { readDocument, updateDocument, writeDocument } from './document.ts';
+import type { DocumentFinding } from './move-aside.ts';
+
+const Pace = z.looseObject({ wait_seconds: z.number() });
+
+describe('documents', () => {
+  let folder: string;
+  let file: string;
+  const findings: DocumentFinding[] = [];
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'vivarium-documents-'));
+    file = join(folder, 'pace.json');
+    findings.length = 0;
+  });
+  const read = () => readDocument(file, Pace, (finding) => findings.push(finding));
+
+  it('reads undefined when there is none and back what was written, unknown keys included', async () => {
+    expect(await read()).toBeUndefined();
+    await writeDocument(file, { wait_seconds: 3, mine: true });
+    expect(await read()).toEqual({ wait_seconds: 3, mine: true });
+    expect(findings).toEqual([]);
+  });
+
+  it.each([
+    ['half a file', '{"wait_seconds": 3', /JSON/],
+    ['an empty file', '', /JSON/],
+    ['a wrong type', '{"wait_seconds": "3"}', /wait_seconds/],
+  ])('moves %s aside whole, says why, and keeps every byte', async (_name, text, why) => {
+    await writeFile(file, text);
+    expect(await read()).toBeUndefined();
+    const [name] = await readdir(folder);
+    expect(name).toMatch(/^pace\.json\.corrupt-\d+$/);
+    expect(await readFile(join(folder, name ?? ''), 'utf8')).toBe(text);
+    expect(findings).toEqual([{ file, moved_to: join(folder, name ?? ''), reason: expect.stringMatching(why) }]);
+  });
+
+  it('reports a path it cannot read instead of taking it for empty', async () => {
+    await expect(readDocument(folder, Pace)).rejects.toThrow(StorageError);
+  });
+
+  it('loses no update when many change one document at once', async () => {
+    const add = () => updateDocument(file, Pace, (now) => ({ wait_seconds: (now?.wait_seconds ?? 0) + 1 }));
+    await Promise.all(Array.from({ length: 25 }, add));
+    expect(await read()).toEqual({ wait_seconds: 25 });
+    expect(await readdir(folder)).toEqual(['pace.json']);
+  });
+
+  it('keeps a secret to its owner', async () => {
+    await writeDocument(file, { wait_seconds: 1 }, { mode: 0o600 });
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+});
