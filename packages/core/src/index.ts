@@ -19,3 +19,7 @@ export * from './storage/control/index.ts';
 export * from './storage/documents/index.ts';
 export * from './storage/workers/index.ts';
 export * from './storage/workspace.ts';
+export * from './storage/log/index.ts';
+export * from './storage/task/index.ts';
+export { backoffMs } from './domain/task/backoff.ts';
+export { transitionTable } from './domain/task/transitions.ts';

@@ -128,8 +128,8 @@ export interface TaskStore {
   add(tasks: readonly Task[], actor: string): Promise<{ readonly added: readonly string[]; readonly known: readonly string[] }>;
   /** Start attempts on the best runnable tasks; also takes over from dead workers, resuming at the checkpoint. */
   claim(request: ClaimRequest): Promise<readonly Claim[]>;
-  /** Say something about a claimed task; synced before it resolves. @throws LeaseLostError */
-  record(lease: Lease, command: WorkerCommand): Promise<TaskRecord>;
+  /** Say one or more things about a claimed task, all or none; synced before it resolves. @throws LeaseLostError */
+  record(lease: Lease, ...commands: readonly WorkerCommand[]): Promise<TaskRecord>;
   /** A person's decision. @throws TaskNotFoundError, TaskConflictError when it does not fit the task's state */
   decide(taskId: string, command: PersonCommand, actor: string): Promise<TaskRecord>;
   get(taskId: string): TaskRecord | undefined;

@@ -20,8 +20,8 @@ export interface SharedLogOptions<T> {
   readonly file: string;
   /** Check and type a line's value; a throw makes the line an invalid one, which is skipped and reported. */
   readonly parse: (value: unknown) => T;
-  /** The fold. Called for every record once, in log order, own and others'. */
-  readonly onRecord: (record: LogRecord<T>) => void;
+  /** The fold. Called for every record once, in log order, own and others'; it may read earlier records again. */
+  readonly onRecord: (record: LogRecord<T>, log: Pick<SharedLog<T>, 'read'>) => void;
   readonly onBadLine?: (line: BadLine) => void;
   readonly rotateBytes?: number;
   readonly snapshot?: SnapshotCodec;
@@ -213,7 +213,7 @@ class FileLog<T extends object> implements SharedLog<T> {
       landed.set(append.rec, records);
       this.#consumed = offset;
       this.#seen = offset;
-      for (const record of records) this.#options.onRecord(record);
+      for (const record of records) this.#options.onRecord(record, this);
     }
   }
 
@@ -264,7 +264,7 @@ class FileLog<T extends object> implements SharedLog<T> {
       if (own) own.push(record);
       else this.#landed.set(line.rec, [record]);
     }
-    this.#options.onRecord(record);
+    this.#options.onRecord(record, this);
   }
 
   #reportBad(line: BadLine): void {

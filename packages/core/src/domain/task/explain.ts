@@ -1,0 +1,92 @@
+import type { TaskStatus } from '../../contract/status.ts';
+import { SATISFYING } from '../../contract/status.ts';
+import type { Explanation, Mover, TaskRecord } from '../../ports/task-store.ts';
+import { isDue } from './backoff.ts';
+import { standingOf } from './transitions.ts';
+
+export interface ExplainContext {
+  readonly now: Date;
+  readonly statusOf: (taskId: string) => TaskStatus | undefined;
+  readonly isLive: (workerId: string) => boolean;
+  readonly liveWorkers: number;
+}
+
+/** The one next mover of a task, why it is that, and the command that helps. */
+export function explain(record: TaskRecord, context: ExplainContext): Explanation {
+  const found = moverOf(record, context);
+  return { id: record.task.id, status: record.status, ...found };
+}
+
+type Found = Pick<Explanation, 'mover' | 'because' | 'action'>;
+
+function moverOf(record: TaskRecord, context: ExplainContext): Found {
+  switch (standingOf(record)) {
+    case 'succeeded':
+      return nobody(`it is ${record.status}`, 'none');
+    case 'ended':
+      return ended(record);
+    case 'held_for_review':
+    case 'held':
+      return held(record);
+    case 'leased':
+      return leased(record, context);
+    default:
+      return waiting(record, context);
+  }
+}
+
+const nobody = (because: string, action: string): Found => ({ mover: { kind: 'nobody' }, because, action });
+
+function ended(record: TaskRecord): Found {
+  const because = record.reasons.at(-1) ?? `it is ${record.status}`;
+  return { mover: { kind: 'person' }, because, action: command('retry', record) };
+}
+
+function held(record: TaskRecord): Found {
+  const hold = record.hold;
+  return { mover: { kind: 'person' }, because: hold?.reason ?? 'held', action: hold?.action ?? command('retry', record) };
+}
+
+function leased(record: TaskRecord, context: ExplainContext): Found {
+  const lease = record.lease;
+  if (!lease) return nobody('no lease', 'none');
+  const live = context.isLive(lease.worker_id);
+  const mover: Mover = { kind: 'lease', worker_id: lease.worker_id, epoch: lease.epoch, live };
+  const who = lease.identity_id ? `${lease.identity_id} (worker ${lease.worker_id})` : `worker ${lease.worker_id}`;
+  if (live) return { mover, because: `${who} works on it since ${lease.claimed_at}, attempt ${lease.attempt}`, action: 'none' };
+  return {
+    mover,
+    because: `${who} died; the next free worker takes over at the last checkpoint`,
+    action: context.liveWorkers > 0 ? 'none' : 'pnpm worker run',
+  };
+}
+
+function waiting(record: TaskRecord, context: ExplainContext): Found {
+  const open = record.task.depends_on.find((id) => !SATISFYING.has(context.statusOf(id) ?? 'queued'));
+  if (open !== undefined) return dependency(record, open, context.statusOf(open));
+  const timer = record.not_before;
+  if (timer && !isDue(timer, context.now)) {
+    const reason = record.reasons.at(-1);
+    return {
+      mover: { kind: 'timer', at: timer.at },
+      because: `it waits until ${timer.at}${reason ? ` after: ${reason}` : ''}`,
+      action: command('retry', record),
+    };
+  }
+  return {
+    mover: { kind: 'worker', live_workers: context.liveWorkers },
+    because: context.liveWorkers > 0 ? 'it is next for a free worker' : 'no worker is running',
+    action: context.liveWorkers > 0 ? 'none' : 'pnpm worker run',
+  };
+}
+
+const HOPELESS: ReadonlySet<TaskStatus> = new Set(['failed', 'safety_blocked', 'cancelled']);
+
+function dependency(record: TaskRecord, id: string, status: TaskStatus | undefined): Found {
+  const mover: Mover = { kind: 'dependency', task_id: id, status: status ?? 'queued' };
+  if (status !== undefined && HOPELESS.has(status))
+    return { mover, because: `it is blocked: it depends on ${id}, which is ${status}`, action: `pnpm worker retry ${id}` };
+  return { mover, because: `it depends on ${id}, which is ${status ?? 'unknown'}`, action: `pnpm worker explain ${id}` };
+}
+
+const command = (name: string, record: TaskRecord): string => `pnpm worker ${name} ${record.task.id}`;
