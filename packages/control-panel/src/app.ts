@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import express, { type Express } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import { errorAnswers } from './http/errors.ts';
+import { openApiOf } from './http/openapi.ts';
+import { notFound, RequestRefused } from './http/refused.ts';
+import { route, routerOf, type TableRoute } from './http/route.ts';
+import { jsonBodies } from './perimeter/body.ts';
+import { securityHeaders } from './perimeter/headers.ts';
+import { controlRoutes } from './routes/control.ts';
+import { type Readers, readRoutes } from './routes/reads.ts';
+import { settingsRoutes } from './routes/settings.ts';
+import { taskRoutes } from './routes/tasks.ts';
+import type { World } from './world.ts';
+
+const VERSION = '0.1.0';
+/** A person and their scripts stay far below; a runaway script does not starve the page. */
+const REQUESTS_PER_MINUTE = 3000;
+
+/** The panel's HTTP side: the routes of the table, and the built page. `dist` is the folder the page was built into. */
+export function panelApp(world: World, readers: Readers, dist: string): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.use(securityHeaders());
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'ok', seq: readers.feed.seq });
+  });
+  app.use('/api', (_request, response, next) => {
+    response.set('cache-control', 'no-store');
+    next();
+  });
+  app.use('/api', limited(), jsonBodies());
+  app.use(routerOf(routeTable(world, readers)));
+  app.use('/api', (request) => {
+    throw notFound(
+      `There is no ${request.method} ${request.baseUrl}${request.path}`,
+      'See GET /api/openapi.json for what there is',
+    );
+  });
+  app.use(page(dist));
+  app.use(errorAnswers(world.log));
+  return app;
+}
+
+export function routeTable(world: World, readers: Readers): readonly TableRoute[] {
+  const table = [...taskRoutes(world), ...controlRoutes(world), ...settingsRoutes(world), ...readRoutes(world, readers)];
+  const openapi: TableRoute = route({
+    method: 'get',
+    path: '/api/openapi.json',
+    summary: 'This description',
+    run: (): object => openApiOf([...table, openapi], VERSION),
+  });
+  return [...table, openapi];
+}
+
+function limited() {
+  return rateLimit({
+    windowMs: 60_000,
+    limit: REQUESTS_PER_MINUTE,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    handler: () => {
+      throw new RequestRefused(429, 'VIV_TOO_MANY_REQUESTS', 'Too many requests', 'Wait a minute, or ask less often');
+    },
+  });
+}
+
+/** The built files; every other address is the page itself, which knows its own places. */
+function page(dist: string) {
+  const router = express.Router();
+  const index = join(dist, 'index.html');
+  router.use(
+    '/assets',
+    express.static(join(dist, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false, index: false }),
+  );
+  router.use(express.static(dist, { index: false, cacheControl: false }));
+  router.get('/{*place}', (_request, response) => {
+    response.set('cache-control', 'no-cache');
+    if (existsSync(index)) return response.sendFile(index, { cacheControl: false });
+    response
+      .status(503)
+      .type('text/plain')
+      .send('The page is not built yet.\n\nBuild it with: pnpm build:panel\nor start everything with: npm start\n');
+  });
+  return router;
+}

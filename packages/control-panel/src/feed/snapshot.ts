@@ -1,0 +1,51 @@
+import type { TaskRecord } from '@vivarium/core';
+import type { FeedEvent, IdentityRow, LogLine, ProviderView, Snapshot } from '../protocol.ts';
+import { budgetView, rowOf } from '../view/rows.ts';
+import { switchView, workerViews } from '../view/views.ts';
+import type { World } from '../world.ts';
+import type { Feed } from './feed.ts';
+
+const MOST_ROWS = 100;
+const RECENT_LINES = 120;
+
+/** What the snapshot shows that is not at hand at once. */
+export interface Slow {
+  readonly provider: ProviderView;
+  readonly identities: readonly IdentityRow[];
+}
+
+/** The whole picture at the feed's present `seq`. Made without waiting, so that nothing happens in between. */
+export function snapshotOf(world: World, feed: Feed, slow: Slow): Snapshot {
+  const { approval, docsOnly, defaultModel } = world.config;
+  return {
+    seq: feed.seq,
+    epoch: feed.epoch,
+    at: world.now().toISOString(),
+    switch: switchView(world),
+    budget: budgetView(world.budget.state()),
+    counts: world.store.counts(),
+    workers: workerViews(world),
+    provider: slow.provider,
+    at_work: recordsAtWork(world).map(rowOf),
+    needs_you: recordsThatNeedAPerson(world).map(rowOf),
+    recent: recentLines(feed.after(0).events),
+    identities: slow.identities,
+    settings: { approval, docs_only: docsOnly, default_model: defaultModel },
+  };
+}
+
+function recordsAtWork({ store }: World): readonly TaskRecord[] {
+  return store
+    .list({ statuses: ['in_progress', 'completed', 'pending_review'], limit: MOST_ROWS })
+    .records.filter(({ lease }) => lease);
+}
+
+function recordsThatNeedAPerson({ store }: World): readonly TaskRecord[] {
+  const { records } = store.list({ statuses: ['pending_review', 'queued', 'requeue'], limit: MOST_ROWS * 10 });
+  return records.filter(({ hold }) => hold).slice(0, MOST_ROWS);
+}
+
+function recentLines(events: readonly FeedEvent[]): LogLine[] {
+  const lines = events.flatMap((event) => (event.kind === 'task' || event.kind === 'action' ? [event.line] : []));
+  return lines.slice(-RECENT_LINES);
+}

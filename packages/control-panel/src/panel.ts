@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { InvalidInputError, StorageError } from '@vivarium/core';
+import { panelApp } from './app.ts';
+import { Feed } from './feed/feed.ts';
+import { serveFeed } from './feed/socket.ts';
+import { feedFrom } from './feed/sources.ts';
+import { guardServer } from './perimeter/guard.ts';
+import { listIdentities } from './read/identities.ts';
+import { providerProbe } from './read/provider.ts';
+import { stopStatus } from './view/views.ts';
+import type { World } from './world.ts';
+
+export interface Panel {
+  readonly port: number;
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Start the control panel on loopback. @throws InvalidInputError when the port is taken */
+export async function startPanel(world: World, dist: string): Promise<Panel> {
+  const feed = new Feed({ epoch: randomUUID(), base: world.now().getTime() });
+  const provider = providerProbe(
+    () => world.config.apiPort,
+    () => world.now().getTime(),
+  );
+  const identities = async () => {
+    const tokens = await walletTokens(world.paths.walletView);
+    return listIdentities(world.paths.identities, (id) => tokens[id] ?? 0);
+  };
+  const http = createServer(panelApp(world, { feed, provider, identities }, dist));
+  const io = serveFeed(http, world, feed, { provider, identities });
+  guardServer(http, world.token);
+  const stop = await feedFrom(world, feed, {
+    provider,
+    identities,
+    watched: () => io.engine.clientsCount > 0,
+    onAction: (entry) => io.emit('log_entry', entry),
+    onIdentities: (rows) => io.emit('identities', rows),
+    onSwitch: () => io.emit('stop_status', stopStatus(world)),
+  });
+  const port = await listen(http, world.config.panelPort);
+  return {
+    port,
+    url: `http://127.0.0.1:${port}/`,
+    async close() {
+      stop();
+      await io.close();
+      http.closeAllConnections();
+    },
+  };
+}
+
+function listen(http: ReturnType<typeof createServer>, wanted: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    http.once('error', (cause: NodeJS.ErrnoException) => {
+      if (cause.code !== 'EADDRINUSE') return reject(new StorageError('The panel cannot listen', { cause }));
+      const message = `port ${wanted} is taken; stop the other program or choose another port, 0 for any`;
+      reject(new InvalidInputError('The panel cannot start', [{ field: 'VIVARIUM_CONTROL_PANEL_PORT', message }]));
+    });
+    http.listen(wanted, '127.0.0.1', () => {
+      const address = http.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : wanted);
+    });
+  });
+}
+
+/** The wallets' view: who has how many tokens. Absent or unreadable means nobody has any yet. */
+async function walletTokens(file: string): Promise<Readonly<Record<string, number>>> {
+  try {
+    const view: unknown = JSON.parse(await readFile(file, 'utf8'));
+    if (typeof view !== 'object' || view === null) return {};
+    return Object.fromEntries(Object.entries(view).map(([id, wallet]) => [id, tokensIn(wallet)]));
+  } catch {
+    return {};
+  }
+}
+
+function tokensIn(wallet: unknown): number {
+  if (typeof wallet !== 'object' || wallet === null || !('tokens' in wallet)) return 0;
+  return typeof wallet.tokens === 'number' ? wallet.tokens : 0;
+}

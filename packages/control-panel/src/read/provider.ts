@@ -1,0 +1,37 @@
+import { StatusReport } from '@vivarium/core';
+import { request } from 'undici';
+import type { ProviderView } from '../protocol.ts';
+
+const TIMEOUT_MS = 1500;
+const KEEP_MS = 1000;
+
+/** Asks the execution API how it stands with a model. Asked often, it answers from its last answer of a second ago. */
+export function providerProbe(apiPort: () => number, now: () => number): () => Promise<ProviderView> {
+  let last: { at: number; view: Promise<ProviderView> } | undefined;
+  return () => {
+    if (last === undefined || now() - last.at > KEEP_MS) last = { at: now(), view: ask(apiPort()) };
+    return last.view;
+  };
+}
+
+async function ask(port: number): Promise<ProviderView> {
+  try {
+    const { statusCode, body } = await request(`http://127.0.0.1:${port}/status`, {
+      headersTimeout: TIMEOUT_MS,
+      bodyTimeout: TIMEOUT_MS,
+    });
+    if (statusCode !== 200) {
+      await body.dump();
+      return away(port, `API answered ${statusCode} on port ${port}`);
+    }
+    const report = StatusReport.safeParse(await body.json());
+    if (!report.success) return away(port, `What answers on port ${port} is not the Vivarium API`);
+    return { reachable: true, ...report.data.provider };
+  } catch {
+    return away(port, `API not reachable on port ${port}`);
+  }
+}
+
+function away(port: number, detail: string): ProviderView {
+  return { reachable: false, detail, fix: port === 0 ? 'Set VIVARIUM_API_PORT, or use: npm start' : 'Start it with: pnpm api' };
+}

@@ -1,0 +1,166 @@
+import { canonicalTask, InvalidInputError, Task, TaskNotFoundError, type TaskRecord, TaskStatus } from '@vivarium/core';
+import { ulid } from 'ulid';
+import { z } from 'zod';
+import { route, type TableRoute } from '../http/route.ts';
+import type { TaskAdded, TaskPage } from '../protocol.ts';
+import { detailOf } from '../view/detail.ts';
+import { rowOf } from '../view/rows.ts';
+import { PERSON, type World } from '../world.ts';
+
+const Query = z.object({
+  status: z.string().optional().describe('One or more statuses, comma-separated'),
+  text: z.string().max(200).optional().describe('Words in id or prompt'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(200).optional().describe("A former page's next_cursor"),
+  order: z.enum(['newest', 'oldest']).default('newest'),
+});
+
+const Reason = z.strictObject({ reason: z.string().trim().min(1, 'say why, so that the next attempt can do better').max(4000) });
+const Note = z.strictObject({ note: z.string().max(4000).optional() });
+const MaybeReason = z.strictObject({ reason: z.string().max(4000).optional() });
+
+/** Reading tasks, adding them, and a person's decisions about them. */
+export function taskRoutes(world: World): readonly TableRoute[] {
+  return [...reading(world), ...deciding(world)];
+}
+
+function reading(world: World): readonly TableRoute[] {
+  const { store } = world;
+  return [
+    route({
+      method: 'get',
+      path: '/api/tasks',
+      summary: 'Tasks, a page at a time',
+      query: Query,
+      run: ({ query }) => page(world, query),
+    }),
+    route({
+      method: 'post',
+      path: '/api/tasks',
+      summary: 'Add a task, or several under `tasks`, all or none',
+      body: z.unknown(),
+      status: 201,
+      run: ({ body }) => addTasks(world, body),
+    }),
+    route({
+      method: 'get',
+      path: '/api/tasks/:id',
+      summary: 'One task with history, output and reasons',
+      run: ({ params }) => detailOf(world, recordOf(world, params['id'])),
+    }),
+    route({
+      method: 'get',
+      path: '/api/tasks/:id/explain',
+      summary: 'Who or what moves the task next, and the action that helps',
+      run: ({ params }) => ({ success: true, ...store.explain(recordOf(world, params['id']).task.id) }),
+    }),
+  ];
+}
+
+function deciding(world: World): readonly TableRoute[] {
+  const { store, config } = world;
+  const decided = (record: TaskRecord) => ({
+    success: true,
+    task_id: record.task.id,
+    status: record.status,
+    task: rowOf(record),
+  });
+  return [
+    route({
+      method: 'post',
+      path: '/api/tasks/:id/approve',
+      summary: 'Accept a held task',
+      body: Note,
+      run: async ({ params, body }) =>
+        decided(
+          await store.decide(idOf(world, params['id']), { kind: 'approve', ...(body.note ? { note: body.note } : {}) }, PERSON),
+        ),
+    }),
+    route({
+      method: 'post',
+      path: '/api/tasks/:id/reject',
+      summary: 'Send a held task round again, with the reason',
+      body: Reason,
+      run: async ({ params, body }) => {
+        const command = { kind: 'reject', reason: body.reason, max_attempts: config.maxRequeueAttempts } as const;
+        return decided(await store.decide(idOf(world, params['id']), command, PERSON));
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/tasks/:id/retry',
+      summary: 'Queue a failed, blocked or cancelled task again',
+      body: z.strictObject({}),
+      run: async ({ params }) => decided(await store.decide(idOf(world, params['id']), { kind: 'retry' }, PERSON)),
+    }),
+    route({
+      method: 'post',
+      path: '/api/tasks/:id/cancel',
+      summary: 'Take a task out of the queue',
+      body: MaybeReason,
+      run: async ({ params, body }) => {
+        const command = { kind: 'cancel', ...(body.reason ? { reason: body.reason } : {}) } as const;
+        return decided(await store.decide(idOf(world, params['id']), command, PERSON));
+      },
+    }),
+  ];
+}
+
+function page(world: World, query: z.infer<typeof Query>): TaskPage {
+  const { records, next } = world.store.list({
+    limit: query.limit,
+    order: query.order,
+    ...(query.status ? { statuses: statusesOf(query.status) } : {}),
+    ...(query.text ? { text: query.text } : {}),
+    ...(query.cursor ? { cursor: query.cursor } : {}),
+  });
+  return { success: true, tasks: records.map(rowOf), next_cursor: next ?? null, counts: world.store.counts() };
+}
+
+function statusesOf(list: string): TaskStatus[] {
+  const parsed = z.array(TaskStatus).safeParse(
+    list
+      .split(',')
+      .map((word) => word.trim())
+      .filter(Boolean),
+  );
+  if (parsed.success) return parsed.data;
+  throw new InvalidInputError('The query', [{ field: 'status', message: `use ${TaskStatus.options.join(', ')}` }]);
+}
+
+async function addTasks(world: World, body: unknown): Promise<TaskAdded> {
+  const many = typeof body === 'object' && body !== null && 'tasks' in body && Array.isArray(body.tasks);
+  const inputs: readonly unknown[] = many && 'tasks' in body && Array.isArray(body.tasks) ? body.tasks : [body];
+  const tasks = readTasks(inputs, many);
+  const { added, known } = await world.store.add(tasks, PERSON);
+  return { success: true, task_ids: [...added, ...known], known };
+}
+
+/** Check every task before any enters; all faults come back together, each under its field. */
+function readTasks(inputs: readonly unknown[], many: boolean): Task[] {
+  const read = inputs.map((input) => Task.safeParse(withId(canonicalTask(input))));
+  const problems = read.flatMap((result, index) =>
+    (result.error?.issues ?? []).map((issue) => ({
+      field: [...(many ? [`tasks[${index}]`] : []), ...issue.path].join('.') || 'body',
+      message: issue.message,
+    })),
+  );
+  if (inputs.length === 0) problems.push({ field: 'tasks', message: 'give at least one task' });
+  if (problems.length > 0) throw new InvalidInputError('The task was not added', problems);
+  return read.flatMap((result) => (result.success ? [result.data] : []));
+}
+
+function withId(task: unknown): unknown {
+  if (typeof task !== 'object' || task === null || Array.isArray(task)) return task;
+  return 'id' in task && task.id !== '' ? task : { ...task, id: `task-${ulid().toLowerCase()}` };
+}
+
+function recordOf(world: World, id: string | undefined): TaskRecord {
+  const record = id === undefined ? undefined : world.store.get(id);
+  if (record === undefined) throw new TaskNotFoundError(id ?? '');
+  return record;
+}
+
+function idOf(world: World, id: string | undefined): string {
+  return recordOf(world, id).task.id;
+}

@@ -1,0 +1,65 @@
+import type { TaskRecord } from '@vivarium/core';
+import type { OutputPreview, TaskDetail } from '../protocol.ts';
+import { previewArtifact } from '../read/artifacts.ts';
+import type { World } from '../world.ts';
+import { lineOf } from './lines.ts';
+import { rowOf } from './rows.ts';
+
+const PREVIEW_BYTES = 64 * 1024;
+
+/** One task with everything the page shows of it. */
+export async function detailOf(world: World, record: TaskRecord): Promise<TaskDetail> {
+  const { task, outcome, review, safety_report, feedback } = record;
+  const events = world.store.history(task.id);
+  const output = await outputOf(world, record);
+  return {
+    success: true,
+    id: task.id,
+    status: record.status,
+    row: rowOf(record),
+    task,
+    ...(outcome ? { outcome } : {}),
+    ...(review ? { review } : {}),
+    ...(safety_report ? { safety_report } : {}),
+    ...(feedback ? { feedback } : {}),
+    reasons: record.reasons,
+    events,
+    lines: events.map(lineOf),
+    explanation: world.store.explain(task.id),
+    ...(output ? { output } : {}),
+  };
+}
+
+/** The stored output's beginning; the summary when the artifact is gone or private. */
+async function outputOf(world: World, { outcome }: TaskRecord): Promise<OutputPreview | undefined> {
+  if (!outcome) return undefined;
+  const { artifact, result_summary } = outcome;
+  const preview = artifact
+    ? await previewArtifact(world.paths.root, artifact.path, PREVIEW_BYTES).catch(() => undefined)
+    : undefined;
+  const text = preview?.text ?? result_summary;
+  const bytes = preview?.bytes ?? Buffer.byteLength(text);
+  return {
+    text,
+    format: formatOf(text, artifact?.path ?? ''),
+    bytes,
+    cut: bytes > PREVIEW_BYTES || artifact?.truncated === true,
+    ...(artifact ? { artifact } : {}),
+  };
+}
+
+function formatOf(text: string, path: string): OutputPreview['format'] {
+  if (path.endsWith('.md')) return 'markdown';
+  const start = text.trimStart();
+  if (path.endsWith('.json') || start.startsWith('{') || start.startsWith('[')) return isJson(text) ? 'json' : 'text';
+  return /^(#{1,6} |[-*] |\d+\. |```|\|.+\|)/m.test(text) || /\*\*[^*]+\*\*/.test(text) ? 'markdown' : 'text';
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,94 @@
+import type { ActionEntry, TaskEvent } from '@vivarium/core';
+import type { LogLine } from '../protocol.ts';
+
+/** A task's event as a sentence a person reads. */
+export function lineOf(event: TaskEvent): LogLine {
+  return {
+    at: event.timestamp,
+    source: 'task',
+    kind: event.event,
+    actor: actorOf(event),
+    text: sentence(event),
+    task_id: event.task_id,
+  };
+}
+
+export function lineOfAction(entry: ActionEntry): LogLine {
+  const taskId = entry.metadata['task_id'];
+  return {
+    at: entry.timestamp,
+    source: 'action',
+    kind: entry.action_type,
+    actor: entry.actor,
+    text: entry.detail === '' ? entry.action : `${entry.action}: ${cut(entry.detail)}`,
+    ...(typeof taskId === 'string' ? { task_id: taskId } : {}),
+  };
+}
+
+function actorOf(event: TaskEvent): string {
+  const names: readonly unknown[] = [event['actor'], event['resident_id'], event['identity_id'], event['worker_id']];
+  return names.find((name) => typeof name === 'string') ?? 'runtime';
+}
+
+function sentence(event: TaskEvent): string {
+  switch (event.event) {
+    case 'task_added':
+      return event.hold ? `Added, held: ${cut(event.hold.reason)}` : 'Added to the queue';
+    case 'task_edited':
+      return 'Edited';
+    case 'task_claimed':
+      return `Started, attempt ${event.attempt}`;
+    case 'task_executed':
+      return `Executed${cost(event.outcome.budget_used)}${event.outcome.simulated ? ', simulated' : ''}`;
+    case 'task_reviewed':
+      return `Reviewed: ${words(event.review.verdict)}`;
+    case 'task_blocked':
+      return `Blocked by safety: ${cut(event.reason)}`;
+    case 'task_held':
+      return `Held: ${cut(event.hold.reason)}`;
+    case 'task_approved':
+      return `Approved by ${event.review.by}`;
+    case 'task_requeued':
+      return `Goes round again in ${seconds(event.delay_ms)}: ${cut(event.reason)}`;
+    case 'task_failed':
+      return `Failed: ${cut(event.errors)}`;
+    default:
+      return personSentence(event);
+  }
+}
+
+function personSentence(event: TaskEvent): string {
+  switch (event.event) {
+    case 'task_released':
+      return `Given back: ${cut(event.reason)}`;
+    case 'task_accepted':
+      return 'Approved by a person';
+    case 'task_rejected':
+      return `Rejected by a person: ${cut(event.reason)}`;
+    case 'task_retried':
+      return `Queued again, attempt ${event.next_attempt}`;
+    case 'task_unheld':
+      return `Released from its hold: ${cut(event.reason)}`;
+    case 'task_cancelled':
+      return `Cancelled: ${cut(event.reason)}`;
+    default:
+      return event.event.replaceAll('_', ' ');
+  }
+}
+
+function words(verdict: string): string {
+  return verdict.toLowerCase().replaceAll('_', ' ');
+}
+
+function cost(usd: number): string {
+  return usd > 0 ? ` for $${usd.toFixed(4)}` : '';
+}
+
+function seconds(ms: number): string {
+  return `${Math.max(0, ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
+}
+
+function cut(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length > 240 ? `${line.slice(0, 239)}…` : line;
+}

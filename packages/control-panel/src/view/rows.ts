@@ -1,0 +1,46 @@
+import type { BudgetState, Task, TaskRecord } from '@vivarium/core';
+import type { BudgetView, TaskRow } from '../protocol.ts';
+
+const TITLE_CHARS = 140;
+
+/** A task as lists and events carry it: small, whatever the prompt's length. */
+export function rowOf(record: TaskRecord): TaskRow {
+  const { task, lease, hold } = record;
+  const resident = lease?.resident_id ?? lease?.identity_id ?? task.identity_id;
+  const reason = record.reasons.at(-1);
+  return {
+    id: task.id,
+    title: titleOf(task),
+    status: record.status,
+    attempt: record.attempt,
+    ...(resident === undefined ? {} : { resident }),
+    ...(lease ? { lease: { worker_id: lease.worker_id, claimed_at: lease.claimed_at } } : {}),
+    ...(hold ? { hold } : {}),
+    ...(record.not_before ? { not_before: record.not_before.at } : {}),
+    depends_on: task.depends_on,
+    ...(task.parent_task_id === undefined ? {} : { parent_task_id: task.parent_task_id }),
+    priority: task.priority,
+    spent_usd: record.spent_usd,
+    max_budget: task.max_budget,
+    simulated: record.outcome?.simulated ?? false,
+    ...(reason === undefined ? {} : { reason: cut(reason, 300) }),
+    added_at: record.added_at,
+    updated_at: record.updated_at,
+  };
+}
+
+/** What to call a task: its title, else the first line of what it asks for. */
+export function titleOf(task: Task): string {
+  const text = task.title ?? task.prompt ?? task.command ?? (task.skill ? `Skill ${task.skill}` : task.id);
+  const line = text.split('\n').find((part) => part.trim() !== '') ?? task.id;
+  return cut(line.trim(), TITLE_CHARS);
+}
+
+export function budgetView(state: BudgetState): BudgetView {
+  const { cap_usd, spent_usd, reserved_usd, since } = state;
+  return { cap_usd, spent_usd, reserved_usd, since };
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}

@@ -1,0 +1,20 @@
+import type { ActivityLog, BudgetState, Config, Switches, TaskStore, WorkerRegistry, WorkspacePaths } from '@vivarium/core';
+import type { FaultLog } from './http/errors.ts';
+
+/** What the panel needs of the running world. It reads the folds and writes a person's decisions; it never claims. */
+export interface World {
+  readonly config: Config;
+  readonly paths: WorkspacePaths;
+  readonly token: string;
+  readonly store: TaskStore;
+  readonly budget: { state(): BudgetState; refresh(): void };
+  readonly switches: Switches;
+  readonly workers: Pick<WorkerRegistry, 'heartbeats'>;
+  /** What a person did here is written down for everybody to see. */
+  readonly activity: Pick<ActivityLog, 'note'>;
+  readonly now: () => Date;
+  readonly log: FaultLog;
+}
+
+/** Who acts when a person uses the panel. */
+export const PERSON = 'person:panel';
