@@ -6,6 +6,7 @@ export * from './contract/ids.ts';
 export * from './contract/outcome.ts';
 export * from './contract/status.ts';
 export * from './contract/task.ts';
+export * from './domain/review/index.ts';
 export * from './errors/index.ts';
 export * from './ports/budget.ts';
 export * from './ports/clock.ts';

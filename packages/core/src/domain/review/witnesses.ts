@@ -1,0 +1,79 @@
+import type { Witness } from '../../contract/outcome.ts';
+import { onlyPlans, refusalIn } from './text.ts';
+
+/** How old a file's time stamp may look beside the attempt's begin: the kernel stamps files with a coarse clock. */
+export const STAMP_SLACK_MS = 20;
+
+/** A local command's exit code: 0 is proof that it ran to its end. */
+export function exitCodeWitness(exitCode: number): Witness {
+  const passed = exitCode === 0;
+  return {
+    kind: 'exit_code',
+    passed,
+    decisive: passed,
+    detail: passed ? 'the command exited with 0' : `the command exited with ${exitCode}`,
+  };
+}
+
+/** Whether there is an answer at all. Words are never proof, so this witness can reject and never decides for. */
+export function outputWitness(output: string): Witness {
+  const fault = outputFault(output);
+  if (fault !== undefined) return { kind: 'output', passed: false, decisive: false, detail: fault };
+  return { kind: 'output', passed: true, decisive: false, detail: `the output has ${output.trim().length} characters` };
+}
+
+function outputFault(output: string): string | undefined {
+  if (output.trim() === '') return 'the output is empty';
+  const refusal = refusalIn(output);
+  if (refusal !== undefined) return `the answer refuses the task: "${refusal}"`;
+  if (onlyPlans(output)) return 'the answer only says what its author is going to do; the work itself is missing';
+  return undefined;
+}
+
+/** A built-in executable skill that ran to its end and left something. */
+export function skillWitness(skill: { name: string; version: string }, exitCode: number, output: string): Witness {
+  const passed = exitCode === 0 && output.trim() !== '';
+  const label = `skill ${skill.name} ${skill.version}`;
+  if (passed) return { kind: 'skill', passed, decisive: true, detail: `${label} ran to its end` };
+  const why = exitCode === 0 ? 'left no output' : `exited with ${exitCode}`;
+  return { kind: 'skill', passed, decisive: false, detail: `${label} ${why}` };
+}
+
+/** What the runtime saw of a declared file. */
+export type FileSight =
+  | { readonly state: 'missing' | 'outside' | 'not_a_file' }
+  | { readonly state: 'file'; readonly bytes: number; readonly sha256: string; readonly modified_ms: number };
+
+/** A declared file counts when it lies in the workspace, is not empty and was written by this attempt. */
+export function fileWitness(path: string, sight: FileSight, attemptBeganMs: number): Witness {
+  const witness = (passed: boolean, detail: string): Witness => ({ kind: 'file', passed, decisive: passed, detail, path });
+  switch (sight.state) {
+    case 'missing':
+      return witness(false, `the declared file ${path} does not exist`);
+    case 'outside':
+      return witness(false, `the declared file ${path} leads out of the workspace`);
+    case 'not_a_file':
+      return witness(false, `${path} is not a regular file`);
+    case 'file': {
+      const seen = { sha256: sight.sha256 };
+      if (sight.bytes === 0) return { ...witness(false, `the declared file ${path} is empty`), ...seen };
+      if (sight.modified_ms < attemptBeganMs - STAMP_SLACK_MS) {
+        return { ...witness(false, `the declared file ${path} is older than this attempt; it proves nothing`), ...seen };
+      }
+      return { ...witness(true, `the declared file ${path} has ${sight.bytes} bytes`), ...seen };
+    }
+  }
+}
+
+/** Whether the JSON in an answer fits the task's own schema; `problems` are the validator's, at most a few. */
+export function schemaWitness(found: boolean, problems: readonly string[]): Witness {
+  if (!found)
+    return { kind: 'schema', passed: false, decisive: false, detail: 'the answer is not JSON, alone or in one code fence' };
+  if (problems.length === 0) return { kind: 'schema', passed: true, decisive: true, detail: 'the answer fits the output schema' };
+  return {
+    kind: 'schema',
+    passed: false,
+    decisive: false,
+    detail: `the answer does not fit the output schema: ${problems.slice(0, 5).join('; ')}`,
+  };
+}
