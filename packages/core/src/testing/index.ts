@@ -1,1 +1,4 @@
+export * from './builders.ts';
+export * from './clock.ts';
 export * from './model-server.ts';
+export * from './task-store.contract.ts';

@@ -16,7 +16,13 @@ export function decideWorker(record: TaskRecord, lease: Lease, command: WorkerCo
     case 'record_execution':
       return { ...base, event: 'task_executed', status: 'completed', outcome: command.outcome };
     case 'record_review':
-      return { ...base, ...reviewFields(command.review), event: 'task_reviewed', status: 'pending_review', review: command.review };
+      return {
+        ...base,
+        ...reviewFields(command.review),
+        event: 'task_reviewed',
+        status: 'pending_review',
+        review: command.review,
+      };
     case 'approve':
       return {
         ...base,
@@ -49,7 +55,14 @@ export function decideWorker(record: TaskRecord, lease: Lease, command: WorkerCo
     case 'retry_later':
       return retryLater(record, base, command, moment);
     case 'fail':
-      return { ...base, ...outcomeFields(record), event: 'task_failed', status: 'failed', errors: command.reason, reasons: [command.reason] };
+      return {
+        ...base,
+        ...outcomeFields(record),
+        event: 'task_failed',
+        status: 'failed',
+        errors: command.reason,
+        reasons: [command.reason],
+      };
     case 'release':
       return { ...base, event: 'task_released', status: 'queued', reason: command.reason };
   }
@@ -73,7 +86,15 @@ function reject(record: TaskRecord, base: Base, review: Review, maxAttempts: num
   const reason = review.issues.join('; ') || 'rejected without a stated issue';
   if (attemptsUsed(record) >= maxAttempts) {
     const errors = `Rejected after ${attemptsUsed(record)} attempt(s): ${reason}`;
-    return { ...base, ...outcomeFields(record), ...reviewFields(review), event: 'task_failed', status: 'failed', errors, reasons: [errors] };
+    return {
+      ...base,
+      ...outcomeFields(record),
+      ...reviewFields(review),
+      event: 'task_failed',
+      status: 'failed',
+      errors,
+      reasons: [errors],
+    };
   }
   const delay_ms = backoffMs(attemptsUsed(record), moment.random);
   return {

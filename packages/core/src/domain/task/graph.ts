@@ -1,5 +1,5 @@
-import type { FieldProblem } from '../../errors/index.ts';
 import type { Task } from '../../contract/task.ts';
+import type { FieldProblem } from '../../errors/index.ts';
 
 /** Ids a task waits for; undefined when there is no such task. */
 export type DependenciesOf = (taskId: string) => readonly string[] | undefined;
@@ -19,7 +19,10 @@ export function graphProblems(tasks: readonly Task[], existing: DependenciesOf):
   for (const [index, task] of tasks.entries()) {
     for (const id of task.depends_on)
       if (dependencies(id) === undefined)
-        problems.push({ field: at(tasks, index, 'depends_on'), message: `there is no task ${id}; add it first or in the same file` });
+        problems.push({
+          field: at(tasks, index, 'depends_on'),
+          message: `there is no task ${id}; add it first or in the same file`,
+        });
   }
   for (const [index, task] of tasks.entries()) {
     const circle = circleFrom(task.id, dependencies);

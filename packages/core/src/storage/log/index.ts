@@ -1,3 +1,3 @@
-export { type SharedLogOptions, openSharedLog } from './shared-log.ts';
-export type { SnapshotCodec } from './snapshot.ts';
 export { memoryLog } from './memory-log.ts';
+export { openSharedLog, type SharedLogOptions } from './shared-log.ts';
+export type { SnapshotCodec } from './snapshot.ts';

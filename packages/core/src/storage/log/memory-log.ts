@@ -1,7 +1,9 @@
 import type { LogRecord, SharedLog } from '../../ports/shared-log.ts';
 
 /** A log that lives and dies with the process: the same promises, without the disk. Positions count records. */
-export function memoryLog<T extends object>(onRecord: (record: LogRecord<T>, log: Pick<SharedLog<T>, 'read'>) => void): SharedLog<T> {
+export function memoryLog<T extends object>(
+  onRecord: (record: LogRecord<T>, log: Pick<SharedLog<T>, 'read'>) => void,
+): SharedLog<T> {
   const values: T[] = [];
   const followers = new Set<() => void>();
   const log: SharedLog<T> = {

@@ -1,4 +1,4 @@
-import { fsyncSync, openSync, closeSync, mkdirSync, readdirSync, statfsSync, statSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { StorageError } from '../../errors/index.ts';
 

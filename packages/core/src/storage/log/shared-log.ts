@@ -193,7 +193,10 @@ class FileLog<T extends object> implements SharedLog<T> {
     try {
       written = writeSync(this.#segment.fd, bytes);
     } catch (cause) {
-      throw new StorageError(`Writing to ${this.#segment.file} failed`, { cause, fix: 'Check free space and permissions (df, ls -l)' });
+      throw new StorageError(`Writing to ${this.#segment.file} failed`, {
+        cause,
+        fix: 'Check free space and permissions (df, ls -l)',
+      });
     }
     if (written < bytes.length)
       throw new StorageError(`The disk took only ${written} of ${bytes.length} bytes for ${this.#segment.file}`, {
@@ -277,7 +280,10 @@ class FileLog<T extends object> implements SharedLog<T> {
     const old = this.#segment;
     const base = old.base + sealedAt;
     this.#sealing = old.syncer.sync();
-    void this.#sealing.catch(() => undefined).then(() => old.syncer.idle()).then(() => closeSync(old.fd));
+    void this.#sealing
+      .catch(() => undefined)
+      .then(() => old.syncer.idle())
+      .then(() => closeSync(old.fd));
     const next = { base, file: segmentFile(this.#options.file, base) };
     if (!this.#segments.some((segment) => segment.base === base)) this.#segments.push(next);
     this.#segment = this.#open(next);

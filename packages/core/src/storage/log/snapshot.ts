@@ -89,7 +89,13 @@ function parseHeader(bytes: Buffer): Header | undefined {
 }
 
 function isHeader(value: unknown): value is Header {
-  return typeof value === 'object' && value !== null && 'position' in value && typeof value.position === 'number' && 'log_witness' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'position' in value &&
+    typeof value.position === 'number' &&
+    'log_witness' in value
+  );
 }
 
 const sum = (bytes: Buffer): string => crc32(bytes).toString(16);

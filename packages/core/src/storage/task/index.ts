@@ -17,7 +17,9 @@ export interface FileTaskStoreOptions extends TaskStoreOptions {
 }
 
 /** The task store of a workspace, on `execution_log.jsonl`. @throws StorageError on a network file system */
-export async function openTaskStore(options: FileTaskStoreOptions): Promise<TaskStore & { readonly badLines: readonly BadLine[] }> {
+export async function openTaskStore(
+  options: FileTaskStoreOptions,
+): Promise<TaskStore & { readonly badLines: readonly BadLine[] }> {
   const fold = new TaskFold();
   const log = await openSharedLog<TaskEvent>({
     file: options.paths.executionLog,
@@ -48,5 +50,7 @@ function parseEvent(value: unknown): TaskEvent {
 }
 
 function isEvent(value: unknown): value is TaskEvent {
-  return typeof value === 'object' && value !== null && 'event' in value && KNOWN_EVENTS.has(String(value.event)) && 'task_id' in value;
+  return (
+    typeof value === 'object' && value !== null && 'event' in value && KNOWN_EVENTS.has(String(value.event)) && 'task_id' in value
+  );
 }

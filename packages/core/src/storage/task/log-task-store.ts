@@ -108,7 +108,9 @@ export class LogTaskStore implements TaskStore {
     if ('refused' in decision) throw new TaskConflictError(decision.refused, { fix: decision.fix });
     const [made] = await this.#fold.append(this.#log, [decision.event], true);
     if (!made)
-      throw new TaskConflictError(`Task ${taskId} changed at the same moment`, { fix: `Look again: pnpm worker explain ${taskId}` });
+      throw new TaskConflictError(`Task ${taskId} changed at the same moment`, {
+        fix: `Look again: pnpm worker explain ${taskId}`,
+      });
     return made;
   }
 
@@ -118,6 +120,10 @@ export class LogTaskStore implements TaskStore {
 
   list(query: ListQuery = {}) {
     return listTasks(this.#fold.table, query);
+  }
+
+  changedSince(position: number, status: TaskStatus): readonly string[] {
+    return [...this.#fold.table.changedSince(position, status)];
   }
 
   counts() {
@@ -196,7 +202,8 @@ export class LogTaskStore implements TaskStore {
   }
 
   #checkEdit(record: TaskRecord, task: Task): void {
-    if (task.id !== record.task.id) throw new InvalidInputError('A task keeps its id', [{ field: 'id', message: 'do not change it' }]);
+    if (task.id !== record.task.id)
+      throw new InvalidInputError('A task keeps its id', [{ field: 'id', message: 'do not change it' }]);
     const problems = graphProblems([task], (id) => this.get(id)?.task.depends_on);
     if (problems.length > 0) throw new InvalidInputError(`Task ${task.id} cannot be changed like this`, problems);
   }

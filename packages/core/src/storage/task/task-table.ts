@@ -75,6 +75,13 @@ export class TaskTable {
     return this.#counts;
   }
 
+  *changedSince(position: number, status: TaskStatus): Generator<string> {
+    for (const [id, record] of this.#open)
+      if (record.status === status && (record.positions.at(-1) ?? 0) >= position) yield id;
+    for (const [id, line] of this.#finished)
+      if (statusIn(line) === status && (parseFinished(line).positions.at(-1) ?? 0) >= position) yield id;
+  }
+
   openRecords(): Iterable<TaskRecord> {
     return this.#open.values();
   }

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { memoryTaskStore, openTaskStore, type TaskStore, workspacePaths } from '@vivarium/core';
+import { aReview, aTask, describeTaskStore, FakeClock, FakeLiveness } from '@vivarium/core/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+
+const folders: string[] = [];
+const opened: TaskStore[] = [];
+afterEach(async () => {
+  for (const store of opened.splice(0)) await store.close();
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+function workspace() {
+  const folder = mkdtempSync(join(tmpdir(), 'viv-store-'));
+  folders.push(folder);
+  return workspacePaths(folder);
+}
+
+async function openOn(paths: ReturnType<typeof workspacePaths>, rotateBytes?: number) {
+  const options = { paths, clock: new FakeClock(), liveness: new FakeLiveness(), ...(rotateBytes ? { rotateBytes } : {}) };
+  const store = await openTaskStore(options);
+  opened.push(store);
+  return store;
+}
+
+describeTaskStore('memory', (options) => memoryTaskStore(options));
+describeTaskStore('files', async (options) => {
+  const store = await openTaskStore({ ...options, paths: workspace() });
+  opened.push(store);
+  return store;
+});
+
+describe('the file store across processes and restarts', () => {
+  const lifeOf = async (store: TaskStore, id: string) => {
+    await store.add([aTask({ id })], 'p');
+    const [claim] = await store.claim({ worker_id: 'w1', limit: 1, assign: () => ({}) });
+    if (claim) await store.record(claim.lease, { kind: 'approve', review: aReview() });
+  };
+
+  it('finds everything again after a restart, finished tasks from their one line', async () => {
+    const paths = workspace();
+    const first = await openOn(paths);
+    await lifeOf(first, 'done');
+    await first.add([aTask({ id: 'open' })], 'p');
+    const before = [first.get('done'), first.get('open')];
+    const second = await openOn(paths);
+    expect([second.get('done'), second.get('open')]).toEqual(before);
+  });
+
+  it('shows one store what another wrote, in the same order', async () => {
+    const paths = workspace();
+    const [one, two] = [await openOn(paths), await openOn(paths)];
+    await one.add([aTask({ id: 'a' })], 'p');
+    const claims = await two.claim({ worker_id: 'w2', limit: 1, assign: () => ({}) });
+    expect(claims).toHaveLength(1);
+    expect(await one.claim({ worker_id: 'w1', limit: 1, assign: () => ({}) })).toEqual([]);
+    expect(one.get('a')?.lease?.worker_id).toBe('w2');
+  });
+
+  it('rotates segments while two stores write, and loses nothing', async () => {
+    const paths = workspace();
+    const [one, two] = [await openOn(paths, 4000), await openOn(paths, 4000)];
+    for (let n = 0; n < 40; n++) await lifeOf(n % 2 ? one : two, `t${n}`);
+    const third = await openOn(paths, 4000);
+    expect(third.counts()).toMatchObject({ approved: 40, total: 40 });
+    expect(third.history('t0')).toHaveLength(3);
+  });
+});
