@@ -134,6 +134,8 @@ export interface TaskStore {
   decide(taskId: string, command: PersonCommand, actor: string): Promise<TaskRecord>;
   get(taskId: string): TaskRecord | undefined;
   list(query?: ListQuery): { readonly records: readonly TaskRecord[]; readonly next?: string };
+  /** Ids of tasks in this status whose last event stands at or after `position`: what a former process may have missed. */
+  changedSince(position: number, status: TaskStatus): readonly string[];
   counts(): Readonly<Record<TaskStatus, number>> & { readonly total: number };
   /** Every counted event of a task, oldest first. */
   history(taskId: string): readonly TaskEvent[];

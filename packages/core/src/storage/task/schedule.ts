@@ -55,8 +55,8 @@ export class Schedule {
   #wait(record: TaskRecord): void {
     const id = record.task.id;
     const unmet = record.task.depends_on.filter((dep) => !SATISFYING.has(this.#statusOf(dep) ?? 'queued'));
-    if (unmet.length > 0) return this.#blockOn(id, unmet);
-    if (record.not_before) this.timers.set(id, record.not_before);
+    if (unmet.length > 0) this.#blockOn(id, unmet);
+    else if (record.not_before) this.timers.set(id, record.not_before);
     else this.ready.add(id, record.task.priority);
   }
 

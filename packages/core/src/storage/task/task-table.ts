@@ -76,8 +76,7 @@ export class TaskTable {
   }
 
   *changedSince(position: number, status: TaskStatus): Generator<string> {
-    for (const [id, record] of this.#open)
-      if (record.status === status && (record.positions.at(-1) ?? 0) >= position) yield id;
+    for (const [id, record] of this.#open) if (record.status === status && (record.positions.at(-1) ?? 0) >= position) yield id;
     for (const [id, line] of this.#finished)
       if (statusIn(line) === status && (parseFinished(line).positions.at(-1) ?? 0) >= position) yield id;
   }
