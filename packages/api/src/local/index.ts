@@ -1,0 +1,2 @@
+export { openLocalRunner } from './runner.ts';
+export type * from './types.ts';

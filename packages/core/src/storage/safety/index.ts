@@ -1,0 +1,1 @@
+export { openSafety, type SafetyGate, type SafetyQuestion } from './safety-gate.ts';
