@@ -5,6 +5,8 @@ export interface TokenEntry {
   readonly kind: string;
   readonly postings: readonly { readonly account: string; readonly amount: number }[];
   readonly memo: string;
+  /** The entry counts only if these accounts hold no more than this afterwards: how a cap survives a race. */
+  readonly at_most?: readonly { readonly account: string; readonly balance: number }[];
   readonly data?: Readonly<Record<string, unknown>>;
 }
 

@@ -2,3 +2,4 @@ export { codeOf, readDocument, updateDocument, writeDocument } from './document.
 export { ensureStarterIdentities, loadIdentities } from './identities.ts';
 export { type Guard, withLock } from './lock.ts';
 export { CORRUPT_MARK, type DocumentFinding, moveAside, type OnFinding } from './move-aside.ts';
+export { openPublisher, type Publisher } from './publisher.ts';

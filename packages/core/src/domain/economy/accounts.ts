@@ -1,0 +1,30 @@
+/** The two pools of a resident: free time, and what only a journal may be paid from. */
+export type Pool = 'free' | 'journal';
+
+/** Where under-budget rewards come from: the one source that may go below zero for them. */
+export const UNDER_BUDGET_MINT = 'mint:under_budget';
+/** What belongs to everybody; overflow over a cap lands here. */
+export const COMMONS = 'commons';
+
+const ACCOUNT = /^(?:commons|wallet:[\w.-]{1,128}:(?:free|journal)|(?:mint|sink|escrow|pool|guild):[\w.:-]{1,200})$/;
+const WALLET = /^wallet:([\w.-]+):(free|journal)$/;
+
+export function walletAccount(identity_id: string, pool: Pool): string {
+  return `wallet:${identity_id}:${pool}`;
+}
+
+/** Whose wallet an account is; undefined for every other account. */
+export function walletOf(account: string): { readonly identity_id: string; readonly pool: Pool } | undefined {
+  const [, identity_id, pool] = WALLET.exec(account) ?? [];
+  if (identity_id === undefined) return undefined;
+  return { identity_id, pool: pool === 'journal' ? 'journal' : 'free' };
+}
+
+export function isAccount(name: string): boolean {
+  return ACCOUNT.test(name);
+}
+
+/** Only named sources give what nobody paid in before. */
+export function mayGoNegative(account: string): boolean {
+  return account.startsWith('mint:');
+}

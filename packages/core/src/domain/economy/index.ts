@@ -1,0 +1,14 @@
+export { COMMONS, isAccount, mayGoNegative, type Pool, UNDER_BUDGET_MINT, walletAccount, walletOf } from './accounts.ts';
+export { applyToken, emptyTokenFold, REWARD_KIND, type Refusal, refusalOf, type TokenFold } from './fold.ts';
+export { parseEntry, parseTokenRecord, type TokenRecord } from './record.ts';
+export { type RewardRequest, rewardEntry, rewardKey } from './reward-entry.ts';
+export {
+  FREE_TIME_CAP_TOKENS,
+  type Grant,
+  JOURNAL_CAP_TOKENS,
+  type RewardFacts,
+  rewardTokens,
+  roundHalfEven,
+  splitGrant,
+} from './rules.ts';
+export { rewardView, type WalletRow, walletView } from './views.ts';
