@@ -63,7 +63,7 @@ function leased(record: TaskRecord, context: ExplainContext): Found {
 
 function waiting(record: TaskRecord, context: ExplainContext): Found {
   const open = record.task.depends_on.find((id) => !SATISFYING.has(context.statusOf(id) ?? 'queued'));
-  if (open !== undefined) return dependency(record, open, context.statusOf(open));
+  if (open !== undefined) return dependency(open, context.statusOf(open));
   const timer = record.not_before;
   if (timer && !isDue(timer, context.now)) {
     const reason = record.reasons.at(-1);
@@ -82,7 +82,7 @@ function waiting(record: TaskRecord, context: ExplainContext): Found {
 
 const HOPELESS: ReadonlySet<TaskStatus> = new Set(['failed', 'safety_blocked', 'cancelled']);
 
-function dependency(record: TaskRecord, id: string, status: TaskStatus | undefined): Found {
+function dependency(id: string, status: TaskStatus | undefined): Found {
   const mover: Mover = { kind: 'dependency', task_id: id, status: status ?? 'queued' };
   if (status !== undefined && HOPELESS.has(status))
     return { mover, because: `it is blocked: it depends on ${id}, which is ${status}`, action: `pnpm worker retry ${id}` };

@@ -8,8 +8,8 @@ import type { BudgetLedger, BudgetState, ReservationAnswer, ReservationRequest }
 import type { Clock } from '../../ports/clock.ts';
 import type { SharedLog } from '../../ports/shared-log.ts';
 import { openSharedLog } from '../log/index.ts';
+import { identifyProcess, isProvablyDead, type ProcessIdentity } from '../workers/index.ts';
 import type { WorkspacePaths } from '../workspace.ts';
-import { isAlive, thisProcess } from './owner.ts';
 import { WaitingLine } from './waiting-line.ts';
 
 /** How often, at most, a call that waits looks for reservations of dead processes. */
@@ -28,6 +28,8 @@ export interface BudgetLedgerOptions {
   /** The cap of the whole run; recorded when it differs from the one in force. */
   readonly capUsd: number;
   readonly clock: Clock;
+  /** Who reserves; this process unless a test says otherwise. */
+  readonly owner?: ProcessIdentity;
 }
 
 /** Open the ledger of `.swarm/budget_ledger.jsonl`. Several processes may have it open; the log's order decides. */
@@ -42,11 +44,13 @@ class Ledger implements FileBudgetLedger {
   #fold: BudgetFold = emptyFold();
   #log!: SharedLog<BudgetRecord>;
   readonly #line: WaitingLine;
+  readonly #owner: ProcessIdentity;
   #stopFollowing: (() => void) | undefined;
   #buriedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: BudgetLedgerOptions) {
     this.#options = options;
+    this.#owner = options.owner ?? identifyProcess();
     this.#line = new WaitingLine({
       admit: (request, inflight) => admit(this.#fold, request, inflight),
       book: (request) => this.#book(request),
@@ -146,7 +150,7 @@ class Ledger implements FileBudgetLedger {
   }
 
   #orphans(): Reservation[] {
-    return [...this.#fold.reservations.values()].filter((reservation) => !isAlive(reservation.owner));
+    return [...this.#fold.reservations.values()].filter((reservation) => isProvablyDead(reservation.owner));
   }
 
   #onRecord(record: BudgetRecord): void {
@@ -158,7 +162,7 @@ class Ledger implements FileBudgetLedger {
   /** Append the intent; the fold says whether it counts and how much it gets. */
   async #book(request: ReservationRequest): Promise<number | undefined> {
     const { call_id } = request;
-    await this.#append({ kind: 'reserved', timestamp: this.#now(), ...request, owner: thisProcess() });
+    await this.#append({ kind: 'reserved', timestamp: this.#now(), ...request, owner: this.#owner });
     const granted = this.#fold.reservations.get(call_id);
     return granted && toUsd(granted.amount);
   }

@@ -2,6 +2,13 @@ import type { BadLine } from '../../ports/shared-log.ts';
 import { decodeLine } from './line.ts';
 
 const NEWLINE = 10;
+const SPACE = 32;
+
+/**
+ * What a writer puts before its line when the log ends in an unfinished one. The space spoils that line even if nothing
+ * but its newline was missing: an append that was reported as failed must never count later. Alone on a line it is nothing.
+ */
+export const FRESH_LINE = ' \n';
 
 /** One good line, where it lies within its segment. */
 export interface TailLine {
@@ -36,7 +43,7 @@ export function readTail(bytes: Buffer, start: number): TailRead {
   for (let at = 0, next = bytes.indexOf(NEWLINE, at); next >= 0; at = next + 1, next = bytes.indexOf(NEWLINE, at)) {
     const offset = start + at;
     const end = start + next + 1;
-    if (next === at) {
+    if (next === at || (next === at + 1 && bytes[at] === SPACE)) {
       if (group.length === 0) consumed = end;
       continue;
     }
