@@ -1,4 +1,6 @@
+export { type LoadOptions, loadConfig } from './config/load.ts';
 export * from './config/schema.ts';
+export { announceReady, exitOnDisconnect } from './config/supervised.ts';
 export * from './contract/cycle.ts';
 export * from './contract/event.ts';
 export * from './contract/files.ts';
@@ -12,6 +14,7 @@ export { backoffMs } from './domain/task/backoff.ts';
 export { transitionTable } from './domain/task/transitions.ts';
 export * from './domain/safety/index.ts';
 export * from './errors/index.ts';
+export { createLogger, type Logger } from './log/logger.ts';
 export * from './ports/budget.ts';
 export * from './ports/clock.ts';
 export * from './ports/shared-log.ts';

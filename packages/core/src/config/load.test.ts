@@ -1,0 +1,203 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { InvalidInputError } from '../errors/index.ts';
+import { type LoadOptions, loadConfig } from './load.ts';
+import { VARIABLES } from './settings.ts';
+
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'vivarium-config-'));
+});
+afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+
+const load = (options: LoadOptions = {}) => loadConfig({ env: {}, cwd, ...options });
+const write = (name: string, text: string, folder = cwd) => writeFileSync(join(folder, name), text);
+
+function refusal(options: LoadOptions): InvalidInputError {
+  try {
+    load(options);
+  } catch (error) {
+    if (error instanceof InvalidInputError) return error;
+    throw error;
+  }
+  throw new Error('the configuration was accepted');
+}
+
+describe('the defaults', () => {
+  it('are the documented ones', () => {
+    const { sources, installation, ...config } = load();
+    expect(config).toEqual({
+      workspace: installation,
+      apiPort: 8420,
+      panelPort: 8421,
+      provider: 'auto',
+      groq: {},
+      openai: {},
+      defaultModel: 'openai/gpt-oss-20b',
+      criticModel: 'openai/gpt-oss-120b',
+      modelsFile: join(installation, 'config', 'models.json'),
+      budgetLimitUsd: 5,
+      rateLimitPerMinute: 60,
+      approval: 'evidence',
+      maxRequeueAttempts: 3,
+      minScore: 0,
+      daySeconds: 60,
+      subtaskParallelism: 3,
+      shardCount: 1,
+      shardId: 'auto',
+      autoDiscussionUpdates: true,
+      docsOnly: false,
+      logLevel: 'info',
+    });
+    expect([...sources.keys()].sort()).toEqual([...VARIABLES].sort());
+    expect(new Set([...sources.values()].map(({ from }) => from))).toEqual(new Set(['default']));
+  });
+});
+
+describe('the order of sources', () => {
+  it('is flags, environment, .env, vivarium.config.json, defaults', () => {
+    write('vivarium.config.json', '{"api_port": 1, "panel_port": 2, "rate_limit": 3, "budget_limit_usd": 4.5 /* kept */}');
+    write('.env', 'VIVARIUM_API_PORT=10\nVIVARIUM_CONTROL_PANEL_PORT=20\nSWARM_RATE_LIMIT="30"\n');
+    const env = { VIVARIUM_API_PORT: '100', VIVARIUM_CONTROL_PANEL_PORT: '200' };
+    const config = load({ flags: { 'api-port': 1000 }, env });
+    expect([config.apiPort, config.panelPort, config.rateLimitPerMinute, config.budgetLimitUsd]).toEqual([1000, 200, 30, 4.5]);
+    const from = (name: string) => config.sources.get(name)?.from;
+    expect(['VIVARIUM_API_PORT', 'VIVARIUM_CONTROL_PANEL_PORT', 'SWARM_RATE_LIMIT', 'SWARM_BUDGET_LIMIT'].map(from)).toEqual([
+      'flag',
+      'environment',
+      '.env',
+      'file',
+    ]);
+  });
+
+  it('lets an empty value count as not set', () => {
+    write('.env', 'VIVARIUM_API_PORT=10\nGROQ_API_KEY=\n');
+    const config = load({ env: { VIVARIUM_API_PORT: '' }, flags: { workspace: undefined } });
+    expect(config.apiPort).toBe(10);
+    expect(config.groq).toEqual({});
+  });
+
+  it('reads the files of the workspace before those of the current folder', () => {
+    const workspace = mkdtempSync(join(cwd, 'world-'));
+    write('.env', `VIVARIUM_WORKSPACE=${workspace}\nVIVARIUM_API_PORT=10\nSWARM_RATE_LIMIT=30\n`);
+    write('.env', 'VIVARIUM_API_PORT=11\nVIVARIUM_WORKSPACE=/ignored\n', workspace);
+    const config = load();
+    expect([config.workspace, config.apiPort, config.rateLimitPerMinute]).toEqual([workspace, 11, 30]);
+    expect(config.sources.get('VIVARIUM_WORKSPACE')).toEqual({ from: '.env', shown: workspace });
+  });
+
+  it('resolves a relative path from the folder of the source that names it', () => {
+    expect(load({ env: { VIVARIUM_WORKSPACE: 'world' } }).workspace).toBe(join(cwd, 'world'));
+    write('vivarium.config.json', '{"workspace": "./other", "models_file": "m.json"}');
+    const config = load();
+    expect([config.workspace, config.modelsFile]).toEqual([join(cwd, 'other'), join(cwd, 'm.json')]);
+  });
+});
+
+describe('a bad configuration', () => {
+  it('is refused with every problem at once', () => {
+    write('vivarium.config.json', '{"docs_only": "maybe", "colour": 1}');
+    write('.env', 'VIVARIUM_APPROVAL=never\n');
+    const { problems, fix } = refusal({ env: { SWARM_BUDGET_LIMIT: '-1' }, flags: { api_port: '84a' } });
+    expect(problems.map(({ field }) => field).sort()).toEqual([
+      'SWARM_BUDGET_LIMIT',
+      'VIVARIUM_API_PORT',
+      'VIVARIUM_APPROVAL',
+      'VIVARIUM_DOCS_ONLY',
+      'colour',
+    ]);
+    expect(problems.find(({ field }) => field === 'VIVARIUM_API_PORT')?.message).toBe(
+      'must be a whole number from 0 to 65535 (0 = any free port), got "84a" from the flags; set it to e.g. 8420 or remove it',
+    );
+    expect(fix).toContain('.env.example');
+  });
+
+  it.each([
+    ['VIVARIUM_API_PORT', ['8420.5', '0x20', '65536', '-1', '1e3']],
+    ['SWARM_BUDGET_LIMIT', ['NaN', 'Infinity', '-0.01', '5 USD', '0x10', '1,5']],
+    ['SWARM_RATE_LIMIT', ['0', '1.5', 'many']],
+    ['VIVARIUM_PROVIDER', ['grok']],
+    ['OPENAI_BASE_URL', ['127.0.0.1:11434', 'ftp://127.0.0.1', 'file:///etc/passwd', '/v1']],
+    ['GROQ_API_KEY', ['two words', 'schlüssel']],
+    ['VIVARIUM_INTERNAL_EXECUTION_TOKEN', ['a b c d e f g h', 'tökentöken', 'short']],
+    ['DEFAULT_GROQ_MODEL', ['a model', '"x"']],
+    ['RESIDENT_MAX_REQUEUE_ATTEMPTS', ['0', '-3', '2.5']],
+    ['RESIDENT_DAY_SECONDS', ['0', '-60', 'NaN']],
+    ['RESIDENT_MIN_SCORE', ['high']],
+    ['RESIDENT_SUBTASK_PARALLELISM', ['0']],
+    ['RESIDENT_SHARD_COUNT', ['0']],
+    ['RESIDENT_SHARD_ID', ['first', '-1']],
+    ['VIVARIUM_AUTO_DISCUSSION_UPDATES', ['2', 'maybe']],
+    ['VIVARIUM_DOCS_ONLY', ['2']],
+    ['VIVARIUM_LOG_LEVEL', ['loud']],
+  ])('names %s and what it expects', (name, values) => {
+    for (const value of values) {
+      const { problems } = refusal({ env: { [name]: value } });
+      expect(problems.map(({ field }) => field)).toEqual([name]);
+      expect(problems[0]?.message).toMatch(/^must be .+; set it to e\.g\. .+ or remove it$/);
+    }
+  });
+
+  it('names the line and column of a file that does not parse', () => {
+    write('vivarium.config.json', '{\n  "api_port": 8420,\n  "panel_port" 8421\n}\n');
+    const [problem] = refusal({}).problems;
+    expect(problem).toMatchObject({ field: join(cwd, 'vivarium.config.json'), line: 3 });
+    expect(problem?.message).toContain('column 16');
+  });
+
+  it('refuses one port for two servers and a workspace that is a file', () => {
+    write('taken', '');
+    const { problems } = refusal({
+      env: { VIVARIUM_API_PORT: '9000', VIVARIUM_CONTROL_PANEL_PORT: '9000', VIVARIUM_WORKSPACE: 'taken' },
+    });
+    expect(problems.map(({ field }) => field)).toEqual(['VIVARIUM_CONTROL_PANEL_PORT', 'VIVARIUM_WORKSPACE']);
+    expect(load({ env: { VIVARIUM_API_PORT: '0', VIVARIUM_CONTROL_PANEL_PORT: '0' } }).panelPort).toBe(0);
+  });
+});
+
+describe('secrets', () => {
+  it('are never shown whole, neither in sources nor in refusals', () => {
+    const env = {
+      GROQ_API_KEY: 'gsk_0123456789abcdef',
+      OPENAI_API_KEY: 'sk-short',
+      VIVARIUM_INTERNAL_EXECUTION_TOKEN: `${'f'.repeat(60)}1234`,
+      OPENAI_BASE_URL: 'https://me:hunter2@example.com/v1?key=hunter3',
+    };
+    const { sources } = load({ env });
+    expect(Object.keys(env).map((name) => sources.get(name)?.shown)).toEqual([
+      'gsk_…cdef',
+      '…',
+      '…1234',
+      'https://example.com/v1 (credentials hidden)',
+    ]);
+    const { message } = refusal({ env: { GROQ_API_KEY: 'gsk_0123 456789abcdef', OPENAI_BASE_URL: 'ftp://me:hunter2@x/' } });
+    expect(message).not.toMatch(/456789|hunter/);
+  });
+});
+
+describe('values', () => {
+  it('are read as a person writes them', () => {
+    const config = load({
+      env: {
+        VIVARIUM_PROVIDER: ' Groq ',
+        VIVARIUM_DOCS_ONLY: 'yes',
+        VIVARIUM_AUTO_DISCUSSION_UPDATES: 'No',
+        RESIDENT_SHARD_COUNT: '4',
+        RESIDENT_SHARD_ID: '6',
+        SWARM_BUDGET_LIMIT: '.5',
+        OPENAI_BASE_URL: 'https://api.example.com/v1',
+      },
+    });
+    expect(config).toMatchObject({
+      provider: 'groq',
+      docsOnly: true,
+      autoDiscussionUpdates: false,
+      shardCount: 4,
+      shardId: 2,
+      budgetLimitUsd: 0.5,
+      openai: { baseUrl: 'https://api.example.com/v1' },
+    });
+  });
+});
