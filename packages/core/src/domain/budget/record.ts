@@ -4,7 +4,7 @@ const usd = z.number().min(0).max(1e7);
 const timestamp = z.string();
 
 /** The process that holds a reservation; `process_start` and `boot_id` tell it from a later process with its number. */
-export const Owner = z.object({ pid: z.number().int(), process_start: z.string(), boot_id: z.string() });
+export const Owner = z.object({ pid: z.number().int(), process_start: z.string(), boot_id: z.string(), host: z.string() });
 export type Owner = z.infer<typeof Owner>;
 
 /** One line of `.swarm/budget_ledger.jsonl`. Whether it counts is for the fold to say. */

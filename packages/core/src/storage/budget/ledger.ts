@@ -12,7 +12,7 @@ import { identifyProcess, isProvablyDead, type ProcessIdentity } from '../worker
 import type { WorkspacePaths } from '../workspace.ts';
 import { WaitingLine } from './waiting-line.ts';
 
-/** How often, at most, a call that waits looks for reservations of dead processes. */
+/** How often a call that waits looks for reservations of dead processes. */
 const BURIAL_GAP_MS = 1_000;
 
 export interface FileBudgetLedger extends BudgetLedger {
@@ -30,6 +30,7 @@ export interface BudgetLedgerOptions {
   readonly clock: Clock;
   /** Who reserves; this process unless a test says otherwise. */
   readonly owner?: ProcessIdentity;
+  readonly isDead?: (owner: ProcessIdentity) => boolean;
 }
 
 /** Open the ledger of `.swarm/budget_ledger.jsonl`. Several processes may have it open; the log's order decides. */
@@ -45,12 +46,13 @@ class Ledger implements FileBudgetLedger {
   #log!: SharedLog<BudgetRecord>;
   readonly #line: WaitingLine;
   readonly #owner: ProcessIdentity;
-  #stopFollowing: (() => void) | undefined;
-  #buriedAt = Number.NEGATIVE_INFINITY;
+  readonly #isDead: (owner: ProcessIdentity) => boolean;
+  #stopWatching: (() => void) | undefined;
 
   constructor(options: BudgetLedgerOptions) {
     this.#options = options;
     this.#owner = options.owner ?? identifyProcess();
+    this.#isDead = options.isDead ?? isProvablyDead;
     this.#line = new WaitingLine({
       admit: (request, inflight) => admit(this.#fold, request, inflight),
       book: (request) => this.#book(request),
@@ -144,13 +146,12 @@ class Ledger implements FileBudgetLedger {
   }
 
   async close(): Promise<void> {
-    this.#stopFollowing?.();
     this.#line.close();
     await this.#log.close();
   }
 
   #orphans(): Reservation[] {
-    return [...this.#fold.reservations.values()].filter((reservation) => isProvablyDead(reservation.owner));
+    return [...this.#fold.reservations.values()].filter((reservation) => this.#isDead(reservation.owner));
   }
 
   #onRecord(record: BudgetRecord): void {
@@ -167,16 +168,23 @@ class Ledger implements FileBudgetLedger {
     return granted && toUsd(granted.amount);
   }
 
+  /** While calls wait: hear what others settle, and settle what dead processes left behind. */
   #onWaiting(waiting: boolean): void {
-    if (!waiting) {
-      this.#stopFollowing?.();
-      this.#stopFollowing = undefined;
-      return;
+    if (waiting && !this.#stopWatching) {
+      const unfollow = this.#log.follow(() => this.#line.changed());
+      const burials = setInterval(() => this.#bury(), BURIAL_GAP_MS).unref();
+      this.#stopWatching = () => {
+        unfollow();
+        clearInterval(burials);
+      };
+      this.#bury();
+    } else if (!waiting) {
+      this.#stopWatching?.();
+      this.#stopWatching = undefined;
     }
-    this.#stopFollowing ??= this.#log.follow(() => this.#line.changed());
-    const now = this.#options.clock.monotonicMs();
-    if (now - this.#buriedAt < BURIAL_GAP_MS) return;
-    this.#buriedAt = now;
+  }
+
+  #bury(): void {
     this.recover(new Map()).catch((cause: unknown) => this.#line.fail(cause));
   }
 
