@@ -57,7 +57,7 @@ async function greet(
     world.store.refresh();
     socket.emit('snapshot', snapshotOf(world, feed, { provider, identities }));
   } else for (const event of missed) socket.emit('event', event);
-  socket.join(ROOM);
+  await socket.join(ROOM);
   socket.emit('stop_status', stopStatus(world));
   socket.emit('identities', identities);
 }

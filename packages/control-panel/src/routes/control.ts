@@ -4,46 +4,28 @@ import { stopStatus, switchView } from '../view/views.ts';
 import { PERSON, type World } from '../world.ts';
 
 const Reason = z.strictObject({ reason: z.string().trim().max(500).optional() });
+const VERBS = [
+  ['halt', 'Stop at once: abort calls, kill commands, claim nothing'],
+  ['pause', 'Let running work finish and start nothing new'],
+  ['resume', 'Go on after a halt or a pause'],
+] as const;
 
 /** Halt, pause and resume: the same two files that the command line uses. */
 export function controlRoutes(world: World): readonly TableRoute[] {
-  const { switches } = world;
-  const by = (reason: string | undefined) => ({ reason: reason ?? '', actor: PERSON });
-  const told = (action: string, reason: string | undefined) => {
-    world.activity.note({ actor: PERSON, action_type: 'SYSTEM', action, detail: reason ?? '' });
-    return { success: true, ...switchView(world) };
-  };
+  const verbs = VERBS.map(([verb, summary]) =>
+    route({
+      method: 'post',
+      path: `/api/${verb}`,
+      summary,
+      body: Reason,
+      run: async ({ body }) => {
+        await throwSwitch(world, verb, body.reason ?? '');
+        return { success: true, ...switchView(world) };
+      },
+    }),
+  );
   return [
-    route({
-      method: 'post',
-      path: '/api/halt',
-      summary: 'Stop at once: abort calls, kill commands, claim nothing',
-      body: Reason,
-      run: async ({ body }) => {
-        await switches.halt(by(body.reason));
-        return told('halt', body.reason);
-      },
-    }),
-    route({
-      method: 'post',
-      path: '/api/pause',
-      summary: 'Let running work finish and start nothing new',
-      body: Reason,
-      run: async ({ body }) => {
-        await switches.pause(by(body.reason));
-        return told('pause', body.reason);
-      },
-    }),
-    route({
-      method: 'post',
-      path: '/api/resume',
-      summary: 'Go on after a halt or a pause',
-      body: Reason,
-      run: ({ body }) => {
-        switches.resume();
-        return told('resume', body.reason);
-      },
-    }),
+    ...verbs,
     route({ method: 'get', path: '/api/stop_status', summary: 'Is everything halted?', run: () => stopStatus(world) }),
     route({
       method: 'post',
@@ -51,11 +33,17 @@ export function controlRoutes(world: World): readonly TableRoute[] {
       summary: 'Halt when running, resume when halted',
       run: async () => {
         const { stopped } = stopStatus(world);
-        if (stopped) switches.resume();
-        else await switches.halt(by('Halted in the control panel'));
-        told(stopped ? 'resume' : 'halt', undefined);
+        await throwSwitch(world, stopped ? 'resume' : 'halt', stopped ? '' : 'Halted in the control panel');
         return stopStatus(world);
       },
     }),
   ];
+}
+
+async function throwSwitch(world: World, verb: (typeof VERBS)[number][0], reason: string): Promise<void> {
+  const by = { reason, actor: PERSON };
+  if (verb === 'halt') await world.switches.halt(by);
+  else if (verb === 'pause') await world.switches.pause(by);
+  else world.switches.resume();
+  world.activity.note({ actor: PERSON, action_type: 'SYSTEM', action: verb, detail: reason });
 }

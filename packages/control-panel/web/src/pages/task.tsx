@@ -1,0 +1,145 @@
+import { ChevronRight, ClipboardCheck, FileText, History, MessageSquareText } from 'lucide-react';
+import { useCallback, useEffect, useState } from 'react';
+import { Link } from 'wouter';
+import type { TaskDetail } from '../../../src/protocol.ts';
+import { Card, Empty, Loading, Trouble } from '../parts/card.tsx';
+import { EventList } from '../parts/event-list.tsx';
+import { Code, Markdown } from '../parts/markdown.tsx';
+import { Status } from '../parts/status.tsx';
+import { api, Refused } from '../state/api.ts';
+import { bytes } from '../state/format.ts';
+import { useWorld } from '../state/world.ts';
+import { Facts } from './task/facts.tsx';
+import { Reviewed } from './task/reviewed.tsx';
+
+/** One task: what was asked, what came of it, how it was judged, and what a person can do. */
+export function TaskPage({ id }: { id: string }) {
+  const [detail, setDetail] = useState<TaskDetail | undefined>();
+  const [trouble, setTrouble] = useState<Refused | undefined>();
+  const touched = useWorld((world) => world.picture?.touched[id]);
+  const link = useWorld((world) => world.link);
+  const load = useCallback(
+    async (signal?: AbortSignal) => {
+      try {
+        setDetail(await api.task(id, signal));
+        setTrouble(undefined);
+      } catch (error) {
+        if (error instanceof Refused) setTrouble(error);
+      }
+    },
+    [id],
+  );
+  // Read again whenever the feed touched this task, or after the connection was away.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `touched` and `link` say when, not what.
+  useEffect(() => {
+    const abort = new AbortController();
+    const timer = setTimeout(() => load(abort.signal), 60);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [load, touched, link]);
+  if (detail) return <Full detail={detail} />;
+  if (!trouble)
+    return (
+      <div className="card">
+        <Loading label="Loading the task" lines={6} />
+      </div>
+    );
+  return (
+    <div className="card">
+      <Trouble text={trouble.message} fix={trouble.fix} onRetry={() => load()} />
+    </div>
+  );
+}
+
+function Full({ detail }: { detail: TaskDetail }) {
+  const { row } = detail;
+  return (
+    <>
+      <nav aria-label="Where you are" className="flex items-center gap-1 text-dim">
+        <Link href="/tasks" className="hover:text-leaf hover:underline">
+          Tasks
+        </Link>
+        <ChevronRight aria-hidden className="size-3.5" />
+        <span className="break-all font-mono text-[12px]">{row.id}</span>
+      </nav>
+      <div className="mb-4 mt-1 flex flex-wrap items-center gap-x-3 gap-y-1">
+        <h1 className="break-words text-[18px] font-semibold leading-6">{row.title}</h1>
+        <Status status={row.status} held={row.hold !== undefined} />
+        {row.simulated ? <span className="rounded border border-line px-1.5 text-[12px] text-warn">Simulated</span> : null}
+      </div>
+      <div className="grid items-start gap-4 lg:grid-cols-[1fr_21rem]">
+        <div className="flex min-w-0 flex-col gap-4 max-lg:order-2">
+          <Output detail={detail} />
+          <Card title="How it was judged" icon={ClipboardCheck}>
+            <Reviewed detail={detail} />
+          </Card>
+          <Prompt detail={detail} />
+          <Card title="What happened" icon={History}>
+            <EventList
+              showTask={false}
+              lines={detail.lines.map((line, index) => ({ ...line, key: String(index) })).toReversed()}
+            />
+          </Card>
+          <details className="card px-4 py-3">
+            <summary className="cursor-pointer text-[12.5px] font-medium text-dim">Everything as JSON</summary>
+            <div className="mt-3">
+              <Code text={JSON.stringify(detail, null, 2)} />
+            </div>
+          </details>
+        </div>
+        <Facts detail={detail} />
+      </div>
+    </>
+  );
+}
+
+function Output({ detail: { output, row } }: { detail: TaskDetail }) {
+  const waiting = row.status === 'in_progress' ? 'It is being worked on; the output comes here.' : 'There is no output yet.';
+  return (
+    <Card
+      title="Output"
+      icon={FileText}
+      aside={output ? <span className="text-[12.5px] text-dim">{bytes(output.bytes)}</span> : undefined}
+    >
+      {output === undefined ? <Empty>{waiting}</Empty> : null}
+      {output ? (
+        <div className="min-w-0 px-4 pb-4">
+          {output.text.trim() === '' ? <p className="text-dim">The output is empty.</p> : null}
+          {output.format === 'markdown' ? (
+            <Markdown text={output.text} />
+          ) : output.text.trim() === '' ? null : (
+            <Code text={pretty(output)} />
+          )}
+          {output.cut ? (
+            <p className="mt-2 text-[12.5px] text-dim">
+              Only the beginning is shown. The whole stands in {output.artifact?.path}
+            </p>
+          ) : null}
+        </div>
+      ) : null}
+    </Card>
+  );
+}
+
+function pretty({ text, format }: NonNullable<TaskDetail['output']>): string {
+  if (format !== 'json') return text;
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+function Prompt({ detail: { task } }: { detail: TaskDetail }) {
+  return (
+    <Card title="What was asked" icon={MessageSquareText}>
+      <div className="flex flex-col gap-2 px-4 pb-4">
+        {task.prompt ? <p className="whitespace-pre-wrap break-words">{task.prompt}</p> : null}
+        {task.command ? <Code text={task.command} /> : null}
+        {task.skill ? <p>Skill {task.skill}</p> : null}
+      </div>
+    </Card>
+  );
+}

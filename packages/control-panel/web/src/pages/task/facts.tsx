@@ -1,0 +1,116 @@
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import type { TaskDetail } from '../../../../src/protocol.ts';
+import { Decide } from '../../parts/decide.tsx';
+import { Mark } from '../../parts/mark.tsx';
+import { localTime, span, usd } from '../../state/format.ts';
+import { useNow } from '../../state/now.ts';
+
+/** The task's next mover, what a person can do, and its facts. */
+export function Facts({ detail }: { detail: TaskDetail }) {
+  const { row, task, outcome } = detail;
+  return (
+    <aside aria-label="Facts and decisions" className="card flex flex-col gap-4 p-4 max-lg:order-1">
+      <Explain detail={detail} />
+      <Decide row={row} withCancel />
+      <dl className="grid grid-cols-[6.5rem_1fr] gap-x-3 gap-y-2">
+        <Fact name="Resident">
+          {row.resident ? (
+            <span className="inline-flex items-center gap-2">
+              <Mark name={row.resident} size={20} />
+              {row.resident}
+            </span>
+          ) : undefined}
+        </Fact>
+        <Fact name="Cost">
+          <span className="num">
+            {usd(row.spent_usd)} of {usd(row.max_budget)}
+          </span>
+        </Fact>
+        <Fact name="Attempt">{row.attempt}</Fact>
+        <Fact name="Model">{outcome?.model ?? task.model}</Fact>
+        <Fact name="Tokens">
+          {outcome?.usage ? `${outcome.usage.prompt_tokens} in · ${outcome.usage.completion_tokens} out` : undefined}
+        </Fact>
+        <Fact name="Took">
+          {outcome?.duration_ms === undefined
+            ? undefined
+            : span(outcome.duration_ms) === '0 s'
+              ? `${Math.round(outcome.duration_ms)} ms`
+              : span(outcome.duration_ms)}
+        </Fact>
+        <Fact name="Exit code">{outcome?.exit_code}</Fact>
+        <Fact name="Route">
+          {outcome?.tool_route ? `${outcome.tool_route}${outcome.tool_name ? ` · ${outcome.tool_name}` : ''}` : undefined}
+        </Fact>
+        <Fact name="After">
+          {task.depends_on.length > 0 ? (
+            <span className="flex flex-wrap gap-x-2">
+              {task.depends_on.map((id) => (
+                <Link
+                  key={id}
+                  href={`/tasks/${encodeURIComponent(id)}`}
+                  className="break-all font-mono text-[12px] hover:text-leaf hover:underline"
+                >
+                  {id}
+                </Link>
+              ))}
+            </span>
+          ) : undefined}
+        </Fact>
+        <Fact name="Priority">{task.priority === 0 ? undefined : task.priority}</Fact>
+        <Fact name="Added">{localTime(row.added_at)}</Fact>
+        <Fact name="Changed">{localTime(row.updated_at)}</Fact>
+      </dl>
+    </aside>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  if (children === undefined || children === null) return null;
+  return (
+    <>
+      <dt className="text-dim">{name}</dt>
+      <dd className="min-w-0 break-words">{children}</dd>
+    </>
+  );
+}
+
+const MOVERS = {
+  lease: 'A worker has it',
+  timer: 'A timer',
+  dependency: 'Another task',
+  worker: 'The next free worker',
+  person: 'You',
+  nobody: 'Nobody: it is finished',
+} as const;
+
+/** Who moves the task next, and why it stands where it stands. */
+function Explain({ detail: { explanation, row } }: { detail: TaskDetail }) {
+  const { mover, because, action } = explanation;
+  const now = useNow();
+  return (
+    <div className="rounded-lg bg-bg p-3">
+      <p className="text-[12.5px] text-dim">Moved next by</p>
+      <p className="font-medium">
+        {MOVERS[mover.kind]}
+        {mover.kind === 'timer' ? `, in ${span(Date.parse(mover.at) - now)}` : ''}
+        {mover.kind === 'lease' && row.lease ? `, for ${span(now - Date.parse(row.lease.claimed_at))}` : ''}
+      </p>
+      {because ? <p className="mt-1 break-words text-dim">{because}</p> : null}
+      {mover.kind === 'dependency' ? (
+        <Link
+          href={`/tasks/${encodeURIComponent(mover.task_id)}`}
+          className="mt-1 inline-block break-all text-leaf hover:underline"
+        >
+          Look at {mover.task_id}
+        </Link>
+      ) : null}
+      {action !== 'none' && action !== '' ? (
+        <p className="mt-1 text-[12px] text-dim">
+          On the command line: <code className="break-all font-mono">{action}</code>
+        </p>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+import { type FormEvent, useState } from 'react';
+import type { TaskRow } from '../../../src/protocol.ts';
+import { api } from '../state/api.ts';
+import { useDraft } from '../state/draft.ts';
+import { attempt } from '../state/notices.ts';
+import { Dialog } from './dialog.tsx';
+import { FormField } from './form-field.tsx';
+
+const ENDED: ReadonlySet<TaskRow['status']> = new Set(['failed', 'safety_blocked', 'cancelled']);
+const DONE: ReadonlySet<TaskRow['status']> = new Set(['approved', 'ready_for_merge']);
+
+/** What a person may decide about a task in its present state. */
+export function choicesFor(row: TaskRow) {
+  const review = row.status === 'pending_review' && row.hold !== undefined;
+  return {
+    review,
+    retry: ENDED.has(row.status) || (row.hold !== undefined && !review) || (row.not_before !== undefined && !row.lease),
+    cancel: !ENDED.has(row.status) && !DONE.has(row.status),
+  };
+}
+
+/** The buttons for a task: only those that its state allows. */
+export function Decide({ row, withCancel = false }: { row: TaskRow; withCancel?: boolean }) {
+  const [busy, setBusy] = useState(false);
+  const [rejecting, setRejecting] = useState(false);
+  const choices = choicesFor(row);
+  const decide = async (verb: 'approve' | 'retry' | 'cancel', done: string) => {
+    setBusy(true);
+    await attempt(() => api.decide(row.id, verb), done);
+    setBusy(false);
+  };
+  return (
+    <div className="flex flex-wrap gap-2">
+      {choices.review ? (
+        <>
+          <button type="button" className="btn btn-go" disabled={busy} onClick={() => decide('approve', `Approved ${row.id}`)}>
+            Approve
+          </button>
+          <button type="button" className="btn" disabled={busy} onClick={() => setRejecting(true)}>
+            Reject
+          </button>
+        </>
+      ) : null}
+      {choices.retry ? (
+        <button type="button" className="btn" disabled={busy} onClick={() => decide('retry', `Queued ${row.id} again`)}>
+          Retry
+        </button>
+      ) : null}
+      {withCancel && choices.cancel ? (
+        <button type="button" className="btn btn-bad" disabled={busy} onClick={() => decide('cancel', `Cancelled ${row.id}`)}>
+          Cancel
+        </button>
+      ) : null}
+      <Dialog
+        open={rejecting}
+        onOpenChange={setRejecting}
+        title={`Reject “${row.title}”?`}
+        description="The task goes round again with your reason, while attempts are left."
+      >
+        <RejectForm row={row} onDone={() => setRejecting(false)} />
+      </Dialog>
+    </div>
+  );
+}
+
+const NO_REASON = { reason: '' };
+
+function RejectForm({ row, onDone }: { row: TaskRow; onDone: () => void }) {
+  const [draft, change, clear] = useDraft(`reject_${row.id}`, NO_REASON);
+  const [missing, setMissing] = useState(false);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (draft.reason.trim() === '') return setMissing(true);
+    if (!(await attempt(() => api.decide(row.id, 'reject', { reason: draft.reason }), `Rejected ${row.id}`))) return;
+    clear();
+    onDone();
+  };
+  return (
+    <form onSubmit={submit} className="mt-4 flex flex-col gap-4">
+      <FormField
+        label="Reason"
+        hint="The next attempt reads this"
+        error={missing ? 'Say why, so that the next attempt can do better' : undefined}
+      >
+        {(given) => (
+          <textarea
+            {...given}
+            rows={3}
+            className="field"
+            value={draft.reason}
+            onChange={(event) => change({ reason: event.target.value })}
+          />
+        )}
+      </FormField>
+      <div className="flex justify-end gap-2">
+        <button type="button" className="btn" onClick={onDone}>
+          Keep it held
+        </button>
+        <button type="submit" className="btn btn-bad">
+          Reject
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,148 @@
+import { lexer, type Token, type Tokens } from 'marked';
+import { Fragment, type JSX, memo, type ReactNode } from 'react';
+
+/**
+ * Markdown written by residents, as elements. Nothing is ever set as HTML: markup in the text is shown as text, pictures
+ * become links, and a link goes nowhere but to http and https.
+ */
+export const Markdown = memo(function Markdown({ text }: { text: string }) {
+  return <div className="flex flex-col gap-2.5 break-words leading-6">{blocks(lexer(text))}</div>;
+});
+
+function blocks(tokens: readonly Token[]): ReactNode {
+  return tokens.map((token, index) => <Fragment key={index}>{block(token)}</Fragment>);
+}
+
+function block(token: Token): ReactNode {
+  switch (token.type) {
+    case 'heading':
+      return heading(token as Tokens.Heading);
+    case 'paragraph':
+      return <p>{inlines(token.tokens)}</p>;
+    case 'list':
+      return list(token as Tokens.List);
+    case 'code':
+      return <Code text={token['text']} />;
+    case 'blockquote':
+      return <blockquote className="border-l-2 border-line pl-3 text-dim">{blocks(token.tokens ?? [])}</blockquote>;
+    case 'table':
+      return table(token as Tokens.Table);
+    case 'hr':
+      return <hr className="border-line" />;
+    case 'space':
+    case 'def':
+      return null;
+    case 'text':
+      return token.tokens ? inlines(token.tokens) : token.raw;
+    default:
+      return <p className="whitespace-pre-wrap">{token.raw}</p>;
+  }
+}
+
+const SIZES = ['text-[17px]', 'text-[15.5px]', 'text-[14.5px]', 'text-[13.5px]'] as const;
+
+/** Headings of a text stand below those of the page. */
+function heading({ depth, tokens }: Tokens.Heading): ReactNode {
+  const Tag = `h${Math.min(6, depth + 2)}` as keyof JSX.IntrinsicElements;
+  return <Tag className={`mt-1 font-semibold ${SIZES[Math.min(depth, 4) - 1] ?? ''}`}>{inlines(tokens)}</Tag>;
+}
+
+function list({ ordered, items, start }: Tokens.List): ReactNode {
+  const children = items.map((item, index) => (
+    <li key={index}>
+      {item.task ? <span aria-hidden>{item.checked ? '☑ ' : '☐ '}</span> : null}
+      {blocks(item.tokens)}
+    </li>
+  ));
+  if (!ordered) return <ul className="list-disc pl-5">{children}</ul>;
+  return (
+    <ol start={typeof start === 'number' ? start : 1} className="list-decimal pl-6">
+      {children}
+    </ol>
+  );
+}
+
+function table({ header, rows }: Tokens.Table): ReactNode {
+  return (
+    <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="Table">
+      <table className="border-collapse text-[13px]">
+        <thead>
+          <tr>
+            {header.map((cell, index) => (
+              <th key={index} scope="col" className="border-b border-line py-1 pr-4 text-left font-medium">
+                {inlines(cell.tokens)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            <tr key={index}>
+              {row.map((cell, column) => (
+                <td key={column} className="border-b border-line py-1 pr-4 align-top">
+                  {inlines(cell.tokens)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function inlines(tokens: readonly Token[] | undefined): ReactNode {
+  return tokens?.map((token, index) => <Fragment key={index}>{inline(token)}</Fragment>);
+}
+
+function inline(token: Token): ReactNode {
+  switch (token.type) {
+    case 'strong':
+      return <strong className="font-semibold">{inlines(token.tokens)}</strong>;
+    case 'em':
+      return <em>{inlines(token.tokens)}</em>;
+    case 'del':
+      return <del>{inlines(token.tokens)}</del>;
+    case 'codespan':
+      return <code className="rounded bg-bg px-1 font-mono text-[12.5px]">{token['text']}</code>;
+    case 'br':
+      return <br />;
+    case 'link':
+      return <SafeLink href={token['href']}>{inlines(token.tokens)}</SafeLink>;
+    case 'image':
+      return <SafeLink href={token['href']}>{token['text'] || token['href']}</SafeLink>;
+    case 'text':
+      return token.tokens ? inlines(token.tokens) : plain(token['text']);
+    case 'escape':
+      return token['text'];
+    default:
+      return token.raw;
+  }
+}
+
+function SafeLink({ href, children }: { href: string; children: ReactNode }) {
+  if (!/^https?:\/\//i.test(href)) return <span title={href}>{children}</span>;
+  return (
+    <a href={href} target="_blank" rel="noreferrer noopener nofollow" className="text-leaf underline underline-offset-2">
+      {children}
+    </a>
+  );
+}
+
+/** Text as it stands, in a box that scrolls by itself. */
+export function Code({ text }: { text: string }) {
+  return (
+    <pre
+      tabIndex={0}
+      className="max-h-[28rem] overflow-auto rounded-lg border border-line bg-bg p-3 font-mono text-[12.5px] leading-5"
+    >
+      {text}
+    </pre>
+  );
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" };
+
+function plain(text: string): string {
+  return text.replaceAll(/&(?:amp|lt|gt|quot|#39);/g, (entity) => ENTITIES[entity] ?? entity);
+}

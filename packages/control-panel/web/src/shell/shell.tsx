@@ -1,0 +1,39 @@
+import type { ReactNode } from 'react';
+import { useWorld } from '../state/world.ts';
+import { AddTaskDialog } from './add-task-dialog.tsx';
+import { HaltDialog } from './halt-dialog.tsx';
+import { BottomNav, Sidebar } from './navigation.tsx';
+import { Notices } from './notices.tsx';
+import { Standstill } from './standstill.tsx';
+import { TopBar } from './top-bar.tsx';
+import { useShortcuts } from './use-shortcuts.ts';
+
+/** What is there on every page: where to go, what state the world is in, and the ways to stop it. */
+export function Shell({ children }: { children: ReactNode }) {
+  useShortcuts();
+  const lost = useWorld((world) => world.link === 'lost');
+  return (
+    <div className="min-h-dvh md:grid md:grid-cols-[13rem_1fr]">
+      <a href="#content" className="btn fixed left-2 top-2 z-50 -translate-y-16 focus:translate-y-0">
+        Skip to content
+      </a>
+      <Sidebar />
+      <div className="flex min-w-0 flex-col">
+        <TopBar />
+        {lost ? (
+          <p role="status" className="border-b border-line bg-leafbg px-4 py-1.5 text-[12.5px] text-warn md:px-6">
+            The connection to the panel is lost; what you see may be old. It comes back by itself, and nothing you type is lost.
+          </p>
+        ) : null}
+        <Standstill />
+        <main id="content" tabIndex={-1} className="min-w-0 flex-1 px-4 pb-24 pt-4 outline-none md:px-6 md:pb-8 md:pt-6">
+          {children}
+        </main>
+      </div>
+      <BottomNav />
+      <AddTaskDialog />
+      <HaltDialog />
+      <Notices />
+    </div>
+  );
+}

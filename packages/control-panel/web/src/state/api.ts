@@ -1,0 +1,60 @@
+import type { Refusal, SwitchView, TaskAdded, TaskDetail, TaskPage } from '../../../src/protocol.ts';
+
+/** The server said no, or could not be reached. `fields` holds its message for each field it found at fault. */
+export class Refused extends Error {
+  readonly fix: string | undefined;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly status: number;
+
+  constructor(status: number, refusal: Refusal) {
+    super(refusal.error);
+    this.status = status;
+    this.fix = refusal.fix;
+    this.fields = Object.fromEntries((refusal.errors ?? []).map(({ field, message }) => [field, message]));
+  }
+}
+
+const AWAY: Refusal = {
+  success: false,
+  error: 'The panel does not answer',
+  code: 'VIV_AWAY',
+  fix: 'Nothing you typed is lost. Try again when the connection is back.',
+};
+
+async function call<T>(method: 'GET' | 'POST', path: string, body?: object, signal?: AbortSignal): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      ...(signal ? { signal } : {}),
+      ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
+    });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new Refused(0, AWAY);
+  }
+  const answer: unknown = await response.json().catch(() => AWAY);
+  // The server's answers are typed by the shared protocol; this is the page's one edge.
+  if (!response.ok) throw new Refused(response.status, answer as Refusal);
+  return answer as T;
+}
+
+export interface TaskFilter {
+  readonly status?: string;
+  readonly text?: string;
+  readonly cursor?: string;
+}
+
+export const api = {
+  tasks(filter: TaskFilter, signal?: AbortSignal): Promise<TaskPage> {
+    const query = new URLSearchParams({ limit: '50' });
+    for (const [key, value] of Object.entries(filter)) if (value) query.set(key, value);
+    return call('GET', `/api/tasks?${query}`, undefined, signal);
+  },
+  task: (id: string, signal?: AbortSignal): Promise<TaskDetail> =>
+    call('GET', `/api/tasks/${encodeURIComponent(id)}`, undefined, signal),
+  addTask: (task: object): Promise<TaskAdded> => call('POST', '/api/tasks', task),
+  decide: (id: string, verb: 'approve' | 'reject' | 'retry' | 'cancel', body: object = {}): Promise<{ status: string }> =>
+    call('POST', `/api/tasks/${encodeURIComponent(id)}/${verb}`, body),
+  control: (verb: 'halt' | 'pause' | 'resume'): Promise<SwitchView> => call('POST', `/api/${verb}`, {}),
+};

@@ -1,0 +1,35 @@
+/** US dollars as the panel writes them: four decimals below ten dollars, two above. */
+export function usd(amount: number): string {
+  return `$${amount.toFixed(amount < 10 ? 4 : 2)}`;
+}
+
+/** The local time of day of an instant, for a screen only. */
+export function clockTime(at: string): string {
+  return new Date(at).toLocaleTimeString(undefined, { hour12: false });
+}
+
+export function localTime(at: string): string {
+  return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+}
+
+/** A span as people say it: `12 s`, `3 min 5 s`, `2 h 4 min`, `3 d`. */
+export function span(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  return `${Math.floor(hours / 24)} d`;
+}
+
+export function bytes(count: number): string {
+  if (count < 1024) return `${count} B`;
+  return count < 1024 * 1024 ? `${(count / 1024).toFixed(1)} KB` : `${(count / 1024 / 1024).toFixed(1)} MB`;
+}
+
+/** `person:panel` and the like in words. */
+export function actorName(actor: string): string {
+  if (actor.startsWith('person')) return 'You';
+  return actor;
+}
