@@ -65,6 +65,8 @@ interface Actor {
   readonly stored: Map<string, number>;
 }
 
+const nano = (usd: number) => Math.floor(usd * 1e9 + 1e-6) / 1e9;
+
 const ticks = async (count: number) => {
   for (let n = 0; n < count; n++) await new Promise(setImmediate);
 };
@@ -72,13 +74,13 @@ const ticks = async (count: number) => {
 /** Reserve, wait like for a model, settle: with the usage, late, or in full because no usage came. */
 async function oneCall(actor: Actor, id: string, random: () => number): Promise<'refused' | 'died' | 'settled'> {
   const [size, share, wait, delay] = [random(), random(), random(), random()];
-  const request = { call_id: id, amount_usd: 0.0002 + size * 0.002, minimum_usd: 0.00005 };
+  const request = { call_id: id, amount_usd: nano(0.0002 + size * 0.002), minimum_usd: 0.00005 };
   const answer = await actor.ledger.reserve(request).catch(() => undefined);
   if (!actor.alive || !answer) return 'died';
   if (!answer.granted) return 'refused';
   await ticks(Math.floor(wait * 4));
   if (!actor.alive) return 'died';
-  const cost = Math.floor(answer.amount_usd * (share > 0.9 ? 1 : share) * 1e9) / 1e9;
+  const cost = nano(answer.amount_usd * (share > 0.9 ? 1 : share));
   actor.stored.set(id, cost);
   if (delay < 0.1) await ticks(5);
   if (!actor.alive) return 'died';
@@ -88,7 +90,7 @@ async function oneCall(actor: Actor, id: string, random: () => number): Promise<
 
 async function simulate(seed: number, paths: Paths): Promise<void> {
   const random = mulberry32(seed);
-  const cap = 0.005 + random() * 0.03;
+  const cap = nano(0.005 + random() * 0.03);
   const graveyard = new Set<number>();
   const stored = new Map<string, number>();
   const isDead = ({ pid }: { pid: number }) => graveyard.has(pid);
@@ -98,10 +100,12 @@ async function simulate(seed: number, paths: Paths): Promise<void> {
     return { ledger, alive: true, stored };
   };
   const steady = await start(1);
-  const calls = Array.from({ length: CALLS / 2 }, (_, n) => oneCall(steady, `steady${n}`, random));
+  const calls: Promise<unknown>[] = [];
   for (let pid = 2; pid <= 4; pid++) {
     const mortal = await start(pid);
-    for (let n = 0; n < CALLS / 2; n++) calls.push(oneCall(mortal, `mortal${pid}.${n}`, random));
+    for (let n = 0; n < CALLS / 2; n++)
+      for (const actor of [steady, mortal])
+        calls.push(oneCall(actor, `${actor === steady ? 'steady' : 'mortal'}${pid}.${n}`, random));
     await ticks(Math.floor(random() * 12));
     mortal.alive = false;
     graveyard.add(pid);

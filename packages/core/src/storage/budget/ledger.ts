@@ -13,7 +13,7 @@ import type { WorkspacePaths } from '../workspace.ts';
 import { WaitingLine } from './waiting-line.ts';
 
 /** How often a call that waits looks for reservations of dead processes. */
-const BURIAL_GAP_MS = 1_000;
+const BURIAL_GAP_MS = 250;
 
 export interface FileBudgetLedger extends BudgetLedger {
   /**
