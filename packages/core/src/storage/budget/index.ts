@@ -1,1 +1,2 @@
 export { type FileBudgetLedger, openBudgetLedger } from './ledger.ts';
+export { readBudget } from './read.ts';

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { InvalidInputError } from '@vivarium/core';
+
+/** What the shipped `queue.json` says; it stands for "nobody chose an address". */
+export const SHIPPED_ENDPOINT = 'http://127.0.0.1:8420';
+
+/**
+ * Where the execution API is. A loopback `api_endpoint` of `queue.json` wins over the port setting; the shipped value
+ * counts as not set when the port was chosen explicitly, so that one variable is enough to move all processes.
+ * @throws InvalidInputError for an address that is not http on this machine
+ */
+export function resolveEndpoint(fromQueueFile: string | undefined, port: number, portIsExplicit: boolean): string {
+  const chosen = fromQueueFile?.trim().replace(/\/+$/, '');
+  const byPort = `http://127.0.0.1:${port}`;
+  if (!chosen || (chosen === SHIPPED_ENDPOINT && portIsExplicit)) return byPort;
+  if (!isLoopbackUrl(chosen)) {
+    const message = `"${chosen}" is not a loopback http address; the execution API is loopback-only`;
+    throw new InvalidInputError(
+      'queue.json',
+      [{ field: 'api_endpoint', message }],
+      `Set "api_endpoint" to ${byPort} or remove it`,
+    );
+  }
+  return chosen;
+}
+
+/** True for http(s) addresses of this machine: localhost, 127.0.0.0/8 and ::1. */
+export function isLoopbackUrl(text: string): boolean {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    return false;
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return false;
+  if (url.username !== '' || url.password !== '') return false;
+  return url.hostname === 'localhost' || url.hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(url.hostname);
+}
+
+/** What `queue.json` says about the address; undefined when the file is missing or does not parse. It is only looked at. */
+export async function apiEndpointIn(queueFile: string): Promise<string | undefined> {
+  try {
+    const queue: unknown = JSON.parse(await readFile(queueFile, 'utf8'));
+    if (typeof queue !== 'object' || queue === null || !('api_endpoint' in queue)) return undefined;
+    return typeof queue.api_endpoint === 'string' ? queue.api_endpoint : undefined;
+  } catch {
+    return undefined;
+  }
+}

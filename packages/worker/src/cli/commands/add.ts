@@ -1,0 +1,166 @@
+import { readFile } from 'node:fs/promises';
+import { InvalidInputError, openSafety, splitIds, systemClock, type Task } from '@vivarium/core';
+import { type Command, InvalidArgumentError } from 'commander';
+import { schemaFaults } from '../../phases/review/output-schema.ts';
+import { judgeTask } from '../../runtime/open.ts';
+import { type Act, withOutput } from '../command.ts';
+import { EXIT } from '../exit.ts';
+import { readTask, tasksFromFile } from '../intake-file.ts';
+import { checkModels, checkMoney } from '../intake-models.ts';
+import { CommandRefusal, type Output } from '../output.ts';
+import { inWorld, type World } from '../world.ts';
+
+interface AddOptions {
+  file?: string;
+  command?: string;
+  model?: string;
+  criticModel?: string;
+  minBudget?: number;
+  maxBudget?: number;
+  intensity?: string;
+  priority?: string | number;
+  identity?: string;
+  decompose?: boolean;
+  expectFile?: string;
+  outputSchema?: string;
+  skill?: string;
+  room?: string;
+  timeout?: number;
+  maxTokens?: number;
+}
+
+/** add: one task from the command line, or many from a file, all or none. */
+export function addAdd(program: Command, act: Act): void {
+  const add = program.command('add').description('add a task, or with --file many at once, all or none');
+  add.argument('[id]', 'letters, digits, dots, dashes, underscores').argument('[prompt]', 'what is to be done');
+  add.argument('[deps]', 'comma-separated ids that must be approved first');
+  withOutput(add)
+    .option('--file <file>', 'a JSON array, {"tasks": […]} or JSON lines; - reads stdin')
+    .option('--command <cmd>', 'run this local command instead of asking a model')
+    .option('--skill <name>', 'have this executable skill do it')
+    .option('--model <id>', 'model of the task')
+    .option('--critic-model <id>', 'model of the review')
+    .option('--min-budget <usd>', 'least money the task needs, US dollars', money)
+    .option('--max-budget <usd>', 'most money the task may cost, US dollars', money)
+    .option('--intensity <level>', 'low, medium or high')
+    .option('--priority <value>', 'low, medium, high, or a whole number; higher runs first', priority)
+    .option('--identity <id>', 'pin the task to this resident')
+    .option('--decompose', 'let it be split into subtasks')
+    .option('--expect-file <path>', 'a file the work must leave behind, relative to the workspace')
+    .option('--output-schema <file>', 'a JSON schema the answer must satisfy')
+    .option('--room <name>', 'where the approved result is announced')
+    .option('--timeout <seconds>', 'longest time of one call, 1 to 3600', Number)
+    .option('--max-tokens <n>', 'longest answer, in tokens', Number)
+    .action(
+      act<[string | undefined, string | undefined, string | undefined], AddOptions>((output, options, id, prompt, deps) =>
+        inWorld(async (world) => enter(world, output, await tasksOf(options, id, prompt, deps))),
+      ),
+    );
+}
+
+async function enter(world: World, output: Output, tasks: readonly Task[]): Promise<number> {
+  await checkIntake(world, tasks);
+  const { added, known } = await world.store.add(tasks, 'person');
+  if (world.switches.state() !== 'running')
+    output.say(`the world is ${world.switches.state()}; it runs after: pnpm worker resume`);
+  const words = [...added.map((id) => `added ${id}`), ...known.map((id) => `${id} stands already, with the same body`)];
+  output.result({ added, known }, words.join('\n'));
+  return EXIT.done;
+}
+
+/** Everything that would make a task fail for sure is said here, before it enters. */
+async function checkIntake(world: World, tasks: readonly Task[]): Promise<void> {
+  const problems = tasks.flatMap((task, index) => {
+    const field = (name: string) => (tasks.length === 1 ? name : `tasks[${index}].${name}`);
+    const faults = task.output_schema === undefined ? [] : schemaFaults(task.output_schema);
+    const money =
+      task.min_budget > task.max_budget
+        ? [{ field: field('min_budget'), message: `is above max_budget (${task.max_budget})` }]
+        : [];
+    return [...faults.map((message) => ({ field: field('output_schema'), message })), ...money];
+  });
+  problems.push(...(await checkModels(world.config, tasks)));
+  if (problems.length > 0)
+    throw new InvalidInputError('These tasks cannot enter', problems, 'Nothing was added; correct these and add again');
+  await checkSafety(world, tasks);
+  checkMoney(world.config, tasks);
+}
+
+async function checkSafety({ config, paths }: World, tasks: readonly Task[]): Promise<void> {
+  const safety = await openSafety({
+    installation: config.installation,
+    workspace: paths.root,
+    stage: 'worker',
+    clock: systemClock,
+  });
+  for (const task of tasks) {
+    const report = judgeTask(safety, task);
+    if (report.passed) continue;
+    const fix = report.checks.find((check) => !check.passed)?.fix;
+    const message = `Task ${task.id} is refused by safety: ${report.blocked_reason ?? 'a rule refused it'}`;
+    throw new CommandRefusal(EXIT.safety, 'VIV_SAFETY_BLOCKED', message, fix, { safety_report: report });
+  }
+}
+
+async function tasksOf(options: AddOptions, id?: string, prompt?: string, deps?: string): Promise<Task[]> {
+  if (options.file !== undefined) {
+    if (id === undefined) return tasksFromFile(options.file);
+    throw new InvalidInputError('add', [{ field: '--file', message: 'give either a file or one task, not both' }]);
+  }
+  const missing = [
+    ...(id === undefined ? [{ field: 'id', message: 'is missing' }] : []),
+    ...(prompt === undefined && options.command === undefined && options.skill === undefined
+      ? [{ field: 'prompt', message: 'give a prompt, --command or --skill' }]
+      : []),
+  ];
+  if (missing.length > 0)
+    throw new InvalidInputError('add', missing, 'pnpm worker add <id> "<prompt>" [deps], or --file <tasks.json>');
+  const read = readTask(await written(options, id, prompt, deps), '');
+  if (Array.isArray(read))
+    throw new InvalidInputError(`Task ${id} cannot enter`, read, 'Nothing was added; see: pnpm worker add --help');
+  return [read];
+}
+
+/** The task as its author would have written it into `queue.json`. */
+async function written(options: AddOptions, id?: string, prompt?: string, deps?: string): Promise<unknown> {
+  const { maxBudget, minBudget } = options;
+  return {
+    id,
+    prompt: prompt === '' ? undefined : prompt,
+    depends_on: deps === undefined ? [] : splitIds(deps),
+    command: options.command,
+    skill: options.skill,
+    model: options.model,
+    critic_model: options.criticModel,
+    min_budget: minBudget ?? (maxBudget !== undefined && maxBudget < 0.05 ? maxBudget : undefined),
+    max_budget: maxBudget ?? (minBudget !== undefined && minBudget > 0.1 ? minBudget : undefined),
+    intensity: options.intensity,
+    priority: options.priority,
+    identity_id: options.identity,
+    decompose: options.decompose,
+    expect_file: options.expectFile,
+    discussion_room: options.room,
+    timeout: options.timeout,
+    max_tokens: options.maxTokens,
+    ...(options.outputSchema === undefined ? {} : { output_schema: await schemaIn(options.outputSchema) }),
+  };
+}
+
+async function schemaIn(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new InvalidInputError('--output-schema', [{ field: file, message }], 'Name a file that holds one JSON schema');
+  }
+}
+
+function money(text: string): number {
+  const amount = text.trim() === '' ? Number.NaN : Number(text);
+  if (!Number.isFinite(amount) || amount < 0) throw new InvalidArgumentError('give an amount of US dollars from 0 on, e.g. 0.10');
+  return amount;
+}
+
+function priority(text: string): string | number {
+  return /^-?\d+$/.test(text) ? Number(text) : text;
+}

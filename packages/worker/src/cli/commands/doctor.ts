@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { type Act, withOutput } from '../command.ts';
+import { diagnose } from '../doctor/diagnose.ts';
+import type { Finding } from '../doctor/finding.ts';
+import { EXIT } from '../exit.ts';
+import type { Output } from '../output.ts';
+
+/** doctor: is everything in place? Each finding with its fix; settings with where they came from. */
+export function addDoctor(program: Command, act: Act): void {
+  withOutput(program.command('doctor').description('check configuration, provider, sandbox, files and locks')).action(
+    act<[]>((output) => doctor(output)),
+  );
+}
+
+async function doctor(output: Output): Promise<number> {
+  const { findings, settings } = await diagnose();
+  const errors = findings.filter(({ level }) => level === 'error').length;
+  const warnings = findings.filter(({ level }) => level === 'warning').length;
+  const ok = errors === 0;
+  const words = [
+    ...settings.map(({ name, shown, from }) => `setting  ${name} = ${shown}  (${from})`),
+    ...findings.map(inWords),
+    `${errors} errors, ${warnings} warnings`,
+  ];
+  output.result({ ok, errors, warnings, findings, settings }, words.join('\n'));
+  return ok ? EXIT.done : EXIT.failed;
+}
+
+function inWords({ level, check, message, file, line, fix }: Finding): string {
+  const where = file === undefined ? '' : ` [${file}${line === undefined ? '' : `:${line}`}]`;
+  const label = { ok: 'ok     ', warning: 'warning', error: 'ERROR  ' }[level];
+  return `${label}  ${check}: ${message}${where}${fix ? `\n         fix: ${fix}` : ''}`;
+}

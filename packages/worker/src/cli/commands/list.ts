@@ -1,0 +1,71 @@
+import { TASK_STATUSES, type TaskRecord, TaskStatus } from '@vivarium/core';
+import Table from 'cli-table3';
+import { type Command, InvalidArgumentError } from 'commander';
+import { type Act, withOutput } from '../command.ts';
+import { EXIT } from '../exit.ts';
+import type { Output } from '../output.ts';
+import { oneLine, taskLine } from '../shape.ts';
+import { inWorld, type World } from '../world.ts';
+
+const PAGE = 1_000;
+
+interface ListOptions {
+  status?: TaskStatus[];
+  text?: string;
+  limit?: number;
+  newest?: boolean;
+}
+
+/** list: every task, finished and cancelled ones too. */
+export function addList(program: Command, act: Act): void {
+  withOutput(program.command('list').description('list tasks; all of them unless filtered'))
+    .option('--status <statuses>', `only these, comma-separated: ${TASK_STATUSES.join(', ')}`, statuses)
+    .option('--text <words>', 'only tasks with these words in id or prompt')
+    .option('--limit <n>', 'at most this many', count)
+    .option('--newest', 'newest first')
+    .action(act<[], ListOptions>((output, options) => inWorld(async (world) => list(world, output, options))));
+}
+
+function list(world: World, output: Output, options: ListOptions): number {
+  const table = new Table({ head: ['id', 'status', 'attempt', 'what'], style: { head: [], border: [] } });
+  let found = 0;
+  for (const record of records(world, options)) {
+    if (found === options.limit) break;
+    found += 1;
+    if (output.json) output.result(taskLine(record), '');
+    else table.push([record.task.id, standing(record), String(record.attempt), oneLine(taskLine(record).prompt, 60)]);
+  }
+  if (!output.json) output.say(found === 0 ? 'no tasks; add one: pnpm worker add <id> "<prompt>"' : `${found} tasks`);
+  if (!output.json && found > 0) output.result({}, table.toString());
+  return EXIT.done;
+}
+
+const standing = (record: TaskRecord): string => (record.hold ? `${record.status} (held)` : record.status);
+
+function* records(world: World, options: ListOptions): Generator<TaskRecord> {
+  const query = {
+    limit: Math.min(PAGE, options.limit ?? PAGE),
+    order: options.newest ? 'newest' : 'oldest',
+    ...(options.status ? { statuses: options.status } : {}),
+    ...(options.text ? { text: options.text } : {}),
+  } as const;
+  let cursor: string | undefined;
+  do {
+    const page = world.store.list({ ...query, ...(cursor === undefined ? {} : { cursor }) });
+    yield* page.records;
+    cursor = page.next;
+  } while (cursor !== undefined);
+}
+
+function statuses(text: string): TaskStatus[] {
+  return text.split(',').map((word) => {
+    const read = TaskStatus.safeParse(word.trim());
+    if (!read.success) throw new InvalidArgumentError(`"${word.trim()}" is none of: ${TASK_STATUSES.join(', ')}`);
+    return read.data;
+  });
+}
+
+export function count(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('give a whole number from 1 on');
+  return Number(text);
+}

@@ -1,0 +1,72 @@
+import { announceReady, exitOnDisconnect } from '@vivarium/core';
+import { type Command, InvalidArgumentError } from 'commander';
+import { type RunningWorker, startWorker } from '../../run-worker.ts';
+import { type Act, withOutput } from '../command.ts';
+import { EXIT } from '../exit.ts';
+import type { Output } from '../output.ts';
+import { readConfig } from '../world.ts';
+import { count } from './list.ts';
+
+const DEFAULT_CONCURRENCY = 4;
+const MAX_CONCURRENCY = 64;
+
+interface RunOptions {
+  untilIdle?: boolean;
+  concurrency: number;
+}
+
+/** run: a worker, until it is stopped, idle or at its limit. */
+export function addRun(program: Command, act: Act): void {
+  const run = program
+    .command('run')
+    .description('work on tasks until stopped')
+    .argument('[max_tasks]', 'end after this many tasks', count);
+  withOutput(run)
+    .option('--until-idle', 'end when nothing is runnable and no timer is set')
+    .option('--concurrency <n>', `tasks at once, 1 to ${MAX_CONCURRENCY}`, concurrency, DEFAULT_CONCURRENCY)
+    .action(
+      act<[string], RunOptions>((output, options, max) => work(output, options, max === undefined ? undefined : Number(max))),
+    );
+}
+
+async function work(output: Output, options: RunOptions, maxTasks: number | undefined): Promise<number> {
+  const worker = await startWorker(readConfig(), {
+    concurrency: options.concurrency,
+    untilIdle: options.untilIdle === true,
+    ...(maxTasks === undefined ? {} : { maxTasks }),
+  });
+  const signal = listenForSignals(worker);
+  exitOnDisconnect();
+  announce(output, worker, options.concurrency);
+  const ending = await worker.ended;
+  const code = signal() ?? EXIT.done;
+  if (output.json) output.result({ worker_id: worker.worker_id, ended: ending }, '');
+  else output.say(`worker ended: ${ending}`);
+  return code;
+}
+
+function announce(output: Output, worker: RunningWorker, slots: number): void {
+  const line = `worker ${worker.worker_id} ready: ${slots} tasks at once, execution API at ${worker.endpoint}`;
+  if (output.json) output.say(line);
+  else announceReady(line);
+}
+
+/** The first signal stops in two stages; a second one ends the process at once. Returns the exit code it asks for. */
+function listenForSignals(worker: RunningWorker): () => number | undefined {
+  let code: number | undefined;
+  const heed = (name: 'SIGINT' | 'SIGTERM', exit: number) =>
+    process.on(name, () => {
+      if (code !== undefined) process.exit(exit);
+      code = exit;
+      worker.stop();
+    });
+  heed('SIGINT', 130);
+  heed('SIGTERM', 143);
+  return () => code;
+}
+
+function concurrency(text: string): number {
+  const slots = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (slots < 1 || slots > MAX_CONCURRENCY) throw new InvalidArgumentError(`give a whole number from 1 to ${MAX_CONCURRENCY}`);
+  return slots;
+}

@@ -1,0 +1,73 @@
+import { openArtifacts, type TaskEvent, TaskNotFoundError, type TaskRecord } from '@vivarium/core';
+import type { Command } from 'commander';
+import { outputOf } from '../../runtime/outputs.ts';
+import { type Act, withOutput } from '../command.ts';
+import { EXIT } from '../exit.ts';
+import type { Output } from '../output.ts';
+import { oneLine, taskLine, usd } from '../shape.ts';
+import { inWorld, type World } from '../world.ts';
+
+/** show and explain: one task, whole; and what moves it next. */
+export function addShow(program: Command, act: Act): void {
+  withOutput(program.command('show <id>').description('one task: body, output, review, history')).action(
+    act<[string]>((output, _options, id) => inWorld((world) => show(world, output, id))),
+  );
+  withOutput(program.command('explain <id>').description('the one next mover of a task, and what would unblock it')).action(
+    act<[string]>((output, _options, id) => inWorld(async (world) => explain(world, output, id))),
+  );
+}
+
+async function show(world: World, output: Output, id: string): Promise<number> {
+  const record = world.store.get(id);
+  if (!record) throw new TaskNotFoundError(id);
+  const history = world.store.history(id);
+  const text = await outputOf(openArtifacts(world.paths), record).catch((error: unknown) => {
+    output.say(error instanceof Error ? error.message : String(error));
+    return record.outcome?.result_summary ?? '';
+  });
+  const value = {
+    ...taskLine(record),
+    task: record.task,
+    outcome: record.outcome ?? null,
+    output: text,
+    review: record.review ?? null,
+    hold: record.hold ?? null,
+    feedback: record.feedback ?? null,
+    safety_report: record.safety_report ?? null,
+    reasons: record.reasons,
+    explain: world.store.explain(id),
+    history,
+  };
+  output.result(value, inWords(record, history, text));
+  return EXIT.done;
+}
+
+function inWords(record: TaskRecord, history: readonly TaskEvent[], text: string): string {
+  const { task, review } = record;
+  const parts = [`${task.id}: ${record.status}, attempt ${record.attempt}, spent ${usd(record.spent_usd)}`];
+  parts.push(`asked:   ${oneLine(task.prompt ?? task.command ?? task.skill ?? '', 200)}`);
+  if (record.hold) parts.push(`held:    ${record.hold.reason}\ndo:      ${record.hold.action}`);
+  for (const reason of record.reasons) parts.push(`reason:  ${oneLine(reason, 300)}`);
+  if (review) {
+    parts.push(`review:  ${review.verdict} by ${review.by}, confidence ${review.confidence}`);
+    for (const { kind, passed, detail } of review.witnesses) parts.push(`  ${passed ? 'pass' : 'FAIL'} ${kind}: ${detail}`);
+  }
+  if (record.outcome?.artifact) parts.push(`output:  ${record.outcome.artifact.path}`);
+  if (text !== '') parts.push(`---\n${text.trimEnd()}\n---`);
+  parts.push('history:', ...history.map((event) => `  ${event.timestamp}  ${event.event}`));
+  return parts.join('\n');
+}
+
+function explain(world: World, output: Output, id: string): number {
+  const explanation = world.store.explain(id);
+  const { mover, because, action, status } = explanation;
+  const who =
+    mover.kind === 'dependency' ? `dependency ${mover.task_id}` : mover.kind === 'timer' ? `timer ${mover.at}` : mover.kind;
+  const switchState = world.switches.state();
+  const notice = switchState === 'running' ? '' : `\nthe world is ${switchState}: pnpm worker resume`;
+  output.result(
+    { ...explanation, switch: switchState },
+    `${id} is ${status}\nnext:    ${who}\nbecause: ${because}\naction:  ${action}${notice}`,
+  );
+  return EXIT.done;
+}

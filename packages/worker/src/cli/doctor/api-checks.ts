@@ -1,0 +1,50 @@
+import { type Config, type StatusReport, VivariumError, type WorkspacePaths } from '@vivarium/core';
+import { apiEndpointIn, resolveEndpoint } from '../../api/endpoint.ts';
+import { portIsExplicit } from '../../runtime/open.ts';
+import { askApi } from '../world.ts';
+import type { Finding } from './finding.ts';
+
+/** Is the execution API where the worker will look for it? */
+export async function checkApi(config: Config, paths: WorkspacePaths): Promise<readonly Finding[]> {
+  const check = 'api';
+  try {
+    const endpoint = resolveEndpoint(await apiEndpointIn(paths.queue), config.apiPort, portIsExplicit(config));
+    if (await askApi(config, paths)) return [{ level: 'ok', check, message: `the execution API answers at ${endpoint}` }];
+    const message = `nothing answers at ${endpoint}; workers wait until it does`;
+    return [{ level: 'warning', check, message, fix: 'Start it: npm start, or pnpm api in a terminal of its own' }];
+  } catch (error) {
+    if (!(error instanceof VivariumError)) throw error;
+    return [{ level: 'error', check, message: error.message, file: paths.queue, fix: error.fix ?? 'Correct api_endpoint' }];
+  }
+}
+
+const ADD_A_MODEL =
+  'Set GROQ_API_KEY, or OPENAI_API_KEY, or start a local OpenAI-compatible server (Ollama, LM Studio, llama.cpp, vLLM). Local commands and built-in skills work without';
+
+/** Is there a way to a model? The API knows best; without it the settings tell. */
+export async function checkProvider(config: Config, paths: WorkspacePaths): Promise<readonly Finding[]> {
+  const status = await askApi(config, paths).catch(() => undefined);
+  return [status ? fromStatus(status) : fromSettings(config)];
+}
+
+function fromStatus({ provider }: StatusReport): Finding {
+  const base = { check: 'provider', message: `${provider.name}, ${provider.state}: ${provider.detail}` };
+  if (provider.state === 'ready' || provider.state === 'unverified') return { level: 'ok', ...base };
+  return { level: provider.state === 'absent' ? 'warning' : 'error', ...base, fix: provider.fix ?? ADD_A_MODEL };
+}
+
+function fromSettings({ provider, groq, openai }: Config): Finding {
+  const check = 'provider';
+  const named = provider === 'auto' ? 'auto' : `set to ${provider}`;
+  if (provider === 'groq' && groq.apiKey === undefined) {
+    return { level: 'error', check, message: 'VIVARIUM_PROVIDER is groq, and there is no GROQ_API_KEY', fix: 'Set GROQ_API_KEY' };
+  }
+  if (provider === 'openai' && openai.apiKey === undefined && openai.baseUrl === undefined) {
+    const fix = 'Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own';
+    return { level: 'error', check, message: 'VIVARIUM_PROVIDER is openai, and there is neither key nor base URL', fix };
+  }
+  const configured = groq.apiKey !== undefined || openai.apiKey !== undefined || openai.baseUrl !== undefined;
+  if (configured || provider === 'scripted' || provider === 'local')
+    return { level: 'ok', check, message: `${named}, configured` };
+  return { level: 'warning', check, message: `${named}; no key is set, so only a local server could be found`, fix: ADD_A_MODEL };
+}

@@ -1,0 +1,56 @@
+import { type Config, InvalidInputError, loadConfig, workspacePaths } from '@vivarium/core';
+import { checkApi, checkProvider } from './api-checks.ts';
+import { checkDisk, checkDocuments, checkQueueFile } from './file-checks.ts';
+import type { Finding } from './finding.ts';
+import { checkLocks, checkSwitches } from './lock-checks.ts';
+import { checkLogs } from './log-checks.ts';
+import { checkSandbox } from './sandbox-checks.ts';
+
+export interface Diagnosis {
+  readonly findings: readonly Finding[];
+  readonly settings: readonly { readonly name: string; readonly shown: string; readonly from: string }[];
+}
+
+/** Look at everything; a check that fails itself is a finding, not the end. */
+export async function diagnose(): Promise<Diagnosis> {
+  const config = configOrFindings();
+  if (Array.isArray(config)) return { findings: config, settings: [] };
+  const paths = workspacePaths(config.workspace);
+  const checks: readonly (() => Promise<readonly Finding[]>)[] = [
+    async () => [{ level: 'ok', check: 'configuration', message: `workspace ${config.workspace}` }],
+    () => checkDisk(paths),
+    () => checkQueueFile(paths),
+    () => checkDocuments(paths),
+    () => checkLogs(paths),
+    () => checkLocks(paths),
+    () => checkSwitches(paths),
+    () => checkSandbox(),
+    () => checkApi(config, paths),
+    () => checkProvider(config, paths),
+  ];
+  const findings: Finding[] = [];
+  for (const check of checks) findings.push(...(await check().catch(failedCheck)));
+  const settings = [...config.sources].map(([name, { shown, from }]) => ({ name, shown, from }));
+  return { findings, settings };
+}
+
+function configOrFindings(): Config | Finding[] {
+  try {
+    return loadConfig();
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) return failedCheck(error);
+    return error.problems.map(({ field, message }) => ({
+      level: 'error',
+      check: 'configuration',
+      message: `${field}: ${message}`,
+      fix: error.fix ?? 'Correct the setting',
+    }));
+  }
+}
+
+function failedCheck(error: unknown): Finding[] {
+  const message = error instanceof Error ? error.message : String(error);
+  const fix =
+    error instanceof Error && 'fix' in error && typeof error.fix === 'string' ? error.fix : 'Look at the file or folder named';
+  return [{ level: 'error', check: 'doctor', message, fix }];
+}

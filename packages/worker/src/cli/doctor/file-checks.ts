@@ -1,0 +1,120 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { readdir, readFile, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CORRUPT_MARK, Identity, type WorkspacePaths } from '@vivarium/core';
+import { readTask } from '../intake-file.ts';
+import type { Finding } from './finding.ts';
+import { lineOfEntry, positionOf } from './json-position.ts';
+
+const LOW_BYTES = 500 * 1024 * 1024;
+const FULL_BYTES = 50 * 1024 * 1024;
+
+/** Room on the disk, and leave to write. */
+export async function checkDisk(paths: WorkspacePaths): Promise<readonly Finding[]> {
+  const check = 'disk';
+  if (!existsSync(paths.root)) {
+    return [
+      { level: 'warning', check, message: `${paths.root} does not exist yet; the first process makes it`, fix: 'npm start' },
+    ];
+  }
+  try {
+    accessSync(paths.root, constants.W_OK | constants.R_OK);
+  } catch {
+    return [
+      { level: 'error', check, message: `${paths.root} cannot be written`, fix: 'Give the user who runs Vivarium write access' },
+    ];
+  }
+  const { bavail, bsize } = await statfs(paths.root);
+  const free = bavail * bsize;
+  const message = `${Math.floor(free / 1024 / 1024)} MB are free`;
+  if (free >= LOW_BYTES) return [{ level: 'ok', check, message }];
+  return [
+    {
+      level: free < FULL_BYTES ? 'error' : 'warning',
+      check,
+      message,
+      fix: 'Free some disk space; nothing can be recorded without',
+    },
+  ];
+}
+
+/** Does `queue.json` read, and every entry in it? */
+export async function checkQueueFile(paths: WorkspacePaths): Promise<readonly Finding[]> {
+  const check = 'queue';
+  const file = paths.queue;
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return [{ level: 'ok', check, message: 'there is no queue.json yet' }];
+  let queue: unknown;
+  try {
+    queue = JSON.parse(text);
+  } catch (error) {
+    const { line, column, message } = positionOf(text, error);
+    const fix = 'Correct it; until then the last good state stays in force';
+    return [
+      {
+        level: 'error',
+        check,
+        message: `queue.json does not parse: line ${line}, column ${column}: ${message}`,
+        file,
+        line,
+        fix,
+      },
+    ];
+  }
+  const tasks = typeof queue === 'object' && queue !== null && 'tasks' in queue ? queue.tasks : undefined;
+  if (!Array.isArray(tasks))
+    return [{ level: 'error', check, message: 'tasks: must be an array', file, fix: 'Write "tasks": [ … ]' }];
+  const findings = tasks.flatMap((entry: unknown, index): Finding[] => {
+    const read = readTask(entry, `tasks[${index}]`);
+    if (!Array.isArray(read)) return [];
+    const line = lineOfEntry(text, index);
+    const id = typeof entry === 'object' && entry !== null && 'id' in entry ? String(entry.id) : 'an entry without id';
+    return read.map(({ field, message }) => ({
+      level: 'error',
+      check,
+      message: `${id}: ${field}: ${message}`,
+      file,
+      ...(line === undefined ? {} : { line }),
+      fix: 'Correct the field; the entry does not enter before',
+    }));
+  });
+  return findings.length > 0 ? findings : [{ level: 'ok', check, message: `queue.json reads, ${tasks.length} open tasks` }];
+}
+
+/** Documents that do not parse, and those that were moved aside. */
+export async function checkDocuments(paths: WorkspacePaths): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const folder of [paths.root, paths.swarm, paths.identities, paths.workers, paths.security]) {
+    for (const name of await readdir(folder).catch(() => [])) {
+      const file = join(folder, name);
+      if (name.includes(CORRUPT_MARK)) findings.push(movedAside(file));
+      else if (folder !== paths.root && name.endsWith('.json'))
+        findings.push(...(await checkDocument(file, folder === paths.identities)));
+    }
+  }
+  return findings.length > 0 ? findings : [{ level: 'ok', check: 'documents', message: 'every document reads' }];
+}
+
+function movedAside(file: string): Finding {
+  const fix = 'Look what can be saved from it, then delete it';
+  return { level: 'warning', check: 'documents', message: `${file} could not be trusted and was moved aside`, file, fix };
+}
+
+async function checkDocument(file: string, isIdentity: boolean): Promise<Finding[]> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return [];
+  const check = 'documents';
+  const fix = 'Restore it from a backup or delete it; views are written anew, identities are not';
+  try {
+    const value: unknown = JSON.parse(text);
+    const read = isIdentity ? Identity.safeParse(value) : undefined;
+    if (read === undefined || read.success) return [];
+    const [issue] = read.error.issues;
+    return [{ level: 'error', check, message: `${file}: ${issue?.path.join('.')}: ${issue?.message}`, file, fix }];
+  } catch (error) {
+    const { line, column, message } = positionOf(text, error);
+    return [
+      { level: 'error', check, message: `${file} does not parse: line ${line}, column ${column}: ${message}`, file, line, fix },
+    ];
+  }
+}

@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { canonicalTask, type FieldProblem, InvalidInputError, Task } from '@vivarium/core';
+
+/** A task as it stands in a file, with the line it begins on when that is known. */
+interface Raw {
+  readonly value: unknown;
+  readonly field: string;
+  readonly line?: number;
+}
+
+/**
+ * Every task of a file: a JSON array, an object with `tasks`, or JSON lines; `-` is stdin. All are checked before any
+ * is used. @throws InvalidInputError naming each field, and the line where there is one
+ */
+export async function tasksFromFile(file: string): Promise<Task[]> {
+  const content = file === '-' ? await text(process.stdin) : await readText(file);
+  const name = file === '-' ? 'stdin' : file;
+  const raws = parseTasks(content, name);
+  if (raws.length === 0) {
+    throw new InvalidInputError(
+      name,
+      [{ field: 'tasks', message: 'there is no task in it' }],
+      'Give a JSON array of tasks or one task a line',
+    );
+  }
+  const tasks: Task[] = [];
+  const problems: FieldProblem[] = [];
+  for (const { value, field, line } of raws) {
+    const read = readTask(value, field);
+    if (Array.isArray(read)) problems.push(...read.map((problem) => (line === undefined ? problem : { ...problem, line })));
+    else tasks.push(read);
+  }
+  if (problems.length > 0) throw new InvalidInputError(name, problems, 'Nothing was added; correct these and add the file again');
+  return tasks;
+}
+
+/** One task from what a person wrote, or everything that is wrong with it. */
+export function readTask(value: unknown, field: string): Task | FieldProblem[] {
+  const read = Task.safeParse(canonicalTask(value));
+  if (read.success) return read.data;
+  return read.error.issues.map((issue) => ({
+    field: [field, ...issue.path.map(String)].filter(Boolean).join('.') || 'task',
+    message: issue.message,
+  }));
+}
+
+function parseTasks(content: string, name: string): Raw[] {
+  const trimmed = content.replace(/^\uFEFF/, '');
+  let whole: unknown;
+  try {
+    whole = JSON.parse(trimmed);
+  } catch (error) {
+    const lines = jsonLines(trimmed, name);
+    if (lines) return lines;
+    throw notJson(trimmed, name, error);
+  }
+  if (Array.isArray(whole)) return whole.map((value: unknown, index) => ({ value, field: `tasks[${index}]` }));
+  if (typeof whole === 'object' && whole !== null && 'tasks' in whole) {
+    if (Array.isArray(whole.tasks)) return whole.tasks.map((value: unknown, index) => ({ value, field: `tasks[${index}]` }));
+    throw new InvalidInputError(name, [{ field: 'tasks', message: 'must be an array of tasks' }]);
+  }
+  return [{ value: whole, field: '' }];
+}
+
+/** Undefined when the first line is no JSON by itself: then it was not meant as JSON lines. */
+function jsonLines(content: string, name: string): Raw[] | undefined {
+  const raws: Raw[] = [];
+  for (const [index, line] of content.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    try {
+      raws.push({ value: JSON.parse(line), field: '', line: index + 1 });
+    } catch (error) {
+      if (raws.length === 0) return undefined;
+      const message = `is no JSON: ${error instanceof Error ? error.message : String(error)}`;
+      throw new InvalidInputError(
+        name,
+        [{ field: 'task', message, line: index + 1 }],
+        'Nothing was added; write one JSON object a line',
+      );
+    }
+  }
+  return raws;
+}
+
+function notJson(content: string, name: string, error: unknown): InvalidInputError {
+  const message = error instanceof Error ? error.message : String(error);
+  const at = /position (\d+)/.exec(message)?.[1];
+  const line = at === undefined ? undefined : content.slice(0, Number(at)).split('\n').length;
+  const problem = { field: 'file', message: `is no JSON: ${message}`, ...(line === undefined ? {} : { line }) };
+  return new InvalidInputError(name, [problem], 'Nothing was added; give a JSON array of tasks or one JSON object a line');
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new InvalidInputError(
+      '--file',
+      [{ field: file, message: `cannot be read (${code})` }],
+      'Name a readable file, or - for stdin',
+    );
+  }
+}

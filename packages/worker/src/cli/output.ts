@@ -1,0 +1,65 @@
+import { InvalidInputError, VivariumError } from '@vivarium/core';
+import pc from 'picocolors';
+import { EXIT, type ExitCode } from './exit.ts';
+
+/** Where a command speaks: results on stdout, talk on stderr. With `--json` stdout holds JSON and nothing else. */
+export interface Output {
+  readonly json: boolean;
+  /** One result: an object with `--json`, the text else. */
+  result(value: object, text: string): void;
+  /** Talk for the person; never a result. */
+  say(text: string): void;
+}
+
+export function consoleOutput(json: boolean): Output {
+  return {
+    json,
+    result: (value, text) => write(process.stdout, json ? JSON.stringify(value) : text),
+    say: (text) => write(process.stderr, text),
+  };
+}
+
+/** A failure as a person reads it: what, and what to do. Never a stack trace. */
+export function reportError(error: unknown, json: boolean): ExitCode {
+  const message = error instanceof Error ? error.message : String(error);
+  const fix = error instanceof VivariumError ? error.fix : undefined;
+  const code = error instanceof VivariumError ? error.code : 'VIV_UNEXPECTED';
+  if (json) {
+    const problems =
+      error instanceof InvalidInputError ? { errors: error.problems } : error instanceof CommandRefusal ? error.data : {};
+    write(process.stdout, JSON.stringify({ error: message, code, ...(fix ? { fix } : {}), ...problems }));
+  }
+  const colors = pc.createColors(process.stderr.isTTY === true && pc.isColorSupported);
+  write(process.stderr, `${colors.red('error:')} ${message}`);
+  if (fix) write(process.stderr, `${colors.cyan('fix:')} ${fix}`);
+  return exitCodeOf(error);
+}
+
+const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
+  VIV_INVALID_INPUT: EXIT.usage,
+  VIV_TASK_NOT_FOUND: EXIT.nothing,
+};
+
+function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof CommandRefusal) return error.exit;
+  return (error instanceof VivariumError ? EXIT_OF_CODE[error.code] : undefined) ?? EXIT.failed;
+}
+
+/** A command that was understood and not carried out; it names the exit code that says why. HTTP 409 in spirit. */
+export class CommandRefusal extends VivariumError {
+  readonly code: string;
+  readonly status = 409;
+  readonly disposition = 'fail';
+  readonly exit: ExitCode;
+
+  constructor(exit: ExitCode, code: string, message: string, fix?: string, data?: Readonly<Record<string, unknown>>) {
+    super(message, { ...(fix === undefined ? {} : { fix }), ...(data === undefined ? {} : { data }) });
+    this.exit = exit;
+    this.code = code;
+  }
+}
+
+/** A reader that went away (`| head`) ends the output, not the command. */
+function write(stream: NodeJS.WriteStream, text: string): void {
+  stream.write(`${text}\n`);
+}

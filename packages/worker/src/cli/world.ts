@@ -1,0 +1,87 @@
+import {
+  type Config,
+  type FileTokenLedger,
+  internalToken,
+  loadConfig,
+  loadIdentities,
+  openTaskStore,
+  openTokenLedger,
+  type StatusReport,
+  type Switches,
+  switches,
+  systemClock,
+  type TaskStore,
+  type WorkerRegistry,
+  type WorkspacePaths,
+  workerRegistry,
+  workspacePaths,
+} from '@vivarium/core';
+import { openCycleClient } from '../api/cycle-client.ts';
+import { apiEndpointIn, resolveEndpoint } from '../api/endpoint.ts';
+import { type ApprovalDeps, followApproval } from '../approvals.ts';
+import { openRooms } from '../rooms.ts';
+import { portIsExplicit } from '../runtime/open.ts';
+
+/** The workspace as a command sees it: files only; the API is asked where it may help and never needed. */
+export interface World {
+  readonly config: Config;
+  readonly paths: WorkspacePaths;
+  readonly store: TaskStore & { readonly badLines: readonly { file: string; line_start: number; reason: string }[] };
+  readonly registry: WorkerRegistry;
+  readonly switches: Switches;
+  close(): Promise<void>;
+}
+
+export const readConfig = (): Config => loadConfig();
+
+export async function openWorld(config: Config = readConfig()): Promise<World> {
+  const paths = workspacePaths(config.workspace);
+  const clock = systemClock;
+  const registry = workerRegistry({ paths, clock });
+  const store = await openTaskStore({ paths, clock, liveness: registry });
+  return { config, paths, store, registry, switches: switches(paths, clock), close: () => store.close() };
+}
+
+/** Run a command on the open workspace and close it again, whatever happens. */
+export async function inWorld<T>(work: (world: World) => Promise<T>): Promise<T> {
+  const world = await openWorld();
+  try {
+    return await work(world);
+  } finally {
+    await world.close();
+  }
+}
+
+/** Book and announce what a person just approved; a worker would do the same a moment later. */
+export async function followUpByHand(world: World, taskId: string): Promise<void> {
+  const record = world.store.get(taskId);
+  if (!record) return;
+  const residents = await loadIdentities(world.paths);
+  const ledger: FileTokenLedger = await openTokenLedger({ paths: world.paths, clock: systemClock });
+  const rooms = openRooms(world.paths);
+  const deps: ApprovalDeps = {
+    config: world.config,
+    clock: systemClock,
+    store: world.store,
+    ledger,
+    rooms,
+    identity: (id) => residents.find((resident) => resident.id === id),
+  };
+  try {
+    await followApproval(deps, record);
+  } finally {
+    await rooms.close();
+    await ledger.close();
+  }
+}
+
+/** What the API says of itself, or undefined when it is not running. */
+export async function askApi(config: Config, paths: WorkspacePaths): Promise<StatusReport | undefined> {
+  const endpoint = resolveEndpoint(await apiEndpointIn(paths.queue), config.apiPort, portIsExplicit(config));
+  const client = openCycleClient({ endpoint, token: internalToken(paths, config), connections: 1 });
+  try {
+    return await client.status(AbortSignal.timeout(2_000));
+  } finally {
+    await client.close();
+  }
+}

@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import {
+  type Clock,
+  readDocument,
+  type TaskEvent,
+  type TaskRecord,
+  type TaskStore,
+  type WorkspacePaths,
+  writeDocument,
+} from '@vivarium/core';
+import { z } from 'zod';
+import type { FollowUp } from './approvals.ts';
+import type { Log } from './runtime/runtime.ts';
+
+/** How long another process has to follow up its own approval before this one looks after it. */
+const GRACE_MS = 2_000;
+const Cursor = z.object({ position: z.number().int().min(0) });
+
+export interface FollowUpOptions {
+  readonly paths: WorkspacePaths;
+  readonly clock: Clock;
+  readonly store: TaskStore;
+  readonly worker_id: string;
+  readonly log: Log;
+  readonly follow: (record: TaskRecord, identityId?: string) => Promise<FollowUp | undefined>;
+}
+
+/**
+ * Sees to it that every approval is followed up, whoever approved and wherever a process died: at the start it goes
+ * through what was approved since the remembered position, later it hears of others' approvals. Each follow-up is
+ * idempotent, so looking twice costs nothing.
+ */
+export class ApprovalWatch {
+  readonly #options: FollowUpOptions;
+  readonly #file: string;
+  readonly #pending = new Map<string, number>();
+  #timer: NodeJS.Timeout | undefined;
+  #stop: (() => void) | undefined;
+  #saved = 0;
+
+  constructor(options: FollowUpOptions) {
+    this.#options = options;
+    this.#file = join(options.paths.swarm, 'approvals_followed.json');
+  }
+
+  /** Make up for what happened while nobody looked, then listen. */
+  async start(): Promise<void> {
+    const { store } = this.#options;
+    this.#stop = store.onEvent((event, record, position) => this.#hear(event, record, position));
+    this.#saved = (await readDocument(this.#file, Cursor))?.position ?? 0;
+    for (const id of store.changedSince(this.#saved, 'approved')) this.#pending.set(id, 0);
+    await this.#settle();
+  }
+
+  /** Follow up an approval of this worker at once. A failure is made up for later; it never reaches the task. */
+  async follow(record: TaskRecord, identityId?: string): Promise<FollowUp | undefined> {
+    try {
+      const followed = await this.#options.follow(record, identityId);
+      this.#pending.delete(record.task.id);
+      return followed;
+    } catch (err) {
+      this.#options.log.warn({ task_id: record.task.id, err }, 'an approval could not be followed up; trying again');
+      this.#later();
+      return undefined;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#stop?.();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    await this.remember();
+  }
+
+  #hear(event: TaskEvent, record: TaskRecord, position: number): void {
+    if (event.event !== 'task_approved' && event.event !== 'task_accepted') return;
+    this.#pending.set(record.task.id, position);
+    if (event.event === 'task_accepted' || event.worker_id !== this.#options.worker_id) this.#later();
+  }
+
+  async #settle(): Promise<void> {
+    this.#timer = undefined;
+    const { store, follow, log } = this.#options;
+    for (const [id, position] of [...this.#pending]) {
+      try {
+        const record = store.get(id);
+        if (record) await follow(record);
+        if (this.#pending.get(id) === position) this.#pending.delete(id);
+      } catch (err) {
+        log.warn({ task_id: id, err }, 'an approval could not be followed up; trying again');
+        this.#later();
+      }
+    }
+    await this.remember();
+  }
+
+  #later(): void {
+    this.#timer ??= setTimeout(() => void this.#settle(), GRACE_MS).unref();
+  }
+
+  /** Everything before this position is followed up; a later worker need not look at it. */
+  async remember(): Promise<void> {
+    const { store, log } = this.#options;
+    const position = Math.min(store.position, ...this.#pending.values());
+    if (position <= this.#saved) return;
+    try {
+      const standing = (await readDocument(this.#file, Cursor))?.position ?? 0;
+      if (standing < position) await writeDocument(this.#file, { position });
+      this.#saved = Math.max(standing, position);
+    } catch (err) {
+      log.warn({ err }, 'the position of the approvals could not be remembered');
+    }
+  }
+}

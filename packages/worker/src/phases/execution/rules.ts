@@ -1,0 +1,131 @@
+import type { CycleInput, CycleResult, Feedback, Hold, Identity, Problem, Task, WorkerCommand } from '@vivarium/core';
+
+/** Failed executions that one attempt may have before the task fails. */
+export const MAX_FAILURES = 5;
+const FEEDBACK_CHARS = 4_000;
+
+/** One execution per task and attempt: a repeat joins the running call or gets the stored result. */
+export const executionKey = (taskId: string, attempt: number): string => `${taskId}#${attempt}`;
+
+/** Body of the call. The task's own words are the last user message; all context stands before them. */
+export function cycleRequest(
+  task: Task,
+  around: { attempt: number; feedback: Feedback | undefined; identity: Identity | undefined; resident_id: string | undefined },
+): CycleInput {
+  const local = isLocal(task);
+  const optional = {
+    model: task.model,
+    max_tokens: task.max_tokens,
+    temperature: task.temperature,
+    timeout: task.timeout,
+    identity_id: around.identity?.id,
+    resident_id: around.resident_id,
+    skill: local ? undefined : task.skill,
+    prompt: local ? undefined : task.prompt,
+    task: local ? task.command : undefined,
+    system: local || task.skill !== undefined ? undefined : systemText(around.identity, around.feedback),
+    answer_schema:
+      local || task.skill !== undefined || task.output_schema === undefined
+        ? undefined
+        : { name: 'task_answer', schema: task.output_schema },
+  };
+  return {
+    mode: local ? 'local' : 'llm',
+    min_budget: task.min_budget,
+    max_budget: task.max_budget,
+    intensity: task.intensity,
+    task_id: task.id,
+    execution_key: executionKey(task.id, around.attempt),
+    purpose: 'task',
+    ...present(optional),
+  };
+}
+
+/** What stands before the task: who does it, how to answer, and why the former answer was rejected. */
+export function systemText(identity: Identity | undefined, feedback: Feedback | undefined): string {
+  const parts: string[] = [];
+  if (identity) {
+    const statement = identity.attributes.core.identity_statement.trim() || identity.summary.trim();
+    parts.push(`You are ${identity.name}.${statement ? ` ${statement.slice(0, 600)}` : ''}`);
+  }
+  parts.push('Answer with the finished work itself: complete, correct, and without announcing what you are going to do.');
+  if (feedback) parts.push(feedbackText(feedback));
+  return parts.join('\n\n');
+}
+
+function feedbackText(feedback: Feedback): string {
+  const lines = [
+    'Your former answer to this task was rejected. What was wrong:',
+    ...feedback.issues.map((issue) => `- ${issue}`),
+    ...(feedback.suggestions.length > 0 ? ['What would help:', ...feedback.suggestions.map((idea) => `- ${idea}`)] : []),
+    'Give a new and complete answer that mends this.',
+  ];
+  return lines.join('\n').slice(0, FEEDBACK_CHARS);
+}
+
+/** What a refused or failed call means for its task. */
+export function commandFor(problem: Problem, around: { task_id: string; fingerprint: string | undefined }): WorkerCommand {
+  const said = problem.fix ? `${problem.detail} (${problem.fix})` : problem.detail;
+  switch (problem.disposition ?? dispositionOf(problem.status)) {
+    case 'retry_after_backoff':
+      return {
+        kind: 'retry_later',
+        reason: said,
+        max_failures: MAX_FAILURES,
+        ...(problem.retry_after_ms === undefined ? {} : { delay_ms: problem.retry_after_ms }),
+      };
+    case 'block':
+      if (problem.safety_report) {
+        const reason = problem.safety_report.blocked_reason ?? problem.detail;
+        return { kind: 'block', reason, safety_report: problem.safety_report };
+      }
+      return { kind: 'fail', reason: said };
+    case 'hold_for_person':
+      return { kind: 'hold', hold: holdFor(problem, around.task_id, around.fingerprint) };
+    case 'abandon':
+      return { kind: 'release', reason: said };
+    case 'fail':
+      return { kind: 'fail', reason: said };
+  }
+}
+
+function holdFor(problem: Problem, taskId: string, fingerprint: string | undefined): Hold {
+  const reason = problem.fix ? `${problem.detail}. ${problem.fix}` : problem.detail;
+  if (problem.status === 402) return { kind: 'budget', reason, action: `pnpm worker retry ${taskId}` };
+  return {
+    kind: 'provider',
+    reason,
+    action: problem.fix ?? `pnpm worker retry ${taskId}`,
+    ...(fingerprint === undefined ? {} : { provider_fingerprint: fingerprint }),
+  };
+}
+
+function dispositionOf(status: number): NonNullable<Problem['disposition']> {
+  if (status === 402) return 'hold_for_person';
+  if (status === 408 || status === 429 || status >= 500) return 'retry_after_backoff';
+  return 'fail';
+}
+
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The entries of an object that have a value. */
+function present<T extends object>(values: T): Present<T> {
+  const kept: Present<T> = {};
+  for (const key in values) {
+    const value = values[key];
+    if (value !== undefined) Object.assign(kept, { [key]: value });
+  }
+  return kept;
+}
+
+/** True for tasks that run a command instead of asking a model. */
+export const isLocal = (task: Task): boolean => task.mode === 'local' || (task.command !== undefined && task.mode === undefined);
+
+/** Why an execution failed, with the first lines it left; undefined when it did not. The exit code has the last word. */
+export function failureOf(result: CycleResult, output: string): string | undefined {
+  const code = result.exit_code;
+  if (result.status === 'completed' && (code === undefined || code === 0)) return undefined;
+  const head = output.trim().split('\n').slice(0, 5).join('\n').slice(0, 500);
+  const what = code === undefined ? 'the execution failed' : `exit code ${code}`;
+  return head === '' ? what : `${what}: ${head}`;
+}

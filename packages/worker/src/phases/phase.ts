@@ -1,0 +1,31 @@
+import type { Lease, Task, TaskRecord, WorkerCommand } from '@vivarium/core';
+import type { Runtime } from '../runtime/runtime.ts';
+
+/** One claimed task on its way through the phases. `record` is renewed after everything that is said about the task. */
+export interface TaskRun {
+  readonly task: Task;
+  readonly lease: Lease;
+  /** The task as the log has it at this moment. */
+  record: TaskRecord;
+  /** The output of this attempt, once it is known: at most what the API hands out; the whole is the artifact. */
+  output: string | undefined;
+  /** Aborts on HALT and on shutdown; the task is then released and keeps its attempt. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * How a phase ends. `next` and `stop` may say something about the task, which the pipeline records; `stop` without a
+ * command means that the claim is gone and nothing may be written. `expand` puts other tasks in place of this one.
+ */
+export type PhaseEnd =
+  | { readonly kind: 'next'; readonly command?: WorkerCommand }
+  | { readonly kind: 'stop'; readonly command?: WorkerCommand }
+  | { readonly kind: 'expand'; readonly tasks: readonly Task[]; readonly reason: string };
+
+/** One step of the pipeline. A phase reads and decides; what it decides is recorded by the pipeline. */
+export interface Phase {
+  readonly name: string;
+  /** True when the task's checkpoint already holds what this phase would find out. */
+  readonly done?: (run: TaskRun) => boolean;
+  readonly run: (run: TaskRun, runtime: Runtime) => Promise<PhaseEnd>;
+}

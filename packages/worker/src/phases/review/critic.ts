@@ -1,0 +1,86 @@
+import {
+  CRITIC_SCHEMA,
+  CRITIC_SYSTEM,
+  CriticVerdict,
+  type CycleInput,
+  criticPrompt,
+  jsonIn,
+  type Task,
+  type Witness,
+} from '@vivarium/core';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { executionKey } from '../execution/rules.ts';
+import type { TaskRun } from '../phase.ts';
+
+export type CriticAnswer =
+  | { readonly kind: 'verdict'; readonly verdict: CriticVerdict }
+  | { readonly kind: 'down'; readonly reason: string }
+  /** HALT, shutdown, or an API that went away: the review goes on later. */
+  | { readonly kind: 'interrupted'; readonly reason: string };
+
+/** A critic has this long for everything it is asked about one result. */
+const PATIENCE_MS = 28_000;
+/** The API already repairs an answer once and retries a failing provider, so a second question is enough. */
+const QUESTIONS = 2;
+const CALL_TIMEOUT_S = 25;
+
+/** Ask the critic for its verdict. A critic that cannot be had or understood is `down`, never an approval. */
+export async function askCritic(
+  run: TaskRun,
+  runtime: Runtime,
+  output: string,
+  witnesses: readonly Witness[],
+): Promise<CriticAnswer> {
+  const patience = AbortSignal.timeout(PATIENCE_MS);
+  let reason = 'the critic gave no verdict';
+  for (let question = 1; question <= QUESTIONS; question += 1) {
+    const body = criticRequest(run, runtime, output, witnesses, question);
+    const answer = await runtime.api.cycle(body, AbortSignal.any([run.signal, patience]));
+    if (answer.kind === 'aborted') {
+      if (run.signal.aborted) return { kind: 'interrupted', reason: runtime.stopReason() };
+      return { kind: 'down', reason: `the critic gave no verdict within ${PATIENCE_MS / 1_000} s` };
+    }
+    if (answer.kind === 'away' || answer.kind === 'closed') {
+      runtime.apiAway(answer.reason);
+      return { kind: 'interrupted', reason: answer.reason };
+    }
+    if (answer.kind === 'problem') return { kind: 'down', reason: `the critic is not to be had: ${answer.problem.detail}` };
+    const verdict = decode(answer.result.output ?? answer.result.result);
+    if (verdict) return { kind: 'verdict', verdict };
+    reason = 'the critic answered, but not with a verdict';
+  }
+  return { kind: 'down', reason };
+}
+
+function criticRequest(
+  run: TaskRun,
+  runtime: Runtime,
+  output: string,
+  witnesses: readonly Witness[],
+  question: number,
+): CycleInput {
+  const { task } = run;
+  const key = `${executionKey(task.id, run.record.attempt)}#critic`;
+  return {
+    mode: 'llm',
+    purpose: 'critic',
+    prompt: criticPrompt({ task: taskText(task), output, witnesses }),
+    system: CRITIC_SYSTEM,
+    model: task.critic_model ?? runtime.config.criticModel,
+    temperature: 0,
+    timeout: CALL_TIMEOUT_S,
+    min_budget: 0,
+    max_budget: task.max_budget,
+    task_id: task.id,
+    execution_key: question === 1 ? key : `${key}-${question}`,
+    answer_schema: { name: 'critic_verdict', schema: { ...CRITIC_SCHEMA } },
+  };
+}
+
+const taskText = (task: Task): string => task.prompt ?? task.command ?? `the skill ${task.skill ?? ''}`;
+
+function decode(text: string): CriticVerdict | undefined {
+  const json = jsonIn(text);
+  const read = json.found ? CriticVerdict.safeParse(json.value) : undefined;
+  return read?.success ? read.data : undefined;
+}

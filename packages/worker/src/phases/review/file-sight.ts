@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import { constants, createReadStream } from 'node:fs';
+import { open, realpath } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import type { FileSight } from '@vivarium/core';
+
+/** Look at a declared file of the workspace: where it really lies, what it is, its size, hash and time of change. */
+export async function lookAtFile(workspace: string, path: string): Promise<FileSight> {
+  let real: string;
+  let root: string;
+  try {
+    [real, root] = await Promise.all([realpath(join(workspace, path)), realpath(workspace)]);
+  } catch {
+    return { state: 'missing' };
+  }
+  if (!real.startsWith(root + sep)) return { state: 'outside' };
+  const handle = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => undefined);
+  if (!handle) return { state: 'not_a_file' };
+  try {
+    const stat = await handle.stat();
+    if (!stat.isFile()) return { state: 'not_a_file' };
+    const hash = createHash('sha256');
+    for await (const chunk of createReadStream('', { fd: handle.fd, autoClose: false, start: 0 })) hash.update(chunk);
+    return { state: 'file', bytes: stat.size, sha256: hash.digest('hex'), modified_ms: stat.mtimeMs };
+  } finally {
+    await handle.close();
+  }
+}

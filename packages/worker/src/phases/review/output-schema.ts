@@ -1,0 +1,60 @@
+import { Script } from 'node:vm';
+import { Ajv, type ErrorObject, type Options } from 'ajv';
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+
+const PATIENCE_MS = 2_000;
+const OPTIONS: Options = { strict: false, allErrors: true, logger: false, validateSchema: true, unicodeRegExp: true };
+const CALL = new Script('check()');
+
+/**
+ * What is wrong with a value under a task's own schema; empty when it fits. Schemas are people's input: one that does
+ * not compile, refers elsewhere or takes too long is itself the problem, and none can hold up the worker.
+ */
+export function schemaProblems(schema: Readonly<Record<string, unknown>>, value: unknown): string[] {
+  return limited(() => {
+    const validate = compile(schema);
+    if (validate(value) === true) return [];
+    return (validate.errors ?? []).slice(0, 5).map(describe);
+  });
+}
+
+/** What is wrong with a schema itself; empty when it can be used. */
+export function schemaFaults(schema: Readonly<Record<string, unknown>>): string[] {
+  return limited(() => {
+    compile(schema);
+    return [];
+  });
+}
+
+function compile(schema: Readonly<Record<string, unknown>>) {
+  const { $schema: dialect, ...rest } = schema;
+  if ('$async' in rest) throw new Error('"$async" is not supported');
+  return engineFor(typeof dialect === 'string' ? dialect : '').compile(rest);
+}
+
+function engineFor(dialect: string): Ajv {
+  if (dialect.includes('2020-12')) return new Ajv2020(OPTIONS);
+  if (dialect.includes('2019-09')) return new Ajv2019(OPTIONS);
+  return new Ajv(OPTIONS);
+}
+
+/** Run a check under the watchdog of `vm`, which also ends a pattern that backtracks without end. */
+function limited(check: () => string[]): string[] {
+  let problems: string[] = [];
+  try {
+    const keep = () => {
+      problems = check();
+    };
+    CALL.runInNewContext({ check: keep }, { timeout: PATIENCE_MS });
+    return problems;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return [`the schema took longer than ${PATIENCE_MS / 1_000} s to check`];
+    return [`the schema cannot be used: ${error instanceof Error ? error.message : String(error)}`];
+  }
+}
+
+function describe(error: ErrorObject): string {
+  return `${error.instancePath || 'the answer'} ${error.message ?? error.keyword}`;
+}

@@ -1,0 +1,42 @@
+import {
+  exitCodeWitness,
+  fileWitness,
+  jsonIn,
+  outputWitness,
+  schemaWitness,
+  skillWitness,
+  type TaskEvent,
+  type Witness,
+} from '@vivarium/core';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { isLocal } from '../execution/rules.ts';
+import type { TaskRun } from '../phase.ts';
+import { lookAtFile } from './file-sight.ts';
+import { schemaProblems } from './output-schema.ts';
+
+/** Everything the runtime itself can observe of a result. */
+export async function collectWitnesses(run: TaskRun, runtime: Runtime, output: string): Promise<Witness[]> {
+  const { task, record } = run;
+  const { outcome } = record;
+  const witnesses: Witness[] = [];
+  if (outcome?.tool_route === 'skill' && outcome.tool_name !== undefined) {
+    const skill = { name: outcome.tool_name, version: outcome.tool_version ?? '' };
+    witnesses.push(skillWitness(skill, outcome.exit_code ?? 0, output));
+  } else if (isLocal(task)) witnesses.push(exitCodeWitness(outcome?.exit_code ?? 1));
+  else witnesses.push(outputWitness(output));
+  if (task.expect_file !== undefined) {
+    const began = attemptBegan(runtime.store.history(task.id), record.attempt);
+    witnesses.push(fileWitness(task.expect_file, await lookAtFile(runtime.paths.root, task.expect_file), began));
+  }
+  if (task.output_schema !== undefined) {
+    const json = jsonIn(output);
+    witnesses.push(schemaWitness(json.found, json.found ? schemaProblems(task.output_schema, json.value) : []));
+  }
+  return witnesses;
+}
+
+/** When an attempt was first claimed, by whichever worker; a takeover continues the same attempt. */
+export function attemptBegan(history: readonly TaskEvent[], attempt: number): number {
+  const first = history.find((event) => event.event === 'task_claimed' && event.attempt === attempt);
+  return first ? Date.parse(first.timestamp) : Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,18 @@
+import type { Review } from '@vivarium/core';
+import type { Phase } from '../phase.ts';
+import { rewardFields, rewardFor } from './rules.ts';
+
+/**
+ * Approves what the review accepted and says on that very event what it earns. The booking follows from the event, so a
+ * crash between the two loses nothing and pays nothing twice.
+ */
+export const reward: Phase = {
+  name: 'reward',
+  async run(run, runtime) {
+    const review: Review | undefined = run.record.review;
+    if (!review) return { kind: 'stop', command: { kind: 'release', reason: 'no review stands for this attempt' } };
+    const identity_id = runtime.identity(run.lease.identity_id)?.id;
+    const earned = rewardFor({ record: run.record, review, identity_id });
+    return { kind: 'stop', command: { kind: 'approve', review, extra: rewardFields(earned, runtime.clock.now()) } };
+  },
+};

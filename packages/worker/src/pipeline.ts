@@ -1,0 +1,67 @@
+import { VivariumError, type WorkerCommand } from '@vivarium/core';
+import { execution } from './phases/execution/phase.ts';
+import { MAX_FAILURES } from './phases/execution/rules.ts';
+import type { Phase, PhaseEnd, TaskRun } from './phases/phase.ts';
+import { review } from './phases/review/phase.ts';
+import { reward } from './phases/reward/phase.ts';
+import { safety } from './phases/safety/phase.ts';
+import type { Runtime } from './runtime/runtime.ts';
+
+/** The phases in order. Intent, decomposition and tool routing stand between safety and execution. */
+export const PHASES: readonly Phase[] = [safety, execution, review, reward];
+
+/**
+ * Take one claimed task through the phases. A takeover skips every phase whose checkpoint stands. Whatever goes wrong
+ * becomes something that is said about the task; only a store that can no longer be trusted is thrown.
+ */
+export async function runTask(run: TaskRun, runtime: Runtime, phases: readonly Phase[] = PHASES): Promise<void> {
+  try {
+    for (const phase of phases) {
+      if (phase.done?.(run)) continue;
+      const end = await endOf(phase, run, runtime);
+      const command = end.kind === 'expand' ? undefined : end.command;
+      if (command) await runtime.record(run, command);
+      if (end.kind !== 'next') break;
+    }
+  } catch (error) {
+    // The claim is gone, or the store is: either way there is nothing left to say about this task.
+    if (!isAbandon(error)) throw error;
+    runtime.log.info({ task_id: run.task.id, epoch: run.lease.epoch }, 'another worker holds the task');
+    return;
+  }
+  if (run.record.status === 'approved') await runtime.approvals.follow(run.record, run.lease.identity_id);
+}
+
+async function endOf(phase: Phase, run: TaskRun, runtime: Runtime): Promise<PhaseEnd> {
+  try {
+    return await phase.run(run, runtime);
+  } catch (error) {
+    if (isAbandon(error) || isFatal(error)) throw error;
+    runtime.log.error({ task_id: run.task.id, phase: phase.name, err: error }, 'a phase failed');
+    return { kind: 'stop', command: commandForError(error, phase.name, run.task.id) };
+  }
+}
+
+/** What an error means for the task it came up in. A disk that refuses is not the task's failure. */
+export function commandForError(error: unknown, phase: string, taskId: string): WorkerCommand {
+  const message = error instanceof Error ? error.message : String(error);
+  const reason = `${phase}: ${message}`;
+  if (!(error instanceof VivariumError)) return { kind: 'retry_later', reason, max_failures: MAX_FAILURES };
+  if (error.code === 'VIV_STORAGE') return { kind: 'release', reason };
+  switch (error.disposition) {
+    case 'retry_after_backoff':
+      return { kind: 'retry_later', reason, max_failures: MAX_FAILURES };
+    case 'hold_for_person':
+      return { kind: 'hold', hold: { kind: 'clarify', reason, action: error.fix ?? `pnpm worker retry ${taskId}` } };
+    case 'abandon':
+      return { kind: 'release', reason };
+    case 'block':
+    case 'fail':
+      return { kind: 'fail', reason: error.fix ? `${reason} (${error.fix})` : reason };
+  }
+}
+
+const isAbandon = (error: unknown): boolean => error instanceof VivariumError && error.disposition === 'abandon';
+
+/** True when nothing this process writes can be trusted any more. */
+export const isFatal = (error: unknown): boolean => error instanceof Error && 'fatal' in error && error.fatal === true;

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import type { Identity, Task } from '@vivarium/core';
+
+/** Who does a task: `identity_id` is absent for one that is pinned to a resident who does not live here. */
+export interface Assignment {
+  readonly identity_id?: string;
+  readonly resident_id?: string;
+}
+
+export interface Shard {
+  readonly count: number;
+  /** Whether a shard is served by this worker at the moment. */
+  readonly serves: (shard: number) => boolean;
+}
+
+/**
+ * Chooses the resident for a task: a pinned one as it says, else the one with the least running work, and among equals
+ * the one whose last task lies furthest back. A resident may have several tasks of one worker at once; all of them go
+ * under one `resident_id` per worker and identity.
+ */
+export class Residents {
+  #identities: readonly Identity[] = [];
+  readonly #running = new Map<string, number>();
+  readonly #lastTurn = new Map<string, number>();
+  #turn = 0;
+  readonly #workerId: string;
+  readonly #minScore: number;
+  readonly #shard: Shard;
+
+  constructor(options: { worker_id: string; minScore: number; shard: Shard }) {
+    this.#workerId = options.worker_id;
+    this.#minScore = options.minScore;
+    this.#shard = options.shard;
+  }
+
+  /** Replace the residents by those who live here now. */
+  settle(identities: readonly Identity[]): void {
+    this.#identities = identities;
+  }
+
+  get(id: string | undefined): Identity | undefined {
+    return id === undefined ? undefined : this.#identities.find((identity) => identity.id === id);
+  }
+
+  /** Who would do the task, or undefined when it belongs to another worker or to nobody here. */
+  assign(task: Task): Assignment | undefined {
+    if (this.#shard.count > 1 && !this.#shard.serves(shardOf(task.id, this.#shard.count))) return undefined;
+    if (task.identity_id !== undefined) return this.#as(this.get(task.identity_id));
+    if (this.#identities.length === 0) return {};
+    const willing = this.#identities.filter((identity) => score(identity, task) >= this.#minScore);
+    return willing.length === 0
+      ? undefined
+      : this.#as(willing.reduce((best, other) => (this.#before(other, best) ? other : best)));
+  }
+
+  /** Count a task in or out for its resident. */
+  begin(identityId: string | undefined): void {
+    if (identityId === undefined) return;
+    this.#running.set(identityId, (this.#running.get(identityId) ?? 0) + 1);
+    this.#turn += 1;
+    this.#lastTurn.set(identityId, this.#turn);
+  }
+
+  end(identityId: string | undefined): void {
+    if (identityId === undefined) return;
+    this.#running.set(identityId, Math.max(0, (this.#running.get(identityId) ?? 0) - 1));
+  }
+
+  #as(identity: Identity | undefined): Assignment {
+    if (!identity) return {};
+    return { identity_id: identity.id, resident_id: `resident_${shortHash(`${this.#workerId} ${identity.id}`)}` };
+  }
+
+  #before(one: Identity, other: Identity): boolean {
+    const [a, b] = [this.#running.get(one.id) ?? 0, this.#running.get(other.id) ?? 0];
+    if (a !== b) return a < b;
+    return (this.#lastTurn.get(one.id) ?? 0) < (this.#lastTurn.get(other.id) ?? 0);
+  }
+}
+
+/** How much a task is a resident's own: a point for each affinity in its words, and up to two for its reward. */
+export function score(identity: Identity, task: Task): number {
+  const words = `${task.prompt ?? ''} ${task.command ?? ''} ${task.type}`.toLowerCase();
+  const affinities = identity.attributes.core.personality_traits.filter((trait) => words.includes(trait.toLowerCase())).length;
+  return affinities + Math.min((task.reward ?? 0) / 100, 2);
+}
+
+/** First 8 hex digits of SHA-1 of the task's id, modulo the number of shards. */
+export function shardOf(taskId: string, count: number): number {
+  return Number.parseInt(createHash('sha1').update(taskId).digest('hex').slice(0, 8), 16) % count;
+}
+
+/**
+ * Which shards a worker serves. With a number: that one. With `auto` the live workers share all shards by the order of
+ * their ids, so that none is left unserved however many workers there are.
+ */
+export function servesShard(shardId: number | 'auto', count: number, workerId: string, live: () => readonly string[]) {
+  return (shard: number): boolean => {
+    if (shardId !== 'auto') return shard === ((shardId % count) + count) % count;
+    const workers = [...new Set([...live(), workerId])].sort();
+    return workers[shard % workers.length] === workerId;
+  };
+}
+
+const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);

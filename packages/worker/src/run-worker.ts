@@ -1,0 +1,117 @@
+import { hostname } from 'node:os';
+import { BEAT_MS, type Config, lockFiles } from '@vivarium/core';
+import { runTask } from './pipeline.ts';
+import { ProviderHolds } from './provider-holds.ts';
+import { type OpenRuntime, openRuntime } from './runtime/open.ts';
+import { openQueueSide } from './runtime/queue-side.ts';
+import { type Ending, Worker, type WorkerOptions } from './worker.ts';
+
+/** How long running work may take to end by itself after a first signal. */
+const GRACE_MS = 2_500;
+/** After the abort, how long tasks have to say that they are released. */
+const RELEASE_MS = 1_000;
+
+export interface RunningWorker {
+  readonly worker_id: string;
+  readonly endpoint: string;
+  /** Resolves when the loop has ended and everything is closed. */
+  readonly ended: Promise<Ending>;
+  /** Two-stage stop: nothing new at once, running work gets a moment, then it is aborted and released. */
+  stop(): void;
+}
+
+/** Start a worker on the configured workspace. @throws VivariumError when it cannot start */
+export async function startWorker(config: Config, options: WorkerOptions): Promise<RunningWorker> {
+  let onApi = (): void => undefined;
+  const open = await openRuntime(config, { concurrency: options.concurrency, onApi: () => onApi() });
+  const { runtime, registry } = open;
+  const holds = new ProviderHolds(runtime);
+  await registry.start({ worker_id: runtime.worker_id, concurrency: options.concurrency });
+  const queue = await openQueueSide(runtime);
+  await open.watch.start();
+  const worker = buildWorker(open, holds, options);
+  onApi = () => void holds.check().finally(() => worker.wake());
+  const stopFollowing = runtime.store.follow();
+  const stopBackground = startBackground(open, holds, worker);
+  open.gate.start();
+  const close = async () => {
+    stopBackground();
+    stopFollowing();
+    await queue.close();
+    registry.stop();
+    await open.close();
+  };
+  const ended = workThenClose(worker, close);
+  return { worker_id: runtime.worker_id, endpoint: runtime.api.endpoint, ended, stop: () => stopInStages(worker, open) };
+}
+
+async function workThenClose(worker: Worker, close: () => Promise<void>): Promise<Ending> {
+  try {
+    return await worker.run();
+  } finally {
+    await close();
+  }
+}
+
+function buildWorker(open: OpenRuntime, holds: ProviderHolds, options: WorkerOptions): Worker {
+  const { runtime, residents, gate, switches } = open;
+  const { store, worker_id, clock, log } = runtime;
+  const locks = lockFiles(runtime.paths);
+  return new Worker(
+    {
+      claim: (limit, assign) => store.claim({ worker_id, limit, assign }),
+      nextDue: () => store.nextDue(),
+      mayClaim: () => gate.open && holds.checked && switches.state() === 'running',
+      assign: (task) => residents.assign(task),
+      work: (run) => runTask(run, runtime),
+      began({ lease, record }) {
+        residents.begin(lease.identity_id);
+        locks.publish({
+          task_id: record.task.id,
+          worker_id,
+          resident_id: lease.resident_id ?? worker_id,
+          pid: process.pid,
+          host: hostname(),
+          epoch: lease.epoch,
+          started_at: clock.now().toISOString(),
+        });
+      },
+      ended({ lease, record }) {
+        residents.end(lease.identity_id);
+        locks.remove(record.task.id, worker_id, lease.epoch);
+      },
+      onEvent: (listener) => store.onEvent((event) => listener(event)),
+      onTrouble: (err) => log.warn({ err }, 'tasks could not be claimed; trying again'),
+    },
+    options,
+  );
+}
+
+/** What goes on beside the loop: heartbeats, the switches, holds that end by themselves. Returns the way to stop. */
+function startBackground({ runtime, registry, switches, watch }: OpenRuntime, holds: ProviderHolds, worker: Worker): () => void {
+  const { log } = runtime;
+  const beat = setInterval(() => {
+    registry.beat(worker.running).catch((err: unknown) => log.warn({ err }, 'the heartbeat could not be written'));
+    void watch.remember();
+  }, BEAT_MS);
+  const stopSwitches = switches.watch((state) => {
+    log.info({ ...switches.reason() }, `the world is ${state}`);
+    if (state === 'halted') worker.abort();
+    worker.wake();
+  });
+  const stopHolds = holds.start();
+  return () => {
+    clearInterval(beat);
+    stopSwitches();
+    stopHolds();
+  };
+}
+
+function stopInStages(worker: Worker, { giveUp, runtime }: OpenRuntime): void {
+  runtime.log.info({ running: worker.running }, 'stopping: nothing new is taken');
+  worker.stop();
+  setTimeout(() => {
+    worker.abort();
+    setTimeout(() => giveUp.abort(), RELEASE_MS).unref();
+  }, GRACE_MS).unref();
+}

@@ -1,0 +1,54 @@
+import type {
+  ActivityLog,
+  ArtifactRef,
+  Artifacts,
+  Audit,
+  Clock,
+  Config,
+  Identity,
+  SafetyReport,
+  Task,
+  TaskRecord,
+  TaskStore,
+  WorkerCommand,
+  WorkspacePaths,
+} from '@vivarium/core';
+import type { CycleClient } from '../api/cycle-client.ts';
+import type { FollowUp } from '../approvals.ts';
+import type { TaskRun } from '../phases/phase.ts';
+
+/** A log for people who watch the process: structured lines on stderr. */
+export interface Log {
+  info(data: object, message: string): void;
+  warn(data: object, message: string): void;
+  error(data: object, message: string): void;
+}
+
+/** Everything a phase may use. A worker opens one at its start. */
+export interface Runtime {
+  readonly config: Config;
+  readonly paths: WorkspacePaths;
+  readonly clock: Clock;
+  readonly worker_id: string;
+  readonly store: TaskStore;
+  readonly artifacts: Artifacts;
+  readonly activity: ActivityLog;
+  readonly safetyAudit: Audit;
+  readonly api: CycleClient;
+  readonly log: Log;
+  readonly approvals: { follow(record: TaskRecord, identityId?: string): Promise<FollowUp | undefined> };
+  /** The resident of that id, when one lives here. */
+  identity(id: string | undefined): Identity | undefined;
+  /** Judge the very text that will be executed. Fails closed: rules that cannot be loaded refuse. */
+  judge(task: Task): SafetyReport;
+  /** Say something about a claimed task and keep trying while the disk refuses. @throws LeaseLostError */
+  record(run: TaskRun, command: WorkerCommand): Promise<void>;
+  /** The output of the execution that a record's checkpoint names. */
+  outputOf(record: TaskRecord): Promise<string>;
+  /** The reference of an artifact that the API stored, or undefined when it is not there. */
+  artifact(artifactId: string): Promise<ArtifactRef | undefined>;
+  /** The API answered nothing, or answered that it is closed: stop asking until it is back. */
+  apiAway(reason: string): void;
+  /** Why running work was aborted. */
+  stopReason(): string;
+}
