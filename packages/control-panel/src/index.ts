@@ -1,3 +1,4 @@
+export { openWorld } from './open-world.ts';
 export { type Panel, startPanel } from './panel.ts';
 export type * from './protocol.ts';
-export type { World } from './world.ts';
+export { PERSON, type World } from './world.ts';

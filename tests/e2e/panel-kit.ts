@@ -1,0 +1,138 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openWorld, type Panel, startPanel, type World } from '@vivarium/control-panel';
+import { loadConfig, type Outcome, type Review, Task } from '@vivarium/core';
+
+export const TOKEN = 'test-token-of-forty-characters-0123456789';
+const DIST = resolve(dirname(fileURLToPath(import.meta.url)), '../../packages/control-panel/dist');
+
+export interface TestPanel extends Panel {
+  readonly world: World & { close(): Promise<void> };
+  readonly workspace: string;
+  /** The origin of its own page. */
+  readonly origin: string;
+  /** Stop the panel and start another on the same workspace and port. */
+  restart(): Promise<TestPanel>;
+  remove(): Promise<void>;
+}
+
+/** A panel on a workspace of its own, in this process, on a free port. The API behind it is away unless `apiPort` is given. */
+export async function testPanel(
+  options: { workspace?: string; port?: number; apiPort?: number; dist?: string } = {},
+): Promise<TestPanel> {
+  const workspace = options.workspace ?? (await mkdtemp(join(tmpdir(), 'vivarium-panel-')));
+  const env = {
+    VIVARIUM_WORKSPACE: workspace,
+    VIVARIUM_CONTROL_PANEL_PORT: String(options.port ?? 0),
+    VIVARIUM_API_PORT: String(options.apiPort ?? 9),
+    VIVARIUM_INTERNAL_EXECUTION_TOKEN: TOKEN,
+    VIVARIUM_LOG_LEVEL: 'silent',
+  };
+  const world = await openWorld(loadConfig({ env, cwd: workspace }), { error: () => undefined });
+  const panel = await startPanel(world, options.dist ?? DIST);
+  const stop = async () => {
+    await panel.close();
+    await world.close();
+  };
+  return {
+    ...panel,
+    world,
+    workspace,
+    origin: `http://127.0.0.1:${panel.port}`,
+    async restart() {
+      await stop();
+      return testPanel({ ...options, workspace, port: panel.port });
+    },
+    async remove() {
+      await stop();
+      await rm(workspace, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly json: any;
+}
+
+export interface Ask {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** A request with exactly the headers that are given; `fetch` would not send a foreign `Host`. */
+export function ask(port: number, path: string, { method = 'GET', headers = {}, body }: Ask = {}): Promise<Answer> {
+  return new Promise((settle, fail) => {
+    const sent = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8');
+        settle({ status: response.statusCode ?? 0, headers: response.headers, text, json: parsed(text) });
+      });
+    });
+    sent.on('upgrade', (response, socket) => {
+      socket.destroy();
+      settle({ status: response.statusCode ?? 0, headers: response.headers, text: '', json: undefined });
+    });
+    sent.on('error', fail);
+    sent.end(body);
+  });
+}
+
+/** A write as the panel's own page makes it. */
+export function write(panel: TestPanel, path: string, body?: unknown, method = 'POST'): Promise<Answer> {
+  return ask(panel.port, path, {
+    method,
+    headers: { origin: panel.origin, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Do a task up to its review, as a worker would, and hold it for a person. */
+export async function holdForReview(world: World, id: string, output = 'The output'): Promise<void> {
+  const [claim] = await world.store.claim({
+    worker_id: 'worker-test',
+    limit: 1,
+    assign: (task) => (task.id === id ? { identity_id: 'wren', resident_id: 'wren' } : undefined),
+  });
+  if (!claim) throw new Error(`${id} cannot be claimed`);
+  await world.store.record(claim.lease, { kind: 'record_execution', outcome: outcomeOf(id, output) });
+  await world.store.record(claim.lease, {
+    kind: 'hold',
+    hold: { kind: 'review', reason: 'No check could be made', action: `pnpm worker approve ${id}` },
+    review: NO_VERDICT,
+  });
+}
+
+function outcomeOf(id: string, output: string): Outcome {
+  return { result_summary: output, model: 'openai/gpt-oss-20b', budget_used: 0.0012, execution_key: `${id}#1`, duration_ms: 820 };
+}
+
+const NO_VERDICT: Review = {
+  verdict: 'NONE',
+  confidence: 0,
+  issues: ['The critic is not there'],
+  suggestions: [],
+  witnesses: [{ kind: 'output', passed: true, decisive: false, detail: '10 characters' }],
+  by: 'nobody',
+};
+
+export function aTaskNamed(id: string, extra: Record<string, unknown> = {}): Task {
+  return Task.parse({ id, prompt: `Do ${id}`, ...extra });
+}
