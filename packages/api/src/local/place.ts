@@ -1,0 +1,32 @@
+import { lstat, realpath } from 'node:fs/promises';
+import { relative } from 'node:path';
+import type { WorkspacePaths } from '@vivarium/core';
+import type { Denied } from './denied.ts';
+import { isInside, type Place } from './operands.ts';
+import type { Hidden } from './scan.ts';
+
+/** Find out where a workspace and its `.swarm` really lie. */
+export async function locate(paths: WorkspacePaths, denied: Denied): Promise<Place> {
+  const [root, sealed] = await Promise.all([realpath(paths.root), realpath(paths.swarm).catch(() => undefined)]);
+  return { root, denied, ...(sealed === undefined ? {} : { sealed }) };
+}
+
+export type Masked = { readonly path: string; readonly folder: boolean };
+
+/** What a sandbox hides of a workspace: `.swarm` always, and what a scan found. */
+export async function maskedPaths({ root, sealed }: Place, hidden?: Hidden): Promise<Masked[]> {
+  const found = await Promise.all((hidden?.paths ?? []).map((path) => maskedPath(root, path)));
+  const masked = found.filter((entry) => entry !== undefined);
+  if (sealed !== undefined && sealed !== root && isInside(root, sealed)) {
+    const path = relative(root, sealed);
+    if (!masked.some((entry) => entry.path === path)) masked.push({ path, folder: true });
+  }
+  return masked;
+}
+
+/** A link is no use to mask: what it leads to is masked under its own name, or is not there at all. */
+async function maskedPath(root: string, path: string): Promise<Masked | undefined> {
+  const node = await lstat(`${root}/${path}`).catch(() => undefined);
+  if (!node || node.isSymbolicLink()) return undefined;
+  return { path, folder: node.isDirectory() };
+}
