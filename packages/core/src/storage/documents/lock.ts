@@ -4,7 +4,7 @@ import { lock } from 'proper-lockfile';
 import { StorageError } from '../../errors/index.ts';
 
 /** The one age at which a lock counts as left behind, for every lock of the workspace. */
-const STALE_MS = 10_000;
+const STALE_MS = 5_000;
 
 const WAIT = { retries: 200, minTimeout: 10, maxTimeout: 100, factor: 1.3, randomize: true };
 

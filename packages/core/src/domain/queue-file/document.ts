@@ -1,0 +1,59 @@
+import { type Locator, locator, type Place, syntaxError } from './locate.ts';
+
+/** `queue.json` as it was read: nothing checked yet but its outer shape. */
+export interface QueueDocument {
+  readonly version: string;
+  readonly api_endpoint: unknown;
+  /** The log position of the view it was made from; absent in a file written from scratch. */
+  readonly revision: number | undefined;
+  /** Absent when the file has no list of tasks: then nothing was removed either. */
+  readonly tasks: readonly unknown[] | undefined;
+  readonly completed: readonly unknown[];
+  readonly failed: readonly unknown[];
+  /** Keys we do not know, kept as they are. */
+  readonly extra: Readonly<Record<string, unknown>>;
+  /** What is wrong with the outer shape, by key. */
+  readonly misshapen: readonly string[];
+  readonly locate: Locator;
+}
+
+export type QueueReading =
+  | { readonly ok: true; readonly document: QueueDocument }
+  | ({ readonly ok: false; readonly message: string } & Place);
+
+export const DEFAULT_VERSION = '1.1';
+const KNOWN = new Set(['version', 'api_endpoint', 'revision', 'counts', 'tasks', 'completed', 'failed']);
+
+/** Read the text of `queue.json`. Anything but a JSON object is refused with line and column. */
+export function readQueueText(input: string): QueueReading {
+  const text = input.replace(/^\uFEFF/, '');
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return { ok: false, ...syntaxError(text, error) };
+  }
+  if (!isObject(json)) return { ok: false, line: 1, column: 1, message: 'the file must hold one object: {"tasks": [ … ]}' };
+  return { ok: true, document: shape(json, locator(text)) };
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function shape(json: Record<string, unknown>, locate: Locator): QueueDocument {
+  const lists = ['tasks', 'completed', 'failed'] as const;
+  const revision = json['revision'];
+  const list = (key: (typeof lists)[number]) => (Array.isArray(json[key]) ? (json[key] as readonly unknown[]) : undefined);
+  return {
+    version: json['version'] ? String(json['version']) : DEFAULT_VERSION,
+    api_endpoint: json['api_endpoint'] ?? '',
+    revision: typeof revision === 'number' && Number.isSafeInteger(revision) && revision >= 0 ? revision : undefined,
+    tasks: list('tasks'),
+    completed: list('completed') ?? [],
+    failed: list('failed') ?? [],
+    extra: Object.fromEntries(Object.entries(json).filter(([key]) => !KNOWN.has(key))),
+    misshapen: lists.filter((key) => json[key] !== undefined && json[key] !== null && !Array.isArray(json[key])),
+    locate,
+  };
+}

@@ -1,0 +1,161 @@
+import type { Task } from '../../contract/task.ts';
+import { isObject, type QueueDocument } from '../../domain/queue-file/document.ts';
+import { readEndpoint } from '../../domain/queue-file/endpoint.ts';
+import { entryId, problemAt } from '../../domain/queue-file/entry.ts';
+import { type PlannedTask, planQueue, type StoreView } from '../../domain/queue-file/plan.ts';
+import type { QueueProblem } from '../../domain/queue-file/problem.ts';
+import { InvalidInputError, TaskConflictError, VivariumError } from '../../errors/index.ts';
+import type { TaskRecord, TaskStore } from '../../ports/task-store.ts';
+
+/** Who the events name that a hand edit makes. */
+export const QUEUE_FILE_ACTOR = 'queue.json';
+
+export interface Applied {
+  readonly added: readonly string[];
+  readonly edited: readonly string[];
+  readonly cancelled: readonly string[];
+  readonly problems: readonly QueueProblem[];
+  readonly kept: readonly unknown[];
+  readonly foreign: { readonly completed: unknown[]; readonly failed: unknown[] };
+}
+
+/** Do what a person's file asks for. Throws only when the store itself fails; what does not fit becomes a problem. */
+export async function applyQueue(document: QueueDocument, store: TaskStore, open: () => Iterable<TaskRecord>): Promise<Applied> {
+  // A file that shows more than the log holds was made from another log, or from one that lost its end in a power cut.
+  const revision = document.revision !== undefined && document.revision <= store.position ? document.revision : undefined;
+  const plan = planQueue(document, storeView(store, open), revision);
+  const problems = [...plan.problems, ...endpointProblems(document)];
+  const kept = [...plan.kept];
+
+  const adopted = await adopt(plan.adopt, document, store);
+  problems.push(...adopted.problems);
+  kept.push(...adopted.kept);
+  const edited = await decideAll(plan.edits, ({ task }) => store.decide(task.id, { kind: 'edit', task }, QUEUE_FILE_ACTOR));
+  for (const { item, error } of edited.failed) problems.push(...toProblems(item, document, error));
+  const reason = 'removed from queue.json';
+  const cancelled = await decideAll(plan.cancels, (id) => store.decide(id, { kind: 'cancel', reason }, QUEUE_FILE_ACTOR));
+  for (const { item, error } of cancelled.failed)
+    problems.push({ task_id: item, field: 'tasks', line: document.locate.lineOf(['tasks']), message: error.message });
+
+  const unknown = (rows: readonly unknown[]) => rows.filter((row) => !isObject(row) || !store.get(String(row['id'])));
+  return {
+    added: adopted.added,
+    edited: edited.done.map(({ task }) => task.id),
+    cancelled: cancelled.done,
+    problems,
+    kept,
+    foreign: { completed: unknown(document.completed), failed: unknown(document.failed) },
+  };
+}
+
+function storeView(store: TaskStore, open: () => Iterable<TaskRecord>): StoreView {
+  /** The newest event before the revision that `pick` finds something in. */
+  const before = <T>(
+    record: TaskRecord,
+    revision: number,
+    pick: (event: ReturnType<TaskStore['history']>[number]) => T | undefined,
+  ) => {
+    const events = store.history(record.task.id);
+    for (let at = events.length - 1; at >= 0; at -= 1) {
+      const event = events[at];
+      if (!event || (record.positions[at] ?? 0) >= revision) continue;
+      const found = pick(event);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return {
+    get: (id) => store.get(id),
+    open,
+    bodyAt: (record, revision): Task | undefined => {
+      if (record.body_position < revision) return record.task;
+      return before(record, revision, (event) =>
+        event.event === 'task_added' || event.event === 'task_edited' ? event.task : undefined,
+      );
+    },
+    statusAt: (record, revision) => {
+      if ((record.positions.at(-1) ?? 0) < revision) return record.status;
+      const status = before(record, revision, (event) => event.status);
+      return status?.startsWith('subtask_') || status?.startsWith('needs_') ? 'in_progress' : toTaskStatus(status);
+    },
+  };
+}
+
+function toTaskStatus(status: string | undefined): TaskRecord['status'] | undefined {
+  switch (status) {
+    case 'queued':
+    case 'in_progress':
+    case 'completed':
+    case 'pending_review':
+    case 'requeue':
+    case 'approved':
+    case 'ready_for_merge':
+    case 'failed':
+    case 'safety_blocked':
+      return status;
+    default:
+      return undefined;
+  }
+}
+
+/** All at once; when that fails because something changed meanwhile, one by one in their order. */
+async function adopt(planned: readonly PlannedTask[], document: QueueDocument, store: TaskStore) {
+  if (planned.length === 0) return { added: [], problems: [], kept: [] };
+  try {
+    const { added } = await store.add(
+      planned.map(({ task }) => task),
+      QUEUE_FILE_ACTOR,
+    );
+    return { added, problems: [], kept: [] };
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+  }
+  const added: string[] = [];
+  const problems: QueueProblem[] = [];
+  const kept: unknown[] = [];
+  for (const item of planned) {
+    try {
+      added.push(...(await store.add([item.task], QUEUE_FILE_ACTOR)).added);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      problems.push(...toProblems(item, document, error));
+      kept.push(item.entry.raw);
+    }
+  }
+  return { added, problems, kept };
+}
+
+/** Decisions made in the same tick share one write and one sync. */
+async function decideAll<T>(items: readonly T[], decide: (item: T) => Promise<unknown>) {
+  const results = await Promise.allSettled(items.map(decide));
+  const done: T[] = [];
+  const failed: { item: T; error: VivariumError }[] = [];
+  for (const [at, result] of results.entries()) {
+    const item = items[at];
+    if (item === undefined) continue;
+    if (result.status === 'fulfilled') done.push(item);
+    else if (isRefusal(result.reason)) failed.push({ item, error: result.reason });
+    else throw result.reason;
+  }
+  return { done, failed };
+}
+
+function isRefusal(error: unknown): error is VivariumError {
+  return error instanceof VivariumError && error.status >= 400 && error.status < 500;
+}
+
+function toProblems({ entry }: PlannedTask, document: QueueDocument, error: VivariumError): QueueProblem[] {
+  if (error instanceof InvalidInputError)
+    return error.problems.map(({ field, message }) =>
+      problemAt(entry, document, field.replace(/^tasks\[\d+\]\./, '').split('.'), message),
+    );
+  const fix = error instanceof TaskConflictError && error.fix ? `; ${error.fix}` : '';
+  return [problemAt(entry, document, [], `${error.message.replace(`Task ${entryId(entry)} `, '')}${fix}`)];
+}
+
+function endpointProblems(document: QueueDocument): QueueProblem[] {
+  const { refused } = readEndpoint(document.api_endpoint);
+  if (refused === undefined) return [];
+  const line = document.locate.lineOf(['api_endpoint']);
+  return [{ field: 'api_endpoint', line, message: refused, refused: document.api_endpoint }];
+}

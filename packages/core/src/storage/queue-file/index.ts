@@ -1,0 +1,1 @@
+export { openQueueFile, type QueueFile, type QueueFileOptions, readQueueFindings } from './queue-file.ts';
