@@ -1,0 +1,129 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const TOOL = fileURLToPath(new URL('../../scripts/layering.mjs', import.meta.url));
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'vivarium-layering-'));
+  for (const [file, text] of Object.entries(SOUND)) write(file, text);
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+/** A small tree that keeps every rule, with the look-alikes that must not be mistaken for a breach. */
+const SOUND = {
+  'core/src/index.ts': `export * from './contract/task.ts';\nexport { decide } from './domain/decide.ts';\nexport { load } from './config/load.ts';`,
+  'core/src/contract/task.ts': `import { z } from 'zod';\nexport const Task = z.string();`,
+  'core/src/errors/index.ts': `export class Refused extends Error {}`,
+  'core/src/ports/store.ts': `import type { Task } from '../contract/task.ts';\nexport interface Store { add(task: typeof Task): Promise<void> }`,
+  'core/src/domain/decide.ts': [
+    `import { Task } from '../contract/task.ts';`,
+    `import type { Store } from '../ports/store.ts';`,
+    `import { Refused } from '../errors/index.ts';`,
+    `// Date.now() and process.env in a comment, 'Math.random()' in a text`,
+    `export const decide = (at: string, report: { process: string }, fetch: (id: string) => string) => {`,
+    `  if (report.process === 'await Promise') throw new Refused(fetch(at));`,
+    `  return { setTimeout: new Date(at).toISOString(), task: Task, now: Date.parse(at) };`,
+    `};`,
+    `export type Kept = Store;`,
+  ].join('\n'),
+  'core/src/config/load.ts': `export const load = () => process.env['HOME'];`,
+  'core/src/testing/index.ts': `export const anything = () => process.env['HOME'];`,
+  'worker/src/main.ts': `import { load } from '@vivarium/core';\nload();`,
+  'worker/src/phases/safety/rules.ts': `import { decide, type load } from '@vivarium/core';\nexport const judge = decide;\nexport type L = typeof load;`,
+  'worker/src/worker.test.ts': `import { anything } from '@vivarium/core/testing';\nanything();`,
+  'api/src/main.ts': `const later = await import('./lazy.ts');\nexport const run = later;`,
+  'api/src/lazy.ts': `import { run } from './main.ts';\nexport const lazy = () => run;`,
+  'control-panel/web/main.tsx': `export const View = () => <p>process.env</p>;`,
+};
+
+function write(file: string, text: string) {
+  const path = join(root, 'packages', file);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+function check(folder?: string) {
+  const { status, stderr } = spawnSync(process.execPath, [TOOL, ...(folder ? [folder] : [])], { encoding: 'utf8' });
+  return { status, lines: stderr.trim().split('\n') };
+}
+
+describe('the layering tool', () => {
+  it('accepts a tree that keeps the rules', () => {
+    expect(check(root)).toEqual({ status: 0, lines: [`Layering holds in ${Object.keys(SOUND).length} files`] });
+  });
+
+  it('accepts the sources of this repository', () => {
+    expect(check()).toEqual({ status: 0, lines: [expect.stringMatching(/^Layering holds in \d{2,} files$/)] });
+  });
+
+  it('refuses a folder without sources', () => {
+    rmSync(join(root, 'packages'), { recursive: true });
+    expect(check(root).status).toBe(1);
+  });
+
+  const pure = 'core/src/domain/bad.ts';
+  it.each([
+    ['separate-processes', 'api/src/bad.ts', `import { run } from '@vivarium/worker';`],
+    ['separate-processes', 'worker/src/bad.ts', `import '../../control-panel/src/main.ts';`],
+    ['separate-processes', 'control-panel/web/bad.tsx', `export type { Run } from '@vivarium/api';`],
+    ['separate-processes', 'api/src/bad.ts', `const worker = () => import('@vivarium/worker');`],
+    ['core-stands-alone', 'core/src/bad.ts', `import type { Run } from '@vivarium/api';`],
+    ['package-names', 'worker/src/bad.ts', `import { load } from '../../core/src/config/load.ts';`],
+    ['contract-stands-alone', 'core/src/contract/bad.ts', `import { Refused } from '../errors/index.ts';`],
+    ['contract-stands-alone', 'core/src/contract/bad.ts', `import pino from 'pino';`],
+    ['pure-imports', pure, `import { join } from 'node:path';`],
+    ['pure-imports', pure, `import pino from 'pino';`],
+    ['pure-imports', pure, `import { load } from '../config/load.ts';`],
+    ['pure-imports', pure, `import { Store } from '../ports/store.ts';`],
+    ['pure-imports', pure, `import { load } from '../index.ts';`],
+    ['pure-imports', 'worker/src/phases/bad/rules.ts', `import { load } from '@vivarium/core';`],
+    ['pure-imports', 'worker/src/phases/bad/rules.ts', `import * as core from '@vivarium/core';`],
+    ['pure-imports', 'api/src/gate/rules.ts', `import { lazy } from '../lazy.ts';`],
+    ['purity', pure, `export const at = () => Date.now();`],
+    ['purity', pure, `export const at = () => globalThis.Date['now']();`],
+    ['purity', pure, `export const at = () => new Date();`],
+    ['purity', pure, `export const at = () => Date();`],
+    ['purity', pure, `export const one = () => Math.random();`],
+    ['purity', pure, `export const id = () => crypto.randomUUID();`],
+    ['purity', pure, `export const at = () => performance.now();`],
+    ['purity', pure, `export const exit = () => process.exit();`],
+    ['purity', pure, `export const later = (f: () => void) => setTimeout(f, 1);`],
+    ['purity', pure, `export const get = () => fetch('http://127.0.0.1');`],
+    ['purity', pure, `export async function work() {}`],
+    ['purity', pure, `export const work = { async run() {} };`],
+    ['purity', pure, `export type Work = Promise<void>;`],
+    ['purity', 'worker/src/phases/bad/rules.ts', `export const here = { process };`],
+    ['no-testing-in-product', 'worker/src/bad.ts', `import { anything } from '@vivarium/core/testing';`],
+    ['no-testing-in-product', 'core/src/bad.ts', `import { anything } from './testing/index.ts';`],
+    ['environment', 'api/src/bad.ts', `export const key = process.env['KEY'];`],
+    ['environment', 'api/src/bad.ts', `export const key = globalThis.process['env'];`],
+    ['environment', 'api/src/bad.ts', `const { env } = process;`],
+    ['environment', 'api/src/bad.ts', `import { env } from 'node:process';`],
+    ['syntax', 'api/src/bad.ts', `const = 1;`],
+  ])('finds a breach of %s in %s: %s', (rule, file, code) => {
+    write(file, `/* a line above */\n${code}\n`);
+    const { status, lines } = check(root);
+    expect(status).toBe(1);
+    expect(lines.filter((line) => line.startsWith(`packages/${file}:2 ${rule}: `))).not.toEqual([]);
+    expect(lines[0]).toMatch(/\. Fix: .+/);
+  });
+
+  it('finds a circle of imports and names its files', () => {
+    write('api/src/a.ts', `import { b } from './b.ts';\nexport const a = () => b;`);
+    write('api/src/b.ts', `export { c as b } from './c.ts';`);
+    write('api/src/c.ts', `import { a } from './a.ts';\nexport const c = a;`);
+    expect(check(root).lines[0]).toContain(
+      'no-cycles: imports go round: api/src/a.ts → api/src/b.ts → api/src/c.ts → api/src/a.ts',
+    );
+  });
+
+  it('lets a circle of types be', () => {
+    write('api/src/a.ts', `import type { B } from './b.ts';\nexport type A = B[];`);
+    write('api/src/b.ts', `import type { A } from './a.ts';\nexport type B = { a: A };`);
+    expect(check(root).status).toBe(0);
+  });
+});
