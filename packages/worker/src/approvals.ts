@@ -1,4 +1,4 @@
-import type { Clock, Config, FileTokenLedger, Identity, TaskEvent, TaskRecord, TaskStore } from '@vivarium/core';
+import type { Clock, Config, FileTokenLedger, Identity, Lease, TaskEvent, TaskRecord, TaskStore } from '@vivarium/core';
 import { reviewPost } from './phases/reward/post.ts';
 import { type Earned, rewardFor } from './phases/reward/rules.ts';
 import type { Rooms } from './rooms.ts';
@@ -26,7 +26,7 @@ export interface FollowUp {
  */
 export async function followApproval(deps: ApprovalDeps, record: TaskRecord, identityId?: string): Promise<FollowUp | undefined> {
   if (record.status !== 'approved' || !record.review) return undefined;
-  const author = deps.identity(identityId ?? workedBy(deps.store.history(record.task.id)));
+  const author = deps.identity(identityId ?? firstClaim(deps.store.history(record.task.id), record.attempt)?.identity_id);
   const earned = rewardFor({ record, review: record.review, identity_id: author?.id });
   const booked = await book(deps, record.task.id, earned);
   const posted = deps.config.autoDiscussionUpdates ? await deps.rooms.say(reviewPost(record, author, deps.clock.now())) : false;
@@ -40,8 +40,19 @@ async function book(deps: ApprovalDeps, task_id: string, earned: Earned): Promis
   return (await deps.ledger.reward(request)).granted;
 }
 
-/** The resident who did the work that stands: the last one that claimed the task. */
-export function workedBy(history: readonly TaskEvent[]): string | undefined {
-  const claim = history.findLast((event) => event.event === 'task_claimed');
-  return claim?.event === 'task_claimed' ? claim.identity_id : undefined;
+type Doer = { readonly identity_id?: string | undefined; readonly resident_id?: string | undefined };
+
+/**
+ * Who does an attempt: whoever claimed it first. A worker that takes over goes on in the same resident's name, so that
+ * the call it repeats is the same call and the reward goes to the one who did the work.
+ */
+export function doer({ lease }: { lease: Lease }, store: Pick<TaskStore, 'history'>): Doer {
+  if (lease.epoch <= 1) return lease;
+  return firstClaim(store.history(lease.task_id), lease.attempt) ?? lease;
+}
+
+/** The first claim of an attempt. */
+export function firstClaim(history: readonly TaskEvent[], attempt: number): Doer | undefined {
+  for (const event of history) if (event.event === 'task_claimed' && event.attempt === attempt) return event;
+  return undefined;
 }

@@ -1,4 +1,5 @@
 import { VivariumError, type WorkerCommand } from '@vivarium/core';
+import { doer } from './approvals.ts';
 import { execution } from './phases/execution/phase.ts';
 import { MAX_FAILURES } from './phases/execution/rules.ts';
 import type { Phase, PhaseEnd, TaskRun } from './phases/phase.ts';
@@ -29,7 +30,7 @@ export async function runTask(run: TaskRun, runtime: Runtime, phases: readonly P
     runtime.log.info({ task_id: run.task.id, epoch: run.lease.epoch }, 'another worker holds the task');
     return;
   }
-  if (run.record.status === 'approved') await runtime.approvals.follow(run.record, run.lease.identity_id);
+  if (run.record.status === 'approved') await runtime.approvals.follow(run.record, doer(run, runtime.store).identity_id);
 }
 
 async function endOf(phase: Phase, run: TaskRun, runtime: Runtime): Promise<PhaseEnd> {

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { BEAT_MS, type Config, lockFiles } from '@vivarium/core';
+import { ModelPause } from './model-pause.ts';
 import { runTask } from './pipeline.ts';
 import { ProviderHolds } from './provider-holds.ts';
 import { type OpenRuntime, openRuntime } from './runtime/open.ts';
@@ -23,19 +24,23 @@ export interface RunningWorker {
 /** Start a worker on the configured workspace. @throws VivariumError when it cannot start */
 export async function startWorker(config: Config, options: WorkerOptions): Promise<RunningWorker> {
   let onApi = (): void => undefined;
-  const open = await openRuntime(config, { concurrency: options.concurrency, onApi: () => onApi() });
+  let wake = (): void => undefined;
+  const pause = new ModelPause(() => wake());
+  const open = await openRuntime(config, { concurrency: options.concurrency, onApi: () => onApi(), pause });
   const { runtime, registry } = open;
   const holds = new ProviderHolds(runtime);
   await registry.start({ worker_id: runtime.worker_id, concurrency: options.concurrency });
   const queue = await openQueueSide(runtime);
   await open.watch.start();
-  const worker = buildWorker(open, holds, options);
+  const worker = buildWorker(open, holds, pause, options);
+  wake = () => worker.wake();
   onApi = () => void holds.check().finally(() => worker.wake());
   const stopFollowing = runtime.store.follow();
   const stopBackground = startBackground(open, holds, worker);
   open.gate.start();
   const close = async () => {
     stopBackground();
+    pause.end();
     stopFollowing();
     await queue.close();
     registry.stop();
@@ -53,16 +58,16 @@ async function workThenClose(worker: Worker, close: () => Promise<void>): Promis
   }
 }
 
-function buildWorker(open: OpenRuntime, holds: ProviderHolds, options: WorkerOptions): Worker {
+function buildWorker(open: OpenRuntime, holds: ProviderHolds, pause: ModelPause, options: WorkerOptions): Worker {
   const { runtime, residents, gate, switches } = open;
   const { store, worker_id, clock, log } = runtime;
   const locks = lockFiles(runtime.paths);
   return new Worker(
     {
       claim: (limit, assign) => store.claim({ worker_id, limit, assign }),
-      nextDue: () => store.nextDue(),
+      nextDue: () => (pause.left > 0 ? Math.min(pause.left, store.nextDue() || pause.left) : store.nextDue()),
       mayClaim: () => gate.open && holds.checked && switches.state() === 'running',
-      assign: (task) => residents.assign(task),
+      assign: (task) => (pause.concerns(task) ? undefined : residents.assign(task)),
       work: (run) => runTask(run, runtime),
       began({ lease, record }) {
         residents.begin(lease.identity_id);

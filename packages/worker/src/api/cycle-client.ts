@@ -9,6 +9,8 @@ export type CycleAnswer =
   | { readonly kind: 'away'; readonly reason: string }
   /** The API obeys a switch that the worker has not seen yet, or is going down. */
   | { readonly kind: 'closed'; readonly reason: string }
+  /** Too many model calls in this minute: true for every task alike, so no failure of this one. */
+  | { readonly kind: 'busy'; readonly reason: string; readonly retry_after_ms: number }
   /** The worker itself gave up: HALT or shutdown. */
   | { readonly kind: 'aborted' };
 
@@ -108,12 +110,10 @@ function toAnswer(status: number, retryAfter: string | string[] | undefined, tex
   const read = Problem.safeParse(json);
   const problem = read.success ? read.data : odd(status, `the execution API answered ${status} without a problem document`);
   if (status === 423 || CLOSED_CODES.has(problem.code)) return { kind: 'closed', reason: problem.detail };
-  if (problem.retry_after_ms !== undefined) return { kind: 'problem', problem };
   const seconds = Number(retryAfter);
-  return {
-    kind: 'problem',
-    problem: Number.isFinite(seconds) && seconds > 0 ? { ...problem, retry_after_ms: seconds * 1_000 } : problem,
-  };
+  const wait = problem.retry_after_ms ?? (Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : undefined);
+  if (problem.code === 'VIV_RATE_LIMITED') return { kind: 'busy', reason: problem.detail, retry_after_ms: wait ?? 1_000 };
+  return { kind: 'problem', problem: wait === undefined ? problem : { ...problem, retry_after_ms: wait } };
 }
 
 function odd(status: number, detail: string): Problem {

@@ -4,6 +4,8 @@ import {
   internalToken,
   loadConfig,
   loadIdentities,
+  openActivityLog,
+  openQueueFile,
   openTaskStore,
   openTokenLedger,
   type StatusReport,
@@ -42,12 +44,20 @@ export async function openWorld(config: Config = readConfig()): Promise<World> {
   return { config, paths, store, registry, switches: switches(paths, clock), close: () => store.close() };
 }
 
-/** Run a command on the open workspace and close it again, whatever happens. */
+/**
+ * Run a command on the open workspace and close it again, whatever happens. What people wrote into `queue.json` counts
+ * before the command does, and the file shows what the command changed, whether a worker runs or not.
+ */
 export async function inWorld<T>(work: (world: World) => Promise<T>): Promise<T> {
   const world = await openWorld();
+  const { paths, store } = world;
+  const activity = openActivityLog(paths, systemClock);
+  const queue = await openQueueFile({ paths, store, clock: systemClock, note: (entry) => activity.note(entry) });
   try {
     return await work(world);
   } finally {
+    await queue.close();
+    activity.close();
     await world.close();
   }
 }

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import {
+  type Clock,
   type Config,
   createLogger,
   ensureStarterIdentities,
@@ -15,7 +16,9 @@ import {
   switches,
   systemClock,
   type Task,
+  type TaskRecord,
   type WorkerRegistry,
+  type WorkspacePaths,
   workerRegistry,
   workspacePaths,
 } from '@vivarium/core';
@@ -25,6 +28,7 @@ import { apiEndpointIn, resolveEndpoint } from '../api/endpoint.ts';
 import { ApiGate } from '../api/gate.ts';
 import { followApproval } from '../approvals.ts';
 import { ApprovalWatch } from '../follow-up.ts';
+import type { ModelPause } from '../model-pause.ts';
 import { Residents, servesShard } from '../residents.ts';
 import { openRooms } from '../rooms.ts';
 import { followIdentities } from './identity-folder.ts';
@@ -49,6 +53,7 @@ export interface OpenOptions {
   readonly concurrency: number;
   /** Called when the API came back or went away. */
   readonly onApi: (open: boolean) => void;
+  readonly pause: ModelPause;
 }
 
 /** Open everything a worker needs, in the order in which it can fail. @throws VivariumError with the fix named */
@@ -63,23 +68,10 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   await ensureStarterIdentities(paths, config.installation);
   const registry = workerRegistry({ paths, clock });
   const store = await openTaskStore({ paths, clock, liveness: registry });
-  const ledger = await openTokenLedger({ paths, clock, onViewError: (err) => log.warn({ err }, 'a view was not written') });
-  const rooms = openRooms(paths);
-  const shard = {
-    count: config.shardCount,
-    serves: servesShard(config.shardId, config.shardCount, worker_id, () => registry.liveWorkers()),
-  };
-  const residents = new Residents({ worker_id, minScore: config.minScore, shard });
+  const residents = new Residents({ worker_id, minScore: config.minScore, shard: shardFor(config, worker_id, registry) });
   const stopIdentities = await followIdentities(paths, residents, log);
-  const identity = (id: string | undefined) => residents.get(id);
-  const watch = new ApprovalWatch({
-    paths,
-    clock,
-    store,
-    worker_id,
-    log,
-    follow: (record, id) => followApproval({ config, clock, store, ledger, rooms, identity }, record, id),
-  });
+  const base = { config, paths, clock, worker_id, log, store, identity: (id: string | undefined) => residents.get(id) };
+  const { watch, closeEconomy } = await openEconomy(base);
   const api = openCycleClient({ endpoint, token: internalToken(paths, config), connections: options.concurrency + 4 });
   const gate = new ApiGate(api, (open, reason) => {
     log.info({ endpoint, open, reason }, open ? 'the execution API is ready' : 'the execution API is away; waiting');
@@ -87,38 +79,62 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   });
   const giveUp = new AbortController();
   const world = switches(paths, clock);
-  const artifacts = openArtifacts(paths);
-  const activity = openActivityLog(paths, clock);
-  const safetyAudit = openAudit(paths.safetyAudit);
   const runtime: Runtime = {
-    config,
-    paths,
-    clock,
-    worker_id,
-    store,
-    artifacts,
-    activity,
-    safetyAudit,
+    ...base,
+    ...openFiles(paths, clock),
     api,
-    log,
     approvals: watch,
-    identity,
     judge: (task) => judgeTask(safety, task),
     record: persistentRecorder(store, log, giveUp.signal),
-    outputOf: (record) => outputOf(artifacts, record),
-    artifact: (id) => artifactReference(paths, id),
     apiAway: (reason) => gate.shut(reason),
-    stopReason: () => (giveUp.signal.aborted ? 'the worker stops' : (haltReason(world) ?? 'the worker stops')),
+    modelsBusy: (ms) => options.pause.begin(ms),
+    stopReason: () => (giveUp.signal.aborted ? undefined : haltReason(world)) ?? 'the worker stops',
   };
   const close = async () => {
     gate.stop();
     stopIdentities();
     await watch.close();
-    await Promise.allSettled([api.close(), rooms.close(), ledger.close(), store.close()]);
-    activity.close();
-    safetyAudit.close();
+    await Promise.allSettled([api.close(), closeEconomy(), store.close()]);
+    runtime.activity.close();
+    runtime.safetyAudit.close();
   };
   return { runtime, gate, residents, registry, switches: world, watch, giveUp, close };
+}
+
+function openFiles(paths: WorkspacePaths, clock: Clock) {
+  const artifacts = openArtifacts(paths);
+  return {
+    artifacts,
+    activity: openActivityLog(paths, clock),
+    safetyAudit: openAudit(paths.safetyAudit),
+    outputOf: (record: TaskRecord) => outputOf(artifacts, record),
+    artifact: (id: string) => artifactReference(paths, id),
+  };
+}
+
+type Base = Pick<Runtime, 'config' | 'paths' | 'clock' | 'worker_id' | 'log' | 'store' | 'identity'>;
+
+/** What follows approvals: the token ledger, the rooms, and the watch that leaves no approval behind. */
+async function openEconomy({ config, paths, clock, worker_id, log, store, identity }: Base) {
+  const ledger = await openTokenLedger({ paths, clock, onViewError: (err) => log.warn({ err }, 'a view was not written') });
+  const rooms = openRooms(paths);
+  const deps = { config, clock, store, ledger, rooms, identity };
+  const watch = new ApprovalWatch({
+    paths,
+    clock,
+    store,
+    worker_id,
+    log,
+    follow: (record, id) => followApproval(deps, record, id),
+  });
+  const closeEconomy = async () => {
+    await Promise.allSettled([rooms.close(), ledger.close()]);
+  };
+  return { watch, closeEconomy };
+}
+
+function shardFor({ shardCount, shardId }: Config, worker_id: string, registry: WorkerRegistry) {
+  return { count: shardCount, serves: servesShard(shardId, shardCount, worker_id, () => registry.liveWorkers()) };
 }
 
 /** True when a person chose the API's port somewhere; the default is nobody's choice. */

@@ -1,12 +1,19 @@
+import { openQueueFile, type QueueFile } from '@vivarium/core';
 import type { Runtime } from './runtime.ts';
 
-/** The worker's side of `queue.json`: what people add there enters, and the file shows what became of it. */
-export interface QueueSide {
-  close(): Promise<void>;
-}
-
-export async function openQueueSide(
-  _runtime: Pick<Runtime, 'paths' | 'clock' | 'store' | 'activity' | 'log'>,
-): Promise<QueueSide> {
-  return { close: async () => undefined };
+/** The worker's side of `queue.json`: what people write there enters, and the file shows what became of it. */
+export async function openQueueSide({
+  paths,
+  clock,
+  store,
+  activity,
+}: Pick<Runtime, 'paths' | 'clock' | 'store' | 'activity'>): Promise<Pick<QueueFile, 'close'>> {
+  const file = await openQueueFile({ paths, clock, store, note: (entry) => activity.note(entry) });
+  const stop = file.watch();
+  return {
+    async close() {
+      stop();
+      await file.close();
+    },
+  };
 }

@@ -49,6 +49,8 @@ export interface Runtime {
   artifact(artifactId: string): Promise<ArtifactRef | undefined>;
   /** The API answered nothing, or answered that it is closed: stop asking until it is back. */
   apiAway(reason: string): void;
+  /** No model call is possible for this long; tasks that need none go on. */
+  modelsBusy(ms: number): void;
   /** Why running work was aborted. */
   stopReason(): string;
 }

@@ -83,7 +83,7 @@ async function checkIntake(world: World, tasks: readonly Task[]): Promise<void> 
   if (problems.length > 0)
     throw new InvalidInputError('These tasks cannot enter', problems, 'Nothing was added; correct these and add again');
   await checkSafety(world, tasks);
-  checkMoney(world.config, tasks);
+  await checkMoney(world.config, tasks);
 }
 
 async function checkSafety({ config, paths }: World, tasks: readonly Task[]): Promise<void> {

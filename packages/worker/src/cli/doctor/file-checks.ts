@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { readdir, readFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CORRUPT_MARK, Identity, type WorkspacePaths } from '@vivarium/core';
+import { CORRUPT_MARK, Identity, problemLine, readQueueFindings, type WorkspacePaths } from '@vivarium/core';
 import { readTask } from '../intake-file.ts';
 import type { Finding } from './finding.ts';
 import { lineOfEntry, positionOf } from './json-position.ts';
@@ -64,6 +64,11 @@ export async function checkQueueFile(paths: WorkspacePaths): Promise<readonly Fi
   const tasks = typeof queue === 'object' && queue !== null && 'tasks' in queue ? queue.tasks : undefined;
   if (!Array.isArray(tasks))
     return [{ level: 'error', check, message: 'tasks: must be an array', file, fix: 'Write "tasks": [ … ]' }];
+  const known = readQueueFindings(paths).map((problem): Finding => {
+    const fix = 'Correct it in queue.json; nothing of it was done';
+    return { level: 'error', check, message: problemLine(problem), file, line: problem.line, fix };
+  });
+  if (known.length > 0) return known;
   const findings = tasks.flatMap((entry: unknown, index): Finding[] => {
     const read = readTask(entry, `tasks[${index}]`);
     if (!Array.isArray(read)) return [];

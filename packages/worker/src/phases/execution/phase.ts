@@ -1,4 +1,7 @@
-import type { ArtifactRef, CycleResult, Identity, Outcome, WorkerCommand } from '@vivarium/core';
+import { createHash } from 'node:crypto';
+import type { ArtifactRef, CycleInput, CycleResult, Identity, Outcome, WorkerCommand } from '@vivarium/core';
+import type { CycleAnswer } from '../../api/cycle-client.ts';
+import { doer } from '../../approvals.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { Phase, PhaseEnd, TaskRun } from '../phase.ts';
 import { commandFor, cycleRequest, executionKey, failureOf, isLocal, MAX_FAILURES } from './rules.ts';
@@ -11,22 +14,26 @@ export const execution: Phase = {
   done: (run) => run.record.outcome !== undefined,
   async run(run, runtime) {
     const pinned = run.task.identity_id;
-    const identity = runtime.identity(run.lease.identity_id ?? pinned);
+    const who = doer(run, runtime.store);
+    const identity = runtime.identity(who.identity_id);
     if (pinned !== undefined && identity === undefined) return { kind: 'stop', command: unknownResident(run, pinned) };
-    return execute(run, runtime, identity);
+    return execute(run, runtime, identity, who.resident_id);
   },
 };
 
-async function execute(run: TaskRun, runtime: Runtime, identity: Identity | undefined): Promise<PhaseEnd> {
+async function execute(run: TaskRun, runtime: Runtime, identity: Identity | undefined, resident_id?: string): Promise<PhaseEnd> {
   const { attempt, feedback } = run.record;
-  const body = cycleRequest(run.task, { attempt, feedback, identity, resident_id: run.lease.resident_id });
-  const answer = await runtime.api.cycle(body, run.signal);
+  const body = cycleRequest(run.task, { attempt, feedback, identity, resident_id });
+  const answer = await call(body, run, runtime);
   switch (answer.kind) {
     case 'aborted':
       return release(runtime.stopReason());
     case 'away':
     case 'closed':
       runtime.apiAway(answer.reason);
+      return release(answer.reason);
+    case 'busy':
+      runtime.modelsBusy(answer.retry_after_ms);
       return release(answer.reason);
     case 'problem': {
       const around = { task_id: run.task.id, fingerprint: await fingerprint(runtime, answer.problem.status) };
@@ -35,6 +42,17 @@ async function execute(run: TaskRun, runtime: Runtime, identity: Identity | unde
     case 'result':
       return settle(run, runtime, answer.result);
   }
+}
+
+/**
+ * One call under the attempt's key. When the key belongs to another body, the task was edited after it was sent: then it
+ * is another request, under a key of its own that stays the same when this body is sent again.
+ */
+async function call(body: CycleInput, run: TaskRun, runtime: Runtime): Promise<CycleAnswer> {
+  const answer = await runtime.api.cycle(body, run.signal);
+  if (answer.kind !== 'problem' || answer.problem.code !== 'VIV_EXECUTION_KEY_CONFLICT') return answer;
+  const hash = createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 8);
+  return runtime.api.cycle({ ...body, execution_key: `${body.execution_key}-${hash}` }, run.signal);
 }
 
 async function settle(run: TaskRun, runtime: Runtime, result: CycleResult): Promise<PhaseEnd> {

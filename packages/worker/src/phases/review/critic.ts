@@ -40,6 +40,10 @@ export async function askCritic(
       if (run.signal.aborted) return { kind: 'interrupted', reason: runtime.stopReason() };
       return { kind: 'down', reason: `the critic gave no verdict within ${PATIENCE_MS / 1_000} s` };
     }
+    if (answer.kind === 'busy') {
+      runtime.modelsBusy(answer.retry_after_ms);
+      return { kind: 'interrupted', reason: answer.reason };
+    }
     if (answer.kind === 'away' || answer.kind === 'closed') {
       runtime.apiAway(answer.reason);
       return { kind: 'interrupted', reason: answer.reason };

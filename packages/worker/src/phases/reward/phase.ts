@@ -1,4 +1,5 @@
 import type { Review } from '@vivarium/core';
+import { doer } from '../../approvals.ts';
 import type { Phase } from '../phase.ts';
 import { rewardFields, rewardFor } from './rules.ts';
 
@@ -11,7 +12,7 @@ export const reward: Phase = {
   async run(run, runtime) {
     const review: Review | undefined = run.record.review;
     if (!review) return { kind: 'stop', command: { kind: 'release', reason: 'no review stands for this attempt' } };
-    const identity_id = runtime.identity(run.lease.identity_id)?.id;
+    const identity_id = runtime.identity(doer(run, runtime.store).identity_id)?.id;
     const earned = rewardFor({ record: run.record, review, identity_id });
     return { kind: 'stop', command: { kind: 'approve', review, extra: rewardFields(earned, runtime.clock.now()) } };
   },

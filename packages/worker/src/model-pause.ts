@@ -1,0 +1,35 @@
+import type { Task } from '@vivarium/core';
+import { isLocal } from './phases/execution/rules.ts';
+
+/** How long no model call is possible, because this minute's calls are used up. Tasks that need no model are untouched. */
+export class ModelPause {
+  #until = 0;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #over: () => void;
+
+  /** @param over hears that calls are possible again */
+  constructor(over: () => void) {
+    this.#over = over;
+  }
+
+  begin(ms: number): void {
+    const until = performance.now() + ms;
+    if (until <= this.#until) return;
+    this.#until = until;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#over, ms);
+  }
+
+  /** Milliseconds that are left; 0 when calls are possible. */
+  get left(): number {
+    return Math.max(0, this.#until - performance.now());
+  }
+
+  concerns(task: Task): boolean {
+    return this.left > 0 && !isLocal(task) && task.skill === undefined;
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}
