@@ -1,5 +1,5 @@
 export * from './builders.ts';
 export * from './clock.ts';
 export * from './model-server.ts';
-export * from './task-store.contract.ts';
 export { requires, type SystemProgram } from './requires.ts';
+export * from './task-store.contract.ts';
