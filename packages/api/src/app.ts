@@ -1,0 +1,75 @@
+import type { Logger, StatusReport } from '@vivarium/core';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { hasZodFastifySchemaValidationErrors, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { RunCycle } from './execution/run-cycle.ts';
+import { registerDocs } from './http/docs.ts';
+import { loopbackOnly, tokenOnly } from './http/perimeter.ts';
+import { isFatal, PROBLEM_JSON, problem, problemOf, retryAfterSeconds } from './http/problems.ts';
+import { cycleRoute } from './routes/cycle.route.ts';
+import { type HealthOptions, healthRoutes } from './routes/health.route.ts';
+import { planRoute } from './routes/plan.route.ts';
+import { statusRoute } from './routes/status.route.ts';
+
+const BODY_BYTES = 2 * 1024 * 1024;
+
+export interface ApiDeps extends HealthOptions {
+  readonly token: string;
+  readonly docsOnly: boolean;
+  readonly runCycle: RunCycle;
+  readonly status: () => StatusReport;
+  readonly log: Logger;
+  /** The disk can no longer be trusted: this process must end. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** The HTTP side of the execution API. On every request: who, then the token, then the body. */
+export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
+  const app: FastifyInstance = Fastify({
+    bodyLimit: BODY_BYTES,
+    trustProxy: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+    return503OnClosing: true,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.addHook('onRequest', loopbackOnly);
+  answerWithProblems(app, deps);
+  await registerDocs(app);
+  await app.register(statusRoute, deps);
+  await app.register(healthRoutes, deps);
+  await app.register(async (guarded) => {
+    guarded.addHook('onRequest', tokenOnly(deps.token));
+    await guarded.register(cycleRoute, deps);
+    await guarded.register(planRoute, deps);
+  });
+  return app;
+}
+
+function answerWithProblems(app: FastifyInstance, { log, onFatal }: ApiDeps): void {
+  app.setNotFoundHandler((request, reply) => {
+    const detail = `There is nothing at ${request.method} ${request.url.slice(0, 200)}`;
+    return reply
+      .code(404)
+      .type(PROBLEM_JSON)
+      .send(problem(404, 'VIV_NOT_FOUND', detail, { fix: 'See /docs for what there is' }));
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const told = hasZodFastifySchemaValidationErrors(error) ? validationProblem(error.validation) : problemOf(error);
+    if (told.status >= 500) log.error({ err: error, route: request.routeOptions.url, code: told.code }, told.detail);
+    const wait = retryAfterSeconds(told);
+    if (wait !== undefined) reply.header('retry-after', wait);
+    if (isFatal(error)) onFatal(error);
+    return reply.code(told.status).type(PROBLEM_JSON).serializer(JSON.stringify).send(told);
+  });
+}
+
+/** Every field that is wrong, in the words of the schema. */
+function validationProblem(validation: readonly { instancePath: string; message?: string; params?: unknown }[]) {
+  const errors = validation.map(({ instancePath, message }) => ({
+    field: instancePath.replace(/^\//, '').replaceAll('/', '.') || 'body',
+    message: message ?? 'is not valid',
+  }));
+  const detail = `The request does not fit: ${errors.map(({ field, message }) => `${field}: ${message}`).join('; ')}`;
+  return problem(400, 'VIV_INVALID_INPUT', detail, { errors, fix: 'See /docs/json for the fields', disposition: 'fail' });
+}

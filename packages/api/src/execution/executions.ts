@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { type Artifacts, type CycleRequest, CycleResult, type NewArtifact, openSharedLog, type SharedLog } from '@vivarium/core';
+import { z } from 'zod';
+import { KeyConflictError } from '../errors.ts';
+
+/** One line of `.swarm/executions.jsonl`: an answer that was delivered, under its execution key. */
+const StoredExecution = z.object({
+  execution_key: z.string(),
+  body: z.string().describe('hash of what was asked'),
+  result: CycleResult,
+  charge: z.object({ call_id: z.string(), cost_usd: z.number() }).optional(),
+  stored_at: z.string(),
+});
+type StoredExecution = z.infer<typeof StoredExecution>;
+
+const Saved = z.object({ entries: z.array(z.tuple([z.string(), z.number(), z.string()])) });
+const SNAPSHOT_VERSION = 1;
+/** Charges of this many last answers are kept at hand, to settle them after a crash. */
+const KEPT_CHARGES = 2_000;
+
+interface Entry {
+  readonly position: number;
+  readonly body: string;
+}
+
+/** What one run gave, before any of it is kept. */
+export interface Answer {
+  readonly result: CycleResult;
+  readonly artifact: NewArtifact;
+  readonly charge?: { readonly call_id: string; readonly cost_usd: number };
+  /** Resolves once its cost is on disk. */
+  readonly settled?: Promise<void>;
+}
+
+interface Unsaved {
+  readonly body: string;
+  readonly answer: Answer;
+}
+
+/**
+ * Delivered answers by execution key, so that none is bought or done twice: a repeat joins the running call, or gets the
+ * stored result. Only positions are kept in memory; results are read back when they are asked for.
+ */
+export class Executions {
+  readonly #index = new Map<string, Entry>();
+  readonly #charges = new Map<string, number>();
+  readonly #running = new Map<string, { body: string; answer: Promise<CycleResult> }>();
+  /** Answers the disk refused. They are tried again when somebody asks for them, and not bought again. */
+  readonly #unsaved = new Map<string, Unsaved>();
+  readonly #artifacts: Artifacts;
+  #log!: SharedLog<StoredExecution>;
+
+  private constructor(artifacts: Artifacts) {
+    this.#artifacts = artifacts;
+  }
+
+  static async open(file: string, artifacts: Artifacts): Promise<Executions> {
+    const executions = new Executions(artifacts);
+    executions.#log = await openSharedLog<StoredExecution>({
+      file,
+      parse: (value) => StoredExecution.parse(value),
+      onRecord: ({ position, value }) => executions.#onRecord(position, value),
+      snapshot: {
+        version: SNAPSHOT_VERSION,
+        save: () => Buffer.from(JSON.stringify(executions.#save())),
+        load: (state) => executions.#load(Saved.parse(JSON.parse(state.toString('utf8')))),
+      },
+    });
+    return executions;
+  }
+
+  /** True costs of the last stored answers, by call: what a crash may have left unsettled. */
+  get charges(): ReadonlyMap<string, number> {
+    return this.#charges;
+  }
+
+  /**
+   * Run once per key. `ran` says whether `run` was called for this very caller. A run that throws leaves no trace: the
+   * next one with its key may try again. @throws KeyConflictError
+   */
+  async once(key: string, request: CycleRequest, run: () => Promise<Answer>): Promise<{ result: CycleResult; ran: boolean }> {
+    const body = bodyHash(request);
+    const stored = await this.#find(key, body);
+    if (stored) return { result: stored, ran: false };
+    const running = this.#running.get(key);
+    if (running && running.body !== body) throw new KeyConflictError(key);
+    if (running) return { result: await running.answer, ran: false };
+    const answer = run()
+      .then((done) => this.#store(key, { body, answer: done }))
+      .finally(() => this.#running.delete(key));
+    this.#running.set(key, { body, answer });
+    return { result: await answer, ran: true };
+  }
+
+  /** Keep the output of a run that has no key and so can never be asked for again. */
+  async keep({ result, artifact, settled }: Answer): Promise<CycleResult> {
+    await Promise.all([this.#artifacts.put(artifact), settled]);
+    return result;
+  }
+
+  close(): Promise<void> {
+    return this.#log.close();
+  }
+
+  async #find(key: string, body: string): Promise<CycleResult | undefined> {
+    this.#log.refresh();
+    const unsaved = this.#unsaved.get(key);
+    if (unsaved && unsaved.body !== body) throw new KeyConflictError(key);
+    if (unsaved) return this.#store(key, unsaved);
+    const entry = this.#index.get(key);
+    if (!entry) return undefined;
+    if (entry.body !== body) throw new KeyConflictError(key);
+    return this.#log.read([entry.position])[0]?.result;
+  }
+
+  /** Output, record and cost go to disk side by side; the answer is told when all three are there. */
+  async #store(key: string, unsaved: Unsaved): Promise<CycleResult> {
+    const { result, artifact, charge, settled } = unsaved.answer;
+    this.#unsaved.set(key, unsaved);
+    const record = { execution_key: key, body: unsaved.body, result, stored_at: new Date().toISOString() };
+    const append = this.#log.append([charge ? { ...record, charge } : record], { durable: true });
+    await Promise.all([append, this.#artifacts.put(artifact), settled]);
+    this.#unsaved.delete(key);
+    return result;
+  }
+
+  /** The first answer under a key is the answer. */
+  #onRecord(position: number, { execution_key, body, charge }: StoredExecution): void {
+    if (charge) this.#charges.set(charge.call_id, charge.cost_usd);
+    for (const oldest of this.#charges.keys()) {
+      if (this.#charges.size <= KEPT_CHARGES) break;
+      this.#charges.delete(oldest);
+    }
+    if (!this.#index.has(execution_key)) this.#index.set(execution_key, { position, body });
+  }
+
+  #save(): z.infer<typeof Saved> {
+    return { entries: [...this.#index].map(([key, { position, body }]) => [key, position, body]) };
+  }
+
+  #load({ entries }: z.infer<typeof Saved>): void {
+    for (const [key, position, body] of entries) this.#index.set(key, { position, body });
+  }
+}
+
+/**
+ * What makes two requests the same work: what is asked, of whom, with which limits on the answer. Who carries it out, how
+ * long it may take, what it may cost and the context that grows meanwhile may differ between an attempt and its
+ * resumption by another worker.
+ */
+function bodyHash(request: CycleRequest): string {
+  const { prompt, task, mode, model, max_tokens, temperature, task_id, skill, answer_schema, purpose } = request;
+  const asked = [prompt, task, mode, model, max_tokens, temperature, task_id, skill, answer_schema, purpose];
+  return createHash('sha256').update(JSON.stringify(asked)).digest('hex').slice(0, 24);
+}

@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type Audit,
+  type Clock,
+  type CycleRequest,
+  type CycleResult,
+  DEFAULT_MAX_BUDGET_USD,
+  InvalidInputError,
+  type SafetyGate,
+  type SafetyReport,
+  type WorkspacePaths,
+} from '@vivarium/core';
+import { BlockedError } from '../errors.ts';
+import type { ModelGate } from '../gate/gate.ts';
+import type { Message } from '../gate/rules.ts';
+import type { Metrics } from '../http/metrics.ts';
+import type { LocalRunner, Ran, Refusal } from '../local/index.ts';
+import type { Answer, Executions } from './executions.ts';
+import { attemptOf, cut, roundUsd, type Work, workOf } from './rules.ts';
+import type { Running } from './running.ts';
+
+export interface RunCycleDeps {
+  readonly gate: ModelGate;
+  readonly local: LocalRunner;
+  readonly safety: SafetyGate;
+  readonly safetyAudit: Audit;
+  readonly executions: Executions;
+  readonly running: Running;
+  readonly paths: WorkspacePaths;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+}
+
+export type RunCycle = (request: CycleRequest) => Promise<CycleResult>;
+
+type ClearWork = Exclude<Work, { kind: 'unclear' }>;
+type Job = { readonly request: CycleRequest; readonly work: ClearWork; readonly report: SafetyReport };
+type Part = Pick<CycleResult, 'status' | 'result' | 'model' | 'budget_used' | 'simulated'> & Partial<CycleResult>;
+
+/** Builds what `POST /cycle` does: judge the very text that will run, run it once per key, keep the answer, then tell it. */
+export function buildRunCycle(deps: RunCycleDeps): RunCycle {
+  return async (request) => {
+    const started = deps.clock.monotonicMs();
+    const work = workOf(request);
+    if (work.kind === 'unclear') throw new InvalidInputError('The request names nothing to run', [work]);
+    deps.running.checkOpen();
+    const job: Job = { request, work, report: judge(deps, request, work) };
+    const run = () => deps.running.run({ task_id: request.task_id, mode: work.kind }, (signal) => execute(deps, job, signal));
+    const timed = deps.metrics.cycle(work.kind);
+    try {
+      const done = await once(deps, request, run, started);
+      timed(done.replayed ? 'replayed' : done.status);
+      return done;
+    } catch (error) {
+      timed('refused');
+      throw error;
+    }
+  };
+}
+
+async function once(
+  deps: RunCycleDeps,
+  request: CycleRequest,
+  run: () => Promise<Answer>,
+  started: number,
+): Promise<CycleResult> {
+  const duration = () => Math.round(deps.clock.monotonicMs() - started);
+  if (request.execution_key === undefined) return { ...(await deps.executions.keep(await run())), duration_ms: duration() };
+  const { result, ran } = await deps.executions.once(request.execution_key, request, run);
+  return { ...result, replayed: !ran, duration_ms: ran ? duration() : result.duration_ms };
+}
+
+/** @throws BlockedError with the report; a judge that fails blocks too */
+function judge(deps: RunCycleDeps, request: CycleRequest, work: ClearWork): SafetyReport {
+  const text = work.kind === 'local' ? work.command : work.prompt;
+  const { report } = deps.safety.ask({
+    text,
+    kind: work.kind === 'local' ? 'command' : 'prompt',
+    task: { min_budget: request.min_budget ?? 0, max_budget: request.max_budget ?? DEFAULT_MAX_BUDGET_USD },
+    origin: request.resident_id === undefined ? 'queue' : `resident:${request.resident_id}`,
+    ...(request.task_id === undefined ? {} : { task_id: request.task_id }),
+  });
+  deps.safetyAudit.append(report);
+  if (report.passed) return report;
+  const fix = report.checks.find((check) => !check.passed)?.fix;
+  throw new BlockedError('VIV_SAFETY_BLOCKED', `Safety refused: ${report.blocked_reason ?? 'a check failed'}`, report, fix);
+}
+
+async function execute(deps: RunCycleDeps, job: Job, signal: AbortSignal): Promise<Answer> {
+  const { work } = job;
+  if (work.kind === 'llm') return runModel(deps, job, work.prompt, signal);
+  const timeoutMs = job.request.timeout * 1000;
+  const common = { timeoutMs, paths: deps.paths, signal };
+  if (work.kind === 'local') {
+    const ran = await deps.local.runLocal({ command: work.command, ...common });
+    const sentence = (done: Ran) => `Command ended with exit code ${done.exit_code} after ${seconds(done)}`;
+    return runHere(deps, job, ran, signal, { model: 'local', sentence });
+  }
+  const ran = await deps.local.runSkill({ name: work.skill, prompt: work.prompt, ...common });
+  const skill = ran.kind === 'ran' ? { skill: { name: ran.name, version: ran.version } } : {};
+  const sentence = (done: Ran) => (done.exit_code === 0 ? done.output : `Skill ${work.skill} failed after ${seconds(done)}`);
+  return runHere(deps, job, ran, signal, { model: `skill:${work.skill}`, sentence, ...skill });
+}
+
+async function runModel(deps: RunCycleDeps, job: Job, prompt: string, signal: AbortSignal): Promise<Answer> {
+  const { request } = job;
+  const answer = await deps.gate.call(
+    {
+      purpose: request.purpose,
+      user: request.resident_id ?? request.identity_id ?? 'api',
+      task_id: request.task_id,
+      identity_id: request.identity_id,
+      model: request.model,
+      messages: messagesOf(request, prompt),
+      max_tokens: request.max_tokens,
+      temperature: request.temperature,
+      schema: request.answer_schema,
+      timeout_ms: request.timeout * 1000,
+      cap_usd: request.max_budget,
+    },
+    signal,
+  );
+  const { text, truncated } = cut(answer.text);
+  const part: Part = {
+    status: 'completed',
+    result: text,
+    model: answer.model,
+    ...(answer.usage ? { usage: answer.usage } : {}),
+    budget_used: roundUsd(answer.cost_usd),
+    simulated: answer.simulated,
+    ...(truncated || answer.truncated ? { truncated: true } : {}),
+  };
+  const done = finish(job, part, answer.text);
+  return { ...done, settled: answer.settled, ...(answer.charge ? { charge: answer.charge } : {}) };
+}
+
+/** The task's own prompt is the last message; context stands before it. */
+function messagesOf({ system }: CycleRequest, prompt: string): Message[] {
+  const user: Message = { role: 'user', content: prompt };
+  return system === undefined || system === '' ? [user] : [{ role: 'system', content: system }, user];
+}
+
+/** A command or skill that ran has a result, failed or not; a refused one is blocked; a halted one has none. */
+function runHere(
+  deps: RunCycleDeps,
+  job: Job,
+  ran: Ran | Refusal,
+  signal: AbortSignal,
+  about: Pick<Part, 'model' | 'skill'> & { readonly sentence: (done: Ran) => string },
+): Answer {
+  const { sentence, ...rest } = about;
+  if (ran.kind === 'refused') throw refused(deps, job, ran);
+  if (ran.aborted) throw signal.reason;
+  const { text, truncated } = cut(ran.output);
+  const part: Part = {
+    status: ran.exit_code === 0 ? 'completed' : 'failed',
+    result: cut(ran.timed_out ? `Stopped after ${seconds(ran)}: the time allowed was over` : sentence(ran)).text,
+    ...rest,
+    output: text,
+    exit_code: ran.exit_code,
+    budget_used: 0,
+    simulated: false,
+    ...(ran.truncated || truncated ? { truncated: true } : {}),
+  };
+  return finish(job, part, ran.output);
+}
+
+function refused(deps: RunCycleDeps, { report }: Job, { rule, reason, fix }: Refusal): BlockedError {
+  const check = { check: 'command', passed: false, rule, reason, fix } as const;
+  const blocked: SafetyReport = { ...report, passed: false, blocked_reason: reason, checks: [...report.checks, check] };
+  deps.safetyAudit.append(blocked);
+  return new BlockedError('VIV_COMMAND_BLOCKED', `Local command blocked: ${reason}`, blocked, fix);
+}
+
+/** The answer, and its whole output as an artifact under the name people will look for. */
+function finish({ request, report }: Job, part: Part, output: string): Pick<Answer, 'result' | 'artifact'> {
+  const { task_id, purpose, execution_key } = request;
+  const place =
+    task_id === undefined
+      ? { task_id: 'adhoc', attempt: 0, name: `${randomUUID()}.md` }
+      : { task_id, attempt: attemptOf(execution_key, task_id), name: purpose === 'task' ? 'output.md' : `${purpose}.json` };
+  const result: CycleResult = {
+    ...part,
+    ...(task_id === undefined ? {} : { task_id }),
+    safety_report: report,
+    artifact_id: `${place.task_id}/${place.attempt}/${place.name}`,
+    replayed: false,
+    duration_ms: 0,
+  };
+  return { result, artifact: { ...place, bytes: output, durable: true } };
+}
+
+const seconds = ({ duration_ms }: Ran): string => `${(duration_ms / 1000).toFixed(2)} s`;

@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto';
+import Groq from 'groq-sdk';
+import OpenAI from 'openai';
+import { ProviderError, type ProviderFault } from '../errors.ts';
+import { type Message, readUsage, retryAfterMs, type Usage } from './rules.ts';
+
+export interface AnswerSchema {
+  readonly name: string;
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+export interface ChatCall {
+  readonly model: string;
+  readonly messages: readonly Message[];
+  readonly maxTokens: number;
+  readonly temperature: number;
+  readonly schema?: AnswerSchema | undefined;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+export interface ChatAnswer {
+  readonly text: string;
+  readonly usage: Usage | undefined;
+  readonly truncated: boolean;
+}
+
+/** One way to a model. */
+export interface ChatClient {
+  /** @throws CallFailure */
+  complete(call: ChatCall): Promise<ChatAnswer>;
+}
+
+/** One attempt that gave no answer, and what that means for trying again and for the bill. */
+export class CallFailure extends Error {
+  readonly fault: ProviderFault;
+  readonly retryable: boolean;
+  /** The provider may have done the work all the same: the reservation is kept as spent. */
+  readonly mayBeCharged: boolean;
+  readonly retryAfterMs: number | undefined;
+  /** The provider does not know strict schemas: ask again for plain JSON. */
+  readonly noSchemas: boolean;
+
+  constructor(fault: ProviderFault, message: string, details: Partial<Omit<CallFailure, 'fault' | 'message'>> = {}) {
+    super(message);
+    this.name = 'CallFailure';
+    this.fault = fault;
+    this.retryable = details.retryable ?? ['rate_limited', 'unavailable', 'timeout', 'bad_reply'].includes(fault);
+    this.mayBeCharged = details.mayBeCharged ?? false;
+    this.retryAfterMs = details.retryAfterMs;
+    this.noSchemas = details.noSchemas ?? false;
+  }
+
+  toError(provider: string, fix: string | undefined): ProviderError {
+    return new ProviderError(this.fault, `${provider}: ${this.message}`, {
+      ...(fix === undefined ? {} : { fix }),
+      data: { ...(this.retryAfterMs === undefined ? {} : { retry_after_ms: this.retryAfterMs }) },
+      cause: this,
+    });
+  }
+}
+
+export interface ClientOptions {
+  readonly sdk: 'groq' | 'openai';
+  readonly apiKey: string;
+  readonly baseUrl?: string | undefined;
+}
+
+/** Both SDKs behind one call. Retries are the gate's, so theirs are off. */
+export function openChatClient(options: ClientOptions): ChatClient {
+  const create = options.sdk === 'groq' ? groqCalls(options) : openaiCalls(options);
+  return {
+    async complete(call) {
+      const timeout = Math.max(1, Math.ceil(call.timeoutMs));
+      let reply: unknown;
+      try {
+        reply = await create(call, { timeout, signal: call.signal, maxRetries: 0 });
+      } catch (error) {
+        if (call.signal.aborted) throw call.signal.reason;
+        throw classify(error, call.schema !== undefined);
+      }
+      return readReply(reply);
+    },
+  };
+}
+
+type Create = (call: ChatCall, options: { timeout: number; signal: AbortSignal; maxRetries: 0 }) => Promise<unknown>;
+
+/** groq-sdk adds `/openai/v1` itself, so an address that has it already loses it. */
+function groqCalls({ apiKey, baseUrl }: ClientOptions): Create {
+  const baseURL = baseUrl?.replace(/\/+$/, '').replace(/\/openai\/v1$/, '') ?? 'https://api.groq.com';
+  const client = new Groq({ apiKey, baseURL, maxRetries: 0, logLevel: 'off' });
+  return async (call, options) => client.chat.completions.create({ ...bodyOf(call), max_tokens: call.maxTokens }, options);
+}
+
+/** OpenAI's own newer models know `max_completion_tokens` only; servers that imitate it often know `max_tokens` only. */
+function openaiCalls({ apiKey, baseUrl }: ClientOptions): Create {
+  const baseURL = baseUrl ?? 'https://api.openai.com/v1';
+  const client = new OpenAI({ apiKey, baseURL, organization: null, project: null, maxRetries: 0, logLevel: 'off' });
+  const limit = baseUrl === undefined ? 'max_completion_tokens' : 'max_tokens';
+  return async (call, options) => client.chat.completions.create({ ...bodyOf(call), [limit]: call.maxTokens }, options);
+}
+
+function bodyOf({ model, messages, temperature, schema }: ChatCall) {
+  const base = { model, messages: [...messages], temperature };
+  if (!schema) return base;
+  if (Object.keys(schema.schema).length === 0) return { ...base, response_format: { type: 'json_object' as const } };
+  const json_schema = { name: schema.name, schema: { ...schema.schema }, strict: true };
+  return { ...base, response_format: { type: 'json_schema' as const, json_schema } };
+}
+
+/** A reply without a choice is no answer; one with an empty text is. */
+function readReply(reply: unknown): ChatAnswer {
+  const { choices, usage } = isObject(reply) ? reply : {};
+  const first: unknown = Array.isArray(choices) ? choices[0] : undefined;
+  const message = isObject(first) ? first['message'] : undefined;
+  if (!isObject(first) || !isObject(message))
+    throw new CallFailure('bad_reply', 'the reply is not a chat completion', { mayBeCharged: true });
+  const content = message['content'];
+  return {
+    text: typeof content === 'string' ? content : '',
+    usage: readUsage(usage),
+    truncated: first['finish_reason'] === 'length',
+  };
+}
+
+/** What an SDK threw, in our words. Bodies of errors may quote the prompt or a key: only the short message is kept. */
+function classify(error: unknown, withSchema: boolean): CallFailure {
+  const message = error instanceof Error ? error.message.slice(0, 300) : 'unknown failure';
+  if (error instanceof Groq.APIConnectionTimeoutError || error instanceof OpenAI.APIConnectionTimeoutError)
+    return new CallFailure('timeout', 'no answer within the time allowed', { mayBeCharged: true });
+  if (error instanceof Groq.APIConnectionError || error instanceof OpenAI.APIConnectionError)
+    return new CallFailure('unavailable', `the connection failed (${rootCode(error)})`, { mayBeCharged: !neverConnected(error) });
+  if (!(error instanceof Groq.APIError || error instanceof OpenAI.APIError))
+    return new CallFailure('bad_reply', `the reply cannot be read: ${message}`, { mayBeCharged: true });
+  const { status } = error;
+  const after = error.headers ? retryAfterMs((name) => error.headers?.get(name), Date.now()) : undefined;
+  const details = after === undefined ? {} : { retryAfterMs: after };
+  if (status === 429) return new CallFailure('rate_limited', message, details);
+  if (status === undefined || status >= 500 || status === 408 || status === 409)
+    return new CallFailure('unavailable', message, details);
+  if (status === 401 || status === 403) return new CallFailure('misconfigured', message);
+  if (status === 404) return new CallFailure('unknown_model', message);
+  if (/json_validate_failed|failed to (generate|validate) json/i.test(message)) return new CallFailure('bad_reply', message);
+  const noSchemas = withSchema && /response_format|json_schema|structured output/i.test(message);
+  return new CallFailure('invalid_request', message, { noSchemas });
+}
+
+const NEVER_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+const neverConnected = (error: Error): boolean => NEVER_CONNECTED.has(rootCode(error));
+
+/** The errno name at the root of a chain of causes. */
+function rootCode(error: unknown): string {
+  let code = 'unknown';
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++)
+    if ('code' in at && typeof at.code === 'string') code = at.code;
+  return code;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+export const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);

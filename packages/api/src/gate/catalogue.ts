@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { calcPrice } from '@pydantic/genai-prices';
+import { InvalidInputError } from '@vivarium/core';
+import { z } from 'zod';
+import { ModelNotAllowedError, PriceUnknownError } from '../errors.ts';
+import type { Price } from './rules.ts';
+
+const perMillion = z.number().min(0).max(100_000);
+const ListedModel = z.strictObject({
+  provider: z.enum(['groq', 'openai', 'local']),
+  tier: z.string().optional(),
+  context_tokens: z.number().int().min(1).optional(),
+  max_output_tokens: z.number().int().min(1).optional(),
+  price_usd_per_million: z.strictObject({ input: perMillion, output: perMillion }).optional(),
+});
+
+/** `config/models.json`: which models may be called, under which further names, at which price where we know better. */
+export const ModelsFile = z.strictObject({
+  models: z.record(z.string(), ListedModel),
+  aliases: z.record(z.string(), z.strictObject({ model: z.string(), because: z.string().optional() })).default({}),
+});
+export type ModelsFile = z.infer<typeof ModelsFile>;
+
+/** The model a call goes to. `alias` is set when it was asked for under another name. */
+export interface ChosenModel {
+  readonly id: string;
+  readonly price: Price;
+  readonly max_output_tokens?: number | undefined;
+  readonly alias?: { readonly from: string; readonly because: string };
+}
+
+/** What the choice depends on, of the provider in use. */
+export interface Offer {
+  readonly name: 'groq' | 'openai' | 'local';
+  /** On this machine: costs nothing. A Groq model has its listed price whatever the address. */
+  readonly free: boolean;
+  /** What the server says it has; undefined when it was not asked or did not say. */
+  readonly models?: readonly string[] | undefined;
+}
+
+export class Catalogue {
+  readonly #file: ModelsFile;
+  readonly #path: string;
+  readonly #defaultModel: string;
+  readonly #prices = new Map<string, Price | undefined>();
+
+  constructor(file: ModelsFile, path: string, defaultModel: string) {
+    this.#file = file;
+    this.#path = path;
+    this.#defaultModel = defaultModel;
+  }
+
+  /** Part of the provider's fingerprint: another list may cure a refused model. */
+  get contents(): string {
+    return JSON.stringify([this.#file, this.#defaultModel]);
+  }
+
+  /** @throws ModelNotAllowedError, PriceUnknownError: nothing was called */
+  choose(asked: string | undefined, offer: Offer): ChosenModel {
+    const name = asked ?? this.#defaultFor(offer);
+    const alias = this.#file.aliases[name];
+    const listedId = alias?.model ?? name;
+    const id = offer.free ? this.#onServer(name, listedId, offer) : listedId;
+    const listed = this.#file.models[id ?? listedId] ?? this.#file.models[listedId];
+    const allowed = offer.free || listed?.provider === offer.name;
+    if (id === undefined || !allowed) throw this.#notAllowed(name, offer);
+    const price = offer.free ? { input: 0, output: 0 } : this.#priceOf(id, offer.name);
+    if (!price) throw new PriceUnknownError(id, this.#path);
+    const chosen = { id, price, max_output_tokens: listed?.max_output_tokens };
+    const because = alias?.because ?? (id === listedId ? undefined : 'the local server does not have it');
+    return id === name || because === undefined ? chosen : { ...chosen, alias: { from: name, because } };
+  }
+
+  /** The model of a call that names none, as far as it can be told. */
+  defaultFor(offer: Offer): string | undefined {
+    try {
+      return this.choose(undefined, offer).id;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #defaultFor(offer: Offer): string {
+    if (offer.name !== 'openai' || offer.free) return this.#defaultModel;
+    const wanted = this.#file.aliases[this.#defaultModel]?.model ?? this.#defaultModel;
+    if (this.#file.models[wanted]?.provider === 'openai') return wanted;
+    const first = Object.entries(this.#file.models).find(([, listed]) => listed.provider === 'openai');
+    return first?.[0] ?? this.#defaultModel;
+  }
+
+  /** A server on this machine may be asked for what it has; for a listed model it lacks, its first one stands in. */
+  #onServer(name: string, listedId: string, { models }: Offer): string | undefined {
+    const known = this.#file.models[listedId] !== undefined || listedId === this.#defaultModel;
+    if (!models) return known ? listedId : undefined;
+    if (models.includes(name)) return name;
+    if (models.includes(listedId)) return listedId;
+    return known ? (models[0] ?? listedId) : undefined;
+  }
+
+  #priceOf(id: string, provider: string): Price | undefined {
+    const key = `${provider} ${id}`;
+    if (!this.#prices.has(key))
+      this.#prices.set(key, this.#file.models[id]?.price_usd_per_million ?? publishedPrice(id, provider));
+    return this.#prices.get(key);
+  }
+
+  #notAllowed(name: string, offer: Offer): ModelNotAllowedError {
+    const listed = Object.entries(this.#file.models).filter(([, model]) => model.provider === offer.name);
+    const names = offer.free && offer.models ? offer.models : [...listed.map(([id]) => id), ...Object.keys(this.#file.aliases)];
+    return new ModelNotAllowedError(`The model ${name.slice(0, 200)} is not allowed with the provider ${offer.name}`, {
+      fix: `Use one of ${names.slice(0, 12).join(', ')}, or list it in ${this.#path}`,
+      data: { model: name },
+    });
+  }
+}
+
+/** @throws InvalidInputError naming every field that is wrong */
+export function loadCatalogue(path: string, defaultModel: string): Catalogue {
+  const fix = 'Restore config/models.json from the repository, or mend the fields named';
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new InvalidInputError(path, [{ field: 'file', message: error instanceof Error ? error.message : String(error) }], fix);
+  }
+  const read = ModelsFile.safeParse(value);
+  if (read.success) return new Catalogue(read.data, path, defaultModel);
+  const problems = read.error.issues.map((issue) => ({ field: issue.path.join('.') || 'file', message: issue.message }));
+  throw new InvalidInputError(path, problems, fix);
+}
+
+/** The provider's published price; undefined when it is not known, or not one flat number per direction. */
+function publishedPrice(id: string, provider: string): Price | undefined {
+  const prices = calcPrice({ input_tokens: 1, output_tokens: 1 }, id, { providerId: provider })?.model_price;
+  const [input, output] = [prices?.['input_mtok'], prices?.['output_mtok']];
+  return typeof input === 'number' && typeof output === 'number' ? { input, output } : undefined;
+}

@@ -1,0 +1,99 @@
+/** Pure decisions of the gate: what a call may cost, what it did cost, and when to try again. Prices are USD per million tokens. */
+
+export interface Price {
+  readonly input: number;
+  readonly output: number;
+}
+
+export interface Usage {
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+}
+
+export interface Message {
+  readonly role: 'system' | 'user';
+  readonly content: string;
+}
+
+const MILLION = 1_000_000;
+/** Below this a model says nothing; a call that cannot pay for as many output tokens is not made. */
+const LEAST_OUTPUT_TOKENS = 16;
+/** What chat templates add by themselves: their own preamble, and the frame of each message. */
+const TEMPLATE_TOKENS = 96;
+const FRAME_TOKENS = 8;
+
+/** Cost in US dollars, to the nano-dollar. Reasoning tokens are part of `completion_tokens`, as providers count them. */
+export function costOf(price: Price, usage: Usage): number {
+  const nano = usage.prompt_tokens * price.input * 1000 + usage.completion_tokens * price.output * 1000;
+  return Math.round(nano) / 1e9;
+}
+
+/**
+ * No provider can count more input tokens than this: every token of a byte-level vocabulary covers at least one byte.
+ * `margin` is above 1 for a model that has been seen counting more.
+ */
+export function inputBound(messages: readonly Message[], schema: unknown, margin = 1): number {
+  const text = messages.reduce((sum, message) => sum + utf8Bytes(message.content) + FRAME_TOKENS, TEMPLATE_TOKENS);
+  return Math.ceil((text + (schema === undefined ? 0 : utf8Bytes(JSON.stringify(schema)))) * margin);
+}
+
+export interface Estimate {
+  readonly amount_usd: number;
+  readonly minimum_usd: number;
+}
+
+/** What to reserve for a call at most, and the least with which it makes sense. */
+export function estimate(price: Price, inputTokens: number, maxTokens: number): Estimate {
+  const least = Math.min(maxTokens, LEAST_OUTPUT_TOKENS);
+  return {
+    amount_usd: costOf(price, { prompt_tokens: inputTokens, completion_tokens: maxTokens }),
+    minimum_usd: costOf(price, { prompt_tokens: inputTokens, completion_tokens: least }),
+  };
+}
+
+/** How many output tokens the granted money pays for, at most what was asked. */
+export function affordableTokens(price: Price, inputTokens: number, grantedUsd: number, maxTokens: number): number {
+  if (price.output === 0) return maxTokens;
+  const left = grantedUsd - (inputTokens * price.input) / MILLION;
+  return Math.max(1, Math.min(maxTokens, Math.floor((left * MILLION) / price.output + 1e-6)));
+}
+
+/** Usage as numbers that can be charged; undefined when the reply did not say, or said nonsense. */
+export function readUsage(usage: unknown): Usage | undefined {
+  if (typeof usage !== 'object' || usage === null) return undefined;
+  const { prompt_tokens, completion_tokens } = usage as Record<string, unknown>;
+  return isCount(prompt_tokens) && isCount(completion_tokens) ? { prompt_tokens, completion_tokens } : undefined;
+}
+
+/** How often a call is tried at most, the first time included. */
+export const MAX_TRIES = 4;
+const FIRST_GAP_MS = 150;
+
+/** The gap before try number `next` (2, 3, …): each longer than the one before, never under what the provider asked for. */
+export function gapMs(next: number, random: number, retryAfterMs = 0): number {
+  return Math.max(FIRST_GAP_MS * 3 ** (next - 2) * (1 + random), retryAfterMs);
+}
+
+/** Milliseconds from `retry-after-ms` or `retry-after` (seconds or a date); undefined when absent or senseless. */
+export function retryAfterMs(read: (name: string) => string | null | undefined, now: number): number | undefined {
+  const exact = Number(read('retry-after-ms') ?? Number.NaN);
+  if (exact > 0 && Number.isFinite(exact)) return exact;
+  const text = read('retry-after');
+  if (!text) return undefined;
+  const seconds = Number(text);
+  const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(text) - now;
+  return Number.isFinite(wait) && wait > 0 ? wait : undefined;
+}
+
+const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0;
+
+/** Bytes in UTF-8, without an encoder. */
+function utf8Bytes(text: string): number {
+  let bytes = text.length;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 0x7ff) bytes += code >= 0xd800 && code <= 0xdfff ? 1 : 2;
+    else if (code > 0x7f) bytes += 1;
+  }
+  return bytes;
+}

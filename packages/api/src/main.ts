@@ -1,0 +1,40 @@
+import { announceReady, createLogger, exitOnDisconnect, loadConfig, VivariumError } from '@vivarium/core';
+import { openApi } from './open-api.ts';
+
+const GRACE_MS = 3_000;
+
+/** Start the execution API and serve until a signal comes. */
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const log = createLogger('api', config);
+  const onFatal = (error: unknown) => {
+    log.fatal({ err: error }, 'the disk can no longer be trusted; the API stops');
+    process.exit(1);
+  };
+  const api = await openApi({ config, log, onFatal });
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    const code = signal === 'SIGINT' ? 130 : 143;
+    if (stopping) process.exit(code);
+    stopping = true;
+    log.info({ signal }, 'shutting down');
+    api.close(GRACE_MS).then(
+      () => process.exit(code),
+      (error: unknown) => {
+        log.error({ err: error }, 'the shutdown was not clean');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  exitOnDisconnect();
+  const address = await api.app.listen({ host: '127.0.0.1', port: config.apiPort });
+  announceReady(`Vivarium API ready at ${address}`, { port: Number(new URL(address).port) });
+}
+
+main().catch((error: unknown) => {
+  const fix = error instanceof VivariumError && error.fix ? `\nWhat to do: ${error.fix}` : '';
+  process.stderr.write(`The API cannot start: ${error instanceof Error ? error.message : String(error)}${fix}\n`);
+  process.exit(1);
+});

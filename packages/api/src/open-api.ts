@@ -1,0 +1,147 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import {
+  type ActivityLog,
+  type Clock,
+  type Config,
+  internalToken,
+  type Logger,
+  openActivityLog,
+  openArtifacts,
+  openAudit,
+  openBudgetLedger,
+  openSafety,
+  openTaskStore,
+  type StatusReport,
+  switches,
+  systemClock,
+  type TaskStore,
+  workerRegistry,
+  workspacePaths,
+} from '@vivarium/core';
+import type { FastifyInstance } from 'fastify';
+import { buildApi } from './app.ts';
+import { Executions } from './execution/executions.ts';
+import { buildRunCycle } from './execution/run-cycle.ts';
+import { Running } from './execution/running.ts';
+import { loadCatalogue } from './gate/catalogue.ts';
+import { ModelGate } from './gate/gate.ts';
+import { Providers } from './gate/providers.ts';
+import { RateLimit } from './gate/rate-limit.ts';
+import { Metrics } from './http/metrics.ts';
+import { openLocalRunner } from './local/index.ts';
+import type { Check } from './routes/health.route.ts';
+
+export interface OpenApiOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly clock?: Clock;
+  readonly onFatal?: (error: unknown) => void;
+}
+
+export interface OpenedApi {
+  readonly app: FastifyInstance;
+  readonly token: string;
+  /** Take nothing new, let what runs end within `graceMs`, abort the rest, close every file. */
+  close(graceMs?: number): Promise<void>;
+}
+
+/** Everything behind the execution API, opened and wired. @throws InvalidInputError for files that do not fit, StorageError */
+export async function openApi({
+  config,
+  log,
+  clock = systemClock,
+  onFatal = () => undefined,
+}: OpenApiOptions): Promise<OpenedApi> {
+  const paths = workspacePaths(config.workspace);
+  mkdirSync(paths.swarm, { recursive: true });
+  const token = internalToken(paths, config);
+  const stop = switches(paths, clock);
+  const catalogue = loadCatalogue(config.modelsFile, config.defaultModel);
+  const [safety, local, budget, executions, store] = await Promise.all([
+    openSafety({ installation: config.installation, workspace: config.workspace, stage: 'api', clock }),
+    openLocalRunner({ installation: config.installation }),
+    openBudgetLedger({ paths, capUsd: config.budgetLimitUsd, clock }),
+    Executions.open(`${paths.executions}.jsonl`, openArtifacts(paths)),
+    openTaskStore({ paths, clock, liveness: workerRegistry({ paths, clock }) }),
+  ]);
+  const orphans = await budget.recover(executions.charges);
+  if (orphans > 0) log.warn({ orphans }, 'calls of a process that ended were settled');
+
+  const audits = { api: openAudit(paths.apiAudit), safety: openAudit(paths.safetyAudit) };
+  const activity = openActivityLog(paths, clock);
+  const metrics = new Metrics(() => budget.state());
+  const running = new Running(stop);
+  const providers = new Providers({ config, paths, catalogue, clock });
+  const limit = new RateLimit(config.rateLimitPerMinute, clock);
+  const onAlias = sayAlias(log, activity);
+  const gate = new ModelGate({ providers, catalogue, limit, budget, audit: audits.api, clock, log, metrics, onAlias });
+  const runCycle = buildRunCycle({ gate, local, safety, safetyAudit: audits.safety, executions, running, paths, clock, metrics });
+  const status = (): StatusReport => ({
+    ...counts(store),
+    running: running.list(),
+    budget: money(budget),
+    provider: providers.report(),
+    switch: stop.state(),
+  });
+
+  const checks: Check[] = [
+    { name: 'running', trouble: () => (running.closing ? 'the API is shutting down' : undefined) },
+    { name: 'workspace', trouble: () => writable(paths.swarm) },
+    { name: 'budget', trouble: () => quietly(() => budget.refresh()) },
+  ];
+  const ready: Check[] = [
+    { name: 'switch', trouble: () => (stop.state() === 'running' ? undefined : `the world is ${stop.state()}`) },
+  ];
+  const app = await buildApi({ token, docsOnly: config.docsOnly, runCycle, status, checks, ready, metrics, log, onFatal });
+  status();
+
+  return {
+    app,
+    token,
+    async close(graceMs = 0) {
+      const closed = app.close();
+      await running.close(graceMs);
+      await closed;
+      metrics.close();
+      activity.close();
+      for (const audit of Object.values(audits)) audit.close();
+      await Promise.all([executions.close(), budget.close(), store.close()]);
+    },
+  };
+}
+
+function counts(store: TaskStore): Pick<StatusReport, 'tasks' | 'completed' | 'failed' | 'by_status'> {
+  store.refresh();
+  const { total, ...by_status } = store.counts();
+  const completed = by_status.approved + by_status.ready_for_merge;
+  const failed = by_status.failed + by_status.safety_blocked + by_status.cancelled;
+  return { tasks: total - completed - failed, completed, failed, by_status };
+}
+
+function money(budget: { refresh(): void; state(): StatusReport['budget'] }): StatusReport['budget'] {
+  budget.refresh();
+  const { cap_usd, spent_usd, reserved_usd } = budget.state();
+  return { cap_usd, spent_usd, reserved_usd };
+}
+
+function sayAlias(log: Logger, activity: ActivityLog) {
+  return ({ from, to, because }: { from: string; to: string; because: string }) => {
+    const detail = `${from} is answered by ${to}: ${because}`;
+    log.warn({ from, to }, detail);
+    activity.note({ actor: 'api', action_type: 'API', action: 'model_alias', detail, metadata: { from, to } });
+  };
+}
+
+function writable(folder: string): string | undefined {
+  return quietly(() => accessSync(folder, constants.W_OK));
+}
+
+/** What went wrong, in words; undefined when nothing did. */
+function quietly(act: () => unknown): string | undefined {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
