@@ -119,6 +119,8 @@ export interface Snapshot {
   readonly provider: ProviderView;
   readonly at_work: readonly TaskRow[];
   readonly needs_you: readonly TaskRow[];
+  /** The tasks that changed last, newest last. */
+  readonly latest: readonly TaskRow[];
   readonly recent: readonly LogLine[];
   readonly identities: readonly IdentityRow[];
   readonly settings: { readonly approval: 'evidence' | 'human'; readonly docs_only: boolean; readonly default_model: string };

@@ -1,5 +1,5 @@
 import type { TaskRecord } from '@vivarium/core';
-import type { FeedEvent, IdentityRow, LogLine, ProviderView, Snapshot } from '../protocol.ts';
+import type { FeedEvent, IdentityRow, LogLine, ProviderView, Snapshot, TaskRow } from '../protocol.ts';
 import { budgetView, rowOf } from '../view/rows.ts';
 import { switchView, workerViews } from '../view/views.ts';
 import type { World } from '../world.ts';
@@ -7,6 +7,7 @@ import type { Feed } from './feed.ts';
 
 const MOST_ROWS = 100;
 const RECENT_LINES = 120;
+const LATEST_ROWS = 8;
 
 /** What the snapshot shows that is not at hand at once. */
 export interface Slow {
@@ -17,6 +18,7 @@ export interface Slow {
 /** The whole picture at the feed's present `seq`. Made without waiting, so that nothing happens in between. */
 export function snapshotOf(world: World, feed: Feed, slow: Slow): Snapshot {
   const { approval, docsOnly, defaultModel } = world.config;
+  const { events } = feed.after(0);
   return {
     seq: feed.seq,
     epoch: feed.epoch,
@@ -28,7 +30,8 @@ export function snapshotOf(world: World, feed: Feed, slow: Slow): Snapshot {
     provider: slow.provider,
     at_work: recordsAtWork(world).map(rowOf),
     needs_you: recordsThatNeedAPerson(world).map(rowOf),
-    recent: recentLines(feed.after(0).events),
+    latest: latestRows(events),
+    recent: recentLines(events),
     identities: slow.identities,
     settings: { approval, docs_only: docsOnly, default_model: defaultModel },
   };
@@ -43,6 +46,15 @@ function recordsAtWork({ store }: World): readonly TaskRecord[] {
 function recordsThatNeedAPerson({ store }: World): readonly TaskRecord[] {
   const { records } = store.list({ statuses: ['pending_review', 'queued', 'requeue'], limit: MOST_ROWS * 10 });
   return records.filter(({ hold }) => hold).slice(0, MOST_ROWS);
+}
+
+function latestRows(events: readonly FeedEvent[]): TaskRow[] {
+  const rows = new Map<string, TaskRow>();
+  for (let index = events.length - 1; index >= 0 && rows.size < LATEST_ROWS; index -= 1) {
+    const event = events[index];
+    if (event?.kind === 'task' && !rows.has(event.row.id)) rows.set(event.row.id, event.row);
+  }
+  return [...rows.values()].reverse();
 }
 
 function recentLines(events: readonly FeedEvent[]): LogLine[] {

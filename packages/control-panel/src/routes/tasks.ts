@@ -2,9 +2,10 @@ import { canonicalTask, InvalidInputError, Task, TaskNotFoundError, type TaskRec
 import { ulid } from 'ulid';
 import { z } from 'zod';
 import { route, type TableRoute } from '../http/route.ts';
-import type { TaskAdded, TaskPage } from '../protocol.ts';
+import type { TaskAdded, TaskPage, TaskRow } from '../protocol.ts';
 import { detailOf } from '../view/detail.ts';
-import { rowOf } from '../view/rows.ts';
+import { rowOf as plainRow } from '../view/rows.ts';
+import { rowsWithResidents } from '../view/who.ts';
 import { PERSON, type World } from '../world.ts';
 
 const Query = z.object({
@@ -26,13 +27,14 @@ export function taskRoutes(world: World): readonly TableRoute[] {
 
 function reading(world: World): readonly TableRoute[] {
   const { store } = world;
+  const rowOf = rowsWithResidents(store);
   return [
     route({
       method: 'get',
       path: '/api/tasks',
       summary: 'Tasks, a page at a time',
       query: Query,
-      run: ({ query }) => page(world, query),
+      run: ({ query }) => page(world, query, rowOf),
     }),
     route({
       method: 'post',
@@ -46,7 +48,7 @@ function reading(world: World): readonly TableRoute[] {
       method: 'get',
       path: '/api/tasks/:id',
       summary: 'One task with history, output and reasons',
-      run: ({ params }) => detailOf(world, recordOf(world, params['id'])),
+      run: ({ params }) => detailOf(world, recordOf(world, params['id']), rowOf),
     }),
     route({
       method: 'get',
@@ -63,7 +65,7 @@ function deciding(world: World): readonly TableRoute[] {
     success: true,
     task_id: record.task.id,
     status: record.status,
-    task: rowOf(record),
+    task: plainRow(record),
   });
   return [
     route({
@@ -106,7 +108,7 @@ function deciding(world: World): readonly TableRoute[] {
   ];
 }
 
-function page(world: World, query: z.infer<typeof Query>): TaskPage {
+function page(world: World, query: z.infer<typeof Query>, rowOf: (record: TaskRecord) => TaskRow): TaskPage {
   const { records, next } = world.store.list({
     limit: query.limit,
     order: query.order,

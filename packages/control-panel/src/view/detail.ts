@@ -1,14 +1,13 @@
 import type { TaskRecord } from '@vivarium/core';
-import type { OutputPreview, TaskDetail } from '../protocol.ts';
+import type { OutputPreview, TaskDetail, TaskRow } from '../protocol.ts';
 import { previewArtifact } from '../read/artifacts.ts';
 import type { World } from '../world.ts';
 import { lineOf } from './lines.ts';
-import { rowOf } from './rows.ts';
 
 const PREVIEW_BYTES = 64 * 1024;
 
 /** One task with everything the page shows of it. */
-export async function detailOf(world: World, record: TaskRecord): Promise<TaskDetail> {
+export async function detailOf(world: World, record: TaskRecord, rowOf: (record: TaskRecord) => TaskRow): Promise<TaskDetail> {
   const { task, outcome, review, safety_report, feedback } = record;
   const events = world.store.history(task.id);
   const output = await outputOf(world, record);

@@ -96,7 +96,12 @@ function Full({ detail }: { detail: TaskDetail }) {
 }
 
 function Output({ detail: { output, row } }: { detail: TaskDetail }) {
-  const waiting = row.status === 'in_progress' ? 'It is being worked on; the output comes here.' : 'There is no output yet.';
+  const ended = row.status === 'failed' || row.status === 'safety_blocked' || row.status === 'cancelled';
+  const waiting = ended
+    ? 'It left no output.'
+    : row.lease
+      ? 'It is being worked on; the output comes here.'
+      : 'There is no output yet.';
   return (
     <Card
       title="Output"

@@ -25,7 +25,7 @@ export function TodayPage() {
 
 function Waiting() {
   return (
-    <div className="grid gap-4 lg:grid-cols-3">
+    <div className="grid grid-cols-1 gap-4 lg:grid-cols-3">
       <Card title="At work now" icon={Sprout} className="lg:col-span-2">
         <Loading label="Connecting to the panel" />
       </Card>
@@ -38,7 +38,7 @@ function Waiting() {
 
 function Full({ picture }: { picture: Picture }) {
   return (
-    <div className="grid gap-4 lg:grid-cols-3">
+    <div className="grid grid-cols-1 gap-4 lg:grid-cols-3">
       <AtWork picture={picture} />
       <NeedsYou picture={picture} />
       <Queue picture={picture} />
@@ -131,7 +131,7 @@ function Queue({ picture }: { picture: Picture }) {
   const shown = (['queued', 'in_progress', 'pending_review', 'requeue', 'approved', 'failed', 'safety_blocked'] as const).filter(
     (status) => counts[status] > 0 || ['queued', 'in_progress', 'approved'].includes(status),
   );
-  const recent = Object.values(picture.touched).slice(-5).reverse();
+  const recent = Object.values(picture.touched).slice(-6).reverse();
   return (
     <Card
       title="Queue"
@@ -143,13 +143,7 @@ function Queue({ picture }: { picture: Picture }) {
         </Link>
       ))}
     >
-      {recent.length === 0 ? (
-        <Empty>
-          {counts.total === 0
-            ? 'No task yet. Add one, or press c.'
-            : `${counts.total} tasks; nothing has changed since this page was opened.`}
-        </Empty>
-      ) : null}
+      {recent.length === 0 ? <Empty>No task yet. Add one, or press c.</Empty> : null}
       <ul className="pb-2">
         {recent.map((row) => (
           <li key={row.id} className="flex items-center gap-3 px-4 py-1.5">
@@ -174,13 +168,13 @@ function Spend({ picture: { budget } }: { picture: Picture }) {
           <span className="text-dim">of {usd(budget.cap_usd)}</span>
         </p>
         <SpendBar spent={budget.spent_usd} reserved={budget.reserved_usd} cap={budget.cap_usd} className="w-full" />
-        <dl className="grid grid-cols-[1fr_auto] gap-y-1 text-[12.5px]">
+        <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-1 text-[12.5px] [&_dd]:text-right">
           <dt className="text-dim">Reserved for running calls</dt>
           <dd className="num">{usd(budget.reserved_usd)}</dd>
           <dt className="text-dim">Left</dt>
           <dd className="num">{usd(left)}</dd>
           <dt className="text-dim">Counted since</dt>
-          <dd>{localTime(budget.since)}</dd>
+          <dd>{budget.since === '' ? 'the first call' : localTime(budget.since)}</dd>
         </dl>
       </div>
     </Card>

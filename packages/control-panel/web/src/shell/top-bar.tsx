@@ -81,13 +81,13 @@ function Steering() {
       ) : (
         <button type="button" className="btn" disabled={!state} onClick={() => attempt(() => api.control('pause'), 'Paused')}>
           <Pause aria-hidden className="size-3.5" />
-          Pause
+          <span className="max-sm:sr-only">Pause</span>
         </button>
       )}
       {state === 'halted' ? null : (
         <button type="button" className="btn btn-bad" onClick={openHalt}>
           <CircleStop aria-hidden className="size-3.5" />
-          Halt
+          <span className="max-sm:sr-only">Halt</span>
         </button>
       )}
     </>

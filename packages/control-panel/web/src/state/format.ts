@@ -12,6 +12,12 @@ export function localTime(at: string): string {
   return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
+/** How long work took: milliseconds below a second, tenths below ten. */
+export function took(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : span(ms);
+}
+
 /** A span as people say it: `12 s`, `3 min 5 s`, `2 h 4 min`, `3 d`. */
 export function span(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

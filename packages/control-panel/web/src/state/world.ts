@@ -53,7 +53,7 @@ export function pictureOf(snapshot: Snapshot, former: Picture | undefined): Pict
     provider: snapshot.provider,
     atWork: byId(snapshot.at_work),
     needsYou: byId(snapshot.needs_you),
-    touched: { ...former?.touched, ...byId([...snapshot.at_work, ...snapshot.needs_you]) },
+    touched: byId([...Object.values(former?.touched ?? {}), ...snapshot.latest]),
     lines: snapshot.recent.map((line, index) => ({ ...line, key: `${snapshot.epoch}:${snapshot.seq}:${index}` })),
     identities: snapshot.identities,
     settings: snapshot.settings,
@@ -93,6 +93,12 @@ function placed(rows: Readonly<Record<string, TaskRow>>, row: TaskRow, belongs: 
   return rest;
 }
 
+/** By id, the last of each, in the order of their last place. */
 function byId(rows: readonly TaskRow[]): Record<string, TaskRow> {
-  return Object.fromEntries(rows.map((row) => [row.id, row]));
+  const found = new Map<string, TaskRow>();
+  for (const row of rows) {
+    found.delete(row.id);
+    found.set(row.id, row);
+  }
+  return Object.fromEntries(found);
 }

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import type { TaskDetail } from '../../../../src/protocol.ts';
 import { Decide } from '../../parts/decide.tsx';
 import { Mark } from '../../parts/mark.tsx';
-import { localTime, span, usd } from '../../state/format.ts';
+import { localTime, span, took, usd } from '../../state/format.ts';
 import { useNow } from '../../state/now.ts';
 
 /** The task's next mover, what a person can do, and its facts. */
@@ -32,13 +32,7 @@ export function Facts({ detail }: { detail: TaskDetail }) {
         <Fact name="Tokens">
           {outcome?.usage ? `${outcome.usage.prompt_tokens} in · ${outcome.usage.completion_tokens} out` : undefined}
         </Fact>
-        <Fact name="Took">
-          {outcome?.duration_ms === undefined
-            ? undefined
-            : span(outcome.duration_ms) === '0 s'
-              ? `${Math.round(outcome.duration_ms)} ms`
-              : span(outcome.duration_ms)}
-        </Fact>
+        <Fact name="Took">{outcome?.duration_ms === undefined ? undefined : took(outcome.duration_ms)}</Fact>
         <Fact name="Exit code">{outcome?.exit_code}</Fact>
         <Fact name="Route">
           {outcome?.tool_route ? `${outcome.tool_route}${outcome.tool_name ? ` · ${outcome.tool_name}` : ''}` : undefined}
@@ -97,7 +91,7 @@ function Explain({ detail: { explanation, row } }: { detail: TaskDetail }) {
         {mover.kind === 'timer' ? `, in ${span(Date.parse(mover.at) - now)}` : ''}
         {mover.kind === 'lease' && row.lease ? `, for ${span(now - Date.parse(row.lease.claimed_at))}` : ''}
       </p>
-      {because ? <p className="mt-1 break-words text-dim">{because}</p> : null}
+      {because && mover.kind !== 'nobody' ? <p className="mt-1 break-words text-dim">{because}</p> : null}
       {mover.kind === 'dependency' ? (
         <Link
           href={`/tasks/${encodeURIComponent(mover.task_id)}`}
