@@ -8,7 +8,7 @@ import { entryId, type FileEntry, problemAt, readEntry } from './entry.ts';
 import { orderByDependency } from './order.ts';
 import type { QueueProblem } from './problem.ts';
 import { taskRow } from './rows.ts';
-import { sameTask } from './same-task.ts';
+import { changedKey, sameTask } from './same-task.ts';
 
 /** What the plan asks the store; `revision` is a log position, and events before it are what the view showed. */
 export interface StoreView {
@@ -84,13 +84,16 @@ function judgeEntry(entry: FileEntry, document: QueueDocument, store: StoreView,
   const read = readEntry(entry, document);
   if ('problem' in read) return { kind: 'refused', problem: read.problem, keep: record === undefined };
   if (!record) return { kind: 'new', task: read.task };
-  const refuse = (message: string): Verdict => ({
+  const refuse = (message: string, key = changedKey(read.task, record.task)): Verdict => ({
     kind: 'refused',
-    problem: problemAt(entry, document, [], message),
+    problem: problemAt(entry, document, key === undefined ? [] : [key], message),
     keep: false,
   });
   if (FINAL.has(record.status) && revision !== undefined && lastPosition(record) < revision)
-    return refuse(`is ${record.status} already and cannot be put back; to run it again: pnpm worker retry ${record.task.id}`);
+    return refuse(
+      `is ${record.status} already and cannot be put back; to run it again: pnpm worker retry ${record.task.id}`,
+      'id',
+    );
   if (sameTask(read.task, record.task)) return SAME;
   return judgeEdit(read.task, record, store, revision, refuse);
 }

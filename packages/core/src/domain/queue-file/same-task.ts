@@ -11,6 +11,12 @@ export function sameTask(a: Readonly<Record<string, unknown>>, b: Readonly<Recor
   return sameValue(withoutRuntimeKeys(a), withoutRuntimeKeys(b));
 }
 
+/** The first key in which two bodies differ. */
+export function changedKey(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): string | undefined {
+  const keys = Object.keys(withoutRuntimeKeys({ ...a, ...b }));
+  return keys.find((key) => !sameValue(a[key], b[key]));
+}
+
 function sameValue(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;

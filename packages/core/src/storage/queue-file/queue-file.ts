@@ -43,6 +43,8 @@ const MAX_LAG_MS = 2_000;
 const POLL_MS = 2_000;
 const LATE_POLL_MS = 500;
 const LATE_MS = 60_000;
+/** Whoever saved a moment ago may be about to save again. */
+const CONTENDED_MS = 10_000;
 /** A file that does not parse gets this long to become whole: it may be a save in progress. */
 const SETTLE_TRIES = 8;
 const SETTLE_MS = 25;
@@ -191,7 +193,7 @@ class WorkspaceQueueFile implements QueueFile {
       const applied = await this.#apply(reading.document);
       const before = this.#state;
       const kept = [...before.kept, ...applied.kept.filter((entry) => !includes(before.kept, entry))];
-      this.#keep({ ...before, shown: -1, kept, problems: merge(before.problems, applied.problems) });
+      this.#keep({ ...before, shown: -1, saved_at: Date.now(), kept, problems: merge(before.problems, applied.problems) });
       save.done();
     }
   }
@@ -231,6 +233,7 @@ class WorkspaceQueueFile implements QueueFile {
       ...state,
       stamp,
       shown,
+      saved_at: Date.now(),
       head,
       foreign: applied.foreign,
       kept: [...applied.kept],
@@ -275,7 +278,8 @@ class WorkspaceQueueFile implements QueueFile {
     const draft = join(paths.root, `.${basename(paths.queue)}.${process.pid}.tmp`);
     const source = { moment: this.#model.moment(), state: this.#state, textOf: this.#model.textOf.bind(this.#model) };
     const stamp = await writeView(draft, (standing?.mode ?? 0o644) & 0o777, source);
-    if (!replaceVersion(paths, draft, standing ? replaced : '')) {
+    const contended = Math.abs(Date.now() - this.#state.saved_at) < CONTENDED_MS;
+    if (!replaceVersion(paths, draft, standing ? replaced : '', contended)) {
       rmSync(draft, { force: true });
       return false;
     }

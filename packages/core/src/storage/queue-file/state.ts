@@ -23,6 +23,8 @@ const QueueState = z.object({
   /** The log position that version shows; -1 when it must be published anew. */
   shown: z.number(),
   publish_ms: z.number(),
+  /** When somebody else last saved the file, in milliseconds of the wall clock. */
+  saved_at: z.number(),
   head: z.object({ version: z.string(), api_endpoint: z.unknown(), extra: z.record(z.string(), z.unknown()) }),
   /** Finished tasks that people or other programs wrote into the file and the log does not know. */
   foreign: z.object({ completed: z.array(z.unknown()), failed: z.array(z.unknown()) }),
@@ -38,6 +40,7 @@ export const emptyState: QueueState = {
   stamp: '',
   shown: -1,
   publish_ms: 0,
+  saved_at: 0,
   head: { version: DEFAULT_VERSION, api_endpoint: '', extra: {} },
   foreign: { completed: [], failed: [] },
   kept: [],

@@ -33,22 +33,42 @@ export interface LateSave {
 
 /**
  * Put `draft` in the place of the version with this stamp (`''`: of no file). The replaced version keeps a name in
- * `.swarm/queue.history/` for a minute. False, and nothing changed, when another version stands there.
+ * `.swarm/queue.history/` for a minute. False when another version stands there, which then stays.
+ *
+ * While somebody saves (`contended`) the standing version is moved away first, so that even a save between two system
+ * calls is caught; for some microseconds there is no file then. At all other times readers always find one.
  */
-export function replaceVersion(paths: WorkspacePaths, draft: string, expected: string): boolean {
+export function replaceVersion(paths: WorkspacePaths, draft: string, expected: string, contended: boolean): boolean {
   if (expected === '') return placeFirst(draft, paths.queue);
   if (stampOf(paths.queue) !== expected) return false;
   mkdirSync(paths.queueHistory, { recursive: true });
+  const kept = join(paths.queueHistory, `${expected}.json`);
+  return contended ? swapAway(paths.queue, draft, kept, expected) : swapOver(paths.queue, draft, kept, expected);
+}
+
+function swapOver(file: string, draft: string, kept: string, expected: string): boolean {
   try {
-    linkSync(paths.queue, join(paths.queueHistory, `${expected}.json`));
+    linkSync(file, kept);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return false;
     // Without hard links a late save cannot be noticed; everything else works.
   }
   // Nothing may come between these two calls.
-  if (stampOf(paths.queue) !== expected) return false;
-  renameSync(draft, paths.queue);
+  if (stampOf(file) !== expected) return false;
+  renameSync(draft, file);
   return true;
+}
+
+function swapAway(file: string, draft: string, kept: string, expected: string): boolean {
+  try {
+    renameSync(file, kept);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+  const caught = stampOf(kept) === expected;
+  // A version that was saved this very moment goes back; if a still newer one stands there, the caught one is a late save.
+  return placeFirst(caught ? draft : kept, file) && caught;
 }
 
 function placeFirst(draft: string, file: string): boolean {

@@ -80,7 +80,7 @@ export class ViewModel {
       const statuses = [...FINAL].filter((status) => finishedUnder(status) === under && counts[status] > 0);
       if (statuses.length === 0) continue;
       const { records } = this.#store.list({ statuses, order: 'newest', limit: NEWEST });
-      const byEnd = [...records].sort((a, b) => (a.updated_at < b.updated_at ? -1 : 1));
+      const byEnd = [...records].reverse().sort((a, b) => Date.parse(a.updated_at) - Date.parse(b.updated_at));
       for (const record of byEnd) this.#take(record);
     }
   }
