@@ -3,7 +3,7 @@ import { Ajv, type ErrorObject, type Options } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
-const PATIENCE_MS = 2_000;
+const PATIENCE_MS = 1_000;
 const OPTIONS: Options = { strict: false, allErrors: true, logger: false, validateSchema: true, unicodeRegExp: true };
 const CALL = new Script('check()');
 
@@ -49,12 +49,19 @@ function limited(check: () => string[]): string[] {
     CALL.runInNewContext({ check: keep }, { timeout: PATIENCE_MS });
     return problems;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
+    const { code, message } = parts(error);
     if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return [`the schema took longer than ${PATIENCE_MS / 1_000} s to check`];
-    return [`the schema cannot be used: ${error instanceof Error ? error.message : String(error)}`];
+    return [`the schema cannot be used: ${message}`];
   }
 }
 
 function describe(error: ErrorObject): string {
   return `${error.instancePath || 'the answer'} ${error.message ?? error.keyword}`;
+}
+
+/** An error of another context is no `Error` of this one. */
+function parts(error: unknown): { code: string; message: string } {
+  if (typeof error !== 'object' || error === null) return { code: '', message: String(error) };
+  const code = 'code' in error ? String(error.code) : '';
+  return { code, message: 'message' in error ? String(error.message) : String(error) };
 }
