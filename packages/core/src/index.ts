@@ -9,6 +9,7 @@ export * from './contract/outcome.ts';
 export * from './contract/status.ts';
 export * from './contract/task.ts';
 export * from './domain/economy/index.ts';
+export * from './domain/intent/index.ts';
 export * from './domain/queue-file/index.ts';
 export * from './domain/review/index.ts';
 export * from './domain/safety/index.ts';
