@@ -48,6 +48,7 @@ describe('Tasks over HTTP', () => {
     ['no object', [1], ['body']],
     ['an unknown dependency', { id: 'bad', prompt: 'x', depends_on: ['nobody'] }, [expect.stringContaining('depends_on')]],
     ['an empty batch', { tasks: [] }, ['tasks']],
+    ['a model nobody offers', { id: 'bad', prompt: 'x', model: 'gpt-99' }, ['model']],
   ])('are refused with the field named for %s', async (_what, body, fields) => {
     const answer = await write(panel, '/api/tasks', body);
     expect(answer.status).toBe(400);

@@ -45,7 +45,12 @@ export function panelApp(world: World, readers: Readers, dist: string): Express 
 }
 
 export function routeTable(world: World, readers: Readers): readonly TableRoute[] {
-  const table = [...taskRoutes(world), ...controlRoutes(world), ...settingsRoutes(world), ...readRoutes(world, readers)];
+  const table = [
+    ...taskRoutes(world, readers.provider),
+    ...controlRoutes(world),
+    ...settingsRoutes(world),
+    ...readRoutes(world, readers),
+  ];
   const openapi: TableRoute = route({
     method: 'get',
     path: '/api/openapi.json',

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { InvalidInputError, StorageError } from '@vivarium/core';
 import { panelApp } from './app.ts';
+import { Attention } from './feed/attention.ts';
 import { Feed } from './feed/feed.ts';
 import { serveFeed } from './feed/socket.ts';
 import { feedFrom } from './feed/sources.ts';
@@ -29,10 +30,12 @@ export async function startPanel(world: World, dist: string): Promise<Panel> {
     const tokens = await walletTokens(world.paths.walletView);
     return listIdentities(world.paths.identities, (id) => tokens[id] ?? 0);
   };
+  const attention = new Attention(world.store);
   const http = createServer(panelApp(world, { feed, provider, identities }, dist));
-  const io = serveFeed(http, world, feed, { provider, identities });
+  const io = serveFeed(http, world, feed, { attention, provider, identities });
   guardServer(http, world.token);
   const stop = await feedFrom(world, feed, {
+    attention,
     provider,
     identities,
     watched: () => io.engine.clientsCount > 0,

@@ -1,8 +1,8 @@
-import type { TaskRecord } from '@vivarium/core';
 import type { FeedEvent, IdentityRow, LogLine, ProviderView, Snapshot, TaskRow } from '../protocol.ts';
-import { budgetView, rowOf } from '../view/rows.ts';
+import { budgetView } from '../view/rows.ts';
 import { switchView, workerViews } from '../view/views.ts';
 import type { World } from '../world.ts';
+import type { Attention } from './attention.ts';
 import type { Feed } from './feed.ts';
 
 const MOST_ROWS = 100;
@@ -16,7 +16,7 @@ export interface Slow {
 }
 
 /** The whole picture at the feed's present `seq`. Made without waiting, so that nothing happens in between. */
-export function snapshotOf(world: World, feed: Feed, slow: Slow): Snapshot {
+export function snapshotOf(world: World, feed: Feed, attention: Attention, slow: Slow): Snapshot {
   const { approval, docsOnly, defaultModel } = world.config;
   const { events } = feed.after(0);
   return {
@@ -28,24 +28,13 @@ export function snapshotOf(world: World, feed: Feed, slow: Slow): Snapshot {
     counts: world.store.counts(),
     workers: workerViews(world),
     provider: slow.provider,
-    at_work: recordsAtWork(world).map(rowOf),
-    needs_you: recordsThatNeedAPerson(world).map(rowOf),
+    at_work: attention.atWork(MOST_ROWS),
+    needs_you: attention.held(MOST_ROWS),
     latest: latestRows(events),
     recent: recentLines(events),
     identities: slow.identities,
     settings: { approval, docs_only: docsOnly, default_model: defaultModel },
   };
-}
-
-function recordsAtWork({ store }: World): readonly TaskRecord[] {
-  return store
-    .list({ statuses: ['in_progress', 'completed', 'pending_review'], limit: MOST_ROWS })
-    .records.filter(({ lease }) => lease);
-}
-
-function recordsThatNeedAPerson({ store }: World): readonly TaskRecord[] {
-  const { records } = store.list({ statuses: ['pending_review', 'queued', 'requeue'], limit: MOST_ROWS * 10 });
-  return records.filter(({ hold }) => hold).slice(0, MOST_ROWS);
 }
 
 function latestRows(events: readonly FeedEvent[]): TaskRow[] {

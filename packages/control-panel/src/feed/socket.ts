@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { IdentityRow, ProviderView, ServerToClient } from '../protocol.ts';
 import { stopStatus } from '../view/views.ts';
 import type { World } from '../world.ts';
+import type { Attention } from './attention.ts';
 import type { Feed } from './feed.ts';
 import { snapshotOf } from './snapshot.ts';
 
@@ -18,6 +19,7 @@ type ClientToServer = Record<string, never>;
 export type FeedServer = Server<ClientToServer, ServerToClient>;
 
 export interface FeedReaders {
+  readonly attention: Attention;
   readonly provider: () => Promise<ProviderView>;
   readonly identities: () => Promise<readonly IdentityRow[]>;
 }
@@ -55,7 +57,7 @@ async function greet(
   // From here to `join` nothing waits: no event can fall between what was sent and what follows.
   if (missed === undefined) {
     world.store.refresh();
-    socket.emit('snapshot', snapshotOf(world, feed, { provider, identities }));
+    socket.emit('snapshot', snapshotOf(world, feed, readers.attention, { provider, identities }));
   } else for (const event of missed) socket.emit('event', event);
   await socket.join(ROOM);
   socket.emit('stop_status', stopStatus(world));

@@ -4,6 +4,7 @@ import { lineOf, lineOfAction } from '../view/lines.ts';
 import { budgetView, rowOf } from '../view/rows.ts';
 import { switchView, workerViews } from '../view/views.ts';
 import type { World } from '../world.ts';
+import type { Attention } from './attention.ts';
 import { changed, coalesce } from './coalesce.ts';
 import type { Feed } from './feed.ts';
 import { tailLines } from './tail-lines.ts';
@@ -14,6 +15,7 @@ const HISTORY_TASKS = 60;
 const HISTORY_EVENTS = 200;
 
 export interface SourceEvents {
+  readonly attention: Attention;
   readonly provider: () => Promise<ProviderView>;
   readonly identities: () => Promise<readonly IdentityRow[]>;
   /** Somebody is looking; without them nothing slow is asked. */
@@ -32,6 +34,7 @@ export async function feedFrom(world: World, feed: Feed, events: SourceEvents): 
   const stats = statsSource(world, feed);
   const slow = slowSource(world, feed, events);
   const offTasks = world.store.onEvent((event, record) => {
+    events.attention.see(record);
     feed.publish({ kind: 'task', row: rowOf(record), line: lineOf(event) });
     stats.ask();
   });

@@ -2,7 +2,8 @@ import { canonicalTask, InvalidInputError, Task, TaskNotFoundError, type TaskRec
 import { ulid } from 'ulid';
 import { z } from 'zod';
 import { route, type TableRoute } from '../http/route.ts';
-import type { TaskAdded, TaskPage, TaskRow } from '../protocol.ts';
+import type { ProviderView, TaskAdded, TaskPage, TaskRow } from '../protocol.ts';
+import { unknownModels } from '../read/models.ts';
 import { detailOf } from '../view/detail.ts';
 import { rowOf as plainRow } from '../view/rows.ts';
 import { rowsWithResidents } from '../view/who.ts';
@@ -21,11 +22,11 @@ const Note = z.strictObject({ note: z.string().max(4000).optional() });
 const MaybeReason = z.strictObject({ reason: z.string().max(4000).optional() });
 
 /** Reading tasks, adding them, and a person's decisions about them. */
-export function taskRoutes(world: World): readonly TableRoute[] {
-  return [...reading(world), ...deciding(world)];
+export function taskRoutes(world: World, provider: () => Promise<ProviderView>): readonly TableRoute[] {
+  return [...reading(world, provider), ...deciding(world)];
 }
 
-function reading(world: World): readonly TableRoute[] {
+function reading(world: World, provider: () => Promise<ProviderView>): readonly TableRoute[] {
   const { store } = world;
   const rowOf = rowsWithResidents(store);
   return [
@@ -42,7 +43,7 @@ function reading(world: World): readonly TableRoute[] {
       summary: 'Add a task, or several under `tasks`, all or none',
       body: z.unknown(),
       status: 201,
-      run: ({ body }) => addTasks(world, body),
+      run: ({ body }) => addTasks(world, provider, body),
     }),
     route({
       method: 'get',
@@ -130,10 +131,12 @@ function statusesOf(list: string): TaskStatus[] {
   throw new InvalidInputError('The query', [{ field: 'status', message: `use ${TaskStatus.options.join(', ')}` }]);
 }
 
-async function addTasks(world: World, body: unknown): Promise<TaskAdded> {
+async function addTasks(world: World, provider: () => Promise<ProviderView>, body: unknown): Promise<TaskAdded> {
   const many = typeof body === 'object' && body !== null && 'tasks' in body && Array.isArray(body.tasks);
   const inputs: readonly unknown[] = many && 'tasks' in body && Array.isArray(body.tasks) ? body.tasks : [body];
   const tasks = readTasks(inputs, many);
+  const unknown = await unknownModels(world.config, tasks, provider);
+  if (unknown.length > 0) throw new InvalidInputError('The task was not added', unknown);
   const { added, known } = await world.store.add(tasks, PERSON);
   return { success: true, task_ids: [...added, ...known], known };
 }

@@ -29,6 +29,7 @@ export function Decide({ row, withCancel = false }: { row: TaskRow; withCancel?:
     await attempt(() => api.decide(row.id, verb), done);
     setBusy(false);
   };
+  if (!choices.review && !choices.retry && !(withCancel && choices.cancel)) return null;
   return (
     <div className="flex flex-wrap gap-2">
       {choices.review ? (

@@ -71,12 +71,12 @@ const WORDS = { live: 'Live', connecting: 'Connecting…', lost: 'Connection los
 const TONES = { live: 'bg-ok', connecting: 'bg-warn', lost: 'bg-bad' } as const;
 
 /** Whether the page is in step with the server. */
-export function LinkState() {
+export function LinkState({ wordless = false }: { wordless?: boolean }) {
   const link = useWorld((world) => world.link);
   return (
     <span role="status" className="inline-flex items-center gap-2 whitespace-nowrap text-[12.5px] text-dim">
       <span aria-hidden className={`size-2 rounded-full ${TONES[link]}`} />
-      {WORDS[link]}
+      <span className={wordless ? 'sr-only' : ''}>{WORDS[link]}</span>
     </span>
   );
 }

@@ -4,6 +4,7 @@ import { usd } from '../state/format.ts';
 import { attempt } from '../state/notices.ts';
 import { toggleTheme, useTheme } from '../state/theme.ts';
 import { useWorld } from '../state/world.ts';
+import { LinkState } from './navigation.tsx';
 import { openAdd, openHalt } from './ui.ts';
 
 /** Add, spend, state, and the three ways to steer. */
@@ -15,6 +16,9 @@ export function TopBar() {
         Add task
       </button>
       <div className="ml-auto flex flex-wrap items-center gap-2">
+        <span className="md:hidden">
+          <LinkState wordless />
+        </span>
         <Spend />
         <RunState />
         <Steering />

@@ -22,21 +22,25 @@ const AWAY: Refusal = {
 };
 
 async function call<T>(method: 'GET' | 'POST', path: string, body?: object, signal?: AbortSignal): Promise<T> {
-  let response: Response;
+  const { ok, status, answer } = await exchange(path, {
+    method,
+    ...(signal ? { signal } : {}),
+    ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
+  });
+  // The server's answers are typed by the shared protocol; this is the page's one edge.
+  if (!ok) throw new Refused(status, answer as Refusal);
+  return answer as T;
+}
+
+/** @throws Refused when no whole answer came; AbortError when nobody waits for it any more */
+async function exchange(path: string, init: RequestInit): Promise<{ ok: boolean; status: number; answer: unknown }> {
   try {
-    response = await fetch(path, {
-      method,
-      ...(signal ? { signal } : {}),
-      ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
-    });
+    const response = await fetch(path, init);
+    return { ok: response.ok, status: response.status, answer: await response.json() };
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new Refused(0, AWAY);
   }
-  const answer: unknown = await response.json().catch(() => AWAY);
-  // The server's answers are typed by the shared protocol; this is the page's one edge.
-  if (!response.ok) throw new Refused(response.status, answer as Refusal);
-  return answer as T;
 }
 
 export interface TaskFilter {
