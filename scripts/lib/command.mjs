@@ -8,11 +8,13 @@ import { ROOT } from './root.mjs';
 export function run(program, args, { quiet = false, env = process.env, cwd = ROOT, timeoutMs } = {}) {
   return new Promise((resolve) => {
     const stdio = quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'];
-    const child = spawn(program, args, { cwd, env, stdio, timeout: timeoutMs });
+    const child = spawn(program, args, { cwd, env, stdio });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => (output += text));
     const forward = (signal) => child.kill(signal);
+    const late = timeoutMs === undefined ? undefined : setTimeout(forward, timeoutMs, 'SIGKILL');
     const done = (code) => {
+      clearTimeout(late);
       process.off('SIGINT', forward).off('SIGTERM', forward);
       resolve({ code, output });
     };

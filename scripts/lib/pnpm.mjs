@@ -29,7 +29,7 @@ export async function pnpm(args, options) {
 export async function installWhenNeeded() {
   if (modified(LOCKFILE) <= modified(MODULES)) return true;
   say('Installing dependencies');
-  const { code } = await pnpm(['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only']);
+  const { code } = await pnpm(['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only', '--use-stderr']);
   if (code === 0) {
     const now = new Date();
     utimesSync(MODULES, now, now); // pnpm leaves the file alone when there was nothing to do
