@@ -1,90 +1,75 @@
+/**
+ * `pnpm bench`: everything that is claimed about speed, measured again. Rounds alternate between the rows, medians are
+ * shown, and ratios are taken within a round. `--rounds`, `--scale` and `--no-peers` make it shorter.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
-import { median } from './kit/stats.ts';
+import { Report } from './kit/report.ts';
+import { PEERS, preparePeers, runPeer } from './rows-peers.ts';
 import { addToClaim, claimAndSettle, rawDisk, startUp } from './rows-store.ts';
 
 const { values: flags } = parseArgs({
-  options: { rounds: { type: 'string', default: '5' }, scale: { type: 'string', default: '1' }, out: { type: 'string' } },
+  allowNegative: true,
+  options: {
+    rounds: { type: 'string', default: '5' },
+    scale: { type: 'string', default: '1' },
+    peers: { type: 'boolean', default: true },
+    out: { type: 'string', default: 'bench/results/latest.json' },
+  },
 });
 const rounds = Number(flags.rounds);
-const scale = Number(flags.scale);
-const many = (count: number) => Math.max(50, Math.round(count * scale));
+const many = (count: number) => Math.max(50, Math.round(count * Number(flags.scale)));
+const report = new Report();
+const DISK = 'raw append + fdatasync';
 
-interface Row {
-  readonly name: string;
-  readonly unit: string;
-  readonly values: number[];
-  /** Name of the row this one is set against, and what it should reach. */
-  readonly against?: string;
-  readonly target?: string;
+/** Workers, tasks at once in each, tasks, and the ratio to the disk's limit that we want. */
+const SHAPES = [
+  { workers: 1, concurrency: 1, tasks: many(4000), target: '>= 0.5' },
+  { workers: 4, concurrency: 1, tasks: many(8000), target: '>= 0.8' },
+  { workers: 1, concurrency: 50, tasks: many(20_000), target: '>= 2' },
+  { workers: 4, concurrency: 50, tasks: many(20_000) },
+];
+const shapeName = ({ workers, concurrency }: { workers: number; concurrency: number }) => `${workers} x ${concurrency}`;
+
+async function storeRows(): Promise<void> {
+  report.add({ name: DISK, unit: '/s' }, await rawDisk(many(4000)));
+  for (const { target, ...shape } of SHAPES) {
+    const row = { name: `vivarium claim + settle, ${shapeName(shape)}`, unit: '/s', against: DISK };
+    report.add({ ...row, ...(target ? { target } : {}) }, await claimAndSettle(shape));
+  }
+  const few = 'vivarium claim + settle, 1,000 queued';
+  report.add({ name: few, unit: '/s' }, await claimAndSettle({ workers: 1, concurrency: 1, tasks: 500, queued: 1000 }));
+  const row = { name: 'vivarium claim + settle, 100,000 queued', unit: '/s', against: few, target: '>= 0.8' };
+  report.add(row, await claimAndSettle({ workers: 1, concurrency: 1, tasks: 500, queued: 100_000 }));
 }
 
-const rates: (Omit<Row, 'values' | 'unit'> & { readonly run: () => Promise<number> })[] = [
-  { name: 'raw append + fdatasync', run: () => rawDisk(many(4000)) },
-  {
-    name: 'claim + settle, 1 worker',
-    against: 'raw append + fdatasync',
-    target: '>= 0.5',
-    run: () => claimAndSettle({ workers: 1, concurrency: 1, tasks: many(4000) }),
-  },
-  {
-    name: 'claim + settle, 4 workers',
-    against: 'raw append + fdatasync',
-    target: '>= 0.8',
-    run: () => claimAndSettle({ workers: 4, concurrency: 1, tasks: many(8000) }),
-  },
-  {
-    name: 'claim + settle, 1 worker, 50 at once',
-    against: 'raw append + fdatasync',
-    target: '>= 2',
-    run: () => claimAndSettle({ workers: 1, concurrency: 50, tasks: many(20_000) }),
-  },
-  { name: 'claim + settle, 1,000 queued', run: () => claimAndSettle({ workers: 1, concurrency: 1, tasks: 900, queued: 1000 }) },
-  {
-    name: 'claim + settle, 100,000 queued',
-    against: 'claim + settle, 1,000 queued',
-    target: '>= 0.8',
-    run: () => claimAndSettle({ workers: 1, concurrency: 1, tasks: 900, queued: 100_000 }),
-  },
-];
-
-const say = (line: string) => process.stdout.write(`${line}\n`);
-const rows = new Map<string, Row>();
-for (let round = 0; round < rounds; round++) {
-  for (const { run, ...rest } of rates) {
-    const row = rows.get(rest.name) ?? { ...rest, unit: '/s', values: [] };
-    row.values.push(await run());
-    rows.set(rest.name, row);
+async function peerRows(): Promise<void> {
+  const missing = preparePeers();
+  for (const { name } of PEERS) {
+    for (const shape of SHAPES) {
+      const result = missing ? { skipped: missing } : await runPeer(name, shape.workers, shape.concurrency, many(2000));
+      const row = { name: `${name}, ${shapeName(shape)}`, unit: '/s', against: `vivarium claim + settle, ${shapeName(shape)}` };
+      if ('rate' in result) report.add(row, result.rate);
+      else report.add({ ...row, skipped: result.skipped });
+    }
   }
 }
-const latency = await addToClaim(many(300));
-rows.set('add to claim, p50', { name: 'add to claim, p50', unit: 'ms', values: [latency.p50], target: '<= 10' });
-rows.set('add to claim, p99', { name: 'add to claim, p99', unit: 'ms', values: [latency.p99], target: '<= 50' });
-const starts = await startUp(100_000, rounds);
-rows.set('start with 100,000 finished tasks', {
-  name: 'start with 100,000 finished tasks',
-  unit: 'ms',
-  values: starts.map(({ ms }) => ms),
-  target: '<= 1000',
-});
-rows.set('memory with 100,000 finished tasks', {
-  name: 'memory with 100,000 finished tasks',
-  unit: 'MB',
-  values: starts.map(({ rss_mb }) => rss_mb),
-});
 
-say(`${'measurement'.padEnd(42)}${'median'.padStart(12)}  ${'ratio'.padStart(7)}  target`);
-const report = [...rows.values()].map((row) => {
-  const middle = median(row.values);
-  const base = row.against === undefined ? undefined : rows.get(row.against);
-  // Ratios are taken round by round, so that a machine that slows down slows both sides.
-  const ratio = base && median(row.values.map((value, round) => value / (base.values[round] ?? Number.NaN)));
-  say(
-    `${row.name.padEnd(42)}${`${middle.toFixed(middle < 100 ? 2 : 0)} ${row.unit}`.padStart(12)}  ${(ratio?.toFixed(2) ?? '').padStart(7)}  ${row.target ?? ''}`,
-  );
-  return { ...row, median: middle, ...(ratio === undefined ? {} : { ratio }) };
-});
+for (let round = 0; round < rounds; round++) {
+  process.stderr.write(`round ${round + 1} of ${rounds}\n`);
+  await storeRows();
+  if (flags.peers) await peerRows();
+}
+const latency = await addToClaim(many(300));
+report.add({ name: 'add to claim, p50', unit: 'ms', target: '<= 10' }, latency.p50);
+report.add({ name: 'add to claim, p99', unit: 'ms', target: '<= 50' }, latency.p99);
+for (const { ms, rss_mb } of await startUp(100_000, rounds)) {
+  report.add({ name: 'start with 100,000 finished tasks', unit: 'ms', target: '<= 1000' }, ms);
+  report.add({ name: 'memory with 100,000 finished tasks', unit: 'MB' }, rss_mb);
+}
+
+process.stdout.write(`${report.table()}\n`);
 const machine = {
   cpu: cpus()[0]?.model,
   cores: cpus().length,
@@ -92,7 +77,4 @@ const machine = {
   node: process.version,
 };
 mkdirSync('bench/results', { recursive: true });
-writeFileSync(
-  flags.out ?? 'bench/results/latest.json',
-  `${JSON.stringify({ at: new Date().toISOString(), machine, rounds, rows: report }, null, 2)}\n`,
-);
+writeFileSync(flags.out, `${JSON.stringify({ at: new Date().toISOString(), machine, rounds, rows: report }, null, 2)}\n`);

@@ -1,0 +1,42 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const folder = fileURLToPath(new URL('./peers', import.meta.url));
+const run = promisify(execFile);
+
+/** Each peer twice where that differs: as it comes, and with durability equal to ours (a synced commit per settlement). */
+export const PEERS = [
+  { name: 'bullmq, default', durable: false },
+  { name: 'bullmq, every append synced', durable: true },
+  { name: 'graphile-worker', durable: true },
+  { name: 'graphile-worker, local queue', durable: false },
+  { name: 'pg-boss', durable: true },
+  { name: 'plainjob, default', durable: false },
+  { name: 'plainjob, every commit synced', durable: true },
+] as const;
+
+export type PeerResult = { readonly rate: number } | { readonly skipped: string };
+
+/** Install the peers' libraries beside the workspace, once. Returns why that is not possible, if so. */
+export function preparePeers(): string | undefined {
+  if (existsSync(`${folder}/node_modules/bullmq`)) return undefined;
+  process.stderr.write('installing the peers into bench/peers/node_modules (a minute) …\n');
+  try {
+    execFileSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: folder, stdio: 'ignore' });
+    return undefined;
+  } catch {
+    return 'the peers could not be installed (npm install in bench/peers)';
+  }
+}
+
+/** Jobs per second of one peer; its servers and workers are started for this run alone, on loopback. */
+export async function runPeer(name: string, workers: number, concurrency: number, jobs: number): Promise<PeerResult> {
+  const args = [`${folder}/run.mjs`, name, String(workers), String(concurrency), String(jobs)];
+  const { stdout } = await run(process.execPath, args, { timeout: 180_000 });
+  const result: unknown = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}');
+  if (typeof result === 'object' && result !== null && 'rate' in result && typeof result.rate === 'number')
+    return { rate: result.rate };
+  return { skipped: typeof result === 'object' && result !== null && 'skipped' in result ? String(result.skipped) : 'no result' };
+}
