@@ -14,6 +14,7 @@ export async function buildPanelWhenStale() {
   say('Building the control panel');
   const { code, output } = await pnpm(['--filter', '@vivarium/control-panel', 'build'], { quiet: true });
   if (code === 0) return true;
+  if (code === 130 || code === 143) return false; // somebody stopped it
   process.stderr.write(output);
   if (!existsSync(BUILT)) {
     say(`The control panel could not be built (exit code ${code}); the reason stands above.`);
