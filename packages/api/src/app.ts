@@ -33,6 +33,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  app.removeContentTypeParser('text/plain');
   app.addHook('onRequest', loopbackOnly);
   answerWithProblems(app, deps);
   await registerDocs(app);

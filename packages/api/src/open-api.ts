@@ -31,6 +31,10 @@ import { Metrics } from './http/metrics.ts';
 import { openLocalRunner } from './local/index.ts';
 import type { Check } from './routes/health.route.ts';
 
+const IDLE_SWEEP_MS = 20;
+/** How long an answer that is ready may take to leave. */
+const LAST_ANSWER_MS = 1_000;
+
 export interface OpenApiOptions {
   readonly config: Config;
   readonly log: Logger;
@@ -99,15 +103,24 @@ export async function openApi({
     app,
     token,
     async close(graceMs = 0) {
-      const closed = app.close();
-      await running.close(graceMs);
-      await closed;
+      await closeServer(app, running.close(graceMs));
       metrics.close();
       activity.close();
       for (const audit of Object.values(audits)) audit.close();
       await Promise.all([executions.close(), budget.close(), store.close()]);
     },
   };
+}
+
+/** Stop listening, wait for the work, then drop connections that only stand open. */
+async function closeServer(app: FastifyInstance, worked: Promise<void>): Promise<void> {
+  const closed = app.close();
+  await worked;
+  const drop = setInterval(() => app.server.closeIdleConnections(), IDLE_SWEEP_MS);
+  const cut = setTimeout(() => app.server.closeAllConnections(), LAST_ANSWER_MS);
+  await closed;
+  clearInterval(drop);
+  clearTimeout(cut);
 }
 
 function counts(store: TaskStore): Pick<StatusReport, 'tasks' | 'completed' | 'failed' | 'by_status'> {

@@ -91,8 +91,13 @@ export class Providers {
     return { ...shown, state: ready ? 'ready' : 'unverified', detail };
   }
 
+  /** What is known without asking anybody: also a way that needs no asking. */
   #cached(route: Route): Provider | undefined {
-    return this.#known?.route === JSON.stringify(route) ? this.#known.provider : undefined;
+    const name = JSON.stringify(route);
+    if (this.#known?.route === name) return this.#known.provider;
+    const provider = this.#openAtOnce(route);
+    if (provider) this.#known = { route: name, provider };
+    return provider;
   }
 
   #route(): Route {
@@ -135,7 +140,7 @@ export class Providers {
     return provider;
   }
 
-  async #open({ name, apiKey, baseUrl }: Route): Promise<Provider | undefined> {
+  #openAtOnce({ name, apiKey, baseUrl }: Route): Provider | undefined {
     if (name === 'scripted')
       return this.#made(
         'scripted',
@@ -144,16 +149,18 @@ export class Providers {
         'scripted',
         'Scripted answers; no model is asked',
       );
-    if (name === 'groq') {
-      const client = openChatClient({ sdk: 'groq', apiKey: apiKey ?? '', baseUrl });
-      return this.#made(
-        'groq',
-        client,
-        { name: 'groq', free: false },
-        `${baseUrl} ${apiKey}`,
-        `Groq at ${hostOf(baseUrl, 'api.groq.com')}`,
-      );
-    }
+    if (name !== 'groq') return undefined;
+    const client = openChatClient({ sdk: 'groq', apiKey: apiKey ?? '', baseUrl });
+    return this.#made(
+      'groq',
+      client,
+      { name: 'groq', free: false },
+      `${baseUrl} ${apiKey}`,
+      `Groq at ${hostOf(baseUrl, 'api.groq.com')}`,
+    );
+  }
+
+  async #open({ name, apiKey, baseUrl }: Route): Promise<Provider | undefined> {
     if (name === 'openai') return this.#openOpenai(apiKey, baseUrl);
     const server = await probeLocalServers();
     if (!server) return undefined;
