@@ -30,7 +30,7 @@ afterEach(() => world.close());
 
 it(`loses none of ${SAVES} saves by hand that race against publishing`, async () => {
   const { store, queue } = await world.process();
-  const stop = queue.watch();
+  const stops = [queue, (await world.process()).queue].map((file) => file.watch());
   const editor = spawn(process.execPath, ['-e', EDITOR, world.paths.queue, String(SAVES)], { stdio: 'inherit' });
   let running = true;
   const over = once(editor, 'exit').then(() => {
@@ -50,7 +50,7 @@ it(`loses none of ${SAVES} saves by hand that race against publishing`, async ()
     },
     `all saves; missing ${missing().join(' ')}`,
   );
-  stop();
+  for (const stop of stops) stop();
   expect(store.counts().cancelled).toBe(0);
   expect(world.json().tasks.length).toBe(store.counts().total);
 }, 60_000);

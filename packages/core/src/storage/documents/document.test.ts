@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,6 +52,22 @@ describe('documents', () => {
     expect(await read()).toEqual({ wait_seconds: 25 });
     expect(await readdir(folder)).toEqual(['pace.json']);
   });
+
+  it('takes the lock of a killed process over at once', async () => {
+    const lock = join(import.meta.dirname, 'lock.ts');
+    const hold = `process.stdout.write('held'); return new Promise(() => setInterval(() => {}, 60_000));`;
+    const code = `import { withLock } from '${lock}'; await withLock('${file}', () => { ${hold} });`;
+    const args = ['--conditions', '@vivarium/source', '--import', 'tsx', '--input-type=module', '-e', code];
+    const child = spawn(process.execPath, args, { cwd: join(import.meta.dirname, '../../../../..') });
+    await once(child.stdout, 'data');
+    expect(await readdir(folder)).toContain('pace.json.lock');
+    const update = updateDocument(file, Pace, (standing) => ({ wait_seconds: standing ? 2 : 1 }));
+    const killed = performance.now();
+    child.kill('SIGKILL');
+    expect(await update).toEqual({ wait_seconds: 1 });
+    expect(performance.now() - killed).toBeLessThan(2_000);
+    expect(await readdir(folder)).toEqual(['pace.json']);
+  }, 20_000);
 
   it('keeps a secret to its owner', async () => {
     await writeDocument(file, { wait_seconds: 1 }, { mode: 0o600 });

@@ -48,8 +48,6 @@ const CONTENDED_MS = 10_000;
 /** A file that does not parse gets this long to become whole: it may be a save in progress. */
 const SETTLE_TRIES = 8;
 const SETTLE_MS = 25;
-/** A killed process may hold the lock for some seconds; opening does not wait for it. */
-const OPEN_WAIT_MS = 1_500;
 const SWAP_TRIES = 5;
 
 /** Open the file: tasks found in it are adopted and the view stands when this resolves. */
@@ -83,8 +81,7 @@ class WorkspaceQueueFile implements QueueFile {
   }
 
   async open(): Promise<void> {
-    const first = this.sync();
-    await Promise.race([first, delay(OPEN_WAIT_MS, undefined, { ref: false })]);
+    await this.sync();
   }
 
   sync(): Promise<void> {
