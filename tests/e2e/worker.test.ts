@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { switches } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -68,6 +68,7 @@ describe('a task on its way', () => {
 
   it('finds no proof in a file that was there before', async () => {
     await writeFile(join(world.root, 'old.md'), 'old');
+    await utimes(join(world.root, 'old.md'), 1_700_000_000, 1_700_000_000);
     api.handle(async ({ body }) => {
       if (body.task_id === 'fresh') await writeFile(join(world.root, 'new.md'), 'new');
       return done('Written');

@@ -31,8 +31,15 @@ export interface CycleClientOptions {
   readonly connections: number;
 }
 
-/** Statuses that are about the API and not about the task: a switch, or an API that is leaving. */
-const CLOSED_CODES = new Set(['VIV_HALTED', 'VIV_PAUSED', 'VIV_SHUTTING_DOWN']);
+/** What is about the API and not about the task: a switch, a full disk, an API that is leaving or knows another token. */
+const CLOSED_CODES: ReadonlySet<string> = new Set([
+  'VIV_HALTED',
+  'VIV_PAUSED',
+  'VIV_SHUTTING_DOWN',
+  'VIV_STORAGE',
+  'VIV_UNHEALTHY',
+  'VIV_TOKEN_REQUIRED',
+]);
 const DEFAULT_TIMEOUT_S = 30;
 const PROBE_TIMEOUT_MS = 3_000;
 
