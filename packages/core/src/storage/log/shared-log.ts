@@ -59,6 +59,7 @@ class FileLog<T extends object> implements SharedLog<T> {
   #landed: Landed<T> | undefined;
   #stopFollowing: (() => void) | undefined;
   #failed: StorageError | undefined;
+  #closing: Promise<void> | undefined;
 
   constructor(options: SharedLogOptions<T>) {
     this.#options = options;
@@ -109,7 +110,12 @@ class FileLog<T extends object> implements SharedLog<T> {
     return positions.map((position) => this.#options.parse(JSON.parse(this.#chain.lineAt(position))));
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#stopFollowing?.();
     this.#followers.clear();
     if (!this.#failed) await this.#snapshots?.saveLast(this.position);
