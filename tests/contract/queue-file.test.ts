@@ -22,7 +22,7 @@ describe('queue.json in a fresh workspace', () => {
   it('is created in the documented shape', async () => {
     await world.process();
     const { revision, counts, ...rest } = world.json();
-    expect(rest).toEqual({ version: '1.1', api_endpoint: '', tasks: [], completed: [], failed: [] });
+    expect(rest).toEqual({ version: '1.1', api_endpoint: 'http://127.0.0.1:8420', tasks: [], completed: [], failed: [] });
     expect([revision, counts]).toEqual([0, { tasks: 0, completed: 0, failed: 0 }]);
   });
 
