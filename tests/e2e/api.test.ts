@@ -435,7 +435,9 @@ describe('execution keys', () => {
     await before.cycle(work);
     await before.close();
     const after = await anApi(asGroq(server), workspace);
+    rmSync(join(before.paths.artifacts, 't1'), { recursive: true });
     expect((await after.cycle(work)).body).toMatchObject({ result: 'once', replayed: true });
+    expect(readFileSync(join(after.paths.artifacts, 't1/1/output.md'), 'utf8')).toBe('once');
     expect(await after.cycle({ ...work, prompt: 'Something else' })).toMatchObject({
       status: 409,
       body: { code: 'VIV_EXECUTION_KEY_CONFLICT' },

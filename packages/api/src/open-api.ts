@@ -29,7 +29,7 @@ import { Providers } from './gate/providers.ts';
 import { RateLimit } from './gate/rate-limit.ts';
 import { Metrics } from './http/metrics.ts';
 import { openLocalRunner } from './local/index.ts';
-import type { Check } from './routes/health.route.ts';
+import type { HealthOptions } from './routes/health.route.ts';
 
 const IDLE_SWEEP_MS = 20;
 /** How long an answer that is ready may take to leave. */
@@ -56,30 +56,15 @@ export async function openApi({
   clock = systemClock,
   onFatal = () => undefined,
 }: OpenApiOptions): Promise<OpenedApi> {
-  const paths = workspacePaths(config.workspace);
-  mkdirSync(paths.swarm, { recursive: true });
-  const token = internalToken(paths, config);
-  const stop = switches(paths, clock);
-  const catalogue = loadCatalogue(config.modelsFile, config.defaultModel);
-  const [safety, local, budget, executions, store] = await Promise.all([
-    openSafety({ installation: config.installation, workspace: config.workspace, stage: 'api', clock }),
-    openLocalRunner({ installation: config.installation }),
-    openBudgetLedger({ paths, capUsd: config.budgetLimitUsd, clock }),
-    Executions.open(`${paths.executions}.jsonl`, openArtifacts(paths)),
-    openTaskStore({ paths, clock, liveness: workerRegistry({ paths, clock }) }),
-  ]);
+  const files = await openFiles(config, clock);
+  const { paths, budget, executions, store, stop } = files;
   const orphans = await budget.recover(executions.charges);
   if (orphans > 0) log.warn({ orphans }, 'calls of a process that ended were settled');
 
-  const audits = { api: openAudit(paths.apiAudit), safety: openAudit(paths.safetyAudit) };
-  const activity = openActivityLog(paths, clock);
   const metrics = new Metrics(() => budget.state());
   const running = new Running(stop);
-  const providers = new Providers({ config, paths, catalogue, clock });
-  const limit = new RateLimit(config.rateLimitPerMinute, clock);
-  const onAlias = sayAlias(log, activity);
-  const gate = new ModelGate({ providers, catalogue, limit, budget, audit: audits.api, clock, log, metrics, onAlias });
-  const runCycle = buildRunCycle({ gate, local, safety, safetyAudit: audits.safety, executions, running, paths, clock, metrics });
+  const { gate, providers } = openGate(files, { config, log, clock, metrics });
+  const runCycle = buildRunCycle({ ...files, gate, safetyAudit: files.audits.safety, running, clock, metrics });
   const status = (): StatusReport => ({
     ...counts(store),
     running: running.list(),
@@ -87,28 +72,72 @@ export async function openApi({
     provider: providers.report(),
     switch: stop.state(),
   });
-
-  const checks: Check[] = [
-    { name: 'running', trouble: () => (running.closing ? 'the API is shutting down' : undefined) },
-    { name: 'workspace', trouble: () => writable(paths.swarm) },
-    { name: 'budget', trouble: () => quietly(() => budget.refresh()) },
-  ];
-  const ready: Check[] = [
-    { name: 'switch', trouble: () => (stop.state() === 'running' ? undefined : `the world is ${stop.state()}`) },
-  ];
-  const app = await buildApi({ token, docsOnly: config.docsOnly, runCycle, status, checks, ready, metrics, log, onFatal });
+  const health = healthChecks({ ...files, running });
+  const app = await buildApi({
+    token: files.token,
+    docsOnly: config.docsOnly,
+    runCycle,
+    status,
+    ...health,
+    metrics,
+    log,
+    onFatal,
+  });
   status();
 
   return {
     app,
-    token,
+    token: files.token,
     async close(graceMs = 0) {
       await closeServer(app, running.close(graceMs));
+      await gate.close();
       metrics.close();
-      activity.close();
-      for (const audit of Object.values(audits)) audit.close();
+      files.activity.close();
+      for (const audit of Object.values(files.audits)) audit.close();
       await Promise.all([executions.close(), budget.close(), store.close()]);
     },
+  };
+}
+
+type Files = Awaited<ReturnType<typeof openFiles>>;
+
+async function openFiles(config: Config, clock: Clock) {
+  const paths = workspacePaths(config.workspace);
+  mkdirSync(paths.swarm, { recursive: true });
+  const token = internalToken(paths, config);
+  const [safety, local, budget, executions, store] = await Promise.all([
+    openSafety({ installation: config.installation, workspace: config.workspace, stage: 'api', clock }),
+    openLocalRunner({ installation: config.installation }),
+    openBudgetLedger({ paths, capUsd: config.budgetLimitUsd, clock }),
+    Executions.open(`${paths.executions}.jsonl`, openArtifacts(paths)),
+    openTaskStore({ paths, clock, liveness: workerRegistry({ paths, clock }) }),
+  ]);
+  const audits = { api: openAudit(paths.apiAudit), safety: openAudit(paths.safetyAudit) };
+  const activity = openActivityLog(paths, clock);
+  return { paths, token, safety, local, budget, executions, store, audits, activity, stop: switches(paths, clock) };
+}
+
+function openGate(
+  { paths, budget, audits, activity }: Files,
+  { config, log, clock, metrics }: { config: Config; log: Logger; clock: Clock; metrics: Metrics },
+) {
+  const catalogue = loadCatalogue(config.modelsFile, config.defaultModel);
+  const providers = new Providers({ config, paths, catalogue, clock });
+  const limit = new RateLimit(config.rateLimitPerMinute, clock);
+  const onAlias = sayAlias(log, activity);
+  const gate = new ModelGate({ providers, catalogue, limit, budget, audit: audits.api, clock, log, metrics, onAlias });
+  return { gate, providers };
+}
+
+/** A missing provider makes nothing unhealthy: commands and skills still run. */
+function healthChecks({ paths, budget, stop, running }: Files & { running: Running }): Pick<HealthOptions, 'checks' | 'ready'> {
+  return {
+    checks: [
+      { name: 'running', trouble: () => (running.closing ? 'the API is shutting down' : undefined) },
+      { name: 'workspace', trouble: () => quietly(() => accessSync(paths.swarm, constants.W_OK)) },
+      { name: 'budget', trouble: () => quietly(() => budget.refresh()) },
+    ],
+    ready: [{ name: 'switch', trouble: () => (stop.state() === 'running' ? undefined : `the world is ${stop.state()}`) }],
   };
 }
 
@@ -143,10 +172,6 @@ function sayAlias(log: Logger, activity: ActivityLog) {
     log.warn({ from, to }, detail);
     activity.note({ actor: 'api', action_type: 'API', action: 'model_alias', detail, metadata: { from, to } });
   };
-}
-
-function writable(folder: string): string | undefined {
-  return quietly(() => accessSync(folder, constants.W_OK));
 }
 
 /** What went wrong, in words; undefined when nothing did. */

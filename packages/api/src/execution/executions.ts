@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { type Artifacts, type CycleRequest, CycleResult, type NewArtifact, openSharedLog, type SharedLog } from '@vivarium/core';
 import { z } from 'zod';
 import { KeyConflictError } from '../errors.ts';
@@ -110,7 +111,17 @@ export class Executions {
     const entry = this.#index.get(key);
     if (!entry) return undefined;
     if (entry.body !== body) throw new KeyConflictError(key);
-    return this.#log.read([entry.position])[0]?.result;
+    const [stored] = this.#log.read([entry.position]);
+    if (stored) await this.#restoreArtifact(stored.result);
+    return stored?.result;
+  }
+
+  /** The record outlives a crash that lost the file beside it: write the output again. */
+  async #restoreArtifact({ artifact_id, output, result, truncated }: CycleResult): Promise<void> {
+    const [task_id, attempt, name] = artifact_id?.split('/') ?? [];
+    if (!task_id || !attempt || !name || truncated) return;
+    if (existsSync(this.#artifacts.path({ path: `.swarm/artifacts/${artifact_id}` }))) return;
+    await this.#artifacts.put({ task_id, attempt: Number(attempt), name, bytes: output ?? result, durable: true });
   }
 
   /** Output, record and cost go to disk side by side; the answer is told when all three are there. */

@@ -107,6 +107,11 @@ export class ModelGate {
     }
   }
 
+  /** Write the settlements that the disk refused so far. */
+  close(): Promise<void> {
+    return this.#settlements.close();
+  }
+
   async #prepare(call: GateCall, number: number, left_ms: number): Promise<Attempt> {
     const provider = await this.#deps.providers.current();
     const model = this.#choose(call, provider);

@@ -11,6 +11,7 @@ export class Settlements {
   readonly #log: Logger;
   readonly #open = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
+  #closed = false;
 
   constructor(budget: Pick<BudgetLedger, 'settle'>, log: Logger) {
     this.#budget = budget;
@@ -24,8 +25,15 @@ export class Settlements {
     } catch (error) {
       this.#log.error({ err: error, call_id: callId }, 'a settlement could not be written; its reservation stands until it can');
       this.#open.set(callId, costUsd);
+      if (this.#closed) return;
       this.#timer ??= setTimeout(() => void this.flush(), TRY_AGAIN_MS).unref();
     }
+  }
+
+  /** Try one last time; what the disk still refuses is settled from the stored answers at the next start. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.flush();
   }
 
   /** Try again what the disk refused. */
