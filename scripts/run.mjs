@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // npm start, npm test and pnpm check, with nothing but Node: finds pnpm, installs when needed, then does the work.
 import { run } from './lib/command.mjs';
+import { compileWhenStale } from './lib/compile.mjs';
 import { buildPanelWhenStale } from './lib/panel.mjs';
 import { installWhenNeeded } from './lib/pnpm.mjs';
 import { FROM_SOURCE, ROOT } from './lib/root.mjs';
@@ -31,7 +32,8 @@ async function main() {
 async function start() {
   const { code } = await run(process.execPath, [...FROM_SOURCE, 'scripts/preflight.ts']);
   if (code !== 0) return code;
-  if (!(await buildPanelWhenStale())) return 1;
+  const [entry, panelIsBuilt] = await Promise.all([compileWhenStale(), buildPanelWhenStale()]);
+  if (!panelIsBuilt) return 1;
   const supervisor = new Supervisor({ say, cwd: ROOT });
   const ended = stopOnSignals(supervisor, say);
   stopWithNpm(supervisor);
@@ -57,10 +59,6 @@ async function test(options) {
 async function check(options) {
   const { code } = await run(process.execPath, ['scripts/check.mjs', ...options]);
   return code;
-}
-
-function entry(folder, ...rest) {
-  return [...FROM_SOURCE, `packages/${folder}/src/main.ts`, ...rest];
 }
 
 function addressIn({ ready, port }) {

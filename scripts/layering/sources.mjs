@@ -4,7 +4,7 @@ import { parseSync } from 'oxc-parser';
 import { children } from './walk.mjs';
 
 const SOURCE = /\.(ts|tsx|mts)$/;
-const SKIPPED = new Set(['node_modules', 'dist', 'coverage']);
+const SKIPPED = new Set(['node_modules', 'dist', 'build', 'coverage']);
 
 /**
  * Every source file of the packages below `root`, parsed. Paths are relative to the root, with slashes.
