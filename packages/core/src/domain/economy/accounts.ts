@@ -15,6 +15,7 @@ export function walletAccount(identity_id: string, pool: Pool): string {
 
 /** Whose wallet an account is; undefined for every other account. */
 export function walletOf(account: string): { readonly identity_id: string; readonly pool: Pool } | undefined {
+  if (!account.startsWith('wallet:')) return undefined;
   const [, identity_id, pool] = WALLET.exec(account) ?? [];
   if (identity_id === undefined) return undefined;
   return { identity_id, pool: pool === 'journal' ? 'journal' : 'free' };

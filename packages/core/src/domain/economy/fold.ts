@@ -1,5 +1,6 @@
 import type { TokenEntry } from '../../ports/token-ledger.ts';
 import { mayGoNegative, walletOf } from './accounts.ts';
+import { KeyIndex } from './key-index.ts';
 import type { TokenRecord } from './record.ts';
 
 /** One row of a wallet's history, as the reference names its fields. */
@@ -21,15 +22,21 @@ export interface SpendingRow {
 }
 
 export interface WalletHistory {
-  readonly grants: readonly GrantRow[];
-  readonly spendings: readonly SpendingRow[];
+  readonly grants: GrantRow[];
+  readonly spendings: SpendingRow[];
 }
 
 /** All that follows from the ledger's records. Mutable: one owner folds into it. */
 export interface TokenFold {
   readonly balances: Map<string, number>;
   /** Key → position of the one record that counts under it. */
-  readonly keys: Map<string, number>;
+  readonly keys: KeyIndex;
+  /** How many entries have touched a subject. */
+  readonly touched: Map<string, number>;
+  /** Positions of every entry that moved a resident's tokens, oldest first. */
+  readonly trails: Map<string, number[]>;
+  /** Free-time caps that were raised above the usual one. */
+  readonly caps: Map<string, number>;
   readonly histories: Map<string, WalletHistory>;
   /** Under-budget rewards by `<task_id>::<identity_id>`. */
   readonly grants: Map<string, Readonly<Record<string, unknown>>>;
@@ -38,18 +45,26 @@ export interface TokenFold {
 /** Why an entry does not count. */
 export type Refusal =
   | { readonly rule: 'no_funds'; readonly account: string; readonly balance: number; readonly asked: number }
-  | { readonly rule: 'at_most'; readonly account: string; readonly balance: number; readonly limit: number };
+  | { readonly rule: 'at_most'; readonly account: string; readonly balance: number; readonly limit: number }
+  | { readonly rule: 'changed_meanwhile'; readonly subject: string };
 
 const GRANT_ROWS = 20;
 const SPENDING_ROWS = 50;
 export const REWARD_KIND = 'under_budget_reward';
+/** Carries `free_time_caps`: identity id → the cap from here on. */
+export const MILESTONE_KIND = 'milestone_reached';
 
 export function emptyTokenFold(): TokenFold {
-  return { balances: new Map(), keys: new Map(), histories: new Map(), grants: new Map() };
+  const maps = { balances: new Map(), touched: new Map(), trails: new Map(), caps: new Map() };
+  return { ...maps, keys: new KeyIndex(), histories: new Map(), grants: new Map() };
 }
 
 /** Whether an entry may count on this state; undefined when it may. */
 export function refusalOf(fold: TokenFold, entry: TokenEntry): Refusal | undefined {
+  for (const subject in entry.guards) {
+    if ((fold.touched.get(subject) ?? 0) !== entry.guards[subject]) return { rule: 'changed_meanwhile', subject };
+  }
+  if (entry.postings.length === 0) return undefined;
   const after = new Map<string, number>();
   for (const { account, amount } of entry.postings) {
     const balance = fold.balances.get(account) ?? 0;
@@ -70,36 +85,55 @@ export function applyToken(fold: TokenFold, record: TokenRecord, position: numbe
   if (refusalOf(fold, record)) return 'void';
   fold.keys.set(record.key, position);
   for (const { account, amount } of record.postings) fold.balances.set(account, (fold.balances.get(account) ?? 0) + amount);
-  noteHistories(fold, record);
+  for (const subject in record.guards) fold.touched.set(subject, (fold.touched.get(subject) ?? 0) + 1);
+  noteHistories(fold, record, position);
+  if (record.kind === MILESTONE_KIND) raiseCaps(fold, record);
   if (record.kind === REWARD_KIND && record.data) {
     fold.grants.set(`${record.data['task_id']}::${record.data['identity_id']}`, record.data);
   }
   return 'counted';
 }
 
-function noteHistories(fold: TokenFold, record: TokenRecord): void {
-  const touched = new Map<string, { free: number; journal: number }>();
-  for (const { account, amount } of record.postings) {
-    const wallet = walletOf(account);
-    if (!wallet) continue;
-    const change = touched.get(wallet.identity_id) ?? { free: 0, journal: 0 };
-    change[wallet.pool] += amount;
-    touched.set(wallet.identity_id, change);
-  }
-  for (const [identity_id, change] of touched) {
-    const history = fold.histories.get(identity_id) ?? { grants: [], spendings: [] };
-    fold.histories.set(identity_id, withRow(history, record, change));
+function raiseCaps(fold: TokenFold, record: TokenRecord): void {
+  const raised = record.data?.['free_time_caps'];
+  if (typeof raised !== 'object' || raised === null) return;
+  for (const [id, cap] of Object.entries(raised)) if (Number.isSafeInteger(cap)) fold.caps.set(id, cap);
+}
+
+function noteHistories(fold: TokenFold, record: TokenRecord, position: number): void {
+  let seen: string | undefined;
+  for (const { account } of record.postings) {
+    const id = walletOf(account)?.identity_id;
+    if (id === undefined || id === seen) continue;
+    seen = id;
+    const trail = fold.trails.get(id);
+    if (trail?.at(-1) === position) continue;
+    if (trail) trail.push(position);
+    else fold.trails.set(id, [position]);
+    noteRow(fold, id, record);
   }
 }
 
-function withRow(history: WalletHistory, record: TokenRecord, change: { free: number; journal: number }): WalletHistory {
+function noteRow(fold: TokenFold, id: string, record: TokenRecord): void {
+  let history = fold.histories.get(id);
+  if (!history) {
+    history = { grants: [], spendings: [] };
+    fold.histories.set(id, history);
+  }
+  const change = { free: 0, journal: 0 };
+  for (const { account, amount } of record.postings) {
+    const wallet = walletOf(account);
+    if (wallet?.identity_id === id) change[wallet.pool] += amount;
+  }
   const { timestamp, memo, data } = record;
   const total = change.free + change.journal;
   if (total < 0) {
-    const row = { spent: -total, activity: memo, timestamp, journal_captured: data?.['journal_captured'] === true };
-    return { ...history, spendings: [...history.spendings, row].slice(-SPENDING_ROWS) };
+    history.spendings.push({ spent: -total, activity: memo, timestamp, journal_captured: data?.['journal_captured'] === true });
+    if (history.spendings.length > SPENDING_ROWS) history.spendings.shift();
+    return;
   }
   const capped = { free_capped: data?.['free_capped'] === true, journal_capped: data?.['journal_capped'] === true };
   const granted = { granted_total: total, free_time_granted: change.free, journal_granted: change.journal };
-  return { ...history, grants: [...history.grants, { ...granted, reason: memo, timestamp, ...capped }].slice(-GRANT_ROWS) };
+  history.grants.push({ ...granted, reason: memo, timestamp, ...capped });
+  if (history.grants.length > GRANT_ROWS) history.grants.shift();
 }

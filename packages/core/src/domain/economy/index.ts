@@ -1,5 +1,7 @@
 export { COMMONS, isAccount, mayGoNegative, type Pool, UNDER_BUDGET_MINT, walletAccount, walletOf } from './accounts.ts';
 export { applyToken, emptyTokenFold, REWARD_KIND, type Refusal, refusalOf, type TokenFold } from './fold.ts';
+export { hash64, idFrom, seeded, shuffled } from './hash.ts';
+export { Postings } from './postings.ts';
 export { parseEntry, parseTokenRecord, type TokenRecord } from './record.ts';
 export { type RewardRequest, rewardEntry, rewardKey } from './reward-entry.ts';
 export {
@@ -11,4 +13,4 @@ export {
   roundHalfEven,
   splitGrant,
 } from './rules.ts';
-export { rewardView, type WalletRow, walletView } from './views.ts';
+export { freeCapOf, rewardView, type WalletRow, walletView } from './views.ts';

@@ -15,10 +15,14 @@ export const Entry = z
   .object({
     key: z.string().min(1).max(400),
     kind: z.string().min(1).max(64),
-    postings: z.array(z.object({ account: Account, amount: Amount })).min(2),
+    postings: z.array(z.object({ account: Account, amount: Amount })),
     memo: z.string().max(2_000),
     data: z.record(z.string(), z.unknown()).optional(),
     at_most: z.array(z.object({ account: Account, balance: z.number().int() })).optional(),
+    actor: z.string().min(1).max(128).optional(),
+    guards: z.record(z.string(), z.number().int().nonnegative()).optional(),
+    action: z.string().min(1).max(64).optional(),
+    answer: z.record(z.string(), z.unknown()).optional(),
   })
   .superRefine(({ postings }, ctx) => {
     const sum = postings.reduce((total, posting) => total + posting.amount, 0);
@@ -37,6 +41,7 @@ export function parseTokenRecord(value: unknown): TokenRecord {
 }
 
 export function parseEntry(value: unknown): TokenEntry {
-  const { data, at_most, ...entry } = Entry.parse(value);
-  return { ...entry, ...(data ? { data } : {}), ...(at_most ? { at_most } : {}) };
+  const { data, at_most, actor, action, guards, answer, ...entry } = Entry.parse(value);
+  const optional = { ...(data && { data }), ...(at_most && { at_most }), ...(actor && { actor }), ...(action && { action }) };
+  return { ...entry, ...optional, ...(guards && { guards }), ...(answer && { answer }) };
 }

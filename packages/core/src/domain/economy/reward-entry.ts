@@ -22,9 +22,13 @@ export function rewardKey(task_id: string, identity_id: string): string {
  * The booking of one under-budget reward on these balances. It carries the caps as conditions: when another booking
  * fills the wallet first, this one does not count and is made again.
  */
-export function rewardEntry(request: RewardRequest, held: { free: number; journal: number }): TokenEntry {
+export function rewardEntry(
+  request: RewardRequest,
+  held: { free: number; journal: number },
+  freeCap = FREE_TIME_CAP_TOKENS,
+): TokenEntry {
   const { task_id, identity_id, tokens } = request;
-  const grant = splitGrant(tokens, held);
+  const grant = splitGrant(tokens, held, freeCap);
   const free = walletAccount(identity_id, 'free');
   const journal = walletAccount(identity_id, 'journal');
   const received = [
@@ -33,7 +37,7 @@ export function rewardEntry(request: RewardRequest, held: { free: number; journa
     { account: COMMONS, amount: grant.overflow },
   ].filter(({ amount }) => amount > 0);
   const caps = [
-    { account: free, balance: FREE_TIME_CAP_TOKENS },
+    { account: free, balance: freeCap },
     { account: journal, balance: JOURNAL_CAP_TOKENS },
   ].filter(({ account }) => received.some((posting) => posting.account === account));
   const reason = `worker_approved_under_budget:${task_id}`;

@@ -31,8 +31,13 @@ function walletRow(fold: TokenFold, id: string): WalletRow {
   return {
     tokens: fold.balances.get(walletAccount(id, 'free')) ?? 0,
     journal_tokens: fold.balances.get(walletAccount(id, 'journal')) ?? 0,
-    free_time_cap: FREE_TIME_CAP_TOKENS,
+    free_time_cap: freeCapOf(fold, id),
     history: history?.grants ?? [],
     spending_history: history?.spendings ?? [],
   };
+}
+
+/** What a resident's free time may hold. */
+export function freeCapOf(fold: Pick<TokenFold, 'caps'>, id: string): number {
+  return fold.caps.get(id) ?? FREE_TIME_CAP_TOKENS;
 }

@@ -1,30 +1,28 @@
-import { z } from 'zod';
-import { emptyTokenFold, type GrantRow, type SpendingRow, type TokenFold } from '../../domain/economy/fold.ts';
+import { deserialize, serialize } from 'node:v8';
+import type { TokenFold } from '../../domain/economy/fold.ts';
+import { KeyIndex, type KeyTables } from '../../domain/economy/key-index.ts';
+import { emptySociety, type LedgerFold, type Society } from '../../domain/social/society.ts';
 
-export const TOKEN_SNAPSHOT_VERSION = 1;
+/** Raise it when the shape of the state changes: older snapshots are then folded anew. */
+const SHAPE = 1;
 
-const State = z.object({
-  balances: z.array(z.tuple([z.string(), z.number()])),
-  keys: z.array(z.tuple([z.string(), z.number()])),
-  histories: z.array(
-    z.tuple([z.string(), z.object({ grants: z.array(z.custom<GrantRow>()), spendings: z.array(z.custom<SpendingRow>()) })]),
-  ),
-  grants: z.array(z.tuple([z.string(), z.record(z.string(), z.unknown())])),
-});
+/** The engine's format is part of the version, so that a newer one's snapshot is no snapshot to an older one. */
+export const LEDGER_SNAPSHOT_VERSION = SHAPE * 1_000 + Number.parseInt(process.versions.node, 10);
 
-export function saveTokenFold(fold: TokenFold): Buffer {
-  const { balances, keys, histories, grants } = fold;
-  return Buffer.from(
-    JSON.stringify({ balances: [...balances], keys: [...keys], histories: [...histories], grants: [...grants] }),
-  );
+interface Saved {
+  readonly tokens: Omit<TokenFold, 'keys'>;
+  readonly keys: KeyTables;
+  readonly society: Society;
 }
 
-export function loadTokenFold(bytes: Buffer): TokenFold {
-  const state = State.parse(JSON.parse(bytes.toString('utf8')));
-  const fold = emptyTokenFold();
-  for (const [account, balance] of state.balances) fold.balances.set(account, balance);
-  for (const [key, position] of state.keys) fold.keys.set(key, position);
-  for (const [id, history] of state.histories) fold.histories.set(id, history);
-  for (const [key, grant] of state.grants) fold.grants.set(key, grant);
-  return fold;
+export function saveLedgerFold({ tokens, society }: LedgerFold): Buffer {
+  const { keys, ...rest } = tokens;
+  const saved: Saved = { tokens: rest, keys: keys.tables, society };
+  return serialize(saved);
+}
+
+/** The bytes are ours: their sum and version were checked before. */
+export function loadLedgerFold(bytes: Buffer): LedgerFold {
+  const { tokens, keys, society }: Saved = deserialize(bytes);
+  return { tokens: { ...tokens, keys: new KeyIndex(keys) }, society: { ...emptySociety(), ...society } };
 }

@@ -1,20 +1,19 @@
 import { open, stat } from 'node:fs/promises';
 import { ZodError } from 'zod';
 import { walletAccount } from '../../domain/economy/accounts.ts';
-import { applyToken, emptyTokenFold, type Refusal, refusalOf, type TokenFold } from '../../domain/economy/fold.ts';
-import { parseEntry, parseTokenRecord, type TokenRecord } from '../../domain/economy/record.ts';
+import { type Refusal, refusalOf, type TokenFold } from '../../domain/economy/fold.ts';
+import { parseEntry } from '../../domain/economy/record.ts';
 import { type RewardRequest, rewardEntry, rewardKey } from '../../domain/economy/reward-entry.ts';
-import { rewardView, walletView } from '../../domain/economy/views.ts';
+import { freeCapOf, rewardView, walletView } from '../../domain/economy/views.ts';
 import { InvalidInputError, StorageError, TaskConflictError } from '../../errors/index.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { BadLine, SharedLog } from '../../ports/shared-log.ts';
+import type { BadLine } from '../../ports/shared-log.ts';
 import type { TokenEntry, TokenLedger } from '../../ports/token-ledger.ts';
 import { writeDocument } from '../documents/document.ts';
 import { withLock } from '../documents/lock.ts';
 import { openPublisher, type Publisher } from '../documents/publisher.ts';
-import { openSharedLog } from '../log/index.ts';
 import type { WorkspacePaths } from '../workspace.ts';
-import { loadTokenFold, saveTokenFold, TOKEN_SNAPSHOT_VERSION } from './snapshot.ts';
+import { LedgerFile } from './ledger-file.ts';
 
 const MAX_TRIES = 20;
 
@@ -52,48 +51,39 @@ export async function openTokenLedger(options: TokenLedgerOptions): Promise<File
 
 class Ledger implements FileTokenLedger {
   readonly #options: TokenLedgerOptions;
-  #fold: TokenFold = emptyTokenFold();
-  #log!: SharedLog<TokenRecord>;
+  readonly #file: LedgerFile;
   readonly #views: Publisher;
   #closing: Promise<void> | undefined;
 
   constructor(options: TokenLedgerOptions) {
     this.#options = options;
+    this.#file = new LedgerFile(options.paths.tokenLedger, options.clock);
     this.#views = openPublisher(() => this.#publish(), options.onViewError ?? (() => undefined));
   }
 
   async open(): Promise<void> {
-    this.#log = await openSharedLog<TokenRecord>({
-      file: this.#options.paths.tokenLedger,
-      parse: parseTokenRecord,
-      onRecord: ({ value, position }) => void applyToken(this.#fold, value, position),
-      snapshot: {
-        version: TOKEN_SNAPSHOT_VERSION,
-        save: () => saveTokenFold(this.#fold),
-        load: (state) => {
-          this.#fold = loadTokenFold(state);
-        },
-      },
-    });
+    await this.#file.open();
     if (await this.#viewsLag()) this.#views.request();
   }
 
+  get #fold(): TokenFold {
+    return this.#file.fold.tokens;
+  }
+
   get badLines(): readonly BadLine[] {
-    return this.#log.badLines;
+    return this.#file.badLines;
   }
 
   async book(input: TokenEntry): Promise<boolean> {
     const entry = checked(input);
     for (let tries = 0; tries < MAX_TRIES; tries++) {
-      this.#log.refresh();
+      this.#file.refresh();
       if (this.#fold.keys.has(entry.key)) return false;
       const refusal = refusalOf(this.#fold, entry);
       if (refusal) throw refused(entry, refusal);
-      const record = { timestamp: this.#options.clock.now().toISOString(), ...entry };
-      const [written] = await this.#log.append([record], { durable: true });
       this.#views.request();
-      const counted = this.#fold.keys.get(entry.key);
-      if (counted !== undefined) return counted === written?.position;
+      if (await this.#file.append(entry).durable) return true;
+      if (this.#fold.keys.has(entry.key)) return false;
       // Another booking came first and left no funds: look again, and say why.
     }
     throw new TaskConflictError(`${entry.key} lost against other bookings ${MAX_TRIES} times`, { fix: 'Try again' });
@@ -102,10 +92,10 @@ class Ledger implements FileTokenLedger {
   async reward(input: Omit<RewardRequest, 'granted_at'>): Promise<RewardAnswer> {
     const request = { ...input, granted_at: this.#options.clock.now().toISOString() };
     for (let tries = 0; ; tries++) {
-      this.#log.refresh();
+      this.#file.refresh();
       const standing = this.rewardOf(request.task_id, request.identity_id);
       if (standing) return answer(false, standing);
-      const entry = rewardEntry(request, this.#held(request.identity_id));
+      const entry = rewardEntry(request, this.#held(request.identity_id), freeCapOf(this.#fold, request.identity_id));
       try {
         if (await this.book(entry)) return answer(true, entry.data ?? {});
       } catch (error) {
@@ -132,7 +122,7 @@ class Ledger implements FileTokenLedger {
   }
 
   refresh(): void {
-    this.#log.refresh();
+    this.#file.refresh();
   }
 
   async publish(): Promise<void> {
@@ -141,7 +131,7 @@ class Ledger implements FileTokenLedger {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#views.close().then(() => this.#log.close());
+    this.#closing ??= this.#views.close().then(() => this.#file.close());
     return this.#closing;
   }
 
@@ -156,7 +146,7 @@ class Ledger implements FileTokenLedger {
   async #publish(): Promise<void> {
     const { paths } = this.#options;
     await withLock(paths.walletView, async (guard) => {
-      this.#log.refresh();
+      this.#file.refresh();
       const wallets = walletView(this.#fold);
       const rewards = rewardView(this.#fold);
       await syncFile(paths.tokenLedger);
@@ -187,6 +177,11 @@ function checked(input: TokenEntry): TokenEntry {
 
 function refused(entry: TokenEntry, refusal: Refusal): TaskConflictError {
   const data = { key: entry.key, ...refusal };
+  if (refusal.rule === 'changed_meanwhile')
+    return new TaskConflictError(`${refusal.subject} changed meanwhile; nothing was booked`, {
+      fix: 'Look again and decide anew',
+      data,
+    });
   if (refusal.rule === 'at_most')
     return new TaskConflictError(`${refusal.account} would hold ${refusal.balance} tokens, over its limit of ${refusal.limit}`, {
       data,

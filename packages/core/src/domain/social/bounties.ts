@@ -1,0 +1,225 @@
+import { z } from 'zod';
+import { walletAccount } from '../economy/accounts.ts';
+import { idFrom } from '../economy/hash.ts';
+import { Postings } from '../economy/postings.ts';
+import { SlotPolicy } from './bounty-rules.ts';
+import type { Submission } from './bounty-submissions.ts';
+import { guildOf, memberSubject } from './guilds.ts';
+import {
+  type Action,
+  Amount,
+  ANYONE,
+  action,
+  type Context,
+  type Decision,
+  type Evolve,
+  Id,
+  IdentityId,
+  KEEPERS,
+  on,
+  poor,
+  RESIDENT,
+  refuse,
+  Text,
+  type World,
+} from './kit.ts';
+import { NUMBERS } from './numbers.ts';
+import { nameOf } from './rooms.ts';
+
+export interface Claim {
+  readonly type: 'individual' | 'guild';
+  readonly id: string;
+  readonly claimed_by_identity: string;
+}
+
+export interface Bounty {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly reward: number;
+  readonly slots: number;
+  readonly game_mode: string;
+  readonly slot_policy: SlotPolicy;
+  readonly created_by: string;
+  readonly created_at: string;
+  status: 'open' | 'claimed' | 'completed' | 'cancelled';
+  claimed_by: Claim | undefined;
+  claimed_at?: string | undefined;
+  completed_at?: string | undefined;
+  readonly submissions: Submission[];
+  distributed: readonly { readonly identity: string; readonly amount: number; readonly place: number }[];
+  readonly costs: {
+    api_cost: number;
+    sessions_used: number;
+    tokens_spent: number;
+    started_at?: string;
+    artifacts_created: string[];
+  };
+}
+
+export type Bounties = Map<string, Bounty>;
+
+/** The person's bounties are new tokens from a source of their own; a resident's come from its wallet. */
+export const BOUNTY_MINT = 'mint:bounty';
+export const escrowOf = (bounty_id: string): string => `escrow:bounty:${bounty_id}`;
+export const bountySubject = (bounty_id: string): string => `bounty:${bounty_id}`;
+
+const Slots = z.int().min(1).max(100);
+const Create = z.strictObject({
+  title: Text(200),
+  description: z.string().trim().max(4_000).default(''),
+  reward: Amount.default(NUMBERS.bounty_default_reward),
+  slots: Slots.optional(),
+  max_teams: Slots.optional(),
+  game_mode: z.enum(['pvp', 'coop', 'hybrid']).default('hybrid'),
+  slot_policy: SlotPolicy.prefault({}),
+});
+const Created = z.object({
+  id: Id,
+  title: z.string(),
+  description: z.string(),
+  reward: Amount,
+  slots: Slots,
+  game_mode: z.string(),
+  slot_policy: SlotPolicy,
+  created_by: Id,
+});
+const ClaimShape = z.object({ type: z.enum(['individual', 'guild']), id: Id, claimed_by_identity: IdentityId });
+const Claimed = z.object({ bounty_id: Id, claim: ClaimShape.optional() });
+const Cost = z.strictObject({
+  bounty_id: Id,
+  api_cost: z.number().nonnegative().default(0),
+  session_increment: z.int().nonnegative().default(0),
+  tokens_spent: z.int().nonnegative().default(0),
+  artifact: Text(400).optional(),
+});
+
+/** Where a bounty's reward comes from and returns to. */
+export function sourceOf({ created_by }: Pick<Bounty, 'created_by'>): string {
+  return created_by === 'human' || created_by === 'runtime' ? BOUNTY_MINT : walletAccount(created_by, 'free');
+}
+
+function decideCreate(world: World, { slots, max_teams, ...rest }: z.infer<typeof Create>, { actor, key }: Context): Decision {
+  const id = idFrom('bounty', key);
+  const booking = new Postings(world.tokens);
+  const source = sourceOf({ created_by: actor });
+  const held = booking.balance(source);
+  if (source !== BOUNTY_MINT && held < rest.reward) return poor(held, rest.reward);
+  booking.move(source, escrowOf(id), rest.reward);
+  const data = { id, ...rest, slots: slots ?? max_teams ?? 1, created_by: actor };
+  const event = { kind: 'bounty_created', memo: `bounty ${id}: reward in escrow`, data, subjects: [bountySubject(id)], booking };
+  return { ok: true, event, answer: { bounty_id: id } };
+}
+
+function decideClaim(
+  world: World,
+  { bounty_id, as_guild }: { bounty_id: string; as_guild?: boolean | string | undefined },
+  { actor }: Context,
+): Decision {
+  const bounty = world.society.bounties.get(bounty_id);
+  if (!bounty) return notFound(bounty_id);
+  if (bounty.status !== 'open') return refuse('bounty_not_open', `It is ${bounty.status}; submissions may still be taken`);
+  if (bounty.created_by === actor) return refuse('own_bounty', 'Others earn what you offer');
+  const guild = as_guild ? guildOf(world.society, actor) : undefined;
+  if (as_guild && (!guild || (typeof as_guild === 'string' && as_guild !== guild.id)))
+    return refuse('not_a_member', 'Claim for the guild you are in');
+  const claim = { type: guild ? 'guild' : 'individual', id: guild?.id ?? actor, claimed_by_identity: actor };
+  const subjects = [bountySubject(bounty_id), memberSubject(actor)];
+  const event = { kind: 'bounty_claimed', memo: `claims bounty ${bounty_id}`, data: { bounty_id, claim }, subjects };
+  return { ok: true, event, answer: { bounty_id, claimed_by: { ...claim, name: guild?.name ?? nameOf(world, actor) } } };
+}
+
+export function notFound(bounty_id: string) {
+  return refuse('bounty_not_found', `There is no bounty ${bounty_id}`);
+}
+
+function decideUnclaim(world: World, bounty_id: string, { actor }: Context): Decision {
+  const bounty = world.society.bounties.get(bounty_id);
+  if (!bounty) return notFound(bounty_id);
+  const claim = bounty.claimed_by;
+  const mine = claim?.type === 'guild' ? guildOf(world.society, actor)?.id === claim.id : claim?.id === actor;
+  if (bounty.status !== 'claimed' || !mine) return refuse('not_claimed_by_you', 'Only who claimed it can give it back');
+  if (bounty.submissions.length > 0) return refuse('has_submissions', 'Work was handed in; the person decides now');
+  const event = {
+    kind: 'bounty_claimed',
+    memo: `gives bounty ${bounty_id} back`,
+    data: { bounty_id },
+    subjects: [bountySubject(bounty_id)],
+  };
+  return { ok: true, event, answer: { bounty_id } };
+}
+
+function decideCancel(world: World, bounty_id: string, { actor, kind }: Context): Decision {
+  const bounty = world.society.bounties.get(bounty_id);
+  if (!bounty) return notFound(bounty_id);
+  if (bounty.status === 'completed' || bounty.status === 'cancelled') return refuse('bounty_closed', `It is ${bounty.status}`);
+  if (kind === 'resident' && bounty.created_by !== actor)
+    return refuse('not_yours', 'Only who offered it or the person may cancel it');
+  if (kind === 'resident' && bounty.submissions.length > 0)
+    return refuse('has_submissions', 'Work was handed in; complete it instead');
+  const booking = new Postings(world.tokens);
+  const held = booking.balance(escrowOf(bounty_id));
+  returnEscrow(booking, bounty, held);
+  const event = {
+    kind: 'bounty_cancelled',
+    memo: `bounty ${bounty_id} cancelled: escrow returned`,
+    data: { bounty_id },
+    subjects: [bountySubject(bounty_id)],
+    booking,
+  };
+  return { ok: true, event, answer: { bounty_id, returned: held } };
+}
+
+/** Give what is left in escrow back to where it came from. */
+export function returnEscrow(booking: Postings, bounty: Pick<Bounty, 'id' | 'created_by'>, amount: number): void {
+  if (amount <= 0) return;
+  if (sourceOf(bounty) === BOUNTY_MINT) booking.move(escrowOf(bounty.id), BOUNTY_MINT, amount);
+  else booking.credit(escrowOf(bounty.id), bounty.created_by, amount);
+}
+
+const One = z.strictObject({ bounty_id: Id });
+
+export const bountyActions: Readonly<Record<string, Action>> = {
+  create_bounty: action(ANYONE, Create, decideCreate),
+  claim_bounty: action(RESIDENT, z.strictObject({ bounty_id: Id, as_guild: z.union([z.boolean(), Id]).optional() }), decideClaim),
+  unclaim_bounty: action(RESIDENT, One, (world, { bounty_id }, context) => decideUnclaim(world, bounty_id, context)),
+  cancel_bounty: action(ANYONE, One, (world, { bounty_id }, context) => decideCancel(world, bounty_id, context)),
+  track_bounty_cost: action(KEEPERS, Cost, (world, args) => {
+    if (!world.society.bounties.has(args.bounty_id)) return notFound(args.bounty_id);
+    const event = { kind: 'bounty_cost_tracked', memo: `cost of bounty ${args.bounty_id}`, data: args, subjects: [] };
+    return { ok: true, event, answer: { bounty_id: args.bounty_id } };
+  }),
+};
+
+export const bountyEvents: Readonly<Record<string, Evolve>> = {
+  bounty_created: on(Created, ({ bounties }, data, { timestamp }) => {
+    const costs = { api_cost: 0, sessions_used: 0, tokens_spent: 0, artifacts_created: [] };
+    bounties.set(data.id, {
+      ...data,
+      created_at: timestamp,
+      status: 'open',
+      claimed_by: undefined,
+      submissions: [],
+      distributed: [],
+      costs,
+    });
+  }),
+  bounty_claimed: on(Claimed, ({ bounties }, { bounty_id, claim }, { timestamp }) => {
+    const bounty = bounties.get(bounty_id);
+    if (!bounty) return;
+    Object.assign(bounty, { status: claim ? 'claimed' : 'open', claimed_by: claim, claimed_at: claim && timestamp });
+    if (claim) bounty.costs.started_at ??= timestamp;
+  }),
+  bounty_cancelled: on(z.object({ bounty_id: Id }), ({ bounties }, { bounty_id }) => {
+    const bounty = bounties.get(bounty_id);
+    if (bounty) bounty.status = 'cancelled';
+  }),
+  bounty_cost_tracked: on(Cost, ({ bounties }, { bounty_id, api_cost, session_increment, tokens_spent, artifact }) => {
+    const costs = bounties.get(bounty_id)?.costs;
+    if (!costs) return;
+    costs.api_cost += api_cost;
+    costs.sessions_used += session_increment;
+    costs.tokens_spent += tokens_spent;
+    if (artifact) costs.artifacts_created.push(artifact);
+  }),
+};

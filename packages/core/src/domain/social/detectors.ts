@@ -1,0 +1,138 @@
+import type { Society } from './society.ts';
+
+/** Something a person should look at. A finding accuses nobody; it shows numbers. */
+export interface Finding {
+  readonly kind: 'collusion' | 'rubber_stamp' | 'sybil';
+  readonly members: readonly string[];
+  readonly because: string;
+}
+
+interface Ballot {
+  readonly voter: string;
+  readonly author: string;
+  readonly good: boolean;
+  readonly reason: string;
+}
+
+const MIN_EACH_WAY = 3;
+const MIN_BALLOTS = 10;
+const STAMP_SHARE = 0.95;
+const USUAL_SHARE = 0.9;
+const SAME_REASON_SHARE = 0.8;
+const MIN_PUPPETS = 3;
+const PUPPET_SHARE = 0.8;
+
+/** Rings, rubber stamps and puppets, from the log alone. */
+export function suspicions(society: Society): readonly Finding[] {
+  const ballots = ballotsOf(society);
+  return [...rings(ballots), ...rubberStamps(ballots), ...puppets(society, ballots)];
+}
+
+function ballotsOf({ journals, guilds, panels }: Society): readonly Ballot[] {
+  const all: Ballot[] = [];
+  for (const { author_id: author, votes } of journals.entries.values()) {
+    for (const { voter_id, vote, reason } of votes)
+      all.push({ voter: voter_id, author, good: vote === 'accept' || vote === 'exceptional', reason });
+  }
+  for (const { applicant_id: author, votes } of guilds.requests.values()) {
+    for (const { voter_id, vote, reason } of votes) all.push({ voter: voter_id, author, good: vote === 'accept', reason });
+  }
+  for (const { author_id: author, votes } of panels.values()) {
+    for (const [voter, vote] of votes) all.push({ voter, author, good: vote === 'accept', reason: '' });
+  }
+  return all;
+}
+
+/** Residents who always approve each other while they are harder on the rest. */
+function rings(ballots: readonly Ballot[]): readonly Finding[] {
+  const counts = new Map<string, { good: number; all: number }>();
+  for (const { voter, author, good } of ballots) count(counts, `${voter}\n${author}`, good);
+  const always = ([pair, { good, all }]: [string, { good: number; all: number }]) =>
+    all >= MIN_EACH_WAY && good === all ? [pair] : [];
+  const fond = new Set([...counts].flatMap(always));
+  const mutual = [...fond].map((pair) => pair.split('\n')).filter(([a, b]) => fond.has(`${b}\n${a}`));
+  return groupsOf(mutual)
+    .filter((members) => members.length >= 2)
+    .flatMap((members) => {
+      const [inside, outside] = [shareOf(ballots, members, true), shareOf(ballots, members, false)];
+      if (outside.all > 0 && inside.share - outside.share < 0.1) return [];
+      const because = `approve each other ${percent(inside.share)} of ${inside.all} times, others ${percent(outside.share)} of ${outside.all}`;
+      return [{ kind: 'collusion' as const, members, because }];
+    });
+}
+
+function shareOf(ballots: readonly Ballot[], members: readonly string[], inside: boolean) {
+  const ring = new Set(members);
+  const own = ballots.filter(({ voter, author }) => ring.has(voter) && ring.has(author) === inside);
+  return { all: own.length, share: own.length === 0 ? 0 : own.filter(({ good }) => good).length / own.length };
+}
+
+function groupsOf(pairs: readonly (readonly string[])[]): readonly string[][] {
+  const group = new Map<string, Set<string>>();
+  for (const [a, b] of pairs) {
+    if (a === undefined || b === undefined) continue;
+    const joined = new Set([a, b, ...(group.get(a) ?? []), ...(group.get(b) ?? [])]);
+    for (const member of joined) group.set(member, joined);
+  }
+  return [...new Set(group.values())].map((members) => [...members].sort());
+}
+
+/** Voters who say yes to nearly everything, or the same words each time. */
+function rubberStamps(ballots: readonly Ballot[]): readonly Finding[] {
+  const byVoter = groupBy(ballots);
+  const usual = ballots.length === 0 ? 1 : ballots.filter(({ good }) => good).length / ballots.length;
+  const found: Finding[] = [];
+  for (const [voter, own] of byVoter) {
+    if (own.length < MIN_BALLOTS) continue;
+    const share = own.filter(({ good }) => good).length / own.length;
+    const reasons = new Map<string, { good: number; all: number }>();
+    for (const { reason } of own) if (reason !== '') count(reasons, reason.trim().toLowerCase(), true);
+    const same = Math.max(0, ...[...reasons.values()].map(({ all }) => all)) / own.length;
+    const stamps = share >= STAMP_SHARE && usual < USUAL_SHARE;
+    if (!stamps && same < SAME_REASON_SHARE) continue;
+    const because = stamps
+      ? `says yes to ${percent(share)} of ${own.length}; usual is ${percent(usual)}`
+      : `gives the same reason ${percent(same)} of the time`;
+    found.push({ kind: 'rubber_stamp', members: [voter], because });
+  }
+  return found;
+}
+
+/** Residents of one maker whose votes go to that maker and to each other. */
+function puppets({ created }: Society, ballots: readonly Ballot[]): readonly Finding[] {
+  const makers = new Map<string, string[]>();
+  for (const { id, created_by } of created.values()) {
+    const maker =
+      typeof created_by === 'object' && created_by !== null && 'identity_id' in created_by ? String(created_by.identity_id) : '';
+    if (maker !== '' && maker !== 'human' && maker !== 'runtime') makers.set(maker, [...(makers.get(maker) ?? []), id]);
+  }
+  return [...makers].flatMap(([maker, made]) => {
+    const family = new Set([maker, ...made]);
+    const cast = ballots.filter(({ voter, good }) => good && made.includes(voter));
+    const home = cast.filter(({ author }) => family.has(author)).length;
+    if (made.length < MIN_PUPPETS || cast.length < MIN_EACH_WAY || home / cast.length < PUPPET_SHARE) return [];
+    const because = `${made.length} residents made by ${maker} give ${percent(home / cast.length)} of their ${cast.length} approvals to each other`;
+    return [{ kind: 'sybil' as const, members: [maker, ...made], because }];
+  });
+}
+
+function groupBy(ballots: readonly Ballot[]): Map<string, Ballot[]> {
+  const groups = new Map<string, Ballot[]>();
+  for (const ballot of ballots) {
+    const own = groups.get(ballot.voter);
+    if (own) own.push(ballot);
+    else groups.set(ballot.voter, [ballot]);
+  }
+  return groups;
+}
+
+function count(counts: Map<string, { good: number; all: number }>, key: string, good: boolean): void {
+  const held = counts.get(key) ?? { good: 0, all: 0 };
+  counts.set(key, held);
+  held.all += 1;
+  if (good) held.good += 1;
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

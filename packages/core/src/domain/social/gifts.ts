@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { COMMONS, walletAccount } from '../economy/accounts.ts';
+import { Postings } from '../economy/postings.ts';
+import { utcDay } from './calendar.ts';
+import {
+  type Action,
+  Amount,
+  action,
+  type Context,
+  type Decision,
+  type Evolve,
+  IdentityId,
+  KEEPERS,
+  on,
+  poor,
+  RESIDENT,
+  refuse,
+  Text,
+  unknownIdentity,
+  type World,
+} from './kit.ts';
+import { NUMBERS } from './numbers.ts';
+import { relate } from './people.ts';
+
+export interface Thanks {
+  total_received: number;
+  readonly by_category: Record<string, number>;
+  readonly recent: {
+    readonly from_id: string;
+    readonly message: string;
+    readonly category: string;
+    readonly timestamp: string;
+  }[];
+}
+
+export interface GiftState {
+  /** What a giver gave on its latest giving day. */
+  readonly given: Map<string, { readonly day: string; readonly amount: number }>;
+  readonly thanks: Map<string, Thanks>;
+}
+
+export const emptyGifts = (): GiftState => ({ given: new Map(), thanks: new Map() });
+
+const RECENT = 20;
+const Gift = z.strictObject({ identity_id: IdentityId, amount: Amount, note: z.string().trim().max(1_000).default('') });
+const Given = z.object({ from_id: IdentityId, to_id: IdentityId, amount_sent: z.int() });
+const Thank = z.strictObject({
+  identity_id: IdentityId,
+  message: Text(600),
+  category: z.enum(['help', 'collaboration', 'teaching', 'inspiration', 'general']).default('general'),
+});
+
+/** What of a gift goes to the commons. */
+export function giftShare(amount: number): number {
+  return Math.floor((amount * NUMBERS.gift_commons_percent) / 100);
+}
+
+export function givenToday({ given }: GiftState, identity_id: string, now: string): number {
+  const last = given.get(identity_id);
+  return last?.day === utcDay(now) ? last.amount : 0;
+}
+
+function decideGift(world: World, { identity_id: to_id, amount, note }: z.infer<typeof Gift>, { actor, now }: Context): Decision {
+  if (to_id === actor) return refuse('self_gift', 'Give to somebody else');
+  if (!world.identities.has(to_id)) return unknownIdentity(to_id);
+  if (amount > NUMBERS.gift_max) return refuse('exceeds_gift_limit', `At most ${NUMBERS.gift_max} tokens a gift`);
+  const left = NUMBERS.gift_max_per_day - givenToday(world.society.gifts, actor, now);
+  if (amount > left) return refuse('exceeds_daily_limit', `You may give ${left} more today`);
+  const booking = new Postings(world.tokens);
+  const from = walletAccount(actor, 'free');
+  if (booking.balance(from) < amount) return poor(booking.balance(from), amount);
+  const decay = giftShare(amount);
+  if (decay > 0) booking.move(from, COMMONS, decay);
+  const amount_received = booking.credit(from, to_id, amount - decay);
+  const data = { from_id: actor, to_id, amount_sent: amount, amount_received, decay, message: note };
+  const event = { kind: 'gift', memo: note || `gift to ${to_id}`, data, subjects: [`gifts:${actor}`], booking };
+  return { ok: true, event, answer: { amount_sent: amount, amount_received, decay } };
+}
+
+const FromCommons = z.strictObject({ identity_id: IdentityId, amount: Amount, reason: Text(600, 3) });
+
+export const giftActions: Readonly<Record<string, Action>> = {
+  gift_tokens: action(RESIDENT, Gift, decideGift),
+  thank: action(RESIDENT, Thank, (world, { identity_id, ...rest }, { actor }) => {
+    if (identity_id === actor) return refuse('self_thanks', 'Thank somebody else');
+    if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);
+    const data = { from_id: actor, identity_id, ...rest };
+    return { ok: true, event: { kind: 'thanked', memo: rest.message, data, subjects: [] }, answer: { identity_id } };
+  }),
+  /** The person gives from what belongs to everybody. */
+  grant_from_commons: action(KEEPERS, FromCommons, (world, { identity_id, amount, reason }) => {
+    if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);
+    const booking = new Postings(world.tokens);
+    const held = booking.balance(COMMONS);
+    if (held < amount) return poor(held, amount);
+    const received = booking.credit(COMMONS, identity_id, amount, 'split');
+    const event = { kind: 'commons_granted', memo: reason, data: { identity_id, amount: received }, subjects: [], booking };
+    return { ok: true, event, answer: { identity_id, amount: received } };
+  }),
+};
+
+export const giftEvents: Readonly<Record<string, Evolve>> = {
+  gift: on(Given, (society, { from_id, to_id, amount_sent }, { timestamp }) => {
+    const amount = givenToday(society.gifts, from_id, timestamp) + amount_sent;
+    society.gifts.given.set(from_id, { day: utcDay(timestamp), amount });
+    relate(society, from_id, to_id);
+  }),
+  thanked: on(Thank.extend({ from_id: IdentityId }), (society, { from_id, identity_id, message, category }, { timestamp }) => {
+    const thanks = society.gifts.thanks.get(identity_id) ?? { total_received: 0, by_category: {}, recent: [] };
+    society.gifts.thanks.set(identity_id, thanks);
+    thanks.total_received += 1;
+    thanks.by_category[category] = (thanks.by_category[category] ?? 0) + 1;
+    thanks.recent.unshift({ from_id, message, category, timestamp });
+    if (thanks.recent.length > RECENT) thanks.recent.pop();
+    relate(society, from_id, identity_id);
+  }),
+};

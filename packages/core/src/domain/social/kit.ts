@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import type { Identity } from '../../contract/files.ts';
+import type { TokenFold } from '../economy/fold.ts';
+import type { Postings } from '../economy/postings.ts';
+import type { TokenRecord } from '../economy/record.ts';
+import type { Society } from './society.ts';
+
+/** Who acts: a resident by its identity, the person, or the runtime on its own schedule. */
+export type ActorKind = 'resident' | 'human' | 'runtime';
+
+/** What a decision may know: who acts, when, and under which key. Everything else stands in the world. */
+export interface Context {
+  /** An identity's id, `human` or `runtime`. */
+  readonly actor: string;
+  readonly kind: ActorKind;
+  /** ISO 8601, UTC. */
+  readonly now: string;
+  /** Unique to this act; new ids follow from it. */
+  readonly key: string;
+}
+
+/** The state that decisions rest on. Read only for whoever decides. */
+export interface World {
+  readonly tokens: TokenFold;
+  readonly society: Society;
+  /** Residents by id, self-edits applied. */
+  readonly identities: ReadonlyMap<string, Identity>;
+}
+
+/** An expected no. Nothing was changed. */
+export interface Refused {
+  readonly ok: false;
+  readonly reason: string;
+  readonly fix: string;
+}
+
+/** A line for a room, a private conversation, or the person's mailbox. Its id makes it appear once. */
+export interface Post {
+  readonly log: string;
+  readonly line: Readonly<Record<string, unknown>> & { readonly id: string };
+}
+
+/** What is to be written so that the act has happened. */
+export interface Accepted {
+  readonly ok: true;
+  /** Absent when the act is a post and nothing else. */
+  readonly event?: {
+    readonly kind: string;
+    readonly memo: string;
+    readonly data: Readonly<Record<string, unknown>>;
+    /** What else must not have changed; each entry touches them. */
+    readonly subjects: readonly string[];
+    readonly booking?: Postings;
+    /** The business event, where it may happen once whoever acts. */
+    readonly key?: string;
+  };
+  /** Written before the event; without the event it is nothing. Never in the ledger: it is private. */
+  readonly diary?: { readonly identity_id: string; readonly entry: Readonly<Record<string, unknown>> & { readonly id: string } };
+  /** Written after the event. */
+  readonly posts?: readonly Post[];
+  readonly answer: Readonly<Record<string, unknown>>;
+}
+
+export type Decision = Accepted | Refused;
+
+export interface Action {
+  readonly who: readonly ActorKind[];
+  readonly schema: z.ZodType;
+  run(world: World, args: unknown, context: Context): Decision;
+}
+
+export function refuse(reason: string, fix: string): Refused {
+  return { ok: false, reason, fix };
+}
+
+/** Bind arguments' shape, permission and rule into one action. */
+export function action<A>(
+  who: readonly ActorKind[],
+  schema: z.ZodType<A>,
+  decide: (world: World, args: A, context: Context) => Decision,
+): Action {
+  return {
+    who,
+    schema,
+    run(world, args, context) {
+      const read = schema.safeParse(args);
+      if (read.success) return decide(world, read.data, context);
+      const problems = read.error.issues.map((issue) => `${issue.path.join('.') || 'arguments'}: ${issue.message}`);
+      return refuse('invalid_arguments', problems.join('; '));
+    },
+  };
+}
+
+export type Evolve = (society: Society, record: TokenRecord) => void;
+
+/** Bind an event's shape to the change it makes. A record of another shape changes nothing. */
+export function on<D>(schema: z.ZodType<D>, change: (society: Society, data: D, record: TokenRecord) => void): Evolve {
+  return (society, record) => {
+    const read = schema.safeParse(record.data);
+    if (read.success) change(society, read.data, record);
+  };
+}
+
+export const RESIDENT: readonly ActorKind[] = ['resident'];
+export const KEEPERS: readonly ActorKind[] = ['human', 'runtime'];
+export const ANYONE: readonly ActorKind[] = ['resident', 'human', 'runtime'];
+
+/** Whole positive tokens; nothing negative, zero, fractional or huge passes. */
+export const Amount = z.int().positive().max(1_000_000);
+export const Id = z.string().min(1).max(128);
+export const IdentityId = z.string().regex(/^[\w-]{1,64}$/);
+/** Text with something in it. */
+export const Text = (max: number, min = 1) => z.string().trim().min(min).max(max);
+export const Reason = Text(1_000, 3);
+
+export function poor(balance: number, cost: number): Refused {
+  return refuse(
+    'insufficient_tokens',
+    `This costs ${cost} tokens and you have ${balance}; earn by approved work or ask for less`,
+  );
+}
+
+export function unknownIdentity(id: string): Refused {
+  return refuse('identity_not_found', `No resident has the id ${id}; name one by its id`);
+}

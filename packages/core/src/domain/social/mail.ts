@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { walletAccount } from '../economy/accounts.ts';
+import { idFrom } from '../economy/hash.ts';
+import { Postings } from '../economy/postings.ts';
+import {
+  type Action,
+  action,
+  type Evolve,
+  Id,
+  IdentityId,
+  KEEPERS,
+  on,
+  poor,
+  RESIDENT,
+  refuse,
+  Text,
+  unknownIdentity,
+} from './kit.ts';
+import { NUMBERS } from './numbers.ts';
+import { nameOf } from './rooms.ts';
+
+const SENT_LOG = 'messages_to_human';
+
+const Mail = z.object({
+  id: Id,
+  from_id: IdentityId,
+  from_name: z.string(),
+  content: z.string(),
+  type: z.string(),
+  timestamp: z.string(),
+  tokens_spent: z.int(),
+});
+/** A message of a resident to the person. */
+export type Mail = z.infer<typeof Mail> & { answer?: { response: string; responded_at: string } };
+
+/** A message of the person to a resident. */
+export interface Letter {
+  readonly id: string;
+  readonly content: string;
+  readonly timestamp: string;
+  readonly about?: string | undefined;
+  read: boolean;
+}
+
+export interface MailState {
+  readonly sent: Map<string, Mail>;
+  readonly letters: Map<string, Letter[]>;
+}
+
+export const emptyMail = (): MailState => ({ sent: new Map(), letters: new Map() });
+
+const MINT = 'mint:human_attention';
+const Write = z.strictObject({
+  type: z.enum(['question', 'greeting', 'idea', 'concern', 'message']).default('message'),
+  content: Text(NUMBERS.room_line_chars),
+});
+const Reply = z.strictObject({ message_id: Id, response: Text(4_000) });
+const Send = z.strictObject({ identity_id: IdentityId, content: Text(NUMBERS.room_line_chars) });
+const Letter = z.object({ id: Id, identity_id: IdentityId, content: z.string(), about: z.string().optional() });
+
+export const mailActions: Readonly<Record<string, Action>> = {
+  message_human: action(RESIDENT, Write, (world, { type, content }, { actor, now, key }) => {
+    const cost = NUMBERS.message_human_cost;
+    const booking = new Postings(world.tokens);
+    const held = booking.balance(walletAccount(actor, 'free'));
+    if (held < cost) return poor(held, cost);
+    booking.charge(actor, 'sink:mail', cost);
+    const id = idFrom('msg', key);
+    const mail = { id, from_id: actor, from_name: nameOf(world, actor), content, type, timestamp: now, tokens_spent: cost };
+    const event = { kind: 'mail_sent', memo: 'message to the person', data: mail, subjects: [], booking };
+    return { ok: true, event, posts: [{ log: SENT_LOG, line: mail }], answer: { message_id: id, cost } };
+  }),
+  reply_message: action(KEEPERS, Reply, (world, { message_id, response }) => {
+    const mail = world.society.mail.sent.get(message_id);
+    if (!mail) return refuse('message_not_found', `No resident sent a message ${message_id}`);
+    const booking = new Postings(world.tokens);
+    const bonus = mail.answer ? 0 : NUMBERS.human_reply_bonus;
+    if (bonus > 0) booking.credit(MINT, mail.from_id, bonus, 'split');
+    const data = { id: message_id, identity_id: mail.from_id, content: response, about: mail.content };
+    const event = { kind: 'mail_answered', memo: 'reply of the person', data, subjects: [`mail:${message_id}`], booking };
+    return { ok: true, event, answer: { message_id, bonus } };
+  }),
+  send_message: action(KEEPERS, Send, (world, { identity_id, content }, { key }) => {
+    if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);
+    const id = idFrom('human_out', key);
+    const booking = new Postings(world.tokens);
+    booking.credit(MINT, identity_id, NUMBERS.human_message_bonus, 'split');
+    const event = {
+      kind: 'letter_sent',
+      memo: 'message of the person',
+      data: { id, identity_id, content },
+      subjects: [],
+      booking,
+    };
+    return { ok: true, event, answer: { message_id: id, bonus: NUMBERS.human_message_bonus } };
+  }),
+  read_mail: action(
+    ['resident', 'runtime'],
+    z.strictObject({ identity_id: IdentityId.optional() }),
+    (_world, args, { actor, kind }) => {
+      const identity_id = kind === 'resident' ? actor : args.identity_id;
+      if (identity_id === undefined) return refuse('invalid_arguments', 'Say whose mail was read');
+      const event = { kind: 'mail_read', memo: 'read mail', data: { identity_id }, subjects: [] };
+      return { ok: true, event, answer: {} };
+    },
+  ),
+};
+
+export const mailEvents: Readonly<Record<string, Evolve>> = {
+  mail_sent: on(Mail, ({ mail }, data) => void mail.sent.set(data.id, data)),
+  mail_answered: on(Letter, ({ mail }, data, { timestamp }) => {
+    const sent = mail.sent.get(data.id);
+    if (sent) sent.answer = { response: data.content, responded_at: timestamp };
+    deliver(mail, data, timestamp);
+  }),
+  letter_sent: on(Letter, ({ mail }, data, { timestamp }) => deliver(mail, data, timestamp)),
+  mail_read: on(z.object({ identity_id: IdentityId }), ({ mail }, { identity_id }) => {
+    for (const letter of mail.letters.get(identity_id) ?? []) letter.read = true;
+  }),
+};
+
+function deliver(mail: MailState, { id, identity_id, content, about }: z.infer<typeof Letter>, timestamp: string): void {
+  const letters = mail.letters.get(identity_id) ?? [];
+  letters.push({ id, content, timestamp, read: false, ...(about === undefined ? {} : { about }) });
+  mail.letters.set(identity_id, letters);
+}

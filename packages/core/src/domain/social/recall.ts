@@ -1,0 +1,43 @@
+import type { Memory } from './memories.ts';
+
+export interface Recalled {
+  readonly memory: Memory;
+  readonly score: number;
+}
+
+/** Days after which a memory counts half as much as a fresh one, other things equal. */
+const HALF_LIFE_DAYS = 30;
+/** A memory without any word in common is worth this much, so that recent ones still come when nothing fits. */
+const FLOOR = 0.05;
+
+/**
+ * The memories that fit a subject, best first: by rare words in common, by recency, by how far they are trusted. Memories
+ * that did harm never come. Equal scores: the newer first.
+ */
+export function recall(memories: readonly Memory[], subject: string, day: number, limit: number): readonly Recalled[] {
+  const wanted = new Set(wordsOf(subject));
+  const usable = memories.filter(({ weight }) => weight > 0);
+  const texts = usable.map(
+    (memory) => new Set(wordsOf(`${memory.content} ${memory.about ?? ''} ${memory.provenance.skill ?? ''}`)),
+  );
+  const rarity = (word: string) => {
+    const holders = texts.reduce((count, words) => count + (words.has(word) ? 1 : 0), 0);
+    return holders === 0 ? 0 : Math.log(1 + usable.length / holders);
+  };
+  const worth = new Map([...wanted].map((word) => [word, rarity(word)]));
+  const best = [...worth.values()].reduce((sum, value) => sum + value, 0) || 1;
+  return usable
+    .map((memory, at) => {
+      const common = [...(texts[at] ?? [])].reduce((sum, word) => sum + (worth.get(word) ?? 0), 0);
+      const recency = 0.5 ** (Math.max(0, day - memory.day) / HALF_LIFE_DAYS);
+      return { memory, at, score: memory.weight * (FLOOR + common / best) * (0.3 + 0.7 * recency) };
+    })
+    .sort((a, b) => b.score - a.score || b.at - a.at)
+    .slice(0, limit)
+    .map(({ memory, score }) => ({ memory, score }));
+}
+
+/** Words of three letters or more, without the commonest endings. */
+function wordsOf(text: string): string[] {
+  return (text.toLowerCase().match(/[\p{L}\p{N}_]{3,}/gu) ?? []).map((word) => word.replace(/(?:ing|ed|es|s)$/u, '') || word);
+}

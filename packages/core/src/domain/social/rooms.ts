@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { idFrom } from '../economy/hash.ts';
+import {
+  type Action,
+  ANYONE,
+  action,
+  type Context,
+  Id,
+  IdentityId,
+  type Post,
+  refuse,
+  Text,
+  unknownIdentity,
+  type World,
+} from './kit.ts';
+import { NUMBERS } from './numbers.ts';
+
+export const PUBLIC_ROOMS = [
+  'town_hall',
+  'watercooler',
+  'improvements',
+  'struggles',
+  'discoveries',
+  'project_war_room',
+  'human_async',
+] as const;
+
+/** A room's name as its file is named: lower case, one `_` for everything else; empty is the town hall. */
+export function normalRoom(name: string): string {
+  const normal = name
+    .trim()
+    .toLowerCase()
+    .replace(/[^a-z0-9_]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .slice(0, 64);
+  return normal === '' ? 'town_hall' : normal;
+}
+
+/** The room of two: both ids as they are, so that no two pairs share one. */
+export function directRoom(one: string, other: string): string {
+  const [first, second] = [one, other].sort();
+  return `dm__${first}__${second}`;
+}
+
+/** Who may read a room: everybody, or the two whose room it is. The person reads every room. */
+export function mayRead(room: string, identity_id: string): boolean {
+  return !room.startsWith('dm__') || room.slice(4).split('__').includes(identity_id);
+}
+
+export function nameOf(world: World, id: string): string {
+  return world.identities.get(id)?.name ?? (id === 'human' ? 'the person' : id);
+}
+
+const Say = z.strictObject({
+  room: z.string().max(200).default('town_hall'),
+  content: Text(NUMBERS.room_line_chars),
+  mood: z.string().trim().max(32).optional(),
+  importance: z.int().min(1).max(5).default(3),
+  reply_to: z.string().max(120).nullish(),
+});
+const Direct = z.strictObject({ identity_id: z.union([IdentityId, z.literal('human')]), content: Text(NUMBERS.room_line_chars) });
+
+/** One line of a room. */
+export function roomLine(
+  world: World,
+  { actor, now, key }: Pick<Context, 'actor' | 'now' | 'key'>,
+  room: string,
+  part: Readonly<Record<string, unknown>>,
+): Post {
+  const author = { author_id: actor, author_name: nameOf(world, actor) };
+  const rest = { mood: '', importance: 3, reply_to: null, ...part };
+  return { log: `discussions/${room}`, line: { id: idFrom(`chat_${room}`, key), ...author, room, timestamp: now, ...rest } };
+}
+
+export const roomActions: Readonly<Record<string, Action>> = {
+  post_message: action(ANYONE, Say, (world, { room: wanted, reply_to, mood, ...rest }, context) => {
+    const room = normalRoom(wanted);
+    if (room.startsWith('dm_')) return refuse('private_room', 'Use direct_message to speak to one resident');
+    const post = roomLine(world, context, room, { ...rest, mood: mood ?? '', reply_to: reply_to ?? null });
+    return { ok: true, posts: [post], answer: { message_id: post.line.id, room } };
+  }),
+  direct_message: action(ANYONE, Direct, (world, { identity_id, content }, context) => {
+    if (identity_id === context.actor) return refuse('self_message', 'Write to somebody else; for yourself there is remember');
+    if (identity_id !== 'human' && !world.identities.has(identity_id)) return unknownIdentity(identity_id);
+    const room = directRoom(context.actor, identity_id);
+    const post = roomLine(world, context, room, { content, direct: true, recipient_id: identity_id });
+    return { ok: true, posts: [post], answer: { message_id: post.line.id, room } };
+  }),
+  /** The automatic update about a task, once per task and attempt, after the final verdict. */
+  announce: action(
+    ['runtime'],
+    z.strictObject({
+      identity_id: IdentityId,
+      room: z.string().default('town_hall'),
+      task_id: Id,
+      content: Text(NUMBERS.room_line_chars),
+    }),
+    (world, { identity_id, room: wanted, task_id, content }, context) => {
+      const room = normalRoom(wanted);
+      const as = { actor: identity_id, now: context.now, key: `announce:${task_id}::${identity_id}` };
+      const post = roomLine(world, as, room, { content, mood: 'focused', task_id });
+      return { ok: true, posts: [post], answer: { message_id: post.line.id, room } };
+    },
+  ),
+};
