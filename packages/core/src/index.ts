@@ -8,6 +8,7 @@ export * from './contract/ids.ts';
 export * from './contract/outcome.ts';
 export * from './contract/status.ts';
 export * from './contract/task.ts';
+export * from './domain/decomposition/index.ts';
 export * from './domain/economy/index.ts';
 export * from './domain/intent/index.ts';
 export * from './domain/queue-file/index.ts';

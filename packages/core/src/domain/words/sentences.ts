@@ -6,7 +6,7 @@ export interface Sentence extends Span {
   readonly masked: string;
 }
 
-const BULLET = /^[ \t]*(?:[-*•–]|\d{1,3}[.)]|[a-z]\))[ \t]+/i;
+const BULLET = /^[ \t]*(?:(?:[-*•–]|\d{1,3}[.)]|[a-z]\))[ \t]+|step[ \t]+\d{1,3}[ \t]*[:.)–-][ \t]+)/i;
 
 /**
  * A text cut into sentences: at `.`, `!` and `?` before a blank, and at line ends. Dots in file names, versions, URLs and
