@@ -2,6 +2,7 @@
 // npm start, npm test and pnpm check, with nothing but Node: finds pnpm, installs when needed, then does the work.
 import { run } from './lib/command.mjs';
 import { compileWhenStale } from './lib/compile.mjs';
+import { whenNpmIsGone } from './lib/npm-parent.mjs';
 import { buildPanelWhenStale } from './lib/panel.mjs';
 import { installWhenNeeded } from './lib/pnpm.mjs';
 import { FROM_SOURCE, ROOT } from './lib/root.mjs';
@@ -36,7 +37,10 @@ async function start() {
   if (!panelIsBuilt) return 1;
   const supervisor = new Supervisor({ say, cwd: ROOT });
   const ended = stopOnSignals(supervisor, say);
-  stopWithNpm(supervisor);
+  whenNpmIsGone(() => {
+    say('npm has gone; stopping');
+    void supervisor.stop(143);
+  });
   const ready = await supervisor.start([
     [{ name: 'API', args: entry('api'), portVariable: 'VIVARIUM_API_PORT' }],
     [
@@ -63,17 +67,4 @@ async function check(options) {
 
 function addressIn({ ready, port }) {
   return /https?:\/\/\S+/.exec(ready)?.[0] ?? `http://127.0.0.1:${port}`;
-}
-
-/** npm waits for this process; when npm itself is killed, nobody is left who could stop it. */
-function stopWithNpm(supervisor) {
-  if (process.env.npm_lifecycle_event === undefined) return;
-  const parent = process.ppid;
-  const timer = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(timer);
-    say('npm has gone; stopping');
-    void supervisor.stop(143);
-  }, 1000);
-  timer.unref();
 }
