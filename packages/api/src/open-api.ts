@@ -57,7 +57,7 @@ export async function openApi({
   onFatal = () => undefined,
 }: OpenApiOptions): Promise<OpenedApi> {
   const files = await openFiles(config, clock);
-  const { paths, budget, executions, store, stop } = files;
+  const { budget, executions, store, stop } = files;
   const orphans = await budget.recover(executions.charges);
   if (orphans > 0) log.warn({ orphans }, 'calls of a process that ended were settled');
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import Groq from 'groq-sdk';
-import OpenAI from 'openai';
+import type Groq from 'groq-sdk';
+import type OpenAI from 'openai';
 import { ProviderError, type ProviderFault } from '../errors.ts';
 import { type Message, readUsage, retryAfterMs, type Usage } from './rules.ts';
 
@@ -66,39 +66,53 @@ export interface ClientOptions {
   readonly baseUrl?: string | undefined;
 }
 
-/** Both SDKs behind one call. Retries are the gate's, so theirs are off. */
+/** Both SDKs behind one call. An SDK is loaded when it is first called; retries are the gate's, so theirs are off. */
 export function openChatClient(options: ClientOptions): ChatClient {
-  const create = options.sdk === 'groq' ? groqCalls(options) : openaiCalls(options);
+  const open = options.sdk === 'groq' ? openGroq : openOpenai;
+  let opened: Promise<Wire> | undefined;
   return {
     async complete(call) {
+      opened ??= open(options);
+      const { create, sdk } = await opened;
       const timeout = Math.max(1, Math.ceil(call.timeoutMs));
       let reply: unknown;
       try {
         reply = await create(call, { timeout, signal: call.signal, maxRetries: 0 });
       } catch (error) {
         if (call.signal.aborted) throw call.signal.reason;
-        throw classify(error, call.schema !== undefined);
+        throw classify(error, sdk, call.schema !== undefined);
       }
       return readReply(reply);
     },
   };
 }
 
-type Create = (call: ChatCall, options: { timeout: number; signal: AbortSignal; maxRetries: 0 }) => Promise<unknown>;
+type Sdk = typeof Groq | typeof OpenAI;
+
+interface Wire {
+  readonly sdk: Sdk;
+  readonly create: (call: ChatCall, options: { timeout: number; signal: AbortSignal; maxRetries: 0 }) => Promise<unknown>;
+}
 
 /** groq-sdk adds `/openai/v1` itself, so an address that has it already loses it. */
-function groqCalls({ apiKey, baseUrl }: ClientOptions): Create {
+async function openGroq({ apiKey, baseUrl }: ClientOptions): Promise<Wire> {
+  const { default: sdk } = await import('groq-sdk');
   const baseURL = baseUrl?.replace(/\/+$/, '').replace(/\/openai\/v1$/, '') ?? 'https://api.groq.com';
-  const client = new Groq({ apiKey, baseURL, maxRetries: 0, logLevel: 'off' });
-  return async (call, options) => client.chat.completions.create({ ...bodyOf(call), max_tokens: call.maxTokens }, options);
+  const client = new sdk({ apiKey, baseURL, maxRetries: 0, logLevel: 'off' });
+  const create: Wire['create'] = async (call, options) =>
+    client.chat.completions.create({ ...bodyOf(call), max_tokens: call.maxTokens }, options);
+  return { sdk, create };
 }
 
 /** OpenAI's own newer models know `max_completion_tokens` only; servers that imitate it often know `max_tokens` only. */
-function openaiCalls({ apiKey, baseUrl }: ClientOptions): Create {
+async function openOpenai({ apiKey, baseUrl }: ClientOptions): Promise<Wire> {
+  const { default: sdk } = await import('openai');
   const baseURL = baseUrl ?? 'https://api.openai.com/v1';
-  const client = new OpenAI({ apiKey, baseURL, organization: null, project: null, maxRetries: 0, logLevel: 'off' });
+  const client = new sdk({ apiKey, baseURL, organization: null, project: null, maxRetries: 0, logLevel: 'off' });
   const limit = baseUrl === undefined ? 'max_completion_tokens' : 'max_tokens';
-  return async (call, options) => client.chat.completions.create({ ...bodyOf(call), [limit]: call.maxTokens }, options);
+  const create: Wire['create'] = async (call, options) =>
+    client.chat.completions.create({ ...bodyOf(call), [limit]: call.maxTokens }, options);
+  return { sdk, create };
 }
 
 function bodyOf({ model, messages, temperature, schema }: ChatCall) {
@@ -125,13 +139,13 @@ function readReply(reply: unknown): ChatAnswer {
 }
 
 /** What an SDK threw, in our words. Bodies of errors may quote the prompt or a key: only the short message is kept. */
-function classify(error: unknown, withSchema: boolean): CallFailure {
+function classify(error: unknown, sdk: Sdk, withSchema: boolean): CallFailure {
   const message = error instanceof Error ? error.message.slice(0, 300) : 'unknown failure';
-  if (error instanceof Groq.APIConnectionTimeoutError || error instanceof OpenAI.APIConnectionTimeoutError)
+  if (error instanceof sdk.APIConnectionTimeoutError)
     return new CallFailure('timeout', 'no answer within the time allowed', { mayBeCharged: true });
-  if (error instanceof Groq.APIConnectionError || error instanceof OpenAI.APIConnectionError)
+  if (error instanceof sdk.APIConnectionError)
     return new CallFailure('unavailable', `the connection failed (${rootCode(error)})`, { mayBeCharged: !neverConnected(error) });
-  if (!(error instanceof Groq.APIError || error instanceof OpenAI.APIError))
+  if (!(error instanceof sdk.APIError))
     return new CallFailure('bad_reply', `the reply cannot be read: ${message}`, { mayBeCharged: true });
   const { status } = error;
   const after = error.headers ? retryAfterMs((name) => error.headers?.get(name), Date.now()) : undefined;

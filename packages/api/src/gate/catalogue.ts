@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { calcPrice } from '@pydantic/genai-prices';
+import { createRequire } from 'node:module';
 import { InvalidInputError } from '@vivarium/core';
 import { z } from 'zod';
 import { ModelNotAllowedError, PriceUnknownError } from '../errors.ts';
@@ -129,8 +129,12 @@ export function loadCatalogue(path: string, defaultModel: string): Catalogue {
   throw new InvalidInputError(path, problems, fix);
 }
 
+const load = createRequire(import.meta.url);
+
 /** The provider's published price; undefined when it is not known, or not one flat number per direction. */
 function publishedPrice(id: string, provider: string): Price | undefined {
+  // Loaded when a price is first asked for: the list of all prices is large.
+  const { calcPrice }: typeof import('@pydantic/genai-prices') = load('@pydantic/genai-prices');
   const prices = calcPrice({ input_tokens: 1, output_tokens: 1 }, id, { providerId: provider })?.model_price;
   const [input, output] = [prices?.['input_mtok'], prices?.['output_mtok']];
   return typeof input === 'number' && typeof output === 'number' ? { input, output } : undefined;
