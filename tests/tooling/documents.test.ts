@@ -24,7 +24,14 @@ describe('.env.example', () => {
 });
 
 describe('the documents', () => {
-  const documents = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/lifecycle.md', 'docs/glossary.md'];
+  const documents = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'docs/architecture.md',
+    'docs/lifecycle.md',
+    'docs/glossary.md',
+    'docs/local-commands.md',
+  ];
 
   it.each(documents)('%s links only to what is there', (document) => {
     const links = [...read(document).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => String(link));
