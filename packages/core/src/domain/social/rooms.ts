@@ -43,8 +43,9 @@ export function directRoom(one: string, other: string): string {
 }
 
 /** Who may read a room: everybody, or the two whose room it is. The person reads every room. */
-export function mayRead(room: string, identity_id: string): boolean {
-  return !room.startsWith('dm__') || room.slice(4).split('__').includes(identity_id);
+export function mayRead(room: string, reader: string, others: Iterable<string>): boolean {
+  if (!room.startsWith('dm__') || reader === 'human') return true;
+  return ['human', ...others].some((other) => directRoom(reader, other) === room);
 }
 
 export function nameOf(world: World, id: string): string {

@@ -1,0 +1,103 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { SharedLog } from '../../ports/shared-log.ts';
+import { openSharedLog } from '../log/index.ts';
+
+/** One line of a room, the person's mailbox or a diary. */
+const Line = z.looseObject({ id: z.string(), timestamp: z.string().default('') });
+export type Line = z.infer<typeof Line>;
+
+export interface Page {
+  /** Oldest first. */
+  readonly lines: readonly Line[];
+  /** Give it as `before` to read on; absent when nothing older is there. */
+  readonly next?: number;
+}
+
+interface OpenLog {
+  readonly log: SharedLog<Line>;
+  readonly ids: Set<string>;
+  readonly positions: number[];
+}
+
+/** Shared logs under one folder, by name. A line's id makes it appear once, whoever writes it how often. */
+export class LineLogs {
+  readonly #folder: string;
+  readonly #open = new Map<string, Promise<OpenLog>>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Returns false when a line with this id stands there. */
+  async append(name: string, line: Line, durable = false): Promise<boolean> {
+    const { log, ids } = await this.#get(name);
+    log.refresh();
+    if (ids.has(line.id)) return false;
+    await log.append([line], { durable });
+    return true;
+  }
+
+  async page(name: string, limit = 50, before?: number): Promise<Page> {
+    if (!existsSync(this.#file(name))) return { lines: [] };
+    const { log, positions } = await this.#get(name);
+    log.refresh();
+    const end = Math.min(before ?? positions.length, positions.length);
+    const start = Math.max(0, end - Math.max(1, limit));
+    return { lines: log.read(positions.slice(start, end)), ...(start > 0 ? { next: start } : {}) };
+  }
+
+  async count(name: string): Promise<number> {
+    return existsSync(this.#file(name)) ? (await this.#get(name)).positions.length : 0;
+  }
+
+  /** The lines with these ids, in the order of the log. */
+  async find(name: string, wanted: (line: Line) => boolean): Promise<readonly Line[]> {
+    if (!existsSync(this.#file(name))) return [];
+    const { log, positions } = await this.#get(name);
+    log.refresh();
+    return log.read(positions).filter(wanted);
+  }
+
+  /** Names of the logs that exist under a subfolder. */
+  names(sub: string): readonly string[] {
+    const folder = join(this.#folder, sub);
+    if (!existsSync(folder)) return [];
+    const files = readdirSync(folder).filter((name) => /^[\w-]+\.jsonl$/.test(name));
+    return files.map((name) => name.slice(0, -'.jsonl'.length)).sort();
+  }
+
+  async close(): Promise<void> {
+    for (const opening of this.#open.values()) await opening.then(({ log }) => log.close()).catch(() => undefined);
+    this.#open.clear();
+  }
+
+  #get(name: string): Promise<OpenLog> {
+    const known = this.#open.get(name);
+    if (known) return known;
+    const opening = this.#openLog(name);
+    this.#open.set(name, opening);
+    opening.catch(() => this.#open.delete(name));
+    return opening;
+  }
+
+  async #openLog(name: string): Promise<OpenLog> {
+    const ids = new Set<string>();
+    const positions: number[] = [];
+    const log = await openSharedLog<Line>({
+      file: this.#file(name),
+      parse: (value) => Line.parse(value),
+      onRecord: ({ value, position }) => {
+        if (ids.has(value.id)) return;
+        ids.add(value.id);
+        positions.push(position);
+      },
+    });
+    return { log, ids, positions };
+  }
+
+  #file(name: string): string {
+    return join(this.#folder, `${name}.jsonl`);
+  }
+}

@@ -1,0 +1,213 @@
+import { ulid } from 'ulid';
+import { ACTIONS } from '../../domain/social/actions.ts';
+import {
+  type Accepted,
+  type ActorKind,
+  type Context,
+  type Refused,
+  refuse,
+  unknownIdentity,
+  type World,
+} from '../../domain/social/kit.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { TokenEntry } from '../../ports/token-ledger.ts';
+import type { ActivityLog } from '../activity/index.ts';
+import type { OnFinding } from '../documents/move-aside.ts';
+import { openPublisher, type Publisher } from '../documents/publisher.ts';
+import { LedgerFile } from '../economy/ledger-file.ts';
+import type { WorkspacePaths } from '../workspace.ts';
+import { LineLogs } from './line-logs.ts';
+import { PeopleFiles } from './people-files.ts';
+import { deliver, deliverMissed } from './posts.ts';
+import { publishViews } from './publish.ts';
+import { type Queries, societyQueries } from './queries.ts';
+import { RateLimit } from './rate-limit.ts';
+
+const MAX_TRIES = 50;
+
+export interface ActOptions {
+  /** The cycle's key; a repeat under the same key and index is told what the first was told. Without it, an act of its own. */
+  readonly execution_key?: string | undefined;
+  /** Which act of that cycle this is. */
+  readonly index?: number | undefined;
+}
+
+/** New ids stand beside `ok` under their own names, e.g. `journal_id`. A refusal changed nothing. */
+export type ActAnswer = (Readonly<Record<string, unknown>> & { readonly ok: true }) | Refused;
+
+/** The one door to the society: identities, tokens, journals, guilds, disputes, hats, bounties, rooms and mail. */
+export interface SocietyStore extends Queries {
+  /**
+   * Let an identity, `human` or `runtime` do something. Checked, charged, recorded and told in one; durable when it resolves.
+   * @throws StorageError when the disk refuses
+   */
+  act(actor: string, action: string, args: unknown, options?: ActOptions): Promise<ActAnswer>;
+  /** Read what other processes did. */
+  refresh(): Promise<void>;
+  /** Call back after others' acts came in. Returns the way to stop. */
+  follow(listener: () => void): () => void;
+  /** Publish the views now. */
+  publish(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SocietyOptions {
+  readonly paths: WorkspacePaths;
+  readonly clock: Clock;
+  /** Hears of every act and every refusal. */
+  readonly activity?: Pick<ActivityLog, 'note'> | undefined;
+  readonly onFinding?: OnFinding | undefined;
+  readonly onViewError?: ((error: unknown) => void) | undefined;
+}
+
+/** Open the society of a workspace. Several processes may have it open; the ledger's order decides. */
+export async function openSociety(options: SocietyOptions): Promise<SocietyStore> {
+  const store = new Store(options);
+  await store.open();
+  return Object.assign(store, societyQueries(store));
+}
+
+type Attempt = { readonly answer: ActAnswer } | { readonly accepted: Accepted; readonly durable: Promise<boolean> };
+
+class Store {
+  readonly #options: SocietyOptions;
+  readonly ledger: LedgerFile;
+  readonly people: PeopleFiles;
+  readonly logs: LineLogs;
+  readonly clock: Clock;
+  readonly #rate = new RateLimit();
+  readonly #views: Publisher;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: SocietyOptions) {
+    this.#options = options;
+    this.clock = options.clock;
+    this.ledger = new LedgerFile(options.paths.tokenLedger, options.clock);
+    this.people = new PeopleFiles(options.paths, options.onFinding);
+    this.logs = new LineLogs(options.paths.swarm);
+    this.#views = openPublisher(() => publishViews(this, options.paths), options.onViewError ?? (() => undefined));
+  }
+
+  async open(): Promise<void> {
+    await this.ledger.open();
+    await this.people.refresh();
+    await deliverMissed(this);
+    this.#views.request();
+  }
+
+  get world(): World {
+    const { tokens, society } = this.ledger.fold;
+    return { tokens, society, identities: this.people.all(society) };
+  }
+
+  async refresh(): Promise<void> {
+    this.ledger.refresh();
+    await this.people.refresh();
+  }
+
+  follow(listener: () => void): () => void {
+    return this.ledger.follow(listener);
+  }
+
+  async publish(): Promise<void> {
+    this.#views.request();
+    await this.#views.flush();
+  }
+
+  async close(): Promise<void> {
+    await this.#turn;
+    await this.#views.close();
+    await this.logs.close();
+    await this.ledger.close();
+  }
+
+  async act(actor: string, action: string, args: unknown, { execution_key, index = 0 }: ActOptions = {}): Promise<ActAnswer> {
+    const key = `act:${actor}:${execution_key ?? ulid()}#${index}`;
+    const answer = await this.#act(actor, action, args, key);
+    this.#note(actor, action, answer);
+    return answer;
+  }
+
+  async #act(actor: string, action: string, args: unknown, key: string): Promise<ActAnswer> {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const attempt = await this.#inTurn(() => this.#attempt(actor, action, args, key, tries === 0));
+      if ('answer' in attempt) return attempt.answer;
+      if (!(await attempt.durable)) continue;
+      for (const post of attempt.accepted.posts ?? []) await deliver(this, this.#options.paths.root, post);
+      this.#views.request();
+      return { ok: true, ...attempt.accepted.answer };
+    }
+    return refuse('busy', 'Others changed the same thing again and again; try again');
+  }
+
+  /** Decide on what stands and append the intent: one act of this process at a time, up to its place in the log. */
+  async #attempt(actor: string, action: string, args: unknown, key: string, first: boolean): Promise<Attempt> {
+    await this.refresh();
+    const { world } = this;
+    const rule = ACTIONS.get(action);
+    const kind = kindOf(actor);
+    if (!rule) return { answer: refuse('unknown_action', `There is no act "${action}"`) };
+    if (!rule.who.includes(kind)) return { answer: refuse('not_permitted', `${action} is for: ${rule.who.join(', ')}`) };
+    if (kind === 'resident' && !world.identities.has(actor)) return { answer: unknownIdentity(actor) };
+    const told = this.#toldBefore(key, action);
+    if (told) return { answer: told };
+    const now = this.clock.now();
+    const wait_ms = first && kind === 'resident' ? this.#rate.take(actor, now.getTime()) : 0;
+    if (wait_ms > 0) return { answer: refuse('rate_limited', `Wait ${Math.ceil(wait_ms / 1000)} seconds`) };
+    const decision = rule.run(world, args, { actor, kind, now: now.toISOString(), key });
+    if (!decision.ok) return { answer: decision };
+    if (decision.diary)
+      await this.logs.append(
+        `journals/${decision.diary.identity_id}`,
+        { timestamp: now.toISOString(), ...decision.diary.entry },
+        true,
+      );
+    if (!decision.event) return { accepted: decision, durable: Promise.resolve(true) };
+    const { folded, durable } = this.ledger.append(
+      entryOf(decision, { actor, kind, now: now.toISOString(), key }, action, world),
+    );
+    durable.catch(() => undefined);
+    await folded;
+    return { accepted: decision, durable };
+  }
+
+  #toldBefore(key: string, action: string): ActAnswer | undefined {
+    if (!this.ledger.fold.tokens.keys.has(key)) return undefined;
+    const record = this.ledger.recordOf(key);
+    if (record?.action !== undefined && record.action !== action)
+      return refuse('key_in_use', `This key stands for ${record.action}; give the next act the next index`);
+    return { ok: true, ...record?.answer, replayed: true };
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.#turn.then(work, work);
+    this.#turn = run.catch(() => undefined);
+    return run;
+  }
+
+  #note(actor: string, action: string, answer: ActAnswer): void {
+    if (answer.ok && answer['replayed']) return;
+    const action_type = action.includes('journal')
+      ? 'JOURNAL'
+      : /edit_self|wake|sleep|identity|outcome/.test(action)
+        ? 'IDENTITY'
+        : 'SOCIAL';
+    const detail = answer.ok ? '' : `refused: ${answer.reason}`;
+    this.#options.activity?.note({ actor, action_type, action, detail, metadata: { ...answer } });
+  }
+}
+
+/** What the parts of the store share. */
+export type StoreParts = Pick<Store, 'ledger' | 'people' | 'logs' | 'clock' | 'world' | 'refresh'>;
+
+function kindOf(actor: string): ActorKind {
+  return actor === 'human' || actor === 'runtime' ? actor : 'resident';
+}
+
+function entryOf({ event, answer }: Accepted, { actor, key }: Context, action: string, { tokens }: World): TokenEntry {
+  const { postings, at_most } = event?.booking?.done() ?? { postings: [], at_most: [] };
+  const guards = Object.fromEntries((event?.subjects ?? []).map((subject) => [subject, tokens.touched.get(subject) ?? 0]));
+  const head = { key: event?.key ?? key, kind: event?.kind ?? action, memo: (event?.memo ?? '').slice(0, 2_000), actor, action };
+  const conditions = { ...(at_most.length > 0 && { at_most }), ...(Object.keys(guards).length > 0 && { guards }) };
+  return { ...head, postings, data: event?.data ?? {}, answer, ...conditions };
+}

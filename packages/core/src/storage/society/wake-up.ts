@@ -1,0 +1,106 @@
+import { walletAccount } from '../../domain/economy/accounts.ts';
+import { JOURNAL_CAP_TOKENS } from '../../domain/economy/rules.ts';
+import { freeCapOf } from '../../domain/economy/views.ts';
+import { guildOf, treasuryOf } from '../../domain/social/guilds.ts';
+import type { World } from '../../domain/social/kit.ts';
+import { readPerson } from '../../domain/social/people.ts';
+import { recall } from '../../domain/social/recall.ts';
+import { mayRead, PUBLIC_ROOMS } from '../../domain/social/rooms.ts';
+import { type WakeUp, type WakeUpText, wakeUpText } from '../../domain/social/wake-up.ts';
+import type { StoreParts } from './society.ts';
+
+const MEMORIES = 8;
+const LINES_PER_ROOM = 4;
+const BOUNTIES = 5;
+const BALLOTS = 4;
+
+/** Gather what a resident wakes to, from what stands at this moment. Undefined when nobody has this id. */
+export async function wakeUpOf(
+  store: StoreParts,
+  identity_id: string,
+  about: string,
+  budget_tokens?: number,
+): Promise<WakeUpText | undefined> {
+  const { world } = store;
+  const identity = world.identities.get(identity_id);
+  if (!identity) return undefined;
+  const person = readPerson(world.society, identity_id);
+  const { tokens, society } = world;
+  const balance = (pool: 'free' | 'journal') => tokens.balances.get(walletAccount(identity_id, pool)) ?? 0;
+  const caps = { free_cap: freeCapOf(tokens, identity_id), journal_cap: JOURNAL_CAP_TOKENS };
+  const letters = (society.mail.letters.get(identity_id) ?? []).filter(({ read }) => !read).slice(-BALLOTS);
+  const input: WakeUp = {
+    identity,
+    person,
+    wallet: { free: balance('free'), journal: balance('journal'), ...caps },
+    memories: recall(society.memories.get(identity_id) ?? [], about, person.days, MEMORIES).map(({ memory }) => memory),
+    letters,
+    room_lines: await roomLines(store, identity_id),
+    bounties: openBounties(world),
+    guild: guildFacts(world, identity_id),
+    to_decide: ballotsFor(world, identity_id),
+  };
+  return wakeUpText(input, budget_tokens);
+}
+
+function guildFacts(world: World, identity_id: string): WakeUp['guild'] {
+  const guild = guildOf(world.society, identity_id);
+  if (!guild) return undefined;
+  const members = guild.members.map((id) => world.identities.get(id)?.name ?? id);
+  return { id: guild.id, name: guild.name, members, treasury: world.tokens.balances.get(treasuryOf(guild.id)) ?? 0 };
+}
+
+function openBounties({ society }: World): WakeUp['bounties'] {
+  return [...society.bounties.values()]
+    .filter(({ status }) => status === 'open')
+    .slice(-BOUNTIES)
+    .map(({ id, title, reward, slots, submissions }) => ({
+      id,
+      title,
+      reward,
+      open_slots: Math.max(0, slots - submissions.length),
+    }));
+}
+
+function ballotsFor({ society, identities }: World, identity_id: string): readonly string[] {
+  const journals = [...society.journals.entries.values()]
+    .filter(
+      ({ status, author_id, votes }) =>
+        status === 'pending' && author_id !== identity_id && !votes.some((v) => v.voter_id === identity_id),
+    )
+    .map(({ id, word_count }) => `journal ${id} (${word_count} words): vote_journal`);
+  const guild = guildOf(society, identity_id);
+  const requests = [...society.guilds.requests.values()]
+    .filter(
+      ({ status, guild_id, votes }) =>
+        status === 'pending' && guild_id === guild?.id && !votes.some((v) => v.voter_id === identity_id),
+    )
+    .map(
+      ({ request_id, applicant_id }) =>
+        `${identities.get(applicant_id)?.name ?? applicant_id} asks to join (${request_id}): vote_guild`,
+    );
+  return [...requests, ...journals].slice(0, BALLOTS);
+}
+
+async function roomLines({ logs, world }: StoreParts, identity_id: string): Promise<WakeUp['room_lines']> {
+  const direct = logs
+    .names('discussions')
+    .filter((name) => name.startsWith('dm__') && mayRead(name, identity_id, world.identities.keys()));
+  const rooms = await Promise.all(
+    [...direct, ...PUBLIC_ROOMS].map(async (room) => {
+      const { lines } = await logs.page(`discussions/${room}`, LINES_PER_ROOM);
+      return lines.map((line) => ({
+        at: line.timestamp,
+        room,
+        author: text(line['author_name']),
+        content: text(line['content']),
+        own: line['author_id'] === identity_id,
+      }));
+    }),
+  );
+  return rooms.flat().sort((a, b) => (a.at < b.at ? 1 : -1));
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
