@@ -1,2 +1,3 @@
-export { openLocalRunner } from './runner.ts';
+export { type LocalOptions, openLocalRunner } from './runner.ts';
+export { SHIPPED_SKILLS } from './skills.ts';
 export type * from './types.ts';

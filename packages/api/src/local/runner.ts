@@ -6,7 +6,8 @@ import { type CommandPolicy, loadPolicy, type Program } from './policy.ts';
 import { joinOutput, runProcess } from './process.ts';
 import { cagedArgv, firstFile, SANDBOX_PATH, type Tools } from './sandbox.ts';
 import { findHidden, type Hidden } from './scan.ts';
-import { openSkills } from './skills.ts';
+import { runSkill } from './skill-run.ts';
+import { listSkills } from './skills.ts';
 import { probeSandbox, statusOf } from './status.ts';
 import type { LocalRequest, LocalResult, LocalRunner, Refusal } from './types.ts';
 import { refuse, splitWords } from './words.ts';
@@ -37,11 +38,10 @@ export async function openLocalRunner({ installation, sandbox = true }: LocalOpt
   const probe = await probeSandbox(policy.limits, sandbox);
   const machine: Machine = { policy, denied: compileDenied(policy.denied), tools: probe.tools, installation };
   const programs = findPrograms(policy);
-  const skills = openSkills(machine);
   return {
     runLocal: (request) => runLocal(machine, programs, request),
-    runSkill: (request) => skills.run(request),
-    listSkills: (paths) => skills.list(paths),
+    runSkill: (request) => runSkill(machine, request),
+    listSkills: (paths) => listSkills(installation, paths),
     sandboxStatus: async () => statusOf(probe, policy, programs),
   };
 }
