@@ -4,8 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import writeFileAtomic from 'write-file-atomic';
 import type { z } from 'zod';
 import { StorageError } from '../../errors/index.ts';
+import { codeOf } from './error-code.ts';
 import { withLock } from './lock.ts';
 import { moveAside, type OnFinding } from './move-aside.ts';
+
+export { codeOf } from './error-code.ts';
 
 /** How long a file that does not parse may be a save in progress. */
 const SETTLE_MS = 25;
@@ -90,11 +93,6 @@ function parse<T>(text: string, inode: number, schema: z.ZodType<T>): Read<T> {
   if (checked.success) return { kind: 'good', value: checked.data };
   const reason = checked.error.issues.map((issue) => `${issue.path.join('.') || 'document'}: ${issue.message}`).join('; ');
   return { kind: 'bad', inode, reason };
-}
-
-/** The errno name of a failure, e.g. `ENOENT`; empty when it has none. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 function fixFor(cause: unknown): string {

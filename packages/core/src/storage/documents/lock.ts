@@ -6,7 +6,7 @@ import { lock } from 'proper-lockfile';
 import { z } from 'zod';
 import { StorageError } from '../../errors/index.ts';
 import { identifyProcess, isProvablyDead } from '../workers/process-proof.ts';
-import { codeOf } from './document.ts';
+import { codeOf } from './error-code.ts';
 
 /** The one age at which a lock counts as left behind, for every lock of the workspace. */
 const STALE_MS = 5_000;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { codeOf } from '../documents/document.ts';
+import { codeOf } from '../documents/error-code.ts';
 
 /** What tells one process from every other that ever had its pid. Fields are empty where the system has no /proc. */
 export interface ProcessIdentity {
