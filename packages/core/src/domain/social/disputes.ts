@@ -124,7 +124,7 @@ export const disputeActions: Readonly<Record<string, Action>> = {
   resolve_dispute: action(['resident', 'human'], Resolve, decideResolve),
   appoint_mediator: action(KEEPERS, Appoint, (world, { dispute_id, identity_id }) => {
     const dispute = world.society.disputes.get(dispute_id);
-    if (!dispute || dispute.status !== 'open') return refuse('dispute_not_found', `No open dispute ${dispute_id}`);
+    if (dispute?.status !== 'open') return refuse('dispute_not_found', `No open dispute ${dispute_id}`);
     if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);
     if (dispute.participants.includes(identity_id))
       return refuse('mediator_must_be_third_party', 'Appoint somebody who had no part in it');

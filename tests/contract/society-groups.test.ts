@@ -1,0 +1,424 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SocietyStore } from '@vivarium/core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ok, TestWorld, tip } from './society-world.ts';
+
+let world: TestWorld;
+let society: SocietyStore;
+const json = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
+const balance = (account: string) => society.world.tokens.balances.get(account) ?? 0;
+const free = (id: string) => society.wallet(id).tokens;
+const act = (actor: string, action: string, args: object = {}) => society.act(actor, action, args);
+
+beforeEach(async () => {
+  world = new TestWorld();
+  society = await world.open();
+});
+afterEach(() => world.close());
+
+describe('journals', () => {
+  const write = async (who = 'ada') =>
+    ok(await act(who, 'write_journal', { content: 'I learned a pattern today' }))['journal_id'] ?? '';
+  const vote = (who: string, journal_id: string, ballot: string) =>
+    act(who, 'vote_journal', { journal_id, vote: ballot, reason: 'because' });
+
+  it('costs the journal pool first, is voted on blindly, and the third vote decides and pays', async () => {
+    await tip(society, 'ada', 20);
+    const journal_id = await write();
+    expect(society.wallet('ada')).toMatchObject({ tokens: 10, journal_tokens: 0 });
+    const [seen] = await society.journals('ben');
+    expect(seen).toMatchObject({ journal_id, review_excerpt: 'I learned a pattern today', votes: 0 });
+    expect(JSON.stringify(seen)).not.toMatch(/ada|Fennel/);
+    expect(await vote('ada', journal_id, 'accept')).toMatchObject({ reason: 'author_cannot_vote' });
+    expect(await act('ben', 'vote_journal', { journal_id, vote: 'accept', reason: 'x' })).toMatchObject({
+      reason: 'invalid_arguments',
+    });
+    ok(await vote('ben', journal_id, 'exceptional'));
+    expect(await vote('ben', journal_id, 'accept')).toMatchObject({ reason: 'already_voted' });
+    ok(await vote('cyn', journal_id, 'exceptional'));
+    expect(await vote('dov', journal_id, 'accept')).toMatchObject({ ok: true, status: 'accepted' });
+    expect(await vote('eve', journal_id, 'accept')).toMatchObject({ reason: 'journal_already_resolved' });
+    expect(free('ada')).toBe(24);
+    const [after] = await society.journals('ben');
+    expect(after).not.toHaveProperty('review_excerpt');
+    expect(after).toMatchObject({ author_name: 'Fennel', status: 'accepted' });
+    expect(readFileSync(world.paths.tokenLedger, 'utf8')).not.toContain('I learned a pattern');
+  });
+
+  it('makes gaming dearer for two days', async () => {
+    await tip(society, 'ada', 100);
+    const journal_id = await write();
+    for (const [who, ballot] of [
+      ['ben', 'gaming'],
+      ['cyn', 'gaming'],
+      ['dov', 'exceptional'],
+    ] as const)
+      ok(await vote(who, journal_id, ballot));
+    expect(await act('ada', 'write_journal', { content: 'again' })).toMatchObject({ cost: 13 });
+    world.clock.advance(2 * 86_400_000);
+    expect(await act('ada', 'write_journal', { content: 'once more' })).toMatchObject({ cost: 10 });
+  });
+
+  it('keeps private notes to their author, free of charge', async () => {
+    ok(await act('ada', 'write_journal', { content: 'for me', journal_type: 'private' }));
+    expect(await society.journals('ben')).toEqual([]);
+    expect(await society.journals('ada')).toMatchObject([{ content: 'for me', status: 'private' }]);
+  });
+
+  it('takes a reopened payout back and pays a second acceptance once', async () => {
+    await tip(society, 'ada', 20);
+    const journal_id = await write();
+    for (const who of ['ben', 'cyn', 'dov']) ok(await vote(who, journal_id, 'exceptional'));
+    expect(free('ada')).toBe(30);
+    expect(await act('eve', 'open_dispute', { target_type: 'journal', target_id: journal_id, reason: 'unfair' })).toMatchObject({
+      reason: 'not_a_party',
+    });
+    const { dispute_id, room } = ok(
+      await act('ben', 'open_dispute', { target_type: 'journal', target_id: journal_id, reason: 'too kind' }),
+    );
+    expect((await society.room(room ?? '', 'eve'))?.lines).toMatchObject([{ author_id: 'SYSTEM' }]);
+    expect(await act('eve', 'resolve_dispute', { dispute_id, outcome: 'reopen', notes: 'look again' })).toMatchObject({
+      reason: 'hat_required',
+    });
+    ok(await act('eve', 'wear_hat', { hat: 'hat of objectivity' }));
+    ok(await act('ada', 'wear_hat', { hat: 'hat of objectivity' }));
+    expect(await act('ada', 'resolve_dispute', { dispute_id, outcome: 'uphold', notes: 'fine' })).toMatchObject({
+      reason: 'mediator_must_be_third_party',
+    });
+    ok(await act('eve', 'resolve_dispute', { dispute_id, outcome: 'reopen', notes: 'look again' }));
+    expect(await act('eve', 'resolve_dispute', { dispute_id, outcome: 'reopen', notes: 'twice' })).toMatchObject({
+      reason: 'dispute_already_resolved',
+    });
+    expect(free('ada')).toBe(10);
+    for (const who of ['ben', 'cyn', 'dov']) ok(await vote(who, journal_id, 'exceptional'));
+    expect(free('ada')).toBe(30);
+    expect(balance('mint:journal')).toBe(-20);
+  });
+
+  it('remembers what could not be taken back', async () => {
+    await tip(society, 'ada', 20);
+    const journal_id = await write();
+    for (const who of ['ben', 'cyn', 'dov']) ok(await vote(who, journal_id, 'exceptional'));
+    ok(await act('ada', 'gift_tokens', { identity_id: 'ben', amount: 25 }));
+    const { dispute_id } = ok(
+      await act('ben', 'open_dispute', { target_type: 'journal', target_id: journal_id, reason: 'too kind' }),
+    );
+    ok(await act('human', 'resolve_dispute', { dispute_id, outcome: 'reopen', notes: 'look again' }));
+    expect(free('ada')).toBe(0);
+    for (const who of ['ben', 'cyn', 'dov']) ok(await vote(who, journal_id, 'exceptional'));
+    expect(free('ada')).toBe(5);
+    expect(balance('mint:journal')).toBe(-20);
+  });
+});
+
+describe('guilds', () => {
+  const found = async (who = 'ada', name = 'Moss') => ok(await act(who, 'found_guild', { name }))['guild_id'] ?? '';
+  const join = async (guild_id: string, who: string, ...voters: string[]) => {
+    const { request_id } = ok(await act(who, 'request_guild', { guild_id, message: 'please' }));
+    let last: unknown;
+    for (const voter of voters) last = await act(voter, 'vote_guild', { request_id, vote: 'accept', reason: 'good work' });
+    return { request_id: request_id ?? '', last };
+  };
+
+  it('grows from one: the founder admits, then two votes and 60 % do', async () => {
+    const guild_id = await found();
+    expect(await act('ben', 'found_guild', { name: 'moss!' })).toMatchObject({ reason: 'name_taken' });
+    expect((await join(guild_id, 'ben', 'ada')).last).toMatchObject({ status: 'accepted' });
+    const { request_id, last } = await join(guild_id, 'cyn', 'ada');
+    expect(last).toMatchObject({ status: 'pending' });
+    expect(await act('cyn', 'vote_guild', { request_id, vote: 'accept', reason: 'me me' })).toMatchObject({
+      reason: 'not_a_member',
+    });
+    expect(await act('ada', 'vote_guild', { request_id, vote: 'accept', reason: 'again' })).toMatchObject({
+      reason: 'already_voted',
+    });
+    expect(await act('ben', 'vote_guild', { request_id, vote: 'reject', reason: 'not yet' })).toMatchObject({
+      status: 'rejected',
+    });
+    expect((await join(guild_id, 'cyn', 'ada', 'ben')).last).toMatchObject({ status: 'accepted' });
+    expect(await act('cyn', 'found_guild', { name: 'Other' })).toMatchObject({ reason: 'already_on_guild' });
+    await society.publish();
+    expect(json(join2('guilds.json'))).toMatchObject([{ members: ['ada', 'ben', 'cyn'], member_names: { cyn: 'Marrow' } }]);
+  });
+  const join2 = (name: string) => join_(world.paths.swarm, name);
+  const join_ = (a: string, b: string) => `${a}/${b}`;
+
+  it('passes the founder place on and ends with its last member, who gets the treasury', async () => {
+    const guild_id = await found();
+    await join(guild_id, 'ben', 'ada');
+    await tip(society, 'ada', 100);
+    ok(await act('ada', 'contribute_treasury', { amount: 40 }));
+    ok(await act('ada', 'leave_guild'));
+    expect(society.guilds()[0]).toMatchObject({ founder: 'ben', refund_pool: 40 });
+    ok(await act('ben', 'leave_guild'));
+    expect([society.guilds().length, free('ben'), balance(`guild:${guild_id}`)]).toEqual([0, 40, 0]);
+  });
+
+  it('spends its treasury by vote', async () => {
+    const guild_id = await found();
+    await join(guild_id, 'ben', 'ada');
+    await tip(society, 'ada', 100);
+    ok(await act('ada', 'contribute_treasury', { amount: 40 }));
+    const wish = { guild_id, amount: 30, purpose: 'paper and ink' };
+    expect(await act('cyn', 'spend_treasury', wish)).toMatchObject({ reason: 'not_a_member' });
+    const { spend_id } = ok(await act('ben', 'spend_treasury', wish));
+    expect([free('ben'), await act('ben', 'vote_treasury', { spend_id, vote: 'accept', reason: 'mine' })]).toMatchObject([
+      0,
+      { reason: 'already_voted' },
+    ]);
+    expect(await act('ada', 'spend_treasury', wish)).toMatchObject({ ok: true, spend_id, status: 'accepted' });
+    expect([free('ben'), balance(`guild:${guild_id}`)]).toEqual([30, 10]);
+  });
+
+  it('undoes an admission when its vote is reopened, and suspends what an upheld dispute staked', async () => {
+    const guild_id = await found();
+    const { request_id } = await join(guild_id, 'ben', 'ada');
+    const open = () =>
+      act('ben', 'open_dispute', { target_type: 'guild_join', target_id: request_id, reason: 'I want it done again' });
+    ok(await act('eve', 'wear_hat', { hat: 'Hat of Objectivity' }));
+    const first = ok(await open());
+    expect(await open()).toMatchObject({ reason: 'dispute_already_open' });
+    ok(await act('eve', 'resolve_dispute', { dispute_id: first['dispute_id'], outcome: 'reopen', notes: 'again' }));
+    expect(society.guilds()[0]?.members).toEqual(['ada']);
+    expect(await act('ada', 'vote_guild', { request_id, vote: 'accept', reason: 'still yes' })).toMatchObject({
+      status: 'accepted',
+    });
+    const second = ok(await open());
+    ok(await act('eve', 'resolve_dispute', { dispute_id: second['dispute_id'], outcome: 'uphold', notes: 'it stands' }));
+    world.clock.setWall('2026-11-25T12:00:00.000Z');
+    expect(society.profile('ben')?.person.suspended.get('sunday_bonus')).toBe('2026-11-26T12:00:00.000Z');
+  });
+});
+
+describe('bounties', () => {
+  const create = async (part: object = {}, who = 'human') =>
+    ok(await act(who, 'create_bounty', { title: 'Map', description: 'the cellar', reward: 60, ...part }))['bounty_id'] ?? '';
+  const text = 'Here is the whole map of the cellar';
+  const submit = (who: string, bounty_id: string, part: object = {}) =>
+    act(who, 'submit_bounty', { bounty_id, description: text, ...part });
+
+  it('holds the reward in escrow and pays once', async () => {
+    const bounty_id = await create();
+    expect(balance(`escrow:bounty:${bounty_id}`)).toBe(60);
+    ok(await act('ada', 'claim_bounty', { bounty_id }));
+    expect(await act('ben', 'claim_bounty', { bounty_id })).toMatchObject({ reason: 'bounty_not_open' });
+    ok(await act('ada', 'unclaim_bounty', { bounty_id }));
+    expect(await act('ada', 'unclaim_bounty', { bounty_id })).toMatchObject({ reason: 'not_claimed_by_you' });
+    ok(await submit('ada', bounty_id));
+    expect(await submit('ada', bounty_id)).toMatchObject({ reason: 'duplicate_submission' });
+    expect(await act('ada', 'complete_bounty', { bounty_id })).toMatchObject({ reason: 'not_yours' });
+    expect(await act('human', 'complete_bounty', { bounty_id })).toMatchObject({ ok: true, total_distributed: 60 });
+    expect(await act('human', 'complete_bounty', { bounty_id })).toMatchObject({ reason: 'bounty_closed' });
+    expect([free('ada'), balance(`escrow:bounty:${bounty_id}`), balance('mint:bounty')]).toEqual([60, 0, -60]);
+    const ledger = readFileSync(world.paths.tokenLedger, 'utf8').split('\n');
+    const lines = ledger.filter((line) => line.includes('"kind":"bounty_c') && line.includes('postings":[{'));
+    expect(lines.length).toBe(2);
+    for (const line of lines) expect(line).toMatch(new RegExp(`${bounty_id}[\\s\\S]*escrow`));
+  });
+
+  it('pays nothing for worthless work, and gives the escrow back', async () => {
+    const bounty_id = await create();
+    expect(await submit('ada', bounty_id, { description: 'thin' })).toMatchObject({
+      slot_multiplier: 0,
+      slot_reason: 'insufficient_contribution',
+    });
+    expect(await submit('ben', bounty_id)).toMatchObject({ slot_multiplier: 1, slot_reason: 'in_slot' });
+    expect(await submit('cyn', bounty_id)).toMatchObject({ slot_multiplier: 0.5, slot_reason: 'overflow', reward_cap: 30 });
+    expect(await submit('ben', bounty_id, { description: `${text} again` })).toMatchObject({ slot_reason: 'repeat_submission' });
+    const { submission_id } = ok(await submit('dov', bounty_id));
+    ok(await act('human', 'review_submission', { bounty_id, submission_id, verdict: 'rejected', evidence: 'copied from ben' }));
+    const alone = await create();
+    ok(await submit('ada', alone, { description: 'thin' }));
+    expect(await act('human', 'complete_bounty', { bounty_id: alone })).toMatchObject({ total_distributed: 0 });
+    expect([free('ada'), balance(`escrow:bounty:${alone}`)]).toEqual([0, 0]);
+  });
+
+  it('pays winner and runner-up, whom the person may choose; teams share what they won', async () => {
+    const bounty_id = await create({ reward: 100, slots: 2 });
+    ok(await submit('ada', bounty_id, { members: ['ben', 'cyn'] }));
+    const { submission_id } = ok(await submit('dov', bounty_id));
+    const done = ok(
+      await act('human', 'complete_bounty', { bounty_id, winner_submission_id: submission_id, runner_up_reward: 40 }),
+    );
+    expect(done).toMatchObject({
+      total_distributed: 140,
+      distributed: [
+        { identity: 'dov', amount: 100, place: 1 },
+        { identity: 'ada', amount: 14, place: 2 },
+        { identity: 'ben', amount: 13, place: 2 },
+        { identity: 'cyn', amount: 13, place: 2 },
+      ],
+    });
+    expect(society.wallet('dov')).toMatchObject({ tokens: 70, journal_tokens: 30 });
+    expect(balance('mint:bounty')).toBe(-140);
+  });
+
+  it('pays a guild to those who were members when it handed in', async () => {
+    const { guild_id } = ok(await act('ada', 'found_guild', { name: 'Moss' }));
+    const { request_id } = ok(await act('ben', 'request_guild', { guild_id, message: 'please' }));
+    ok(await act('ada', 'vote_guild', { request_id, vote: 'accept', reason: 'welcome' }));
+    const bounty_id = await create({ reward: 51 });
+    expect(await act('cyn', 'claim_bounty', { bounty_id, as_guild: true })).toMatchObject({ reason: 'not_a_member' });
+    ok(await act('ada', 'claim_bounty', { bounty_id, as_guild: true }));
+    ok(await submit('ada', bounty_id));
+    ok(await act('ben', 'leave_guild'));
+    ok(await act('human', 'complete_bounty', { bounty_id }));
+    expect([free('ada'), free('ben')]).toEqual([26, 25]);
+    expect(society.guildLeaderboard()).toMatchObject([{ name: 'Moss', total_earned: 51, bounties_completed: 1, members: 1 }]);
+  });
+
+  it('lets a resident offer from its own wallet and have it back', async () => {
+    await tip(society, 'ada', 100);
+    expect(await act('ada', 'create_bounty', { title: 'Sing', reward: 71 })).toMatchObject({ reason: 'insufficient_tokens' });
+    const bounty_id = await create({ reward: 50 }, 'ada');
+    expect([free('ada'), await submit('ada', bounty_id)]).toMatchObject([20, { reason: 'own_bounty' }]);
+    expect(await act('ben', 'cancel_bounty', { bounty_id })).toMatchObject({ reason: 'not_yours' });
+    ok(await act('ada', 'cancel_bounty', { bounty_id }));
+    expect(await act('human', 'cancel_bounty', { bounty_id })).toMatchObject({ reason: 'bounty_closed' });
+    expect([free('ada'), balance(`escrow:bounty:${bounty_id}`)]).toEqual([70, 0]);
+  });
+});
+
+describe('giving', () => {
+  it('limits gifts, keeps a fifth for the commons, and nothing is confiscated at a cap', async () => {
+    await tip(society, 'ada', 300);
+    expect(await act('ada', 'gift_tokens', { identity_id: 'ada', amount: 5 })).toMatchObject({ reason: 'self_gift' });
+    expect(await act('ada', 'gift_tokens', { identity_id: 'zed', amount: 5 })).toMatchObject({ reason: 'identity_not_found' });
+    expect(await act('ada', 'gift_tokens', { identity_id: 'ben', amount: 51 })).toMatchObject({ reason: 'exceeds_gift_limit' });
+    for (let n = 0; n < 2; n++) ok(await act('ada', 'gift_tokens', { identity_id: 'ben', amount: 50 }));
+    expect(await act('ada', 'gift_tokens', { identity_id: 'ben', amount: 1 })).toMatchObject({ reason: 'exceeds_daily_limit' });
+    expect([free('ada'), free('ben'), balance('commons')]).toEqual([110, 80, 20]);
+    world.clock.advance(86_400_000);
+    for (let n = 0; n < 2; n++) await tip(society, 'ben', 300);
+    ok(await act('ada', 'gift_tokens', { identity_id: 'ben', amount: 50 }));
+    expect(society.wallet('ben')).toMatchObject({ tokens: 500, journal_tokens: 180 });
+    expect([...society.world.tokens.balances.values()].reduce((sum, n) => sum + n, 0)).toBe(0);
+    ok(await act('human', 'grant_from_commons', { identity_id: 'cyn', amount: 10, reason: 'a start' }));
+    expect(society.wallet('cyn')).toMatchObject({ tokens: 7, journal_tokens: 3 });
+  });
+
+  it('pools, thanks and invites', async () => {
+    await tip(society, 'ada', 200);
+    const { pool_id } = ok(await act('ada', 'create_pool', { name: 'Ink' }));
+    expect(await act('ben', 'create_pool', { name: 'ink' })).toMatchObject({ reason: 'pool_exists' });
+    ok(await act('ada', 'contribute_pool', { pool_id, amount: 100 }));
+    expect(await act('ada', 'contribute_pool', { pool_id, amount: 1 })).toMatchObject({ reason: 'exceeds_contribution_limit' });
+    expect(await act('ben', 'draw_pool', { pool_id, amount: 51, purpose: 'ink' })).toMatchObject({
+      reason: 'exceeds_draw_limit',
+    });
+    for (let n = 0; n < 2; n++) ok(await act('ben', 'draw_pool', { pool_id, amount: 50, purpose: 'ink' }));
+    expect(await act('ben', 'draw_pool', { pool_id, amount: 1, purpose: 'ink' })).toMatchObject({
+      reason: 'insufficient_pool_balance',
+    });
+    expect(await act('ada', 'thank', { identity_id: 'ada', message: 'me' })).toMatchObject({ reason: 'self_thanks' });
+    ok(await act('ada', 'thank', { identity_id: 'ben', message: 'for the ink', category: 'help' }));
+    const { invite_id } = ok(await act('ada', 'send_invite', { identity_id: 'ben', activity: 'writing', message: 'come' }));
+    expect(await act('cyn', 'answer_invite', { invite_id, answer: 'accepted' })).toMatchObject({ reason: 'invite_not_found' });
+    ok(await act('ben', 'answer_invite', { invite_id, answer: 'accepted' }));
+    expect(society.world.society.invites.get(invite_id ?? '')?.status).toBe('accepted');
+    expect(society.profile('ada')?.person.relations.get('ben')).toBe(2);
+  });
+
+  it('grants Sundays once a week, and only then', async () => {
+    const grant = (who: string) => act('runtime', 'grant_sunday', { identity_id: who });
+    expect(await grant('ada')).toMatchObject({ reason: 'not_sunday' });
+    world.clock.setWall('2026-11-29T10:00:00.000Z');
+    expect(await grant('ada')).toMatchObject({ ok: true, amount: 500 });
+    expect(await grant('ada')).toMatchObject({ reason: 'already_received' });
+    await tip(society, 'ben', 100);
+    expect(await grant('ben')).toMatchObject({ ok: true, amount: 430 });
+    expect([free('ada'), free('ben'), balance('commons')]).toEqual([500, 500, 70]);
+    expect(readFileSync(world.paths.tokenLedger, 'utf8')).toContain('"key":"sunday:ada:2026-W48"');
+    world.clock.setWall('2026-12-06T00:00:00.000Z');
+    expect(await grant('ada')).toMatchObject({ ok: true, amount: 0 });
+  });
+
+  it('celebrates milestones once and raises the cap, and recognises the best few', async () => {
+    for (let n = 0; n < 50; n++) {
+      const identity_id = n % 5 === 0 ? 'ben' : 'ada';
+      ok(
+        await act('runtime', 'record_outcome', {
+          identity_id,
+          task_id: `t${n}`,
+          verdict: 'approved',
+          quality: 0.9,
+          cost_usd: 0.01,
+          topics: ['links'],
+        }),
+      );
+      if (n === 18) expect(await act('runtime', 'check_milestone')).toMatchObject({ reason: 'no_milestone' });
+    }
+    expect(await act('runtime', 'record_outcome', { identity_id: 'ben', task_id: 't0', verdict: 'failed' })).toMatchObject({
+      reason: 'already_recorded',
+    });
+    expect(await act('runtime', 'check_milestone')).toMatchObject({ ok: true, name: 'bronze' });
+    expect(await act('runtime', 'check_milestone')).toMatchObject({ ok: true, name: 'silver' });
+    expect(await act('runtime', 'check_milestone')).toMatchObject({ reason: 'no_milestone' });
+    expect(society.wallet('ada')).toMatchObject({ tokens: 150, free_time_cap: 525 });
+    expect(society.wallet('cyn')).toMatchObject({ tokens: 0, free_time_cap: 500 });
+    expect(society.profile('ada')).toMatchObject({ success_rate: 100, person: { tasks_completed: 40, trust: 90 } });
+    expect(society.profile('ada')?.person.expertise.get('links')).toBe(40);
+    const award = { category: 'efficiency_star', period: '2026-11' };
+    expect(await act('runtime', 'award_recognition', award)).toMatchObject({
+      winners: [
+        { identity_id: 'ada', amount: 100 },
+        { identity_id: 'ben', amount: 50 },
+      ],
+    });
+    expect(await act('runtime', 'award_recognition', award)).toMatchObject({ reason: 'already_awarded' });
+    ok(await act('runtime', 'record_outcome', { identity_id: 'ada', task_id: 'bad', verdict: 'rejected' }));
+    expect(society.profile('ada')?.person.trust).toBe(85);
+  });
+});
+
+describe('works, quests, bids, panels', () => {
+  it('publishes a work into the library', async () => {
+    const { work_id, path } = ok(await act('ada', 'publish_work', { title: 'Rain', content: 'It rained.', work_type: 'poem' }));
+    expect(readFileSync(join(world.paths.root, path ?? ''), 'utf8')).toBe('# Rain\n\nIt rained.\n');
+    ok(await act('ben', 'read_work', { work_id }));
+    for (let n = 0; n < 2; n++) ok(await act('ben', 'react_work', { work_id, emoji: '🌧' }));
+    const work = society.world.society.works.get(work_id ?? '');
+    expect([work?.read_by, work?.reactions.get('🌧')]).toEqual([new Set(['ben']), new Set(['ben'])]);
+  });
+
+  it('holds a quest reward until it is done', async () => {
+    const { quest_id } = ok(await act('human', 'create_quest', { identity_id: 'ada', prompt: 'Count the stairs' }));
+    expect([society.wallet('ada').tokens, balance(`escrow:quest:${quest_id}`)]).toEqual([7, 30]);
+    ok(await act('human', 'move_quest', { quest_id, status: 'paused' }));
+    ok(await act('human', 'move_quest', { quest_id, status: 'completed' }));
+    expect(await act('human', 'move_quest', { quest_id, status: 'completed' })).toMatchObject({ reason: 'quest_closed' });
+    expect([society.wallet('ada').tokens, balance('mint:quest')]).toEqual([28, -40]);
+  });
+
+  it('opens sealed bids together', async () => {
+    for (const [who, price] of [
+      ['ada', 5],
+      ['ben', 3],
+      ['cyn', 9],
+    ] as const)
+      ok(await act(who, 'place_bid', { task_id: 't1', price }));
+    expect(await act('ada', 'place_bid', { task_id: 't1', price: 1 })).toMatchObject({ reason: 'already_bid' });
+    expect(await act('runtime', 'open_bids', { task_id: 't1' })).toMatchObject({ winner: 'ben' });
+    expect(await act('dov', 'place_bid', { task_id: 't1', price: 1 })).toMatchObject({ reason: 'bids_opened' });
+  });
+
+  it('draws judges who are neither the author, nor of its guild, nor its frequent partner', async () => {
+    const { guild_id } = ok(await act('ada', 'found_guild', { name: 'Moss' }));
+    const { request_id } = ok(await act('ben', 'request_guild', { guild_id, message: 'please' }));
+    ok(await act('ada', 'vote_guild', { request_id, vote: 'accept', reason: 'welcome' }));
+    for (let n = 0; n < 6; n++) ok(await act('ada', 'thank', { identity_id: 'cyn', message: `thanks ${n}` }));
+    for (let n = 0; n < 30; n++) expect([...society.validators('ada', `seed ${n}`)].sort()).toEqual(['dov', 'eve']);
+    const { jurors } = ok(await act('runtime', 'draw_validators', { subject_id: 't1', author_id: 'ada' }));
+    expect(await act('cyn', 'judge', { subject_id: 't1', vote: 'accept', reason: 'it is very good' })).toMatchObject({
+      reason: 'not_drawn',
+    });
+    const [one, two] = jurors as unknown as string[];
+    expect(await act(one ?? '', 'judge', { subject_id: 't1', vote: 'accept', reason: 'it does what it says' })).toMatchObject({
+      status: 'pending',
+    });
+    expect(await act(two ?? '', 'judge', { subject_id: 't1', vote: 'reject', reason: 'the map has no north' })).toMatchObject({
+      status: 'rejected',
+    });
+  });
+});
