@@ -26,6 +26,7 @@ export function workspacePaths(root: string) {
     runtimeSpeed: join(swarm, 'runtime_speed.json'),
     library: join(root, 'library'),
     skills: join(root, 'library', 'skills'),
+    skillsLog: join(swarm, 'skills.jsonl'),
     communityDocs: join(root, 'library', 'community_library', 'swarm_docs'),
     halt: join(root, 'HALT'),
     pause: join(root, 'PAUSE'),

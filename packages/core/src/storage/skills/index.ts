@@ -1,0 +1,4 @@
+export type { SkillFile, SkillFinding } from './read-skill.ts';
+export { readSkill } from './read-skill.ts';
+export { openSkills, type SkillRecord, type SkillRegistry, type SkillRegistryOptions } from './registry.ts';
+export type { NewSkill } from './write-skill.ts';
