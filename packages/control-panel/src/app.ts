@@ -66,6 +66,8 @@ function limited() {
     limit: REQUESTS_PER_MINUTE,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
+    // The panel stands behind no forwarder: such headers are ignored, and not worth a warning.
+    validate: { xForwardedForHeader: false, forwardedHeader: false },
     handler: () => {
       throw new RequestRefused(429, 'VIV_TOO_MANY_REQUESTS', 'Too many requests', 'Wait a minute, or ask less often');
     },

@@ -1,5 +1,6 @@
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { StatusReport } from '@vivarium/core';
-import { request } from 'undici';
 import type { ProviderView } from '../protocol.ts';
 
 const TIMEOUT_MS = 1500;
@@ -16,20 +17,24 @@ export function providerProbe(apiPort: () => number, now: () => number): () => P
 
 async function ask(port: number): Promise<ProviderView> {
   try {
-    const { statusCode, body } = await request(`http://127.0.0.1:${port}/status`, {
-      headersTimeout: TIMEOUT_MS,
-      bodyTimeout: TIMEOUT_MS,
-    });
-    if (statusCode !== 200) {
-      await body.dump();
-      return away(port, `API answered ${statusCode} on port ${port}`);
-    }
-    const report = StatusReport.safeParse(await body.json());
+    const { status, body } = await get(port, '/status');
+    if (status !== 200) return away(port, `API answered ${status} on port ${port}`);
+    const report = StatusReport.safeParse(JSON.parse(body));
     if (!report.success) return away(port, `What answers on port ${port} is not the Vivarium API`);
     return { reachable: true, ...report.data.provider };
   } catch {
     return away(port, `API not reachable on port ${port}`);
   }
+}
+
+function get(port: number, path: string): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const sent = request({ host: '127.0.0.1', port, path, signal, agent: false }, (response) => {
+      text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
+    });
+    sent.on('error', reject).end();
+  });
 }
 
 function away(port: number, detail: string): ProviderView {
