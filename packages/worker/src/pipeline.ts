@@ -1,8 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { VivariumError, type WorkerCommand } from '@vivarium/core';
 import { doer } from './approvals.ts';
 import { execution } from './phases/execution/phase.ts';
 import { MAX_FAILURES } from './phases/execution/rules.ts';
-import type { Phase, PhaseEnd, TaskRun } from './phases/phase.ts';
+import { type Phase, type PhaseEnd, stop, type TaskRun } from './phases/phase.ts';
 import { review } from './phases/review/phase.ts';
 import { reward } from './phases/reward/phase.ts';
 import { safety } from './phases/safety/phase.ts';
@@ -11,17 +12,22 @@ import type { Runtime } from './runtime/runtime.ts';
 /** The phases in order. Intent, decomposition and tool routing stand between safety and execution. */
 export const PHASES: readonly Phase[] = [safety, execution, review, reward];
 
+/** A disk that refuses is not asked again at once. */
+const DISK_PAUSE_MS = 1_000;
+
 /**
  * Take one claimed task through the phases. A takeover skips every phase whose checkpoint stands. Whatever goes wrong
  * becomes something that is said about the task; only a store that can no longer be trusted is thrown.
  */
 export async function runTask(run: TaskRun, runtime: Runtime, phases: readonly Phase[] = PHASES): Promise<void> {
+  const said: WorkerCommand[] = [];
   try {
     for (const phase of phases) {
       if (phase.done?.(run)) continue;
       const end = await endOf(phase, run, runtime);
-      const command = end.kind === 'expand' ? undefined : end.command;
-      if (command) await runtime.record(run, command);
+      if (end.kind !== 'expand') said.push(...(end.commands ?? []));
+      const now = end.kind !== 'next' || said.some(({ kind }) => kind === 'record_execution');
+      if (now && said.length > 0) await runtime.record(run, ...said.splice(0));
       if (end.kind !== 'next') break;
     }
   } catch (error) {
@@ -39,7 +45,9 @@ async function endOf(phase: Phase, run: TaskRun, runtime: Runtime): Promise<Phas
   } catch (error) {
     if (isAbandon(error) || isFatal(error)) throw error;
     runtime.log.error({ task_id: run.task.id, phase: phase.name, err: error }, 'a phase failed');
-    return { kind: 'stop', command: commandForError(error, phase.name, run.task.id) };
+    const command = commandForError(error, phase.name, run.task.id);
+    if (command.kind === 'release') await delay(DISK_PAUSE_MS, undefined, { signal: run.signal }).catch(() => undefined);
+    return stop(command);
   }
 }
 

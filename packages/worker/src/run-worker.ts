@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { BEAT_MS, type Config, lockFiles } from '@vivarium/core';
+import { beatMs, type Config, lockFiles } from '@vivarium/core';
 import { ModelPause } from './model-pause.ts';
 import { runTask } from './pipeline.ts';
 import { ProviderHolds } from './provider-holds.ts';
@@ -29,7 +29,8 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
   const open = await openRuntime(config, { concurrency: options.concurrency, onApi: () => onApi(), pause });
   const { runtime, registry } = open;
   const holds = new ProviderHolds(runtime);
-  await registry.start({ worker_id: runtime.worker_id, concurrency: options.concurrency });
+  const lease_ms = config.leaseSeconds * 1_000;
+  await registry.start({ worker_id: runtime.worker_id, concurrency: options.concurrency, lease_ms });
   const queue = await openQueueSide(runtime);
   await open.watch.start();
   const worker = buildWorker(open, holds, pause, options);
@@ -98,7 +99,7 @@ function startBackground({ runtime, registry, switches, watch }: OpenRuntime, ho
   const beat = setInterval(() => {
     registry.beat(worker.running).catch((err: unknown) => log.warn({ err }, 'the heartbeat could not be written'));
     void watch.remember();
-  }, BEAT_MS);
+  }, beatMs(runtime.config.leaseSeconds * 1_000));
   const stopSwitches = switches.watch((state) => {
     log.info({ ...switches.reason() }, `the world is ${state}`);
     if (state === 'halted') worker.abort();

@@ -151,7 +151,14 @@ export class Worker {
   #begin(claim: Claim): void {
     const { task } = claim.record;
     const controller = new AbortController();
-    const run: TaskRun = { task, lease: claim.lease, record: claim.record, output: undefined, signal: controller.signal };
+    const run: TaskRun = {
+      task,
+      lease: claim.lease,
+      record: claim.record,
+      output: undefined,
+      review: undefined,
+      signal: controller.signal,
+    };
     this.#ports.began(claim);
     const done = this.#ports
       .work(run)

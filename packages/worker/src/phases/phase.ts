@@ -1,4 +1,4 @@
-import type { Lease, Task, TaskRecord, WorkerCommand } from '@vivarium/core';
+import type { Lease, Review, Task, TaskRecord, WorkerCommand } from '@vivarium/core';
 import type { Runtime } from '../runtime/runtime.ts';
 
 /** One claimed task on its way through the phases. `record` is renewed after everything that is said about the task. */
@@ -9,18 +9,24 @@ export interface TaskRun {
   record: TaskRecord;
   /** The output of this attempt, once it is known: at most what the API hands out; the whole is the artifact. */
   output: string | undefined;
+  /** The verdict on this attempt, once there is one. */
+  review: Review | undefined;
   /** Aborts on HALT and on shutdown; the task is then released and keeps its attempt. */
   readonly signal: AbortSignal;
 }
 
 /**
- * How a phase ends. `next` and `stop` may say something about the task, which the pipeline records; `stop` without a
- * command means that the claim is gone and nothing may be written. `expand` puts other tasks in place of this one.
+ * How a phase ends, and what it says about the task. The pipeline records it: at once for a checkpoint and at a stop, else
+ * together with what comes next. `stop` without a command means that nothing may be written. `expand` puts other tasks in
+ * place of this one.
  */
 export type PhaseEnd =
-  | { readonly kind: 'next'; readonly command?: WorkerCommand }
-  | { readonly kind: 'stop'; readonly command?: WorkerCommand }
+  | { readonly kind: 'next'; readonly commands?: readonly WorkerCommand[] }
+  | { readonly kind: 'stop'; readonly commands?: readonly WorkerCommand[] }
   | { readonly kind: 'expand'; readonly tasks: readonly Task[]; readonly reason: string };
+
+export const next = (...commands: readonly WorkerCommand[]): PhaseEnd => ({ kind: 'next', commands });
+export const stop = (...commands: readonly WorkerCommand[]): PhaseEnd => ({ kind: 'stop', commands });
 
 /** One step of the pipeline. A phase reads and decides; what it decides is recorded by the pipeline. */
 export interface Phase {

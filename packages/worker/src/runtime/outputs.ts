@@ -15,6 +15,12 @@ export async function outputOf(artifacts: Artifacts, record: TaskRecord): Promis
   return bytes.subarray(0, KEPT_BYTES).toString('utf8');
 }
 
+/** The reference of an output that is known whole. */
+export function referenceTo(artifactId: string, output: string): ArtifactRef {
+  const sha256 = createHash('sha256').update(output).digest('hex');
+  return { artifact_id: artifactId, path: `.swarm/artifacts/${artifactId}`, sha256, bytes: Buffer.byteLength(output) };
+}
+
 /** The reference of what the API stored under `<task_id>/<attempt>/<name>`, or undefined when it cannot be read. */
 export async function artifactReference(paths: WorkspacePaths, artifactId: string): Promise<ArtifactRef | undefined> {
   if (!ARTIFACT_ID.test(artifactId) || artifactId.split('/').includes('..')) return undefined;

@@ -12,15 +12,18 @@ const LONGEST_GAP_MS = 5_000;
  * neither be lost nor keep a claim that nobody serves. `giveUp` ends the waiting when the process has to go.
  */
 export function persistentRecorder(store: TaskStore, log: Log, giveUp: AbortSignal) {
-  return async (run: TaskRun, command: WorkerCommand): Promise<void> => {
+  return async (run: TaskRun, ...commands: readonly WorkerCommand[]): Promise<void> => {
     for (let gap = FIRST_GAP_MS; ; gap = Math.min(LONGEST_GAP_MS, gap * 2)) {
       try {
-        run.record = await store.record(run.lease, command);
+        run.record = await store.record(run.lease, ...commands);
         return;
       } catch (error) {
         const refused = error instanceof VivariumError && error.code === 'VIV_STORAGE' && !isFatal(error);
         if (!refused || giveUp.aborted) throw error;
-        log.warn({ task_id: run.task.id, command: command.kind, err: error }, 'the log cannot be written; trying again');
+        log.warn(
+          { task_id: run.task.id, commands: commands.map(({ kind }) => kind), err: error },
+          'the log cannot be written; trying again',
+        );
         await delay(gap, undefined, { signal: giveUp }).catch(() => undefined);
       }
     }

@@ -41,8 +41,8 @@ export interface Runtime {
   identity(id: string | undefined): Identity | undefined;
   /** Judge the very text that will be executed. Fails closed: rules that cannot be loaded refuse. */
   judge(task: Task): SafetyReport;
-  /** Say something about a claimed task and keep trying while the disk refuses. @throws LeaseLostError */
-  record(run: TaskRun, command: WorkerCommand): Promise<void>;
+  /** Say things about a claimed task, all or none, and keep trying while the disk refuses. @throws LeaseLostError */
+  record(run: TaskRun, ...commands: readonly WorkerCommand[]): Promise<void>;
   /** The output of the execution that a record's checkpoint names. */
   outputOf(record: TaskRecord): Promise<string>;
   /** The reference of an artifact that the API stored, or undefined when it is not there. */

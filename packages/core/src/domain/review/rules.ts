@@ -6,11 +6,12 @@ export const EVIDENCE_CONFIDENCE = 0.95;
 /** How sure a rejection is that a witness or a plain rule made. */
 export const REJECTION_CONFIDENCE = 0.9;
 
-export type Conclusion =
+/** A review that came to an end. */
+export type Verdict =
   | { readonly kind: 'accept'; readonly review: Review }
   | { readonly kind: 'reject'; readonly review: Review }
-  | { readonly kind: 'hold'; readonly review: Review; readonly reason: string }
-  | { readonly kind: 'ask_critic' };
+  | { readonly kind: 'hold'; readonly review: Review; readonly reason: string };
+export type Conclusion = Verdict | { readonly kind: 'ask_critic' };
 
 /**
  * What witnesses alone decide. A failed one rejects, whatever a critic would say; a decisive one that passed is proof
@@ -43,7 +44,7 @@ export function concludeFromWitnesses(witnesses: readonly Witness[], approval: '
 }
 
 /** What a critic's verdict makes of a result that no witness rejected. APPROVE and MINOR_ISSUES accept. */
-export function concludeFromCritic(witnesses: readonly Witness[], verdict: CriticVerdict): Conclusion {
+export function concludeFromCritic(witnesses: readonly Witness[], verdict: CriticVerdict): Verdict {
   const passed = verdict.verdict !== 'REJECT';
   const critic: Witness = { kind: 'critic', passed, decisive: passed, detail: `says ${verdict.verdict}` };
   const review: Review = {
@@ -58,7 +59,7 @@ export function concludeFromCritic(witnesses: readonly Witness[], verdict: Criti
 }
 
 /** No verdict was possible: a person decides. A reviewer that is down never approves. */
-export function concludeWithoutCritic(witnesses: readonly Witness[], why: string): Conclusion {
+export function concludeWithoutCritic(witnesses: readonly Witness[], why: string): Verdict {
   return { kind: 'hold', review: undecided(witnesses), reason: `no verdict was possible: ${why}` };
 }
 

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { InvalidInputError, openSafety, splitIds, systemClock, type Task } from '@vivarium/core';
+import { join } from 'node:path';
+import { InvalidInputError, openSafety, splitIds, systemClock, type Task, workspacePaths } from '@vivarium/core';
 import { type Command, InvalidArgumentError } from 'commander';
 import { schemaFaults } from '../../phases/review/output-schema.ts';
 import { judgeTask } from '../../runtime/open.ts';
@@ -77,13 +79,23 @@ async function checkIntake(world: World, tasks: readonly Task[]): Promise<void> 
       task.min_budget > task.max_budget
         ? [{ field: field('min_budget'), message: `is above max_budget (${task.max_budget})` }]
         : [];
-    return [...faults.map((message) => ({ field: field('output_schema'), message })), ...money];
+    const skill =
+      task.skill === undefined || hasSkill(world, task.skill)
+        ? []
+        : [{ field: field('skill'), message: `there is no skill ${task.skill}` }];
+    return [...faults.map((message) => ({ field: field('output_schema'), message })), ...money, ...skill];
   });
   problems.push(...(await checkModels(world.config, tasks)));
   if (problems.length > 0)
     throw new InvalidInputError('These tasks cannot enter', problems, 'Nothing was added; correct these and add again');
   await checkSafety(world, tasks);
   await checkMoney(world.config, tasks);
+}
+
+/** Skills of the workspace and those that ship. */
+function hasSkill({ config, paths }: World, name: string): boolean {
+  const folders = [paths.skills, workspacePaths(config.installation).skills];
+  return /^[\w-]{1,128}$/.test(name) && folders.some((folder) => existsSync(join(folder, name, 'SKILL.md')));
 }
 
 async function checkSafety({ config, paths }: World, tasks: readonly Task[]): Promise<void> {

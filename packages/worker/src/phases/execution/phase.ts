@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { ArtifactRef, CycleInput, CycleResult, Identity, Outcome, WorkerCommand } from '@vivarium/core';
 import type { CycleAnswer } from '../../api/cycle-client.ts';
 import { doer } from '../../approvals.ts';
+import { referenceTo } from '../../runtime/outputs.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import type { Phase, PhaseEnd, TaskRun } from '../phase.ts';
+import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../phase.ts';
 import { commandFor, cycleRequest, executionKey, failureOf, isLocal, MAX_FAILURES } from './rules.ts';
 
 const SUMMARY_CHARS = 2_000;
@@ -16,7 +17,7 @@ export const execution: Phase = {
     const pinned = run.task.identity_id;
     const who = doer(run, runtime.store);
     const identity = runtime.identity(who.identity_id);
-    if (pinned !== undefined && identity === undefined) return { kind: 'stop', command: unknownResident(run, pinned) };
+    if (pinned !== undefined && identity === undefined) return stop(unknownResident(run, pinned));
     return execute(run, runtime, identity, who.resident_id);
   },
 };
@@ -37,7 +38,7 @@ async function execute(run: TaskRun, runtime: Runtime, identity: Identity | unde
       return release(answer.reason);
     case 'problem': {
       const around = { task_id: run.task.id, fingerprint: await fingerprint(runtime, answer.problem.status) };
-      return { kind: 'stop', command: commandFor(answer.problem, around) };
+      return stop(commandFor(answer.problem, around));
     }
     case 'result':
       return settle(run, runtime, answer.result);
@@ -63,10 +64,10 @@ async function settle(run: TaskRun, runtime: Runtime, result: CycleResult): Prom
     const command: WorkerCommand = final
       ? { kind: 'fail', reason: failure }
       : { kind: 'retry_later', reason: failure, max_failures: MAX_FAILURES };
-    return { kind: 'stop', command };
+    return stop(command);
   }
   run.output = output;
-  return { kind: 'next', command: { kind: 'record_execution', outcome: await outcomeOf(run, runtime, result, output) } };
+  return next({ kind: 'record_execution', outcome: await outcomeOf(run, runtime, result, output) });
 }
 
 async function outcomeOf(run: TaskRun, runtime: Runtime, result: CycleResult, output: string): Promise<Outcome> {
@@ -88,11 +89,13 @@ async function outcomeOf(run: TaskRun, runtime: Runtime, result: CycleResult, ou
   };
 }
 
-/** The output as the API stored it; stored here when the API did not. */
+/** The output as the API stored it: what was cut for the answer is read from the file, and stored here if need be. */
 async function artifactOf(run: TaskRun, runtime: Runtime, result: CycleResult, output: string): Promise<ArtifactRef | undefined> {
   if (output === '') return undefined;
-  const stored = result.artifact_id === undefined ? undefined : await runtime.artifact(result.artifact_id);
-  if (stored) return result.truncated ? { ...stored, truncated: true } : stored;
+  const { artifact_id, truncated } = result;
+  if (artifact_id !== undefined && !truncated) return referenceTo(artifact_id, output);
+  const stored = artifact_id === undefined ? undefined : await runtime.artifact(artifact_id);
+  if (stored) return truncated ? { ...stored, truncated } : stored;
   const { attempt } = run.record;
   return runtime.artifacts.put({ task_id: run.task.id, attempt, name: 'output.txt', bytes: output, durable: true });
 }
@@ -104,7 +107,7 @@ async function fingerprint(runtime: Runtime, status: number): Promise<string | u
 }
 
 function release(reason: string): PhaseEnd {
-  return { kind: 'stop', command: { kind: 'release', reason } };
+  return stop({ kind: 'release', reason });
 }
 
 function unknownResident(run: TaskRun, identityId: string): WorkerCommand {

@@ -1,14 +1,16 @@
 import {
-  type Conclusion,
   concludeFromCritic,
   concludeFromWitnesses,
   concludeWithoutCritic,
+  type Hold,
   type TaskRecord,
+  type Verdict,
   type Witness,
+  type WorkerCommand,
 } from '@vivarium/core';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { isLocal } from '../execution/rules.ts';
-import type { Phase, PhaseEnd, TaskRun } from '../phase.ts';
+import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../phase.ts';
 import { askCritic } from './critic.ts';
 import { collectWitnesses } from './witnesses.ts';
 
@@ -18,13 +20,30 @@ export const review: Phase = {
   async run(run, runtime) {
     const standing = fromRecord(run.record);
     if (standing) return endOf(standing, run, runtime, false);
-    const output = run.output ?? (await runtime.outputOf(run.record));
+    const output = await outputFor(run, runtime);
+    if (output === undefined) return stop({ kind: 'hold', hold: unreadable(run.task.id) });
     const witnesses = await collectWitnesses(run, runtime, output);
     const conclusion = concludeFromWitnesses(witnesses, runtime.config.approval);
     if (conclusion.kind !== 'ask_critic') return endOf(conclusion, run, runtime, true);
     return critic(run, runtime, output, witnesses);
   },
 };
+
+/** Undefined when the checkpoint names an output that is gone or was changed: nobody can judge it then. */
+async function outputFor(run: TaskRun, runtime: Runtime): Promise<string | undefined> {
+  if (run.output !== undefined) return run.output;
+  try {
+    return await runtime.outputOf(run.record);
+  } catch (err) {
+    runtime.log.warn({ task_id: run.task.id, err }, 'the output of a checkpoint cannot be read');
+    return undefined;
+  }
+}
+
+function unreadable(taskId: string): Hold {
+  const reason = 'the stored output is gone or was changed, so nobody can review it';
+  return { kind: 'clarify', reason, action: `pnpm worker cancel ${taskId}` };
+}
 
 async function critic(run: TaskRun, runtime: Runtime, output: string, witnesses: readonly Witness[]): Promise<PhaseEnd> {
   const answer = await askCritic(run, runtime, output, witnesses);
@@ -34,33 +53,30 @@ async function critic(run: TaskRun, runtime: Runtime, output: string, witnesses:
     case 'down':
       return endOf(concludeWithoutCritic(witnesses, answer.reason), run, runtime, true);
     case 'interrupted':
-      return { kind: 'stop', command: { kind: 'release', reason: answer.reason } };
+      return stop({ kind: 'release', reason: answer.reason });
   }
 }
 
 /** The verdict a former worker recorded for this attempt before it stopped; it is not bought again. */
-function fromRecord(record: TaskRecord): Conclusion | undefined {
-  if (!record.review || record.status !== 'pending_review') return undefined;
-  if (record.review.verdict === 'NONE') return undefined;
+function fromRecord(record: TaskRecord): Verdict | undefined {
+  if (!record.review || record.review.verdict === 'NONE') return undefined;
   return { kind: record.review.verdict === 'REJECT' ? 'reject' : 'accept', review: record.review };
 }
 
-async function endOf(conclusion: Conclusion, run: TaskRun, runtime: Runtime, fresh: boolean): Promise<PhaseEnd> {
+function endOf(conclusion: Verdict, run: TaskRun, runtime: Runtime, fresh: boolean): PhaseEnd {
+  const { review } = conclusion;
+  run.review = review;
+  const told: readonly WorkerCommand[] = fresh ? [{ kind: 'record_review', review }] : [];
   switch (conclusion.kind) {
     case 'accept':
-      return fresh ? { kind: 'next', command: { kind: 'record_review', review: conclusion.review } } : { kind: 'next' };
-    case 'reject': {
-      if (fresh) await runtime.record(run, { kind: 'record_review', review: conclusion.review });
+      return next(...told);
+    case 'reject':
       // A command gives the same answer every time: another attempt would only fail again.
-      if (isLocal(run.task)) return { kind: 'stop', command: { kind: 'fail', reason: conclusion.review.issues.join('; ') } };
-      const max_attempts = runtime.config.maxRequeueAttempts;
-      return { kind: 'stop', command: { kind: 'reject', review: conclusion.review, max_attempts } };
-    }
+      if (isLocal(run.task)) return stop(...told, { kind: 'fail', reason: review.issues.join('; ') });
+      return stop(...told, { kind: 'reject', review, max_attempts: runtime.config.maxRequeueAttempts });
     case 'hold': {
       const hold = { kind: 'review', reason: conclusion.reason, action: `pnpm worker approve ${run.task.id}` } as const;
-      return { kind: 'stop', command: { kind: 'hold', hold, review: conclusion.review } };
+      return stop({ kind: 'hold', hold, review });
     }
-    case 'ask_critic':
-      return { kind: 'stop' };
   }
 }

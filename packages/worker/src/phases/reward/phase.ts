@@ -1,6 +1,5 @@
-import type { Review } from '@vivarium/core';
 import { doer } from '../../approvals.ts';
-import type { Phase } from '../phase.ts';
+import { type Phase, stop } from '../phase.ts';
 import { rewardFields, rewardFor } from './rules.ts';
 
 /**
@@ -10,10 +9,10 @@ import { rewardFields, rewardFor } from './rules.ts';
 export const reward: Phase = {
   name: 'reward',
   async run(run, runtime) {
-    const review: Review | undefined = run.record.review;
-    if (!review) return { kind: 'stop', command: { kind: 'release', reason: 'no review stands for this attempt' } };
+    const review = run.review ?? run.record.review;
+    if (!review) return stop({ kind: 'release', reason: 'no review stands for this attempt' });
     const identity_id = runtime.identity(doer(run, runtime.store).identity_id)?.id;
     const earned = rewardFor({ record: run.record, review, identity_id });
-    return { kind: 'stop', command: { kind: 'approve', review, extra: rewardFields(earned, runtime.clock.now()) } };
+    return stop({ kind: 'approve', review, extra: rewardFields(earned, runtime.clock.now()) });
   },
 };

@@ -1,4 +1,4 @@
-import type { Phase } from '../phase.ts';
+import { next, type Phase, stop } from '../phase.ts';
 
 /** Stops a task that breaks a safety rule before anything is spent. Every attempt leaves a report, refused ones too. */
 export const safety: Phase = {
@@ -7,8 +7,8 @@ export const safety: Phase = {
   async run(run, runtime) {
     const report = runtime.judge(run.task);
     runtime.safetyAudit.append({ ...report, worker_id: run.lease.worker_id, attempt: run.record.attempt });
-    if (report.passed) return { kind: 'next' };
+    if (report.passed) return next();
     const reason = report.blocked_reason ?? 'a safety rule refused the task';
-    return { kind: 'stop', command: { kind: 'block', reason, safety_report: report } };
+    return stop({ kind: 'block', reason, safety_report: report });
   },
 };
