@@ -7,7 +7,7 @@ export const UNDER_BUDGET_MINT = 'mint:under_budget';
 export const COMMONS = 'commons';
 
 const ACCOUNT = /^(?:commons|wallet:[\w.-]{1,128}:(?:free|journal)|(?:mint|sink|escrow|pool|guild):[\w.:-]{1,200})$/;
-const WALLET = /^wallet:([\w.-]+):(free|journal)$/;
+const WALLET = 'wallet:';
 
 export function walletAccount(identity_id: string, pool: Pool): string {
   return `wallet:${identity_id}:${pool}`;
@@ -15,10 +15,9 @@ export function walletAccount(identity_id: string, pool: Pool): string {
 
 /** Whose wallet an account is; undefined for every other account. */
 export function walletOf(account: string): { readonly identity_id: string; readonly pool: Pool } | undefined {
-  if (!account.startsWith('wallet:')) return undefined;
-  const [, identity_id, pool] = WALLET.exec(account) ?? [];
-  if (identity_id === undefined) return undefined;
-  return { identity_id, pool: pool === 'journal' ? 'journal' : 'free' };
+  if (!account.startsWith(WALLET)) return undefined;
+  const end = account.lastIndexOf(':');
+  return { identity_id: account.slice(WALLET.length, end), pool: account.endsWith(':journal') ? 'journal' : 'free' };
 }
 
 export function isAccount(name: string): boolean {

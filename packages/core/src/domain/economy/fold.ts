@@ -3,27 +3,10 @@ import { mayGoNegative, walletOf } from './accounts.ts';
 import { KeyIndex } from './key-index.ts';
 import type { TokenRecord } from './record.ts';
 
-/** One row of a wallet's history, as the reference names its fields. */
-export interface GrantRow {
-  readonly granted_total: number;
-  readonly free_time_granted: number;
-  readonly journal_granted: number;
-  readonly reason: string;
-  readonly timestamp: string;
-  readonly free_capped: boolean;
-  readonly journal_capped: boolean;
-}
-
-export interface SpendingRow {
-  readonly spent: number;
-  readonly activity: string;
-  readonly timestamp: string;
-  readonly journal_captured: boolean;
-}
-
+/** The last entries that moved a resident's tokens, by what they did to the sum of both pools. */
 export interface WalletHistory {
-  readonly grants: GrantRow[];
-  readonly spendings: SpendingRow[];
+  readonly grants: TokenRecord[];
+  readonly spendings: TokenRecord[];
 }
 
 /** All that follows from the ledger's records. Mutable: one owner folds into it. */
@@ -65,15 +48,14 @@ export function refusalOf(fold: TokenFold, entry: TokenEntry): Refusal | undefin
     if ((fold.touched.get(subject) ?? 0) !== entry.guards[subject]) return { rule: 'changed_meanwhile', subject };
   }
   if (entry.postings.length === 0) return undefined;
-  const after = new Map<string, number>();
   for (const { account, amount } of entry.postings) {
     const balance = fold.balances.get(account) ?? 0;
-    after.set(account, balance + amount);
     if (amount < 0 && balance + amount < 0 && !mayGoNegative(account))
       return { rule: 'no_funds', account, balance, asked: -amount };
   }
   for (const { account, balance: limit } of entry.at_most ?? []) {
-    const balance = after.get(account) ?? fold.balances.get(account) ?? 0;
+    const change = entry.postings.reduce((sum, posting) => sum + (posting.account === account ? posting.amount : 0), 0);
+    const balance = (fold.balances.get(account) ?? 0) + change;
     if (balance > limit) return { rule: 'at_most', account, balance, limit };
   }
   return undefined;
@@ -120,20 +102,18 @@ function noteRow(fold: TokenFold, id: string, record: TokenRecord): void {
     history = { grants: [], spendings: [] };
     fold.histories.set(id, history);
   }
+  const { free, journal } = changeOf(record, id);
+  const [rows, keep] = free + journal < 0 ? [history.spendings, SPENDING_ROWS] : [history.grants, GRANT_ROWS];
+  rows.push(record);
+  if (rows.length > keep) rows.shift();
+}
+
+/** What an entry did to a resident's two pools. */
+export function changeOf({ postings }: Pick<TokenRecord, 'postings'>, identity_id: string): { free: number; journal: number } {
   const change = { free: 0, journal: 0 };
-  for (const { account, amount } of record.postings) {
+  for (const { account, amount } of postings) {
     const wallet = walletOf(account);
-    if (wallet?.identity_id === id) change[wallet.pool] += amount;
+    if (wallet?.identity_id === identity_id) change[wallet.pool] += amount;
   }
-  const { timestamp, memo, data } = record;
-  const total = change.free + change.journal;
-  if (total < 0) {
-    history.spendings.push({ spent: -total, activity: memo, timestamp, journal_captured: data?.['journal_captured'] === true });
-    if (history.spendings.length > SPENDING_ROWS) history.spendings.shift();
-    return;
-  }
-  const capped = { free_capped: data?.['free_capped'] === true, journal_capped: data?.['journal_capped'] === true };
-  const granted = { granted_total: total, free_time_granted: change.free, journal_granted: change.journal };
-  history.grants.push({ ...granted, reason: memo, timestamp, ...capped });
-  if (history.grants.length > GRANT_ROWS) history.grants.shift();
+  return change;
 }

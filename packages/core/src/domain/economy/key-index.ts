@@ -66,7 +66,7 @@ export class KeyIndex {
 
   #grow(): void {
     const old = this.#tables;
-    this.#tables = newTables(old.high.length * 4);
+    this.#tables = newTables(old.high.length * 2);
     for (const [slot, place] of old.place.entries()) {
       if (place !== 0) this.#put(old.high[slot] ?? 0, old.low[slot] ?? 0, place);
     }

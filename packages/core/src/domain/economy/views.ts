@@ -1,6 +1,25 @@
 import { walletAccount, walletOf } from './accounts.ts';
-import type { GrantRow, SpendingRow, TokenFold } from './fold.ts';
+import { changeOf, type TokenFold } from './fold.ts';
+import type { TokenRecord } from './record.ts';
 import { FREE_TIME_CAP_TOKENS } from './rules.ts';
+
+/** One row of a wallet's history, as the reference names its fields. */
+export interface GrantRow {
+  readonly granted_total: number;
+  readonly free_time_granted: number;
+  readonly journal_granted: number;
+  readonly reason: string;
+  readonly timestamp: string;
+  readonly free_capped: boolean;
+  readonly journal_capped: boolean;
+}
+
+export interface SpendingRow {
+  readonly spent: number;
+  readonly activity: string;
+  readonly timestamp: string;
+  readonly journal_captured: boolean;
+}
 
 /** One row of `free_time_balances.json`. */
 export interface WalletRow {
@@ -32,12 +51,25 @@ function walletRow(fold: TokenFold, id: string): WalletRow {
     tokens: fold.balances.get(walletAccount(id, 'free')) ?? 0,
     journal_tokens: fold.balances.get(walletAccount(id, 'journal')) ?? 0,
     free_time_cap: freeCapOf(fold, id),
-    history: history?.grants ?? [],
-    spending_history: history?.spendings ?? [],
+    history: (history?.grants ?? []).map((record) => grantRow(record, id)),
+    spending_history: (history?.spendings ?? []).map((record) => spendingRow(record, id)),
   };
 }
 
 /** What a resident's free time may hold. */
 export function freeCapOf(fold: Pick<TokenFold, 'caps'>, id: string): number {
   return fold.caps.get(id) ?? FREE_TIME_CAP_TOKENS;
+}
+
+function grantRow(record: TokenRecord, id: string): GrantRow {
+  const { free, journal } = changeOf(record, id);
+  const { memo: reason, timestamp, data } = record;
+  const capped = { free_capped: data?.['free_capped'] === true, journal_capped: data?.['journal_capped'] === true };
+  return { granted_total: free + journal, free_time_granted: free, journal_granted: journal, reason, timestamp, ...capped };
+}
+
+function spendingRow(record: TokenRecord, id: string): SpendingRow {
+  const { free, journal } = changeOf(record, id);
+  const { memo: activity, timestamp, data } = record;
+  return { spent: -(free + journal), activity, timestamp, journal_captured: data?.['journal_captured'] === true };
 }

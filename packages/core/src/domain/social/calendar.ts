@@ -3,7 +3,7 @@ const DAYS_PER_WEEK = 7;
 
 /** `2026-11-24`, in UTC. */
 export function utcDay(instant: string): string {
-  return new Date(Date.parse(instant)).toISOString().slice(0, 10);
+  return instant.endsWith('Z') ? instant.slice(0, 10) : new Date(Date.parse(instant)).toISOString().slice(0, 10);
 }
 
 /** `2026-11`, in UTC. */
