@@ -1,24 +1,18 @@
-import { existsSync } from 'node:fs';
+import { execFile } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
-export const CHROMIUM = '/usr/bin/chromium';
+const CHROMIUM = '/usr/bin/chromium';
 
 /** Chromium that asks nobody but the panel for anything. */
 export function openBrowser(): Promise<Browser> {
   const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
   const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
   return chromium.launch({ executablePath: CHROMIUM, headless: true, args: [...args, ...quiet] });
-}
-
-/** Why browser tests cannot run here; undefined when they can. A run that requires Chromium fails instead of skipping. */
-export function noBrowser(): string | undefined {
-  if (existsSync(CHROMIUM)) return undefined;
-  const required = (process.env['VIVARIUM_TEST_REQUIRE'] ?? '').split(',').includes('chromium');
-  if (required) throw new Error(`VIVARIUM_TEST_REQUIRE names chromium, and there is none at ${CHROMIUM}`);
-  return `there is no Chromium at ${CHROMIUM}; install it with: apt-get install chromium`;
 }
 
 export interface Watched {
@@ -49,6 +43,17 @@ export async function watchedPage(
   page.on('request', (request) => isForeign(request.url()) && foreign.push(request.url()));
   page.on('websocket', (socket) => isForeign(socket.url()) && foreign.push(socket.url()));
   return { page, context, complaints, foreign };
+}
+
+const PACKAGE = resolve(dirname(fileURLToPath(import.meta.url)), '../../packages/control-panel');
+
+/** The page, built afresh from its source into a folder of its own. */
+export async function builtPage(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'vivarium-page-'));
+  const vite = join(PACKAGE, 'node_modules/vite/bin/vite.js');
+  const args = [vite, 'build', 'web', '--outDir', folder, '--emptyOutDir', '--logLevel', 'error'];
+  await promisify(execFile)(process.execPath, args, { cwd: PACKAGE });
+  return folder;
 }
 
 /** Where pictures go that a person looks at. */

@@ -1,28 +1,29 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { requires } from '@vivarium/core/testing';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aTaskNamed, holdForReview, type TestPanel, testPanel } from '../e2e/panel-kit.ts';
-import { noBrowser, openBrowser, pictureFolder, type Watched, watchedPage } from './browser-kit.ts';
+import { builtPage, openBrowser, pictureFolder, type Watched, watchedPage } from './browser-kit.ts';
 import { fakeApi, scriptWorld } from './scripted-world.ts';
 
-const reason = noBrowser();
-
-describe.skipIf(reason !== undefined)(`The panel in a browser${reason ? ` (skipped: ${reason})` : ''}`, () => {
+describe.runIf(requires('chromium'))('The panel in a browser', () => {
   let browser: Browser;
+  let dist: string;
   let panel: TestPanel;
   let watched: Watched;
   let api: Awaited<ReturnType<typeof fakeApi>>;
 
   beforeAll(async () => {
-    browser = await openBrowser();
-    api = await fakeApi();
+    [browser, api, dist] = await Promise.all([openBrowser(), fakeApi(), builtPage()]);
   });
   afterAll(async () => {
-    await browser.close();
-    api.close();
+    await browser?.close();
+    api?.close();
+    await rm(dist, { recursive: true, force: true });
   });
   beforeEach(async () => {
-    panel = await testPanel({ apiPort: api.port });
+    panel = await testPanel({ apiPort: api.port, dist });
     watched = await watchedPage(browser, panel.origin);
   });
   afterEach(async () => {
