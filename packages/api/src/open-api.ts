@@ -25,6 +25,7 @@ import { buildRunCycle } from './execution/run-cycle.ts';
 import { Running } from './execution/running.ts';
 import { loadCatalogue } from './gate/catalogue.ts';
 import { ModelGate } from './gate/gate.ts';
+import { auditOrphans } from './gate/orphans.ts';
 import { Providers } from './gate/providers.ts';
 import { RateLimit } from './gate/rate-limit.ts';
 import { Metrics } from './http/metrics.ts';
@@ -58,6 +59,7 @@ export async function openApi({
 }: OpenApiOptions): Promise<OpenedApi> {
   const files = await openFiles(config, clock);
   const { budget, executions, store, stop } = files;
+  auditOrphans(budget.orphans(), executions.charges, { file: files.paths.apiAudit, audit: files.audits.api, clock });
   const orphans = await budget.recover(executions.charges);
   if (orphans > 0) log.warn({ orphans }, 'calls of a process that ended were settled');
 

@@ -96,10 +96,13 @@ function buildWorker(open: OpenRuntime, holds: ProviderHolds, pause: ModelPause,
 /** What goes on beside the loop: heartbeats, the switches, holds that end by themselves. Returns the way to stop. */
 function startBackground({ runtime, registry, switches, watch }: OpenRuntime, holds: ProviderHolds, worker: Worker): () => void {
   const { log } = runtime;
-  const beat = setInterval(() => {
-    registry.beat(worker.running).catch((err: unknown) => log.warn({ err }, 'the heartbeat could not be written'));
-    void watch.remember();
-  }, beatMs(runtime.config.leaseSeconds * 1_000));
+  const beat = setInterval(
+    () => {
+      registry.beat(worker.running).catch((err: unknown) => log.warn({ err }, 'the heartbeat could not be written'));
+      void watch.remember();
+    },
+    beatMs(runtime.config.leaseSeconds * 1_000),
+  );
   const stopSwitches = switches.watch((state) => {
     log.info({ ...switches.reason() }, `the world is ${state}`);
     if (state === 'halted') worker.abort();

@@ -187,6 +187,13 @@ export class ModelGate {
       ...(inTask && call.cap_usd !== undefined ? { task_cap_usd: call.cap_usd } : {}),
       amount_usd: inTask ? need.amount_usd : Math.min(need.amount_usd, call.cap_usd ?? need.amount_usd),
       minimum_usd: need.minimum_usd,
+      about: {
+        user: call.user,
+        purpose: call.purpose,
+        provider: attempt.provider.name,
+        model: model.id,
+        attempt: attempt.number,
+      },
     };
     const patience = AbortSignal.timeout(Math.max(1, Math.ceil(attempt.left_ms)));
     const answer = await this.#deps.budget.reserve(request, AbortSignal.any([signal, patience])).catch((error: unknown) => {

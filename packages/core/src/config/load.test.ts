@@ -42,6 +42,7 @@ describe('the defaults', () => {
       rateLimitPerMinute: 60,
       approval: 'evidence',
       maxRequeueAttempts: 3,
+      leaseSeconds: 30,
       minScore: 0,
       daySeconds: 60,
       subtaskParallelism: 3,

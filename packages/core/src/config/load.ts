@@ -64,6 +64,7 @@ function assemble(from: Resolver, workspace: string): Config {
     ...(internalToken === undefined ? {} : { internalToken }),
     approval: from.value('VIVARIUM_APPROVAL', 'evidence'),
     maxRequeueAttempts: from.value('RESIDENT_MAX_REQUEUE_ATTEMPTS', 1),
+    leaseSeconds: from.value('VIVARIUM_LEASE_SECONDS', 30),
     minScore: from.value('RESIDENT_MIN_SCORE', 0),
     daySeconds: from.value('RESIDENT_DAY_SECONDS', 60),
     subtaskParallelism: from.value('RESIDENT_SUBTASK_PARALLELISM', 1),

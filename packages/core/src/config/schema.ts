@@ -18,6 +18,8 @@ export interface Config {
   readonly internalToken?: string;
   readonly approval: 'evidence' | 'human';
   readonly maxRequeueAttempts: number;
+  /** How long a worker that gives no sign of life keeps its tasks. */
+  readonly leaseSeconds: number;
   readonly minScore: number;
   readonly daySeconds: number;
   readonly subtaskParallelism: number;

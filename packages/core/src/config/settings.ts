@@ -41,6 +41,7 @@ export const SETTINGS = {
   VIVARIUM_INTERNAL_EXECUTION_TOKEN: { ...hidden(8, '64 random characters'), alias: 'internal_token' },
   VIVARIUM_APPROVAL: setting(oneOf('evidence', 'human'), 'evidence'),
   RESIDENT_MAX_REQUEUE_ATTEMPTS: setting(wholeNumber(1, 1000), '3'),
+  VIVARIUM_LEASE_SECONDS: setting(wholeNumber(2, 3600), '30'),
   RESIDENT_MIN_SCORE: setting(
     decimal('a number', () => true),
     '0',

@@ -28,6 +28,7 @@ export const Heartbeat = z.object({
   started_at: Instant,
   concurrency: z.number().int(),
   running: z.array(TaskId),
+  lease_ms: z.number().int().positive().optional().describe('how old this heartbeat may grow; 30 s when absent'),
 });
 export type Heartbeat = z.infer<typeof Heartbeat>;
 

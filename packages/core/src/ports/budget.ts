@@ -1,3 +1,12 @@
+/** Who calls which model, and what for. */
+export interface CallNote {
+  readonly user: string;
+  readonly purpose: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly attempt: number;
+}
+
 /** What a call may cost and for whom. All amounts are US dollars. */
 export interface ReservationRequest {
   /** Stable per attempt of a call; reserving the same id twice is one reservation. */
@@ -10,6 +19,8 @@ export interface ReservationRequest {
   readonly minimum_usd: number;
   readonly task_cap_usd?: number;
   readonly identity_cap_usd?: number;
+  /** What the call is, kept beside the money for whoever has to account for it after a crash. */
+  readonly about?: CallNote;
 }
 
 export type ReservationAnswer =

@@ -1,3 +1,4 @@
+import type { CallNote } from '../../ports/budget.ts';
 import { levelsOf } from './levels.ts';
 import { ceilNano, floorNano, toNano } from './money.ts';
 import type { BudgetRecord, Owner, ReservedRecord } from './record.ts';
@@ -10,6 +11,7 @@ export interface Reservation {
   readonly amount: number;
   readonly reserved_at: string;
   readonly owner: Owner;
+  readonly about?: CallNote | undefined;
 }
 
 /** The state of all money, in nano-dollars. Changed in place by `applyRecord` and by nothing else. */
@@ -64,8 +66,8 @@ function reserve(fold: BudgetFold, record: ReservedRecord): boolean {
   const left = levelsOf(fold.cap, record).map((level) => level.cap - spentAt(fold, level.key) - reservedAt(fold, level.key));
   const amount = Math.min(ceilNano(record.amount_usd), ...left);
   if (amount < ceilNano(record.minimum_usd) || amount < 0) return false;
-  const { call_id, task_id, identity_id, owner } = record;
-  fold.reservations.set(call_id, { call_id, task_id, identity_id, amount, reserved_at: record.timestamp, owner });
+  const { call_id, task_id, identity_id, owner, about } = record;
+  fold.reservations.set(call_id, { call_id, task_id, identity_id, amount, reserved_at: record.timestamp, owner, about });
   for (const key of pursesOf(record)) add(fold.reserved, key, amount);
   return true;
 }

@@ -7,6 +7,15 @@ const timestamp = z.string();
 export const Owner = z.object({ pid: z.number().int(), process_start: z.string(), boot_id: z.string(), host: z.string() });
 export type Owner = z.infer<typeof Owner>;
 
+/** What a call is: kept with its reservation, so that one whose process died can still be accounted for. */
+export const CallNote = z.object({
+  user: z.string(),
+  purpose: z.string(),
+  provider: z.string(),
+  model: z.string(),
+  attempt: z.number().int(),
+});
+
 /** One line of `.swarm/budget_ledger.jsonl`. Whether it counts is for the fold to say. */
 export const BudgetRecord = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cap_set'), timestamp, actor: z.string(), cap_usd: usd }),
@@ -20,6 +29,7 @@ export const BudgetRecord = z.discriminatedUnion('kind', [
     minimum_usd: usd,
     task_cap_usd: usd.optional(),
     identity_cap_usd: usd.optional(),
+    about: CallNote.optional(),
     owner: Owner,
   }),
   z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type BudgetFold, emptyFold } from './fold.ts';
-import { Owner } from './record.ts';
+import { CallNote, Owner } from './record.ts';
 
 /** Rises when the shape below changes; an older snapshot is then folded anew from the log. */
 export const SNAPSHOT_VERSION = 1;
@@ -19,6 +19,7 @@ const Saved = z.object({
       amount: z.number(),
       reserved_at: z.string(),
       owner: Owner,
+      about: CallNote.optional(),
     }),
   ),
   settled: z.array(z.string()),

@@ -4,7 +4,7 @@ import { BudgetRecord } from '../../domain/budget/record.ts';
 import { admit } from '../../domain/budget/rules.ts';
 import { loadFold, SNAPSHOT_VERSION, saveFold } from '../../domain/budget/snapshot.ts';
 import { InvalidInputError } from '../../errors/index.ts';
-import type { BudgetLedger, BudgetState, ReservationAnswer, ReservationRequest } from '../../ports/budget.ts';
+import type { BudgetLedger, BudgetState, CallNote, ReservationAnswer, ReservationRequest } from '../../ports/budget.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { SharedLog } from '../../ports/shared-log.ts';
 import { openSharedLog } from '../log/index.ts';
@@ -21,6 +21,17 @@ export interface FileBudgetLedger extends BudgetLedger {
    * amount, since the provider may have charged it. Returns how many were settled.
    */
   recover(knownCosts: ReadonlyMap<string, number>): Promise<number>;
+  /** What dead processes left reserved, as `recover` will find it. */
+  orphans(): readonly Orphan[];
+}
+
+/** A reservation whose process died before it was settled. */
+export interface Orphan {
+  readonly call_id: string;
+  readonly task_id?: string | undefined;
+  readonly identity_id?: string | undefined;
+  readonly amount_usd: number;
+  readonly about?: CallNote | undefined;
 }
 
 export interface BudgetLedgerOptions {
@@ -139,6 +150,17 @@ class Ledger implements FileBudgetLedger {
     });
     await Promise.all(settlements);
     return orphans.length;
+  }
+
+  orphans(): readonly Orphan[] {
+    this.#log.refresh();
+    return this.#orphans().map(({ call_id, task_id, identity_id, amount, about }) => ({
+      call_id,
+      task_id,
+      identity_id,
+      amount_usd: toUsd(amount),
+      about,
+    }));
   }
 
   refresh(): void {

@@ -1,3 +1,3 @@
 export { type LockFiles, lockFiles } from './lock-files.ts';
 export { currentBoot, identifyProcess, isProvablyDead, type ProcessIdentity } from './process-proof.ts';
-export { BEAT_MS, LEASE_MS, type WorkerRegistry, workerRegistry } from './worker-registry.ts';
+export { beatMs, type WorkerRegistry, workerRegistry } from './worker-registry.ts';

@@ -11,7 +11,7 @@ const DEFER_MS = 20;
 export interface LockFiles {
   /** Put the lock up, complete from its first moment, in about 20 ms; an older holder's lock is replaced. */
   publish(lock: LockFile): void;
-  /** Take the lock down at once, when it is still this holder's. */
+  /** Take the lock down at once, when it is still this holder's or was left by one before it. */
   remove(task_id: string, worker_id: string, epoch: number): void;
   list(): readonly LockFile[];
   /** Take down every lock that this object put up. */
@@ -29,10 +29,12 @@ export function lockFiles(paths: WorkspacePaths): LockFiles {
   };
   const remove = (task_id: string, worker_id: string, epoch: number) => {
     const key = keyOf({ task_id, worker_id, epoch });
-    if (cancel(key)) return;
+    // Only a task that was taken over can have the lock of a former, dead holder.
+    if (cancel(key) && epoch <= 1) return;
     published.delete(key);
     const standing = readLock(fileOf(task_id));
-    if (standing?.worker_id === worker_id && standing.epoch === epoch) rmSync(fileOf(task_id), { force: true });
+    if (!standing || standing.epoch > epoch) return;
+    if (standing.epoch < epoch || standing.worker_id === worker_id) rmSync(fileOf(task_id), { force: true });
   };
 
   return {

@@ -7,17 +7,17 @@ import type { Liveness } from '../../ports/task-store.ts';
 import type { WorkspacePaths } from '../workspace.ts';
 import { currentBoot, identifyProcess, isProvablyDead } from './process-proof.ts';
 
-/** A worker whose heartbeat is older than this has lost its leases. */
-export const LEASE_MS = 30_000;
+/** A worker whose heartbeat is older than its lease has lost its claims; this is the lease of one that says nothing else. */
+const LEASE_MS = 30_000;
 /** How often a worker must beat to stay well inside its lease. */
-export const BEAT_MS = 5_000;
+export const beatMs = (leaseMs: number): number => Math.ceil(leaseMs / 6);
 const FORGET_MS = 24 * 3_600_000;
 
 /** Who works in this workspace: one heartbeat file per worker in `.swarm/workers/`. */
 export interface WorkerRegistry extends Liveness {
   /** Announce the worker of this process. Also forgets workers that died more than a day ago. */
-  start(worker: { worker_id: string; concurrency: number }): Promise<void>;
-  /** Say that it lives and what it runs. Call every `BEAT_MS`; not synced, since a lost beat costs nothing. */
+  start(worker: { worker_id: string; concurrency: number; lease_ms?: number }): Promise<void>;
+  /** Say that it lives and what it runs. Call every `beatMs(lease_ms)`; not synced, since a lost beat costs nothing. */
   beat(running: readonly string[]): Promise<void>;
   /** Take the worker's heartbeat away: others may take over at once. */
   stop(): void;
@@ -31,7 +31,7 @@ interface Cached {
 }
 
 /**
- * A worker is live while its heartbeat is younger than `LEASE_MS` on the machine's monotonic clock and its process has
+ * A worker is live while its heartbeat is younger than its lease on the machine's monotonic clock and its process has
  * not provably ended. Only heartbeats of another host are judged by the wall clock.
  */
 export function workerRegistry({ paths, clock }: { paths: WorkspacePaths; clock: Clock }): WorkerRegistry {
@@ -56,8 +56,9 @@ export function workerRegistry({ paths, clock }: { paths: WorkspacePaths; clock:
   };
 
   return {
-    async start({ worker_id, concurrency }) {
-      own = { worker_id, concurrency, ...identifyProcess(), started_at: clock.now().toISOString() };
+    async start({ worker_id, concurrency, lease_ms }) {
+      const lease = lease_ms === undefined ? {} : { lease_ms };
+      own = { worker_id, concurrency, ...lease, ...identifyProcess(), started_at: clock.now().toISOString() };
       forgetOld(paths.workers, heartbeats(), clock);
       await beat([]);
     },
@@ -73,11 +74,12 @@ export function workerRegistry({ paths, clock }: { paths: WorkspacePaths; clock:
 }
 
 function isFresh(heartbeat: Heartbeat, clock: Clock): boolean {
+  const lease = heartbeat.lease_ms ?? LEASE_MS;
   if (heartbeat.boot_id !== '' && heartbeat.boot_id === currentBoot()) {
     const age = clock.monotonicMs() - heartbeat.monotonic_ms;
-    return age >= -LEASE_MS && age < LEASE_MS;
+    return age >= -lease && age < lease;
   }
-  return Math.abs(clock.now().getTime() - Date.parse(heartbeat.beat_at)) < LEASE_MS;
+  return Math.abs(clock.now().getTime() - Date.parse(heartbeat.beat_at)) < lease;
 }
 
 function forgetOld(folder: string, heartbeats: readonly (Heartbeat & { live: boolean })[], clock: Clock): void {

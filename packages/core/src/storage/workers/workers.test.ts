@@ -43,6 +43,15 @@ describe('worker registry', () => {
     expect(other.heartbeats()[0]?.running).toEqual(['t1']);
   });
 
+  it('believes each worker about the length of its own lease', async () => {
+    const worker = registry();
+    await worker.start({ worker_id: 'w1', concurrency: 4, lease_ms: 2_000 });
+    mono += 1_999;
+    expect(registry().isLive('w1')).toBe(true);
+    mono += 1;
+    expect(registry().isLive('w1')).toBe(false);
+  });
+
   it.each([24 * HOUR, -24 * HOUR])('does not care when the wall clock jumps by %d ms', async (jump) => {
     const worker = registry();
     await worker.start({ worker_id: 'w1', concurrency: 1 });
@@ -154,6 +163,16 @@ describe('lock files', () => {
     expect(newer.list()).toEqual([lock({ worker_id: 'w2', epoch: 2 })]);
     newer.close();
     expect(newer.list()).toEqual([]);
+  });
+
+  it('leave nothing of a dead holder behind, however soon its heir is done', () => {
+    const former = lockFiles(paths);
+    former.publish(lock());
+    vi.advanceTimersByTime(20);
+    const heir = lockFiles(paths);
+    heir.publish(lock({ worker_id: 'w2', epoch: 2 }));
+    heir.remove('t1', 'w2', 2);
+    expect(heir.list()).toEqual([]);
   });
 
   it('replace a file that is no lock', () => {
