@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type LocalResult, type LocalRunner, openLocalRunner } from '../../packages/api/src/local/index.ts';
 import { aWorld, INSTALLATION, SECRET, type World } from './sandbox.fixture.ts';
 import { requires } from './sandbox.requires.ts';
@@ -102,7 +102,7 @@ describe.skipIf(missing !== undefined)(`a program in the sandbox${missing ? ` (s
     });
     expect(result).toMatchObject({ timed_out: true, aborted: false, exit_code: 124 });
     expect(performance.now() - began).toBeLessThan(1_300);
-    expect(await processesNamed(marker)).toEqual([]);
+    await gone(marker);
   });
 
   it('is killed within a second of an abort', async () => {
@@ -144,7 +144,25 @@ describe.skipIf(missing !== undefined)(`a program in the sandbox${missing ? ` (s
   it('leaves nothing behind that outlives it', async () => {
     const marker = `vivarium-left-behind-${process.pid}`;
     await ran(`sh -c 'setsid bash -c "exec -a ${marker} sleep 300" >/dev/null 2>&1 &'`);
-    expect(await processesNamed(marker)).toEqual([]);
+    await gone(marker);
+  });
+});
+
+describe('a program without a sandbox', () => {
+  it('is killed with its grandchildren when its time is over, and what it leaves behind goes when it ends', async () => {
+    const installation = await anInstallation({ programs: { sh: { ...FREE, reads: 'nothing' } } });
+    const world = await aWorld();
+    const runner = await openLocalRunner({ installation, sandbox: false });
+    const marker = `vivarium-loose-${process.pid}`;
+    const start = `bash -c "exec -a ${marker} sleep 300"`;
+    const run = (command: string) => runner.runLocal({ command, timeoutMs: 400, paths: world.paths });
+    const began = performance.now();
+    expect(await run(`sh -c '${start} & ${start}; ${start}'`)).toMatchObject({ timed_out: true, sandboxed: false });
+    expect(performance.now() - began).toBeLessThan(1_400);
+    expect(await run(`sh -c '${start} >/dev/null 2>&1 & echo done'`)).toMatchObject({ exit_code: 0, output: 'done\n' });
+    await gone(marker);
+    await world.remove();
+    await rm(installation, { recursive: true });
   });
 });
 
@@ -187,7 +205,11 @@ describe('a policy file', () => {
   });
 });
 
-/** Ids of live processes whose command line holds a text. */
+/** Until no process of that name lives; the kernel takes a moment to bury what was killed. */
+const gone = (marker: string) =>
+  vi.waitFor(async () => expect(await processesNamed(marker)).toEqual([]), { timeout: 1_000, interval: 10 });
+
+/** Ids of live processes whose command line begins with a text. */
 async function processesNamed(text: string): Promise<string[]> {
   const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && name !== String(process.pid));
   const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')));

@@ -1,14 +1,24 @@
-import { lstat, realpath } from 'node:fs/promises';
+import { realpathSync } from 'node:fs';
+import { lstat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import type { WorkspacePaths } from '@vivarium/core';
 import type { Denied } from './denied.ts';
 import { isInside, type Place } from './operands.ts';
 import type { Hidden } from './scan.ts';
 
-/** Find out where a workspace and its `.swarm` really lie. */
-export async function locate(paths: WorkspacePaths, denied: Denied): Promise<Place> {
-  const [root, sealed] = await Promise.all([realpath(paths.root), realpath(paths.swarm).catch(() => undefined)]);
+/** Find out where a workspace and its `.swarm` really lie. Two system calls; a thread would cost more than they do. */
+export function locate(paths: WorkspacePaths, denied: Denied): Place {
+  const root = realpathSync.native(paths.root);
+  const sealed = realPath(paths.swarm);
   return { root, denied, ...(sealed === undefined ? {} : { sealed }) };
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return undefined;
+  }
 }
 
 export type Masked = { readonly path: string; readonly folder: boolean };

@@ -65,7 +65,7 @@ async function runLocal(machine: Machine, programs: Programs, request: LocalRequ
   if ('kind' in found) return found;
   const parsed = readArguments(name, found.program, words, machine.denied);
   if (parsed.kind === 'refused') return parsed;
-  const place = await locate(request.paths, machine.denied);
+  const place = locate(request.paths, machine.denied);
   const judged = await judgeOperands(parsed, place);
   if (judged.kind === 'refused') return judged;
   const hidden = await hiddenFrom(machine, found.program, judged, place);

@@ -46,7 +46,7 @@ export async function runSkill(machine: Machine, request: SkillRequest): Promise
       'Install bubblewrap (see doctor)',
     );
   }
-  const place = await locate(request.paths, machine.denied);
+  const place = locate(request.paths, machine.denied);
   const mark = `${randomUUID()} `;
   const ended = await start(machine, skill, skill.entry, place, mark, request);
   if ('kind' in ended) return ended;
