@@ -2,7 +2,7 @@ import { environmentReads, impurities } from './purity.mjs';
 import { isTest, packageOf } from './sources.mjs';
 
 /** Libraries that compute and do nothing else. */
-const PURE_LIBRARIES = new Set(['zod', 'jsonc-parser']);
+const PURE_LIBRARIES = new Set(['zod', 'jsonc-parser', 'minisearch']);
 const APPS = ['api', 'worker', 'control-panel'];
 const CORE = 'packages/core/src/';
 const within = (file, ...folders) => folders.some((folder) => file?.startsWith(`${CORE}${folder}/`));
