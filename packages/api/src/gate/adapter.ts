@@ -2,11 +2,19 @@ import { createHash } from 'node:crypto';
 import type Groq from 'groq-sdk';
 import type OpenAI from 'openai';
 import { ProviderError, type ProviderFault } from '../errors.ts';
-import { type Message, readUsage, retryAfterMs, type Usage } from './rules.ts';
+import { readToolCalls } from './read-tool-calls.ts';
+import { type Message, readUsage, retryAfterMs, type ToolCall, type Usage } from './rules.ts';
 
 export interface AnswerSchema {
   readonly name: string;
   readonly schema: Readonly<Record<string, unknown>>;
+}
+
+/** A function that the model may ask to have called. */
+export interface ToolOffer {
+  readonly name: string;
+  readonly description: string;
+  readonly parameters: Record<string, unknown>;
 }
 
 export interface ChatCall {
@@ -15,12 +23,15 @@ export interface ChatCall {
   readonly maxTokens: number;
   readonly temperature: number;
   readonly schema?: AnswerSchema | undefined;
+  readonly tools?: readonly ToolOffer[] | undefined;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
 export interface ChatAnswer {
   readonly text: string;
+  /** Empty or absent when the model only spoke. */
+  readonly toolCalls?: readonly ToolCall[];
   readonly usage: Usage | undefined;
   readonly truncated: boolean;
 }
@@ -40,6 +51,8 @@ export class CallFailure extends Error {
   readonly retryAfterMs: number | undefined;
   /** The provider does not know strict schemas: ask again for plain JSON. */
   readonly noSchemas: boolean;
+  /** The provider does not know function calls: ask again with the tools described in words. */
+  readonly noTools: boolean;
 
   constructor(fault: ProviderFault, message: string, details: Partial<Omit<CallFailure, 'fault' | 'message'>> = {}) {
     super(message);
@@ -49,6 +62,7 @@ export class CallFailure extends Error {
     this.mayBeCharged = details.mayBeCharged ?? false;
     this.retryAfterMs = details.retryAfterMs;
     this.noSchemas = details.noSchemas ?? false;
+    this.noTools = details.noTools ?? false;
   }
 
   toError(provider: string, fix: string | undefined): ProviderError {
@@ -80,7 +94,7 @@ export function openChatClient(options: ClientOptions): ChatClient {
         reply = await create(call, { timeout, signal: call.signal, maxRetries: 0 });
       } catch (error) {
         if (call.signal.aborted) throw call.signal.reason;
-        throw classify(error, sdk, call.schema !== undefined);
+        throw classify(error, sdk, call);
       }
       return readReply(reply);
     },
@@ -115,8 +129,9 @@ async function openOpenai({ apiKey, baseUrl }: ClientOptions): Promise<Wire> {
   return { sdk, create };
 }
 
-function bodyOf({ model, messages, temperature, schema }: ChatCall) {
-  const base = { model, messages: [...messages], temperature };
+function bodyOf({ model, messages, temperature, schema, tools }: ChatCall) {
+  const offered = tools?.map((tool) => ({ type: 'function' as const, function: { ...tool } }));
+  const base = { model, messages: [...messages], temperature, ...(offered?.length ? { tools: offered } : {}) };
   if (!schema) return base;
   if (Object.keys(schema.schema).length === 0) return { ...base, response_format: { type: 'json_object' as const } };
   const json_schema = { name: schema.name, schema: { ...schema.schema }, strict: true };
@@ -131,15 +146,17 @@ function readReply(reply: unknown): ChatAnswer {
   if (!isObject(first) || !isObject(message))
     throw new CallFailure('bad_reply', 'the reply is not a chat completion', { mayBeCharged: true });
   const content = message['content'];
+  const toolCalls = readToolCalls(message['tool_calls']);
   return {
     text: typeof content === 'string' ? content : '',
+    ...(toolCalls.length > 0 ? { toolCalls } : {}),
     usage: readUsage(usage),
     truncated: first['finish_reason'] === 'length',
   };
 }
 
 /** What an SDK threw, in our words. Bodies of errors may quote the prompt or a key: only the short message is kept. */
-function classify(error: unknown, sdk: Sdk, withSchema: boolean): CallFailure {
+function classify(error: unknown, sdk: Sdk, { schema, tools }: Pick<ChatCall, 'schema' | 'tools'>): CallFailure {
   const message = error instanceof Error ? error.message.slice(0, 300) : 'unknown failure';
   if (error instanceof sdk.APIConnectionTimeoutError)
     return new CallFailure('timeout', 'no answer within the time allowed', { mayBeCharged: true });
@@ -151,12 +168,15 @@ function classify(error: unknown, sdk: Sdk, withSchema: boolean): CallFailure {
   const after = error.headers ? retryAfterMs((name) => error.headers?.get(name), Date.now()) : undefined;
   const details = after === undefined ? {} : { retryAfterMs: after };
   if (status === 429) return new CallFailure('rate_limited', message, details);
+  if (/tool_use_failed|failed to (call a function|parse tool call)/i.test(message)) return new CallFailure('bad_reply', message);
+  if (tools?.length && /\btools?\b|function.?call/i.test(message) && status !== 401 && status !== 403)
+    return new CallFailure('invalid_request', message, { noTools: true });
   if (status === undefined || status >= 500 || status === 408 || status === 409)
     return new CallFailure('unavailable', message, details);
   if (status === 401 || status === 403) return new CallFailure('misconfigured', message);
   if (status === 404) return new CallFailure('unknown_model', message);
   if (/json_validate_failed|failed to (generate|validate) json/i.test(message)) return new CallFailure('bad_reply', message);
-  const noSchemas = withSchema && /response_format|json_schema|structured output/i.test(message);
+  const noSchemas = schema !== undefined && /response_format|json_schema|structured output/i.test(message);
   return new CallFailure('invalid_request', message, { noSchemas });
 }
 

@@ -3,14 +3,15 @@ import type { ApiAuditLine, Audit, BudgetLedger, Clock, CycleRequest, Logger } f
 import { ulid } from 'ulid';
 import { BudgetBusyError, BudgetExceededError, type ProviderError, RateLimitedError } from '../errors.ts';
 import type { Metrics } from '../http/metrics.ts';
-import { type AnswerSchema, CallFailure, type ChatAnswer } from './adapter.ts';
+import { type AnswerSchema, CallFailure, type ChatAnswer, type ToolOffer } from './adapter.ts';
 import type { Catalogue, ChosenModel } from './catalogue.ts';
 import type { Provider, Providers } from './providers.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { fixFor, Refusals } from './refusals.ts';
-import { affordableTokens, costOf, estimate, gapMs, inputBound, MAX_TRIES, type Message, type Usage } from './rules.ts';
+import { affordableTokens, costOf, estimate, gapMs, inputBound, MAX_TRIES, type Message, type ToolCall, type Usage } from './rules.ts';
 import { degrade, SchemaSupport } from './schema-support.ts';
 import { Settlements } from './settlements.ts';
+import { inWords, readInWords, ToolSupport } from './tool-support.ts';
 
 /** One question to a model, before anything is known of providers and money. */
 export interface GateCall {
@@ -23,6 +24,7 @@ export interface GateCall {
   readonly max_tokens: number;
   readonly temperature: number;
   readonly schema?: AnswerSchema | undefined;
+  readonly tools?: readonly ToolOffer[] | undefined;
   /** For everything: waiting, all tries and the gaps between them. */
   readonly timeout_ms: number;
   /** What all calls of the task may cost together; without a task, what this call may cost. */
@@ -31,6 +33,8 @@ export interface GateCall {
 
 export interface GateAnswer {
   readonly text: string;
+  /** What the model asks to have done; absent when it only spoke. */
+  readonly toolCalls?: readonly ToolCall[];
   readonly model: string;
   /** Absent when the provider did not say. */
   readonly usage?: Usage;
@@ -81,6 +85,7 @@ export class ModelGate {
   readonly #deps: GateDeps;
   readonly #refusals = new Refusals();
   readonly #schemas = new SchemaSupport();
+  readonly #tools = new ToolSupport();
   readonly #settlements: Settlements;
   /** By model: how much more than our bound a provider has counted. */
   readonly #margins = new Map<string, number>();
@@ -98,13 +103,22 @@ export class ModelGate {
       const attempt = await this.#prepare(call, number, deadline - this.#deps.clock.monotonicMs());
       const outcome = await this.#try(attempt, signal);
       if (!(outcome instanceof CallFailure)) return outcome;
-      const gap = outcome.noSchemas ? gapMs(2, 0) : gapMs(number + 1, Math.random(), outcome.retryAfterMs);
+      const degraded = outcome.noSchemas || outcome.noTools;
+      const gap = degraded ? gapMs(2, 0) : gapMs(number + 1, Math.random(), outcome.retryAfterMs);
       const left = deadline - this.#deps.clock.monotonicMs();
-      if (!(outcome.retryable || outcome.noSchemas) || number >= MAX_TRIES || gap >= left) throw this.#giveUp(attempt, outcome);
+      if (!(outcome.retryable || degraded) || number >= MAX_TRIES || gap >= left) throw this.#giveUp(attempt, outcome);
       await sleep(gap, undefined, { signal }).catch(() => {
         throw signal.reason;
       });
     }
+  }
+
+  /** Whether what is left for the task pays for this call with an answer as long as it may be. Nothing is reserved. */
+  async affords(call: GateCall): Promise<boolean> {
+    if (call.cap_usd === undefined) return true;
+    const { model, input_bound, max_tokens } = await this.#prepare(call, 1, call.timeout_ms);
+    const spent = call.task_id === undefined ? 0 : this.#deps.budget.spentOn(call.task_id);
+    return estimate(model.price, input_bound, max_tokens).amount_usd <= call.cap_usd - spent + 1e-12;
   }
 
   /** Write the settlements that the disk refused so far. */
@@ -118,7 +132,7 @@ export class ModelGate {
     const refused = this.#refusals.find({ provider, model: model.id, messages: call.messages });
     if (refused) throw refused;
     const max_tokens = Math.min(call.max_tokens, model.max_output_tokens ?? call.max_tokens);
-    const input_bound = inputBound(call.messages, call.schema, this.#margins.get(model.id));
+    const input_bound = inputBound(this.#said(call, provider, model.id), call.schema, this.#margins.get(model.id), call.tools);
     const started_ms = this.#deps.clock.monotonicMs();
     return { call_id: ulid(), number, call, provider, model, input_bound, started_ms, left_ms, reserved_usd: 0, max_tokens };
   }
@@ -211,13 +225,19 @@ export class ModelGate {
     attempt.max_tokens = affordableTokens(model.price, input_bound, answer.amount_usd, attempt.max_tokens);
   }
 
+  /** The conversation as the model can take it. */
+  #said({ messages, tools }: GateCall, provider: Provider, model: string): readonly Message[] {
+    return tools && this.#tools.inWords(provider, model) ? inWords(messages, tools) : messages;
+  }
+
   #ask(attempt: Attempt, signal: AbortSignal): Promise<ChatAnswer> {
     const { call, model, provider } = attempt;
     const level = this.#schemas.level(provider, model.id);
     const spentMs = this.#deps.clock.monotonicMs() - attempt.started_ms;
     return provider.client.complete({
       model: model.id,
-      ...degrade(call.messages, call.schema, level),
+      ...degrade(this.#said(call, provider, model.id), call.schema, level),
+      ...(call.tools && !this.#tools.inWords(provider, model.id) ? { tools: call.tools } : {}),
       maxTokens: attempt.max_tokens,
       temperature: call.temperature,
       timeoutMs: attempt.left_ms - spentMs,
@@ -225,8 +245,9 @@ export class ModelGate {
     });
   }
 
-  #answered(attempt: Attempt, answer: ChatAnswer): GateAnswer {
-    const { call_id, model, provider, reserved_usd, input_bound } = attempt;
+  #answered(attempt: Attempt, reply: ChatAnswer): GateAnswer {
+    const { call_id, call, model, provider, reserved_usd, input_bound } = attempt;
+    const answer = call.tools && this.#tools.inWords(provider, model.id) ? readInWords(reply) : reply;
     const { usage } = answer;
     const cost_usd = usage ? costOf(model.price, usage) : reserved_usd;
     if (usage && usage.prompt_tokens > input_bound) {
@@ -245,6 +266,7 @@ export class ModelGate {
     });
     return {
       text: answer.text,
+      ...(call.tools && answer.toolCalls ? { toolCalls: answer.toolCalls } : {}),
       model: model.id,
       ...(usage ? { usage } : {}),
       cost_usd,
@@ -260,6 +282,7 @@ export class ModelGate {
     const cost = (failure?.mayBeCharged ?? true) ? attempt.reserved_usd : 0;
     if (failure?.fault === 'unavailable') this.#deps.providers.lost(attempt.provider);
     if (failure?.noSchemas) this.#schemas.lower(attempt.provider, attempt.model.id);
+    if (failure?.noTools) this.#tools.lower(attempt.provider, attempt.model.id);
     this.#auditLine(attempt, failure ? 'API_CALL_FAILURE' : 'API_CALL_ABORTED', {
       outcome: failure?.fault ?? 'aborted',
       cost,

@@ -10,10 +10,17 @@ export interface Usage {
   readonly completion_tokens: number;
 }
 
-export interface Message {
-  readonly role: 'system' | 'user';
-  readonly content: string;
+/** One function call that a model asks for; `arguments` is JSON text as the model wrote it. */
+export interface ToolCall {
+  readonly id: string;
+  readonly type: 'function';
+  readonly function: { readonly name: string; readonly arguments: string };
 }
+
+export type Message =
+  | { readonly role: 'system' | 'user'; readonly content: string }
+  | { readonly role: 'assistant'; readonly content: string; readonly tool_calls?: ToolCall[] }
+  | { readonly role: 'tool'; readonly tool_call_id: string; readonly content: string };
 
 const MILLION = 1_000_000;
 /** Below this a model says nothing; a call that cannot pay for as many output tokens is not made. */
@@ -32,9 +39,15 @@ export function costOf(price: Price, usage: Usage): number {
  * No provider can count more input tokens than this: every token of a byte-level vocabulary covers at least one byte.
  * `margin` is above 1 for a model that has been seen counting more.
  */
-export function inputBound(messages: readonly Message[], schema: unknown, margin = 1): number {
-  const text = messages.reduce((sum, message) => sum + utf8Bytes(message.content) + FRAME_TOKENS, TEMPLATE_TOKENS);
-  return Math.ceil((text + (schema === undefined ? 0 : utf8Bytes(JSON.stringify(schema)))) * margin);
+export function inputBound(messages: readonly Message[], schema: unknown, margin = 1, tools?: unknown): number {
+  const text = messages.reduce((sum, message) => sum + messageBytes(message) + FRAME_TOKENS, TEMPLATE_TOKENS);
+  const beside = [schema, tools].reduce<number>((sum, part) => sum + (part === undefined ? 0 : utf8Bytes(JSON.stringify(part))), 0);
+  return Math.ceil((text + beside) * margin);
+}
+
+function messageBytes(message: Message): number {
+  const calls = message.role === 'assistant' && message.tool_calls ? utf8Bytes(JSON.stringify(message.tool_calls)) : 0;
+  return utf8Bytes(message.content) + calls;
 }
 
 export interface Estimate {
