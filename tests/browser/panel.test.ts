@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aTaskNamed, holdForReview, type TestPanel, testPanel } from '../e2e/panel-kit.ts';
 import { builtPage, openBrowser, pictureFolder, type Watched, watchedPage } from './browser-kit.ts';
-import { fakeApi, scriptWorld } from './scripted-world.ts';
+import { fakeApi, READY, scriptWorld } from './scripted-world.ts';
 
 describe.runIf(requires('chromium'))('The panel in a browser', () => {
   let browser: Browser;
@@ -100,6 +100,24 @@ describe.runIf(requires('chromium'))('The panel in a browser', () => {
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByText('Running', { exact: true }).waitFor();
     expect(panel.world.switches.state()).toBe('running');
+  });
+
+  it('takes a Groq key where the model is missing, and never shows it again', async () => {
+    const away = await fakeApi({ ...READY, name: 'none', state: 'absent', detail: 'No model', fix: 'Add a Groq key' });
+    const lonely = await testPanel({ apiPort: away.port, dist });
+    const { page } = watched;
+    await page.goto(lonely.origin);
+    await page.getByLabel('Groq key').fill('short');
+    await page.getByRole('button', { name: 'Save key' }).click();
+    await page.getByText('api_key is too short').waitFor();
+    await page.getByLabel('Groq key').fill('gsk_0123456789abcdef7890');
+    await page.getByRole('button', { name: 'Save key' }).click();
+    await page.getByText('Groq key in use: gsk_...7890').waitFor();
+    expect(await page.content()).not.toContain('0123456789abcdef');
+    await page.getByRole('button', { name: 'Remove key' }).click();
+    await page.getByText('Groq key in use').waitFor({ state: 'detached' });
+    await lonely.remove();
+    away.close();
   });
 
   it('comes back by itself after the server was restarted, with what happened meanwhile', async () => {

@@ -96,6 +96,14 @@ export interface IdentityRow {
   readonly respec_cost: number;
 }
 
+/** Whether a Groq key is set; the key itself never comes back. */
+export interface KeyState {
+  readonly success: true;
+  readonly configured: boolean;
+  readonly source: 'env' | 'security_file' | null;
+  readonly masked_key: string | null;
+}
+
 /** What changed. Every one gets the next whole number as its `seq`. */
 export type FeedChange =
   | { readonly kind: 'task'; readonly row: TaskRow; readonly line: LogLine }

@@ -2,16 +2,10 @@ import { readFileSync } from 'node:fs';
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidInputError } from '@vivarium/core';
+import type { KeyState } from '../protocol.ts';
 
 const MIN_CHARS = 16;
 const MAX_CHARS = 256;
-
-export interface KeyState {
-  readonly success: true;
-  readonly configured: boolean;
-  readonly source: 'env' | 'security_file' | null;
-  readonly masked_key: string | null;
-}
 
 /** The Groq key as a person sets it: it can be written and removed, and is never read back to anybody. */
 export interface GroqKey {

@@ -31,7 +31,7 @@ export function settingsRoutes(world: World): readonly TableRoute[] {
       body: Key,
       run: async ({ body }) => {
         const state = await key.save(body.api_key);
-        note('save_groq_key', state.masked_key ?? '');
+        note('save_groq_key', '');
         return state;
       },
     }),

@@ -26,7 +26,7 @@ export function lineOfAction(entry: ActionEntry): LogLine {
 }
 
 function actorOf(event: TaskEvent): string {
-  const names: readonly unknown[] = [event['actor'], event['resident_id'], event['identity_id'], event['worker_id']];
+  const names: readonly unknown[] = [event['actor'], event['identity_id'], event['resident_id'], event['worker_id']];
   return names.find((name) => typeof name === 'string') ?? 'runtime';
 }
 

@@ -6,7 +6,7 @@ const TITLE_CHARS = 140;
 /** A task as lists and events carry it: small, whatever the prompt's length. */
 export function rowOf(record: TaskRecord): TaskRow {
   const { task, lease, hold } = record;
-  const resident = lease?.resident_id ?? lease?.identity_id ?? task.identity_id;
+  const resident = lease?.identity_id ?? lease?.resident_id ?? task.identity_id;
   const reason = record.reasons.at(-1);
   return {
     id: task.id,

@@ -25,5 +25,5 @@ export function rowsWithResidents(store: TaskStore): (record: TaskRecord) => Tas
 
 function lastResident(store: TaskStore, id: string): string | undefined {
   const claim = store.history(id).findLast((event) => event.event === 'task_claimed');
-  return claim?.event === 'task_claimed' ? (claim.resident_id ?? claim.identity_id ?? claim.worker_id) : undefined;
+  return claim?.event === 'task_claimed' ? (claim.identity_id ?? claim.resident_id ?? claim.worker_id) : undefined;
 }

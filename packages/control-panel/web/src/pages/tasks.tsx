@@ -8,7 +8,7 @@ import { TaskLink } from '../parts/task-line.tsx';
 import { openAdd } from '../shell/ui.ts';
 import { api, Refused, type TaskFilter } from '../state/api.ts';
 import { usd } from '../state/format.ts';
-import { useWorld } from '../state/world.ts';
+import { useName, useWorld } from '../state/world.ts';
 
 const FILTERS = [
   { name: 'All', status: '' },
@@ -179,6 +179,7 @@ function NoTasks({ filtered }: { filtered: boolean }) {
 }
 
 function TaskTable({ rows }: { rows: readonly TaskRow[] }) {
+  const nameOf = useName();
   const head = 'px-4 py-2.5 text-left text-[12.5px] font-medium text-dim';
   return (
     <div className="card overflow-hidden">
@@ -212,7 +213,7 @@ function TaskTable({ rows }: { rows: readonly TaskRow[] }) {
               <td className="px-4 py-2 align-middle max-md:text-right">
                 <Status status={row.status} held={row.hold !== undefined} />
               </td>
-              <td className="px-4 py-2 max-lg:hidden">{row.resident ?? <None />}</td>
+              <td className="px-4 py-2 max-lg:hidden">{row.resident ? nameOf(row.resident) : <None />}</td>
               <td className="max-w-56 truncate px-4 py-2 text-dim max-lg:hidden">
                 {row.depends_on.length > 0 ? row.depends_on.join(', ') : <None />}
               </td>

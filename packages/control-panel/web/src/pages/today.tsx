@@ -4,13 +4,14 @@ import type { TaskRow } from '../../../src/protocol.ts';
 import { Card, Empty, Loading } from '../parts/card.tsx';
 import { Decide } from '../parts/decide.tsx';
 import { EventList } from '../parts/event-list.tsx';
+import { GroqKey } from '../parts/groq-key.tsx';
 import { Mark } from '../parts/mark.tsx';
 import { Status } from '../parts/status.tsx';
 import { TaskLink } from '../parts/task-line.tsx';
 import { SpendBar } from '../shell/top-bar.tsx';
 import { localTime, span, usd } from '../state/format.ts';
 import { useNow } from '../state/now.ts';
-import { type Picture, useWorld } from '../state/world.ts';
+import { type Picture, useName, useWorld } from '../state/world.ts';
 
 /** The whole world on one screen: what happens, who does it, what it costs, what needs a person. */
 export function TodayPage() {
@@ -53,6 +54,7 @@ function Full({ picture }: { picture: Picture }) {
 }
 
 function AtWork({ picture }: { picture: Picture }) {
+  const nameOf = useName();
   const rows = Object.values(picture.atWork);
   const live = picture.workers.filter((worker) => worker.live);
   const workers = live.length === 1 ? '1 worker' : `${live.length} workers`;
@@ -66,7 +68,7 @@ function AtWork({ picture }: { picture: Picture }) {
       {rows.length === 0 ? <Empty>{idleBecause(picture, live.length)}</Empty> : null}
       <ul className="divide-y divide-line">
         {rows.slice(0, 8).map((row) => (
-          <WorkRow key={row.id} row={row} name={nameOf(picture, row.resident)} />
+          <WorkRow key={row.id} row={row} name={nameOf(row.resident ?? 'A worker')} />
         ))}
       </ul>
       {rows.length > 8 ? <p className="px-4 pb-3 text-dim">and {rows.length - 8} more</p> : null}
@@ -222,6 +224,7 @@ function Provider({ picture: { provider, settings } }: { picture: Picture }) {
             {provider.name} · <span className="font-mono">{provider.default_model ?? settings.default_model}</span>
           </p>
         ) : null}
+        {provider.reachable && provider.state !== 'ready' && provider.name !== 'local' ? <GroqKey /> : null}
         {settings.approval === 'human' ? <p className="mt-1 text-dim">You decide about every result.</p> : null}
         {settings.docs_only ? <p className="mt-1 text-warn">Documentation only: no code is written.</p> : null}
       </div>
@@ -250,8 +253,4 @@ function Residents({ picture }: { picture: Picture }) {
       </ul>
     </Card>
   );
-}
-
-function nameOf(picture: Picture, resident: string | undefined): string {
-  return picture.identities.find(({ id }) => id === resident)?.name ?? resident ?? 'A worker';
 }

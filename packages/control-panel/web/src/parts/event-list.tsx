@@ -1,10 +1,11 @@
 import { Link } from 'wouter';
-import { actorName, clockTime, localTime } from '../state/format.ts';
-import type { NumberedLine } from '../state/world.ts';
+import { clockTime, localTime } from '../state/format.ts';
+import { type NumberedLine, useName } from '../state/world.ts';
 import { Mark } from './mark.tsx';
 
 /** What happened, one line each; the newest stands where the caller puts it. */
 export function EventList({ lines, showTask = true }: { lines: readonly NumberedLine[]; showTask?: boolean }) {
+  const nameOf = useName();
   return (
     <ol className="flex flex-col pb-2">
       {lines.map((line) => (
@@ -15,9 +16,9 @@ export function EventList({ lines, showTask = true }: { lines: readonly Numbered
           <time dateTime={line.at} title={localTime(line.at)} className="font-mono text-[12px] text-dim">
             {clockTime(line.at)}
           </time>
-          <span title={actorName(line.actor)}>
+          <span title={nameOf(line.actor)}>
             <Mark name={line.actor} size={18} />
-            <span className="sr-only">{actorName(line.actor)}</span>
+            <span className="sr-only">{nameOf(line.actor)}</span>
           </span>
           <span className="truncate font-mono text-[12px] text-dim">{line.kind.replace(/^task_/, '')}</span>
           <span className="col-span-3 min-w-0 break-words sm:col-span-1">

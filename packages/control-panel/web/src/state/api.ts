@@ -1,4 +1,4 @@
-import type { Refusal, SwitchView, TaskAdded, TaskDetail, TaskPage } from '../../../src/protocol.ts';
+import type { KeyState, Refusal, SwitchView, TaskAdded, TaskDetail, TaskPage } from '../../../src/protocol.ts';
 
 /** The server said no, or could not be reached. `fields` holds its message for each field it found at fault. */
 export class Refused extends Error {
@@ -21,7 +21,7 @@ const AWAY: Refusal = {
   fix: 'Nothing you typed is lost. Try again when the connection is back.',
 };
 
-async function call<T>(method: 'GET' | 'POST', path: string, body?: object, signal?: AbortSignal): Promise<T> {
+async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object, signal?: AbortSignal): Promise<T> {
   const { ok, status, answer } = await exchange(path, {
     method,
     ...(signal ? { signal } : {}),
@@ -60,5 +60,8 @@ export const api = {
   addTask: (task: object): Promise<TaskAdded> => call('POST', '/api/tasks', task),
   decide: (id: string, verb: 'approve' | 'reject' | 'retry' | 'cancel', body: object = {}): Promise<{ status: string }> =>
     call('POST', `/api/tasks/${encodeURIComponent(id)}/${verb}`, body),
+  key: (): Promise<KeyState> => call('GET', '/api/groq_key'),
+  saveKey: (api_key: string): Promise<KeyState> => call('POST', '/api/groq_key', { api_key }),
+  removeKey: (): Promise<KeyState> => call('DELETE', '/api/groq_key'),
   control: (verb: 'halt' | 'pause' | 'resume'): Promise<SwitchView> => call('POST', `/api/${verb}`, {}),
 };

@@ -33,9 +33,3 @@ export function bytes(count: number): string {
   if (count < 1024) return `${count} B`;
   return count < 1024 * 1024 ? `${(count / 1024).toFixed(1)} KB` : `${(count / 1024 / 1024).toFixed(1)} MB`;
 }
-
-/** `person:panel` and the like in words. */
-export function actorName(actor: string): string {
-  if (actor.startsWith('person')) return 'You';
-  return actor;
-}

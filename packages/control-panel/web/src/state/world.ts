@@ -44,6 +44,12 @@ export interface WorldState {
 
 export const useWorld = create<WorldState>(() => ({ link: 'connecting', picture: undefined }));
 
+/** A resident's name, from its id; `You` for a person; anything else as it stands. */
+export function useName(): (actor: string) => string {
+  const identities = useWorld((world) => world.picture?.identities);
+  return (actor) => (actor.startsWith('person') ? 'You' : (identities?.find(({ id }) => id === actor)?.name ?? actor));
+}
+
 export function pictureOf(snapshot: Snapshot, former: Picture | undefined): Picture {
   return {
     counts: snapshot.counts,

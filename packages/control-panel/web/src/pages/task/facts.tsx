@@ -5,10 +5,12 @@ import { Decide } from '../../parts/decide.tsx';
 import { Mark } from '../../parts/mark.tsx';
 import { localTime, span, took, usd } from '../../state/format.ts';
 import { useNow } from '../../state/now.ts';
+import { useName } from '../../state/world.ts';
 
 /** The task's next mover, what a person can do, and its facts. */
 export function Facts({ detail }: { detail: TaskDetail }) {
   const { row, task, outcome } = detail;
+  const nameOf = useName();
   return (
     <aside aria-label="Facts and decisions" className="card flex flex-col gap-4 p-4 max-lg:order-1">
       <Explain detail={detail} />
@@ -18,7 +20,7 @@ export function Facts({ detail }: { detail: TaskDetail }) {
           {row.resident ? (
             <span className="inline-flex items-center gap-2">
               <Mark name={row.resident} size={20} />
-              {row.resident}
+              {nameOf(row.resident)}
             </span>
           ) : undefined}
         </Fact>
