@@ -48,10 +48,7 @@ export class SegmentChain {
   moveOn(base: number): void {
     const old = this.#open;
     this.#sealing = old.syncer.sync();
-    this.#sealing
-      .catch(() => undefined)
-      .then(() => old.syncer.idle())
-      .then(() => closeSync(old.fd));
+    void retire(old, this.#sealing);
     const next = { base, file: segmentFile(this.#file, base) };
     if (!this.#segments.some((segment) => segment.base === base)) this.#segments.push(next);
     this.#open = openForAppend(next);
@@ -126,6 +123,13 @@ export class SegmentChain {
     this.#readers.set(segment.file, fd);
     return fd;
   }
+}
+
+/** A failed sync is told to whoever waits for durability; here the descriptor is only given back. */
+async function retire(segment: OpenSegment, sealing: Promise<void>): Promise<void> {
+  await sealing.catch(() => undefined);
+  await segment.syncer.idle();
+  closeSync(segment.fd);
 }
 
 function openForAppend(segment: Segment): OpenSegment {
