@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   alike,
   familiesOf,
+  fitOf,
   InvalidInputError,
   judgeCandidate,
   judgeDraft,
@@ -23,6 +24,7 @@ import {
   shapeOf,
   splitSamples,
   TaskConflictError,
+  templateOf,
   type ValidationCase,
   workspacePaths,
 } from '@vivarium/core';
@@ -383,6 +385,19 @@ describe('families', () => {
     expect(alike(shapeOf('Add 3 and 4'), shapeOf('Add 10 and 20'))).toBe(true);
   });
 
+  it('have a template of what stays the same, and only their own tasks fit it', () => {
+    const template = templateOf([
+      'Name the capital of France',
+      'Name the capital of New Zealand',
+      'Name the capital of Peru, please',
+    ]);
+    expect(template).toEqual(['name', 'the', 'capital', 'of']);
+    expect(fitOf('Name the capital of Chad', template)).toBeCloseTo(0.8);
+    expect(fitOf('Name the currency of Chad', template)).toBe(0);
+    expect(fitOf('Name the capital letters of the title of my book and explain each', template)).toBeLessThan(0.5);
+    expect(fitOf('Reverse it', ['reverse'])).toBe(0);
+  });
+
   it('are split into three parts that do not overlap', () => {
     const samples = Array.from({ length: 10 }, (_, index) => sample('p', index));
     const { own, unseen, validation } = splitSamples(samples);
@@ -408,7 +423,12 @@ describe('a drafted skill', () => {
     expect(verdict).toMatchObject({
       kind: 'draft',
       code,
-      manifest: { name: 'reverse-word-2', keywords: ['backwards', 'revers', 'word'], provenance: { task_ids: ['t0', 't1'] } },
+      manifest: {
+        name: 'reverse-word-2',
+        keywords: ['backwards', 'reverse', 'word'],
+        template: 'reverse the word',
+        provenance: { task_ids: ['t0', 't1'] },
+      },
     });
   });
 
@@ -416,7 +436,7 @@ describe('a drafted skill', () => {
     expect(judgeDraft({ code: `\`\`\`js\n${code}\n\`\`\`` }, samples, new Set())).toMatchObject({
       kind: 'draft',
       code,
-      manifest: { name: 'revers-word' },
+      manifest: { name: 'reverse-word' },
     });
     for (const reply of [{}, { code: '' }, { code: 'const a = 1;' }, null, 'text', { name: 'x', code: 3 }]) {
       expect(judgeDraft(reply, samples, new Set()).kind).toBe('refused');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { contentStems, wordsOf } from '../words/index.ts';
-import type { Sample } from './families.ts';
+import { isStopWord, wordsOf } from '../words/index.ts';
+import { type Sample, templateOf } from './families.ts';
 import type { SkillManifestInput } from './manifest.ts';
 
 /** Name of the schema under which a model drafts a skill. */
@@ -60,7 +60,8 @@ export function judgeDraft(reply: unknown, samples: readonly Sample[], taken: Re
   const code = draft.code.replace(/^\s*```\w*\n([\s\S]*?)\n?```\s*$/, '$1');
   if (!/\bexport\s+default\b|\bas\s+default\b/.test(code))
     return { kind: 'refused', reason: 'code: the module has no default export' };
-  const common = commonStems(samples);
+  const template = templateOf(samples.map(({ prompt }) => prompt));
+  const common = template.filter((word) => !isStopWord(word) && word.length > 2);
   const name = freeName(slug(draft.name) || slug(common.slice(0, 3).join('-')) || 'skill', taken);
   const manifest: SkillManifestInput = {
     name,
@@ -68,20 +69,13 @@ export function judgeDraft(reply: unknown, samples: readonly Sample[], taken: Re
     version: '1.0.0',
     kind: 'executable',
     entry: 'skill.mjs',
+    ...(template.length > 0 ? { template: template.join(' ') } : {}),
     keywords: [...new Set([...draft.keywords.filter((word) => word !== ''), ...common])].slice(0, 24),
     ...(draft.when_to_use ? { when_to_use: draft.when_to_use } : {}),
     ...(draft.when_not ? { when_not: draft.when_not } : {}),
     provenance: { task_ids: samples.map(({ task_id }) => task_id), event_ids: [] },
   };
   return { kind: 'draft', manifest, code };
-}
-
-/** The words that every sample's prompt has: what the family is about. */
-function commonStems(samples: readonly Sample[]): string[] {
-  const [first, ...rest] = samples.map(({ prompt }) => new Set([...contentStems(prompt), ...wordsOf(prompt)]));
-  if (!first) return [];
-  const words = contentStems(samples[0]?.prompt ?? '').filter((word) => !/^\d/.test(word) && word.length > 2);
-  return [...new Set(words)].filter((word) => rest.every((other) => other.has(word)));
 }
 
 const slug = (text: string): string =>

@@ -68,14 +68,35 @@ export function splitSamples(samples: readonly Sample[]): { own: Sample[]; unsee
   return { own: part(0), unseen: part(1), validation: part(2) };
 }
 
-function commonInOrder(a: readonly string[], b: readonly string[]): number {
-  let row = new Array<number>(b.length + 1).fill(0);
+/** The words that all prompts of a family have, in order: what stays the same from task to task. */
+export function templateOf(prompts: readonly string[]): string[] {
+  const [first, ...rest] = prompts.map((prompt) => shapeOf(prompt).filter((token) => token !== SLOT));
+  return rest.reduce((template, words) => inOrder(template, words), first ?? []);
+}
+
+/**
+ * How well a prompt fits a template, 0..1: all of its words in order, and not much else. A template of a single meaningful
+ * word fits nothing, because too much would fit it.
+ */
+export function fitOf(prompt: string, template: readonly string[]): number {
+  if (template.filter((word) => !isStopWord(word)).length < 2) return 0;
+  const words = shapeOf(prompt).filter((token) => token !== SLOT);
+  if (words[0] !== template[0] || commonInOrder(template, words) < template.length) return 0;
+  return template.length / words.length;
+}
+
+const commonInOrder = (a: readonly string[], b: readonly string[]): number => inOrder(a, b).length;
+
+/** The longest run of words that both have in the same order, not necessarily side by side. */
+function inOrder(a: readonly string[], b: readonly string[]): string[] {
+  let row: string[][] = Array.from({ length: b.length + 1 }, () => []);
   for (const word of a) {
-    const next = [0];
+    const next: string[][] = [[]];
     for (const [index, other] of b.entries()) {
-      next.push(word === other ? (row[index] ?? 0) + 1 : Math.max(row[index + 1] ?? 0, next[index] ?? 0));
+      const [above, left] = [row[index + 1] ?? [], next[index] ?? []];
+      next.push(word === other ? [...(row[index] ?? []), word] : above.length >= left.length ? above : left);
     }
     row = next;
   }
-  return row[b.length] ?? 0;
+  return row[b.length] ?? [];
 }

@@ -1,5 +1,5 @@
 export { DRAFT_SCHEMA, DRAFT_SCHEMA_NAME, type DraftVerdict, draftPrompt, judgeDraft, SkillDraft } from './draft.ts';
-export { alike, type Family, familiesOf, type Sample, shapeOf, splitSamples } from './families.ts';
+export { alike, type Family, familiesOf, fitOf, type Sample, shapeOf, splitSamples, templateOf } from './families.ts';
 export {
   type Decision as SkillDecision,
   judgeCandidate,

@@ -54,6 +54,7 @@ export const SkillManifest = z
       .describe('An allowed command as arguments; {prompt} is filled in'),
     components: z.array(SkillName).max(10).optional().describe('The skills a composed one runs, in order'),
     keywords: Keywords.default([]),
+    template: Line.optional().describe('The words that all its tasks have, in order; a prompt that fits them is its own'),
     when_to_use: Lines.default([]),
     when_not: Lines.default([]),
     input_schema: JsonSchema.optional(),

@@ -3,7 +3,8 @@ const STOP_WORDS = new Set(
   if of in on at by to for from with into onto as is are was were be been being am do does did done has have had will would shall
   should can could may might must please just also then than too very what which who whom whose when where why how not no yes
   each every all any some both few more most other such own same only once again further about above below between through
-  during before after up down out off over under let lets s t d ll m re ve don`.split(/\s+/),
+  during before after up down out off over under let lets s t d ll m re ve don whats thats hows wheres whos heres theres dont doesnt didnt cant
+  couldnt wont wouldnt shouldnt isnt arent wasnt werent im ive id youre youve were weve theyre`.split(/\s+/),
 );
 
 /** Words of a text, lower-cased: letters and digits, an apostrophe inside a word kept out. Identifiers give their parts. */
