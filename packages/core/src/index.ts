@@ -11,6 +11,7 @@ export * from './contract/task.ts';
 export * from './domain/decomposition/index.ts';
 export * from './domain/economy/index.ts';
 export * from './domain/intent/index.ts';
+export * from './domain/models/index.ts';
 export * from './domain/queue-file/index.ts';
 export * from './domain/review/index.ts';
 export * from './domain/routing/index.ts';

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   judgeUses,
@@ -128,6 +129,7 @@ export class SkillRegistry {
   follow(listener: () => void): () => void {
     this.#listeners.add(listener);
     if (this.#stops.length === 0) {
+      mkdirSync(this.#options.paths.skills, { recursive: true });
       const refresh = () => this.refresh();
       this.#stops.push(
         watchFolders(

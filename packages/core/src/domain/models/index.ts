@@ -1,0 +1,12 @@
+export {
+  chooseModel,
+  estimateUsd,
+  LOW_WATER_SHARE,
+  type ModelAnswer,
+  type ModelDecision,
+  type ModelQuestion,
+  type ModelRule,
+  type OfferedModel,
+} from './choose.ts';
+export { type Complexity, complexityOf } from './complexity.ts';
+export { FAILURES_TO_RAISE, failuresAt, HALF_LIFE_MS, ModelHistory, patternOf, remembered } from './history.ts';
