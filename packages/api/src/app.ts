@@ -5,6 +5,7 @@ import type { RunCycle } from './execution/run-cycle.ts';
 import { registerDocs } from './http/docs.ts';
 import { loopbackOnly, tokenOnly } from './http/perimeter.ts';
 import { isFatal, PROBLEM_JSON, problem, problemOf, retryAfterSeconds } from './http/problems.ts';
+import type { MakePlan } from './plan/make-plan.ts';
 import { cycleRoute } from './routes/cycle.route.ts';
 import { type HealthOptions, healthRoutes } from './routes/health.route.ts';
 import { planRoute } from './routes/plan.route.ts';
@@ -16,6 +17,7 @@ export interface ApiDeps extends HealthOptions {
   readonly token: string;
   readonly docsOnly: boolean;
   readonly runCycle: RunCycle;
+  readonly makePlan: MakePlan;
   readonly status: () => StatusReport;
   readonly log: Logger;
   /** The disk can no longer be trusted: this process must end. */

@@ -30,6 +30,7 @@ import { Providers } from './gate/providers.ts';
 import { RateLimit } from './gate/rate-limit.ts';
 import { Metrics } from './http/metrics.ts';
 import { openLocalRunner } from './local/index.ts';
+import { buildMakePlan } from './plan/make-plan.ts';
 import type { HealthOptions } from './routes/health.route.ts';
 
 const IDLE_SWEEP_MS = 20;
@@ -79,6 +80,7 @@ export async function openApi({
     token: files.token,
     docsOnly: config.docsOnly,
     runCycle,
+    makePlan: buildMakePlan({ gate, running, store, paths: files.paths }),
     status,
     ...health,
     metrics,

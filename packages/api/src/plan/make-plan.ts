@@ -1,0 +1,88 @@
+import type { TaskStore, WorkspacePaths } from '@vivarium/core';
+import { z } from 'zod';
+import { RequestRefusedError } from '../errors.ts';
+import type { Running } from '../execution/running.ts';
+import type { ModelGate } from '../gate/gate.ts';
+import { planPrompt, planSchema, proposals } from './rules.ts';
+import { scanWorkspace } from './scan.ts';
+
+export interface PlanRequest {
+  readonly goal?: string | undefined;
+  readonly max_tasks?: number | undefined;
+}
+
+export interface PlanResult {
+  readonly status: 'planned';
+  readonly files_scanned: number;
+  readonly total_lines: number;
+  readonly tasks_created: number;
+  readonly task_ids: readonly string[];
+}
+
+export type MakePlan = (request: PlanRequest) => Promise<PlanResult>;
+
+interface PlanDeps {
+  readonly gate: ModelGate;
+  readonly running: Running;
+  readonly store: TaskStore;
+  readonly paths: WorkspacePaths;
+}
+
+const TIMEOUT_MS = 60_000;
+const MAX_TOKENS = 2048;
+
+/** Builds what `POST /plan` does: look at the tree, ask once, and append proposals for a person, or change nothing. */
+export function buildMakePlan({ gate, running, store, paths }: PlanDeps): MakePlan {
+  return async (request) => {
+    running.checkOpen();
+    const { scan, text } = await running.run({ mode: 'plan' }, async (signal) => {
+      const scan = await scanWorkspace(paths.root, signal);
+      const schema = z.toJSONSchema(planSchema(request.max_tasks), { io: 'input' });
+      const answer = await gate.call(
+        {
+          purpose: 'plan',
+          user: 'planner',
+          messages: [{ role: 'user', content: planPrompt(scan, request.goal, request.max_tasks) }],
+          max_tokens: MAX_TOKENS,
+          temperature: 0.4,
+          schema: { name: 'task_plan', schema },
+          timeout_ms: TIMEOUT_MS,
+        },
+        signal,
+      );
+      return { scan, text: answer.text };
+    });
+    store.refresh();
+    const answer = planSchema(request.max_tasks).safeParse(jsonIn(text));
+    if (!answer.success) throw badPlan(z.prettifyError(answer.error).replaceAll('\n', ' '));
+    const tasks = proposals(answer.data, request.goal, (id) => store.get(id) !== undefined);
+    if (!tasks) throw badPlan('it repeats the goal or itself instead of breaking it into tasks');
+    const { added } = await store.add(tasks, 'planner');
+    return {
+      status: 'planned',
+      files_scanned: scan.files.length,
+      total_lines: scan.total_lines,
+      tasks_created: added.length,
+      task_ids: added,
+    };
+  };
+}
+
+function badPlan(why: string): RequestRefusedError {
+  return new RequestRefusedError(
+    502,
+    'VIV_BAD_PLAN',
+    `The planner's answer is no plan, so nothing was changed: ${why}`,
+    'Ask again, or name a goal',
+  );
+}
+
+/** JSON as it stands, or within a Markdown fence. */
+function jsonIn(text: string): unknown {
+  const inner = /```(?:json)?\s*([\s\S]*?)```/.exec(text)?.[1] ?? text;
+  try {
+    return JSON.parse(inner);
+  } catch {
+    return undefined;
+  }
+}
