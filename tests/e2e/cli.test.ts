@@ -138,7 +138,10 @@ describe('the command line', () => {
   it('throws the switches', async () => {
     expect(await json('halt', '--reason', 'lunch')).toEqual({ switch: 'halted', reason: 'lunch' });
     expect(await json('status')).toMatchObject({ switch: 'halted', switch_reason: 'lunch', api: { state: 'away' } });
+    await worker('add', 't1', 'Say hello');
+    expect(await json('explain', 't1')).toMatchObject({ mover: { kind: 'person' }, action: 'pnpm worker resume' });
     expect(await json('resume')).toMatchObject({ switch: 'running' });
+    expect(await json('explain', 't1')).toMatchObject({ mover: { kind: 'worker' }, action: 'pnpm worker run' });
     expect(await json('pause')).toMatchObject({ switch: 'paused' });
     await worker('resume');
   });

@@ -26,7 +26,7 @@ describe('a worker process', () => {
     const began = performance.now();
     const second = run('--until-idle');
     expect(await second.ended).toMatchObject({ code: 0 });
-    expect(performance.now() - began).toBeLessThan(6_000);
+    expect(performance.now() - began).toBeLessThan(25_000);
     expect(await world.record('t1')).toMatchObject({ status: 'approved', attempt: 1, epoch: 2 });
     expect(api.bought('t1')).toHaveLength(1);
     expect(await locks()).toEqual([]);

@@ -26,6 +26,11 @@ describe('phase 0: the canonical runtime', () => {
     ]);
     const log = await phase.world.lines('execution_log.jsonl');
     expect(log.map(({ status }) => status)).toEqual(['queued', 'in_progress', 'completed', 'pending_review', 'approved']);
+    expect(log[2]).toMatchObject({
+      budget_used: shown.outcome.budget_used,
+      result_summary: 'Done: Say hello',
+      tool_route: 'generate',
+    });
     for (const { timestamp } of log) expect(timestamp).toMatch(/(Z|\+00:00)$/);
   });
 

@@ -1,10 +1,11 @@
 import { hostname } from 'node:os';
-import { beatMs, type Config, lockFiles } from '@vivarium/core';
+import { beatMs, type Config, type LockFiles, lockFiles } from '@vivarium/core';
 import { ModelPause } from './model-pause.ts';
 import { runTask } from './pipeline.ts';
 import { ProviderHolds } from './provider-holds.ts';
 import { type OpenRuntime, openRuntime } from './runtime/open.ts';
 import { openQueueSide } from './runtime/queue-side.ts';
+import type { Runtime } from './runtime/runtime.ts';
 import { type Ending, Worker, type WorkerOptions } from './worker.ts';
 
 /** How long running work may take to end by itself after a first signal. */
@@ -33,11 +34,14 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
   await registry.start({ worker_id: runtime.worker_id, concurrency: options.concurrency, lease_ms });
   const queue = await openQueueSide(runtime);
   await open.watch.start();
-  const worker = buildWorker(open, holds, pause, options);
+  const locks = lockFiles(runtime.paths);
+  const sweep = () => sweepLocks(locks, runtime);
+  sweep();
+  const worker = buildWorker(open, holds, pause, locks, options);
   wake = () => worker.wake();
   onApi = () => void holds.check().finally(() => worker.wake());
   const stopFollowing = runtime.store.follow();
-  const stopBackground = startBackground(open, holds, worker);
+  const stopBackground = startBackground(open, holds, worker, sweep);
   open.gate.start();
   const close = async () => {
     stopBackground();
@@ -59,10 +63,15 @@ async function workThenClose(worker: Worker, close: () => Promise<void>): Promis
   }
 }
 
-function buildWorker(open: OpenRuntime, holds: ProviderHolds, pause: ModelPause, options: WorkerOptions): Worker {
+function buildWorker(
+  open: OpenRuntime,
+  holds: ProviderHolds,
+  pause: ModelPause,
+  locks: LockFiles,
+  options: WorkerOptions,
+): Worker {
   const { runtime, residents, gate, switches } = open;
   const { store, worker_id, clock, log } = runtime;
-  const locks = lockFiles(runtime.paths);
   return new Worker(
     {
       claim: (limit, assign) => store.claim({ worker_id, limit, assign }),
@@ -94,12 +103,18 @@ function buildWorker(open: OpenRuntime, holds: ProviderHolds, pause: ModelPause,
 }
 
 /** What goes on beside the loop: heartbeats, the switches, holds that end by themselves. Returns the way to stop. */
-function startBackground({ runtime, registry, switches, watch }: OpenRuntime, holds: ProviderHolds, worker: Worker): () => void {
+function startBackground(
+  { runtime, registry, switches, watch }: OpenRuntime,
+  holds: ProviderHolds,
+  worker: Worker,
+  sweep: () => void,
+): () => void {
   const { log } = runtime;
   const beat = setInterval(
     () => {
       registry.beat(worker.running).catch((err: unknown) => log.warn({ err }, 'the heartbeat could not be written'));
       void watch.remember();
+      sweep();
     },
     beatMs(runtime.config.leaseSeconds * 1_000),
   );
@@ -114,6 +129,19 @@ function startBackground({ runtime, registry, switches, watch }: OpenRuntime, ho
     stopSwitches();
     stopHolds();
   };
+}
+
+/** A lock is put up after its claim: a log that is read after the lock knows of it. Locks only inform, so trouble waits. */
+function sweepLocks(locks: LockFiles, { store, log }: Pick<Runtime, 'store' | 'log'>): void {
+  try {
+    locks.sweep(({ task_id, worker_id, epoch }) => {
+      store.refresh();
+      const lease = store.get(task_id)?.lease;
+      return lease?.worker_id === worker_id && lease.epoch === epoch;
+    });
+  } catch (err) {
+    log.warn({ err }, 'locks that were left behind could not be taken down');
+  }
 }
 
 function stopInStages(worker: Worker, { giveUp, runtime }: OpenRuntime): void {

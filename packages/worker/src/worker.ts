@@ -77,7 +77,7 @@ export class Worker {
     try {
       while (!this.#stopping) {
         this.#woken = false;
-        const moved = await this.#claimMore();
+        const moved = this.#fatal === undefined ? await this.#claimMore() : -1;
         if (this.#fatal !== undefined) throw this.#fatal;
         const ending = this.#ending(moved);
         if (ending) return ending;
@@ -86,6 +86,7 @@ export class Worker {
       return 'stopped';
     } finally {
       silence();
+      if (this.#fatal !== undefined) this.abort();
       await Promise.allSettled([...this.#running.values()].map(({ done }) => done));
     }
   }

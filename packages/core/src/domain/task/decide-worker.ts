@@ -1,5 +1,5 @@
 import type { TaskEvent } from '../../contract/event.ts';
-import type { Feedback, Review } from '../../contract/outcome.ts';
+import type { Feedback, Outcome, Review } from '../../contract/outcome.ts';
 import type { Lease, TaskRecord, WorkerCommand } from '../../ports/task-store.ts';
 import { backoffMs } from './backoff.ts';
 
@@ -14,7 +14,14 @@ export function decideWorker(record: TaskRecord, lease: Lease, command: WorkerCo
   const base = leaseFields(lease, moment.now);
   switch (command.kind) {
     case 'record_execution':
-      return { ...base, event: 'task_executed', status: 'completed', outcome: command.outcome };
+      return {
+        ...base,
+        ...executionFields(command.outcome),
+        completed_at: base.timestamp,
+        event: 'task_executed',
+        status: 'completed',
+        outcome: command.outcome,
+      };
     case 'record_review':
       return {
         ...base,
@@ -151,6 +158,21 @@ export function reviewFields(review: Review) {
     review_confidence: review.confidence,
     review_issues: review.issues,
     review_suggestions: review.suggestions,
+  };
+}
+
+/** The documented flat fields of a finished execution; `budget_used` is the task's own call, to the micro-dollar. */
+function executionFields(outcome: Outcome) {
+  const { result_summary, model, budget_used, tool_route, tool_name, tool_confidence } = outcome;
+  return {
+    result_summary,
+    errors: null,
+    model,
+    budget_used: Math.round(budget_used * 1e6) / 1e6,
+    safety_passed: true,
+    tool_route,
+    tool_name,
+    tool_confidence,
   };
 }
 

@@ -9,6 +9,8 @@ import { count } from './list.ts';
 
 const DEFAULT_CONCURRENCY = 4;
 const MAX_CONCURRENCY = 64;
+/** After a first signal the process ends by then, whatever hangs; a claim it could not release is taken over at once. */
+const DEADLINE_MS = 3_900;
 
 interface RunOptions {
   untilIdle?: boolean;
@@ -59,6 +61,7 @@ function listenForSignals(worker: RunningWorker): () => number | undefined {
       if (code !== undefined) process.exit(exit);
       code = exit;
       worker.stop();
+      setTimeout(() => process.exit(exit), DEADLINE_MS).unref();
     });
   heed('SIGINT', 130);
   heed('SIGTERM', 143);

@@ -1,4 +1,4 @@
-import { openArtifacts, type TaskEvent, TaskNotFoundError, type TaskRecord } from '@vivarium/core';
+import { type Explanation, openArtifacts, type TaskEvent, TaskNotFoundError, type TaskRecord } from '@vivarium/core';
 import type { Command } from 'commander';
 import { outputOf } from '../../runtime/outputs.ts';
 import { type Act, withOutput } from '../command.ts';
@@ -35,7 +35,7 @@ async function show(world: World, output: Output, id: string): Promise<number> {
     feedback: record.feedback ?? null,
     safety_report: record.safety_report ?? null,
     reasons: record.reasons,
-    explain: world.store.explain(id),
+    explain: explainNow(world, id),
     history,
   };
   output.result(value, inWords(record, history, text));
@@ -59,15 +59,19 @@ function inWords(record: TaskRecord, history: readonly TaskEvent[], text: string
 }
 
 function explain(world: World, output: Output, id: string): number {
-  const explanation = world.store.explain(id);
+  const explanation = explainNow(world, id);
   const { mover, because, action, status } = explanation;
   const who =
     mover.kind === 'dependency' ? `dependency ${mover.task_id}` : mover.kind === 'timer' ? `timer ${mover.at}` : mover.kind;
-  const switchState = world.switches.state();
-  const notice = switchState === 'running' ? '' : `\nthe world is ${switchState}: pnpm worker resume`;
-  output.result(
-    { ...explanation, switch: switchState },
-    `${id} is ${status}\nnext:    ${who}\nbecause: ${because}\naction:  ${action}${notice}`,
-  );
+  output.result(explanation, `${id} is ${status}\nnext:    ${who}\nbecause: ${because}\naction:  ${action}`);
   return EXIT.done;
+}
+
+/** The next mover as things stand: while a switch is thrown, what a worker would do waits for a person. */
+function explainNow({ store, switches }: World, id: string): Explanation {
+  const explanation = store.explain(id);
+  const { state, reason } = switches.reason();
+  if (state === 'running' || !['worker', 'timer'].includes(explanation.mover.kind)) return explanation;
+  const because = `the world is ${state}${reason === '' ? '' : ` (${reason})`}`;
+  return { ...explanation, mover: { kind: 'person' }, because, action: 'pnpm worker resume' };
 }

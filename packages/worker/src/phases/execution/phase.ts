@@ -83,11 +83,12 @@ async function outcomeOf(run: TaskRun, runtime: Runtime, result: CycleResult, ou
     ...(artifact ? { artifact } : {}),
     ...(result.usage ? { usage: result.usage } : {}),
     ...(result.exit_code === undefined ? {} : { exit_code: result.exit_code }),
-    ...(skill
-      ? { tool_route: 'skill', tool_name: skill.name, tool_version: skill.version, tool_confidence: 1, model_call_avoided: true }
-      : {}),
+    ...(skill ? skillRoute(skill) : { tool_route: isLocal(run.task) ? 'local' : 'generate' }),
   };
 }
+
+const skillRoute = ({ name, version }: NonNullable<CycleResult['skill']>) =>
+  ({ tool_route: 'skill', tool_name: name, tool_version: version, tool_confidence: 1, model_call_avoided: true }) as const;
 
 /** The output as the API stored it: what was cut for the answer is read from the file, and stored here if need be. */
 async function artifactOf(run: TaskRun, runtime: Runtime, result: CycleResult, output: string): Promise<ArtifactRef | undefined> {
