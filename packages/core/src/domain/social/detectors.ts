@@ -16,16 +16,20 @@ interface Ballot {
 
 const MIN_EACH_WAY = 3;
 const MIN_BALLOTS = 10;
+/** How unlikely a ring's agreement has to be before it is shown. */
+const CHANCE = 0.000_001;
 const STAMP_SHARE = 0.95;
 const USUAL_SHARE = 0.9;
 const SAME_REASON_SHARE = 0.8;
+const MIN_JURORS = 3;
+const FAVOUR_CHANCE = 0.001;
 const MIN_PUPPETS = 3;
 const PUPPET_SHARE = 0.8;
 
 /** Rings, rubber stamps and puppets, from the log alone. */
 export function suspicions(society: Society): readonly Finding[] {
   const ballots = ballotsOf(society);
-  return [...rings(ballots), ...rubberStamps(ballots), ...puppets(society, ballots)];
+  return [...rings(ballots), ...favours(society), ...rubberStamps(ballots), ...puppets(society, ballots)];
 }
 
 function ballotsOf({ journals, guilds, panels }: Society): readonly Ballot[] {
@@ -37,34 +41,83 @@ function ballotsOf({ journals, guilds, panels }: Society): readonly Ballot[] {
   for (const { applicant_id: author, votes } of guilds.requests.values()) {
     for (const { voter_id, vote, reason } of votes) all.push({ voter: voter_id, author, good: vote === 'accept', reason });
   }
-  for (const { author_id: author, votes } of panels.values()) {
+  for (const { author_id: author, votes } of panels.bySubject.values()) {
     for (const [voter, vote] of votes) all.push({ voter, author, good: vote === 'accept', reason: '' });
   }
   return all;
 }
 
-/** Residents who always approve each other while they are harder on the rest. */
+/**
+ * Residents who always approve each other, more often than their judgement of others explains by chance. Who is tied to
+ * less than two thirds of a group is no part of it.
+ */
 function rings(ballots: readonly Ballot[]): readonly Finding[] {
   const counts = new Map<string, { good: number; all: number }>();
   for (const { voter, author, good } of ballots) count(counts, `${voter}\n${author}`, good);
   const always = ([pair, { good, all }]: [string, { good: number; all: number }]) =>
     all >= MIN_EACH_WAY && good === all ? [pair] : [];
   const fond = new Set([...counts].flatMap(always));
-  const mutual = [...fond].map((pair) => pair.split('\n')).filter(([a, b]) => fond.has(`${b}\n${a}`));
+  const tied = (a: string, b: string) => fond.has(`${a}\n${b}`) && fond.has(`${b}\n${a}`);
+  const mutual = [...fond].map((pair) => pair.split('\n')).filter(([a = '', b = '']) => tied(a, b));
   return groupsOf(mutual)
+    .map((members) => core(members, tied))
     .filter((members) => members.length >= 2)
     .flatMap((members) => {
       const [inside, outside] = [shareOf(ballots, members, true), shareOf(ballots, members, false)];
-      if (outside.all > 0 && inside.share - outside.share < 0.1) return [];
+      const usual = (outside.good + 1) / (outside.all + 2);
+      if (tail(inside.all, inside.good, usual) > CHANCE) return [];
       const because = `approve each other ${percent(inside.share)} of ${inside.all} times, others ${percent(outside.share)} of ${outside.all}`;
       return [{ kind: 'collusion' as const, members, because }];
     });
 }
 
+/**
+ * Residents who approved each other's work that a later check found bad, while they saw the faults of others. A careless
+ * juror alone makes no such group, nor does a whole society of careless ones.
+ */
+function favours({ panels, people }: Society): readonly Finding[] {
+  const seen: (readonly [juror: string, author: string, wrong: boolean])[] = [];
+  for (const { author_id, votes, verified } of panels.bySubject.values()) {
+    if (verified === 'bad') for (const [juror, vote] of votes) seen.push([juror, author_id, vote === 'accept']);
+  }
+  return groupsOf(seen.filter(([, , wrong]) => wrong)).flatMap((members) => {
+    const group = new Set(members);
+    const own = seen.filter(([juror]) => group.has(juror));
+    const inside = own.filter(([, author]) => group.has(author));
+    const wrong = inside.filter(([, , bad]) => bad);
+    const outside = own.length - inside.length;
+    const jurors = new Set(wrong.map(([juror]) => juror)).size;
+    if (jurors < MIN_JURORS || members.length * 2 > people.size) return [];
+    if (tail(inside.length, wrong.length, 1 / (outside + 2)) > FAVOUR_CHANCE) return [];
+    const because = `approved ${wrong.length} of ${inside.length} works of each other that were bad, and none of ${outside} of others`;
+    return [{ kind: 'collusion' as const, members, because }];
+  });
+}
+
+/** The chance of at least `good` yeses in `all` votes when each is a yes with this probability. */
+function tail(all: number, good: number, probability: number): number {
+  let term = probability ** all;
+  let sum = 0;
+  for (let yes = all; yes >= good; yes--) {
+    sum += term;
+    term *= (yes / (all - yes + 1)) * ((1 - probability) / probability);
+  }
+  return sum;
+}
+
+/** A group without those who are tied to less than two thirds of it, the loosest first. */
+function core(members: readonly string[], tied: (a: string, b: string) => boolean): readonly string[] {
+  const ties = members.map((one) => members.filter((other) => other !== one && tied(one, other)).length);
+  const least = Math.min(...ties);
+  if (members.length <= 2 || least * 3 >= 2 * (members.length - 1)) return members;
+  return core(members.toSpliced(ties.indexOf(least), 1), tied);
+}
+
 function shareOf(ballots: readonly Ballot[], members: readonly string[], inside: boolean) {
   const ring = new Set(members);
   const own = ballots.filter(({ voter, author }) => ring.has(voter) && ring.has(author) === inside);
-  return { all: own.length, share: own.length === 0 ? 0 : own.filter(({ good }) => good).length / own.length };
+  const good = own.filter((ballot) => ballot.good).length;
+  return { all: own.length, good, share: own.length === 0 ? 0 : good / own.length };
 }
 
 function groupsOf(pairs: readonly (readonly string[])[]): readonly string[][] {

@@ -5,6 +5,7 @@ export { cycleOf, isoWeek, isSunday, residentWeek, utcDay } from './calendar.ts'
 export * from './craft-rules.ts';
 export { nearDuplicate } from './creation.ts';
 export { type Finding as Suspicion, suspicions } from './detectors.ts';
+export { entryOf } from './entry.ts';
 export { type Facet, facetsOf, fragmentsOf } from './facets.ts';
 export { giftShare } from './gifts.ts';
 export { verdictOf } from './guilds.ts';
@@ -21,6 +22,7 @@ export { directRoom, mayRead, normalRoom, PUBLIC_ROOMS } from './rooms.ts';
 export { rankIdentities, selectionScore } from './selection.ts';
 export { coreItemCost, mutableCost, mutableRefundRate, respecCost, respecRefundRate } from './self-edit-costs.ts';
 export { applyLedger, emptyLedger, emptySociety, type LedgerFold, type Society } from './society.ts';
+export { type ActCall, type Source as TaintSource, Taint, type Tainted } from './taint.ts';
 export { markersIn, similarity } from './text.ts';
 export { drawValidators, eligibleValidators, isFrequentPartner } from './validators.ts';
 export { estimateTokens, WAKE_UP_TOKENS, type WakeUp, type WakeUpText, wakeUpText } from './wake-up.ts';

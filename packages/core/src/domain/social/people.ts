@@ -27,7 +27,7 @@ export interface Person {
 export type People = Map<string, Person>;
 
 const FIRST_TRUST = 50;
-const TRUST_FOR_GOOD = 1;
+export const TRUST_FOR_GOOD = 1;
 /** Asymmetric on purpose: cheating has to be right five times in six to break even. */
 const TRUST_FOR_BAD = 5;
 

@@ -22,7 +22,7 @@ import { type Quests, questEvents } from './quests.ts';
 import { type Collective, emptyCollective, noteOutcome } from './recognition.ts';
 import { selfEditEvents } from './self-edit.ts';
 import { type Treasuries, treasuryEvents } from './treasury.ts';
-import { type Panels, validatorEvents } from './validators.ts';
+import { emptyPanels, type PanelState, validatorEvents } from './validators.ts';
 import { type Works, workEvents } from './works.ts';
 
 /** Everything about residents that follows from the ledger, one slice a concern. Mutable: one owner folds into it. */
@@ -44,7 +44,7 @@ export interface Society {
   readonly works: Works;
   readonly quests: Quests;
   readonly auctions: Auctions;
-  readonly panels: Panels;
+  readonly panels: PanelState;
 }
 
 /** Tokens and society: one log, one fold. */
@@ -57,7 +57,7 @@ export function emptySociety(): Society {
   const people = { people: new Map(), created: new Map(), mail: emptyMail(), memories: new Map(), journals: emptyJournals() };
   const groups = { guilds: emptyGuilds(), treasuries: new Map(), disputes: new Map(), hats: emptyHats(), bounties: new Map() };
   const giving = { gifts: emptyGifts(), pools: new Map(), invites: new Map(), collective: emptyCollective() };
-  return { ...people, ...groups, ...giving, works: new Map(), quests: new Map(), auctions: new Map(), panels: new Map() };
+  return { ...people, ...groups, ...giving, works: new Map(), quests: new Map(), auctions: new Map(), panels: emptyPanels() };
 }
 
 export function emptyLedger(): LedgerFold {

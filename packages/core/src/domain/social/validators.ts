@@ -2,12 +2,18 @@ import { z } from 'zod';
 import { shuffled } from '../economy/hash.ts';
 import { guildOf } from './guilds.ts';
 import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, refuse, type World } from './kit.ts';
-import { readPerson } from './people.ts';
+import { type Person, personOf, readPerson, TRUST_FOR_GOOD } from './people.ts';
+import type { Society } from './society.ts';
 
 /** How often two have to have met before they may not judge each other, and how far beyond the usual. */
 const FREQUENT_MEETINGS = 5;
 const FREQUENT_FACTOR = 2;
 const JURY = 3;
+/** Share of its trust that a juror keeps after a verdict that a check proved wrong. */
+const KEPT_WHEN_WRONG = 0.75;
+const FOND_BALLOTS = 3;
+/** Below this a resident judges nobody until verified work has earned the trust back. */
+const TRUSTED = 40;
 
 /** Somebody with whom a resident has much more to do than with the others. */
 export function isFrequentPartner({ society, identities }: World, one: string, other: string): boolean {
@@ -19,19 +25,33 @@ export function isFrequentPartner({ society, identities }: World, one: string, o
   return met > usual * FREQUENT_FACTOR;
 }
 
-/** Who may judge a resident's work: not itself, nobody of its guild, no frequent partner. */
+/** Who may judge a resident's work: not itself, nobody of its guild, no frequent partner, nobody who lost all trust. */
 export function eligibleValidators(world: World, author_id: string): readonly string[] {
   const guild = guildOf(world.society, author_id)?.id;
   return [...world.identities.keys()]
     .filter((id) => id !== author_id)
     .filter((id) => guild === undefined || guildOf(world.society, id)?.id !== guild)
     .filter((id) => !isFrequentPartner(world, author_id, id))
+    .filter((id) => readPerson(world.society, id).trust >= TRUSTED)
     .sort();
 }
 
-/** Draw validators: the seed decides, each eligible one is as likely as the next. */
+/** Whether two have each approved everything they saw of the other: then others judge first. */
+export function areFond({ panels }: Pick<Society, 'panels'>, one: string, other: string): boolean {
+  return [`${one} ${other}`, `${other} ${one}`].every((pair) => {
+    const seen = panels.seen.get(pair);
+    return seen !== undefined && seen.all >= FOND_BALLOTS && seen.good === seen.all;
+  });
+}
+
+/**
+ * Draw validators: the seed decides, each eligible one is as likely as the next. Those who always approve each other are
+ * drawn only when nobody else is left.
+ */
 export function drawValidators(world: World, author_id: string, seed: string, count = JURY): readonly string[] {
-  return shuffled(eligibleValidators(world, author_id), seed).slice(0, count);
+  const drawn = shuffled(eligibleValidators(world, author_id), seed);
+  const fond = new Set(drawn.filter((id) => areFond(world.society, author_id, id)));
+  return [...drawn.filter((id) => !fond.has(id)), ...fond].slice(0, count);
 }
 
 /** A panel for one task: who was drawn, and how each voted. Opened together when all have spoken. */
@@ -39,12 +59,21 @@ export interface Panel {
   readonly author_id: string;
   readonly jurors: readonly string[];
   readonly votes: Map<string, 'accept' | 'reject'>;
+  /** What a check that nobody could sway said later. */
+  verified?: 'good' | 'bad' | undefined;
 }
 
-export type Panels = Map<string, Panel>;
+export interface PanelState {
+  readonly bySubject: Map<string, Panel>;
+  /** `<juror> <author>` → how often the one judged the other's work, and approved it. */
+  readonly seen: Map<string, { good: number; all: number }>;
+}
+
+export const emptyPanels = (): PanelState => ({ bySubject: new Map(), seen: new Map() });
 
 const Draw = z.strictObject({ subject_id: Id, author_id: IdentityId, count: z.int().min(1).max(9).default(JURY) });
 const Drawn = z.object({ subject_id: Id, author_id: IdentityId, jurors: z.array(IdentityId) });
+const Verify = z.strictObject({ subject_id: Id, truth: z.enum(['good', 'bad']), evidence: z.string().trim().min(3).max(2_000) });
 const Judge = z.strictObject({
   subject_id: Id,
   vote: z.enum(['accept', 'reject']),
@@ -53,7 +82,7 @@ const Judge = z.strictObject({
 
 export const validatorActions: Readonly<Record<string, Action>> = {
   draw_validators: action(KEEPERS, Draw, (world, { subject_id, author_id, count }, { key }) => {
-    if (world.society.panels.has(subject_id)) return refuse('already_drawn', 'A panel judges this already');
+    if (world.society.panels.bySubject.has(subject_id)) return refuse('already_drawn', 'A panel judges this already');
     const jurors = drawValidators(world, author_id, key, count);
     if (jurors.length === 0) return refuse('no_validators', 'Nobody impartial is there; the person decides');
     const data = { subject_id, author_id, jurors };
@@ -64,7 +93,7 @@ export const validatorActions: Readonly<Record<string, Action>> = {
     };
   }),
   judge: action(['resident'], Judge, (world, { subject_id, vote, reason }, { actor }) => {
-    const panel = world.society.panels.get(subject_id);
+    const panel = world.society.panels.bySubject.get(subject_id);
     if (!panel?.jurors.includes(actor)) return refuse('not_drawn', 'You were not drawn for this');
     if (panel.votes.has(actor)) return refuse('already_voted', 'Your vote stands');
     const data = { subject_id, vote, reason, identity_id: actor };
@@ -72,7 +101,20 @@ export const validatorActions: Readonly<Record<string, Action>> = {
     const event = { kind: 'panel_voted', memo: subject_id, data, subjects: [`panel:${subject_id}`] };
     return { ok: true, event, answer: { subject_id, status: decided ? panelVerdict(panel, vote) : 'pending' } };
   }),
+  verify_panel: action(KEEPERS, Verify, (world, args) => {
+    const panel = world.society.panels.bySubject.get(args.subject_id);
+    if (!panel || panel.votes.size < panel.jurors.length) return refuse('not_judged', 'Its jurors have not all spoken');
+    if (panel.verified) return refuse('already_verified', `It was found ${panel.verified}`);
+    const event = { kind: 'panel_verified', memo: args.evidence, data: args, subjects: [`panel:${args.subject_id}`] };
+    return { ok: true, event, answer: { subject_id: args.subject_id } };
+  }),
 };
+
+/** A juror who approved what turned out bad loses more than one who was right gains. */
+function weigh(person: Person, vote: 'accept' | 'reject', truth: 'good' | 'bad'): void {
+  const right = (vote === 'accept') === (truth === 'good');
+  person.trust = right ? Math.min(100, person.trust + TRUST_FOR_GOOD) : Math.floor(person.trust * KEPT_WHEN_WRONG);
+}
 
 /** Strict majority of all jurors. `last` is the vote about to be cast. */
 export function panelVerdict({ votes, jurors }: Panel, last?: 'accept' | 'reject'): 'accepted' | 'rejected' | 'pending' {
@@ -83,9 +125,22 @@ export function panelVerdict({ votes, jurors }: Panel, last?: 'accept' | 'reject
 
 export const validatorEvents: Readonly<Record<string, Evolve>> = {
   validators_drawn: on(Drawn, ({ panels }, { subject_id, author_id, jurors }) => {
-    panels.set(subject_id, { author_id, jurors, votes: new Map() });
+    panels.bySubject.set(subject_id, { author_id, jurors, votes: new Map() });
   }),
   panel_voted: on(Judge.extend({ identity_id: IdentityId }), ({ panels }, { subject_id, vote, identity_id }) => {
-    panels.get(subject_id)?.votes.set(identity_id, vote);
+    const panel = panels.bySubject.get(subject_id);
+    if (!panel) return;
+    panel.votes.set(identity_id, vote);
+    const pair = `${identity_id} ${panel.author_id}`;
+    const seen = panels.seen.get(pair) ?? { good: 0, all: 0 };
+    panels.seen.set(pair, seen);
+    seen.all += 1;
+    if (vote === 'accept') seen.good += 1;
+  }),
+  panel_verified: on(Verify, (society, { subject_id, truth }) => {
+    const panel = society.panels.bySubject.get(subject_id);
+    if (!panel) return;
+    panel.verified = truth;
+    for (const [juror, vote] of panel.votes) weigh(personOf(society, juror), vote, truth);
   }),
 };

@@ -1,16 +1,8 @@
 import { ulid } from 'ulid';
 import { ACTIONS } from '../../domain/social/actions.ts';
-import {
-  type Accepted,
-  type ActorKind,
-  type Context,
-  type Refused,
-  refuse,
-  unknownIdentity,
-  type World,
-} from '../../domain/social/kit.ts';
+import { entryOf } from '../../domain/social/entry.ts';
+import { type Accepted, type ActorKind, type Refused, refuse, unknownIdentity, type World } from '../../domain/social/kit.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { TokenEntry } from '../../ports/token-ledger.ts';
 import type { ActivityLog } from '../activity/index.ts';
 import type { OnFinding } from '../documents/move-aside.ts';
 import { openPublisher, type Publisher } from '../documents/publisher.ts';
@@ -154,7 +146,8 @@ class Store {
     const now = this.clock.now();
     const wait_ms = first && kind === 'resident' ? this.#rate.take(actor, now.getTime()) : 0;
     if (wait_ms > 0) return { answer: refuse('rate_limited', `Wait ${Math.ceil(wait_ms / 1000)} seconds`) };
-    const decision = rule.run(world, args, { actor, kind, now: now.toISOString(), key });
+    const context = { actor, kind, now: now.toISOString(), key };
+    const decision = rule.run(world, args, context);
     if (!decision.ok) return { answer: decision };
     if (decision.diary)
       await this.logs.append(
@@ -162,10 +155,9 @@ class Store {
         { timestamp: now.toISOString(), ...decision.diary.entry },
         true,
       );
-    if (!decision.event) return { accepted: decision, durable: Promise.resolve(true) };
-    const { folded, durable } = this.ledger.append(
-      entryOf(decision, { actor, kind, now: now.toISOString(), key }, action, world),
-    );
+    const entry = entryOf(decision, context, action, world);
+    if (!entry) return { accepted: decision, durable: Promise.resolve(true) };
+    const { folded, durable } = this.ledger.append(entry);
     durable.catch(() => undefined);
     await folded;
     return { accepted: decision, durable };
@@ -202,12 +194,4 @@ export type StoreParts = Pick<Store, 'ledger' | 'people' | 'logs' | 'clock' | 'w
 
 function kindOf(actor: string): ActorKind {
   return actor === 'human' || actor === 'runtime' ? actor : 'resident';
-}
-
-function entryOf({ event, answer }: Accepted, { actor, key }: Context, action: string, { tokens }: World): TokenEntry {
-  const { postings, at_most } = event?.booking?.done() ?? { postings: [], at_most: [] };
-  const guards = Object.fromEntries((event?.subjects ?? []).map((subject) => [subject, tokens.touched.get(subject) ?? 0]));
-  const head = { key: event?.key ?? key, kind: event?.kind ?? action, memo: (event?.memo ?? '').slice(0, 2_000), actor, action };
-  const conditions = { ...(at_most.length > 0 && { at_most }), ...(Object.keys(guards).length > 0 && { guards }) };
-  return { ...head, postings, data: event?.data ?? {}, answer, ...conditions };
 }
