@@ -8,6 +8,7 @@ import {
   InvalidInputError,
   type SafetyGate,
   type SafetyReport,
+  unfence,
   type WorkspacePaths,
 } from '@vivarium/core';
 import { BlockedError } from '../errors.ts';
@@ -72,9 +73,10 @@ async function once(
 
 /** @throws BlockedError with the report; a judge that fails blocks too */
 function judge(deps: RunCycleDeps, request: CycleRequest, work: ClearWork): SafetyReport {
-  const text = work.kind === 'local' ? work.command : work.prompt;
+  const { own, fenced } = wordsOf(request, work);
   const { report } = deps.safety.ask({
-    text,
+    text: own,
+    ...(fenced.length > 0 ? { untrusted: fenced } : {}),
     kind: work.kind === 'local' ? 'command' : 'prompt',
     task: { min_budget: request.min_budget ?? 0, max_budget: request.max_budget ?? DEFAULT_MAX_BUDGET_USD },
     origin: request.resident_id === undefined ? 'queue' : `resident:${request.resident_id}`,
@@ -84,6 +86,12 @@ function judge(deps: RunCycleDeps, request: CycleRequest, work: ClearWork): Safe
   if (report.passed) return report;
   const fix = report.checks.find((check) => !check.passed)?.fix;
   throw new BlockedError('VIV_SAFETY_BLOCKED', `Safety refused: ${report.blocked_reason ?? 'a check failed'}`, report, fix);
+}
+
+/** The runtime's own questions (critic, planner) quote others within fences: those are judged as quotations. */
+function wordsOf(request: CycleRequest, work: ClearWork) {
+  const text = work.kind === 'local' ? work.command : work.prompt;
+  return request.purpose === 'task' ? { own: text, fenced: [] } : unfence(text);
 }
 
 async function execute(deps: RunCycleDeps, job: Job, signal: AbortSignal): Promise<Answer> {

@@ -1,9 +1,11 @@
 import type { Witness } from '../../contract/outcome.ts';
-import { fence } from './fence.ts';
+import { fence } from '../safety/fence.ts';
 
 /** How much of a result a critic reads, in characters: its beginning and its end. */
 export const CRITIC_OUTPUT_CHARS = 24_000;
 const TASK_CHARS = 8_000;
+/** `clip` has cut already, keeping both ends. */
+const WHOLE = CRITIC_OUTPUT_CHARS + 1_000;
 
 /** The schema of `critic_verdict`, as it goes to the provider. */
 export const CRITIC_SCHEMA: Readonly<Record<string, unknown>> = {
@@ -29,9 +31,9 @@ export function criticPrompt(review: { task: string; output: string; witnesses: 
   const seen = review.witnesses.map((witness) => `- ${witness.kind}: ${witness.detail}`).join('\n') || '- nothing';
   return [
     'The task:',
-    fence('task', clip(review.task, TASK_CHARS)),
+    fence('task', clip(review.task, TASK_CHARS), WHOLE),
     'The result:',
-    fence('result', clip(review.output, CRITIC_OUTPUT_CHARS)),
+    fence('result', clip(review.output, CRITIC_OUTPUT_CHARS), WHOLE),
     'What the runtime observed:',
     seen,
     'Answer with your verdict as JSON.',
