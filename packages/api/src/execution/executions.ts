@@ -81,16 +81,16 @@ export class Executions {
    */
   async once(key: string, request: CycleRequest, run: () => Promise<Answer>): Promise<{ result: CycleResult; ran: boolean }> {
     const body = bodyHash(request);
-    const stored = await this.#find(key, body);
-    if (stored) return { result: stored, ran: false };
     const running = this.#running.get(key);
     if (running && running.body !== body) throw new KeyConflictError(key);
     if (running) return { result: await running.answer, ran: false };
-    const answer = run()
-      .then((done) => this.#store(key, { body, answer: done }))
-      .finally(() => this.#running.delete(key));
+    // Nothing may be awaited up to here: a second caller has to find this one.
+    const standing = this.#find(key, body);
+    const answer = (standing ?? run().then((done) => this.#store(key, { body, answer: done }))).finally(() =>
+      this.#running.delete(key),
+    );
     this.#running.set(key, { body, answer });
-    return { result: await answer, ran: true };
+    return { result: await answer, ran: standing === undefined };
   }
 
   /** Keep the output of a run that has no key and so can never be asked for again. */
@@ -103,7 +103,8 @@ export class Executions {
     return this.#log.close();
   }
 
-  async #find(key: string, body: string): Promise<CycleResult | undefined> {
+  /** The answer that stands under a key, or the one the disk refused, kept at last. */
+  #find(key: string, body: string): Promise<CycleResult> | undefined {
     this.#log.refresh();
     const unsaved = this.#unsaved.get(key);
     if (unsaved && unsaved.body !== body) throw new KeyConflictError(key);
@@ -112,8 +113,7 @@ export class Executions {
     if (!entry) return undefined;
     if (entry.body !== body) throw new KeyConflictError(key);
     const [stored] = this.#log.read([entry.position]);
-    if (stored) await this.#restoreArtifact(stored.result);
-    return stored?.result;
+    return stored && this.#restoreArtifact(stored.result).then(() => stored.result);
   }
 
   /** The record outlives a crash that lost the file beside it: write the output again. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { LockFile } from '../../contract/files.ts';
 import { codeOf } from '../documents/document.ts';
 import type { WorkspacePaths } from '../workspace.ts';
+import { exists } from './process-proof.ts';
 
 /** Tasks that end sooner than this never touch the disk for their lock. */
 const DEFER_MS = 20;
@@ -14,6 +15,8 @@ export interface LockFiles {
   /** Take the lock down at once, when it is still this holder's or was left by one before it. */
   remove(task_id: string, worker_id: string, epoch: number): void;
   list(): readonly LockFile[];
+  /** Take down what processes left behind that ended before they could: locks that nobody holds any more, and drafts. */
+  sweep(isHeld: (lock: LockFile) => boolean): void;
   /** Take down every lock that this object put up. */
   close(): void;
 }
@@ -49,6 +52,7 @@ export function lockFiles(paths: WorkspacePaths): LockFiles {
     },
     remove,
     list: () => listLocks(paths.taskLocks),
+    sweep: (isHeld) => sweep(paths.taskLocks, isHeld),
     close() {
       for (const key of [...pending.keys()]) cancel(key);
       for (const lock of [...published.values()]) remove(lock.task_id, lock.worker_id, lock.epoch);
@@ -80,10 +84,25 @@ function putUp(folder: string, file: string, lock: LockFile): boolean {
   }
 }
 
+function sweep(folder: string, isHeld: (lock: LockFile) => boolean): void {
+  for (const lock of listLocks(folder)) {
+    const file = join(folder, `${lock.task_id}.lock`);
+    if (!isHeld(lock) && readLock(file)?.epoch === lock.epoch) rmSync(file, { force: true });
+  }
+  for (const name of namesIn(folder)) {
+    const pid = Number(/^\..+\.(\d+)\.tmp$/.exec(name)?.[1] ?? process.pid);
+    if (pid !== process.pid && !exists(pid)) rmSync(join(folder, name), { force: true });
+  }
+}
+
 function listLocks(folder: string): readonly LockFile[] {
+  const names = namesIn(folder).filter((name) => name.endsWith('.lock') && !name.startsWith('.'));
+  return names.flatMap((name) => readLock(join(folder, name)) ?? []);
+}
+
+function namesIn(folder: string): readonly string[] {
   try {
-    const names = readdirSync(folder).filter((name) => name.endsWith('.lock') && !name.startsWith('.'));
-    return names.flatMap((name) => readLock(join(folder, name)) ?? []);
+    return readdirSync(folder);
   } catch {
     return [];
   }

@@ -41,7 +41,8 @@ export function isProvablyDead(identity: ProcessIdentity): boolean {
   return stat[STATE] === 'Z' || stat[STATE] === 'X' || stat[START_TIME] !== identity.process_start;
 }
 
-function exists(pid: number): boolean {
+/** Whether some process has this pid. */
+export function exists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

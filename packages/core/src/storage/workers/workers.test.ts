@@ -175,6 +175,16 @@ describe('lock files', () => {
     expect(heir.list()).toEqual([]);
   });
 
+  it('are swept away when their holders ended before they could take them down', () => {
+    const locks = lockFiles(paths);
+    locks.publish(lock());
+    locks.publish(lock({ task_id: 't2' }));
+    vi.advanceTimersByTime(20);
+    writeFileSync(join(paths.taskLocks, `.t3.${2 ** 30}.tmp`), 'a draft of a dead process');
+    locks.sweep(({ task_id }) => task_id === 't2');
+    expect(readdirSync(paths.taskLocks)).toEqual(['t2.lock']);
+  });
+
   it('replace a file that is no lock', () => {
     mkdirSync(paths.taskLocks);
     writeFileSync(join(paths.taskLocks, 't1.lock'), 'left behind');
