@@ -98,6 +98,16 @@ describe('a skill called by its name', () => {
   });
 });
 
+it('is not called when the text says so, whatever its intent says', () => {
+  for (const text of [
+    'Do not run read_json_safe on it',
+    'Find out what a is without read_json_safe',
+    'Use anything instead of read_json_safe',
+  ]) {
+    expect(routeTask(text, undefined, skills).route, text).toBe('generate');
+  }
+});
+
 describe('which skills are found', () => {
   const only = (status: string, origin: string) => [{ ...skills[0]!, status, origin }];
   it.each([
@@ -142,6 +152,8 @@ describe('a composition', () => {
 
   it('needs a skill for every part', () => {
     expect(routeTask('Count the words in "a b", then write a poem about them', undefined, skills).route).toBe('generate');
+    const three = 'Count the words in "a b", convert "c" to upper case, then write a poem for Ann';
+    expect(routeTask(three, undefined, skills).route).toBe('generate');
   });
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   alike,
+  applySkill,
   familiesOf,
   fitOf,
   InvalidInputError,
@@ -17,12 +18,15 @@ import {
   openSkills,
   readSkill,
   type SkillFinding,
+  type SkillFold,
+  type SkillLogEntry,
   type SkillOutcome,
   type SkillRegistry,
   SkillStatus,
   sameAnswer,
   shapeOf,
   splitSamples,
+  standingOf,
   TaskConflictError,
   templateOf,
   type ValidationCase,
@@ -266,6 +270,34 @@ const use = (task_id: string, outcome: SkillOutcome) => ({
   confidence: 1,
   model_call_avoided: true,
   outcome,
+});
+
+describe('the log of skills', () => {
+  const at = { timestamp: '2026-01-01T00:00:00.000Z', name: 'shout', version: '1.0.0' };
+  const moved = (from: SkillStatus, to: SkillStatus, by: 'rules' | 'person' = 'rules'): SkillLogEntry => ({
+    ...at,
+    event: 'skill_moved',
+    from,
+    to,
+    by,
+    reason: 'r',
+  });
+
+  it('counts a move only from where the skill stands, and only on its way', () => {
+    const fold: SkillFold = new Map();
+    expect(applySkill(fold, { ...at, event: 'skill_added', origin: 'runtime', status: 'candidate' })).toBe(true);
+    expect(applySkill(fold, { ...at, event: 'skill_added', origin: 'person', status: 'active' })).toBe(false);
+    expect(applySkill(fold, moved('candidate', 'active'))).toBe(false);
+    expect(applySkill(fold, moved('candidate', 'validated'))).toBe(true);
+    expect(applySkill(fold, moved('candidate', 'retired'))).toBe(false);
+    expect(standingOf(fold, 'shout', false)).toMatchObject({ status: 'validated', origin: 'runtime' });
+    expect(applySkill(fold, moved('validated', 'retired', 'person'))).toBe(true);
+    expect(applySkill(fold, { ...at, event: 'skill_added', origin: 'person', status: 'candidate' })).toBe(true);
+  });
+
+  it('says nothing of a skill it does not know', () => {
+    expect(standingOf(new Map(), 'new', true)).toMatchObject({ status: 'active', origin: 'shipped' });
+  });
 });
 
 describe('promotion', () => {

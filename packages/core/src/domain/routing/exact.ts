@@ -22,8 +22,7 @@ export function namedSkills<T extends RoutableSkill>(
   const found: { at: number; length: number; skill: T }[] = [];
   for (const skill of skills) {
     const at = calledAt(text, skill.name);
-    const unwanted = intent?.anti_goals.some((goal) => wholeName(skill.name).test(goal)) ?? false;
-    if (at !== undefined && !unwanted) found.push({ at, length: skill.name.length, skill });
+    if (at !== undefined && !isUnwanted(text, intent, skill)) found.push({ at, length: skill.name.length, skill });
   }
   // A name inside a longer one ("json" in "json-to-yaml") is not called.
   return found
@@ -36,6 +35,13 @@ export function namedSkills<T extends RoutableSkill>(
     )
     .sort((a, b) => a.at - b.at)
     .map(({ skill }) => skill);
+}
+
+/** Whether a text or its intent says that a skill shall not be used. */
+export function isUnwanted(text: string, intent: Pick<Intent, 'anti_goals'> | undefined, { name }: RoutableSkill): boolean {
+  if (intent?.anti_goals.some((goal) => wholeName(name).test(goal))) return true;
+  const named = !/^[a-z]+$/.test(name);
+  return named && [...text.matchAll(wholeName(name, 'gi'))].some((match) => NOT_USED.test(text.slice(0, match.index)));
 }
 
 function calledAt(text: string, name: string): number | undefined {

@@ -91,10 +91,14 @@ const TOPIC = /\babout\s+((?:[^\s,.;:!?]+\s*){1,6})/gi;
 const GENERAL_VERBS = new Set(['comput', 'check']);
 const MATERIAL_FOLLOWS = /\b(?:following|below|here)\b/i;
 
+/** What shall not be done is asked of no skill. */
+const FORBIDDEN = /\b(?:do not|don['’]t|never|without|avoid|instead of|rather than)\b[^.,;:!?]*/gi;
+
 /** The sentences that ask, without the material: what follows a colon, and what "the following text" announces. */
 function askingPart(text: string): string {
-  const mask = masked(text);
-  const [first, second] = sentencesOf(text).map((sentence) => mask.slice(sentence.start, sentence.end));
+  const [first, second] = sentencesOf(text)
+    .map((sentence) => sentence.masked.replace(FORBIDDEN, ' '))
+    .filter((sentence) => /\p{L}/u.test(sentence));
   if (first === undefined) return '';
   const closed = beforeMaterial(first) !== first || MATERIAL_FOLLOWS.test(first);
   return second === undefined || closed ? beforeMaterial(first) : `${first} ${beforeMaterial(second)}`;

@@ -1,7 +1,7 @@
 import { breakdown } from '../decomposition/breakdown.ts';
 import type { Intent } from '../intent/types.ts';
 import { fitOf } from '../skills/families.ts';
-import { namedSkills } from './exact.ts';
+import { isUnwanted, namedSkills } from './exact.ts';
 import { instructionOf } from './instruction.ts';
 import { type Ranked, SkillIndex } from './rank.ts';
 import type { RoutableSkill, RouteDecision } from './types.ts';
@@ -51,7 +51,7 @@ function routed(
     };
   const own = fitting(text, index.skills);
   if (own) return hit('semantic', own.skill, own.confidence, `it is of the family of tasks that ${own.skill.name} was made from`);
-  const ranked = index.rank(instructionOf(text, intent));
+  const ranked = index.rank(instructionOf(text, intent)).filter(({ skill }) => !isUnwanted(text, intent, skill));
   const best = clearly(ranked);
   if (best)
     return hit('semantic', best.skill, best.confidence, `its words fit ${best.skill.name} (${best.confidence.toFixed(2)})`);
