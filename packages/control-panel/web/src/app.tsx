@@ -1,33 +1,53 @@
+import { type ComponentType, lazy, Suspense } from 'react';
 import { Link, Route, Switch } from 'wouter';
-import { LogPage } from './pages/log.tsx';
-import { TaskPage } from './pages/task.tsx';
-import { TasksPage } from './pages/tasks.tsx';
 import { TodayPage } from './pages/today.tsx';
+import { Loading } from './parts/card.tsx';
 import { Mishap } from './shell/mishap.tsx';
 import { Shell } from './shell/shell.tsx';
+
+const page = (load: () => Promise<{ default: ComponentType }>) => lazy(load);
+const NeedsYouPage = page(() => import('./pages/needs-you.tsx'));
+const TasksPage = page(() => import('./pages/tasks.tsx'));
+const TaskPage = lazy(() => import('./pages/task.tsx'));
+const BudgetPage = page(() => import('./pages/budget.tsx'));
+const LogPage = page(() => import('./pages/log.tsx'));
+const SettingsPage = page(() => import('./pages/settings.tsx'));
 
 /** The places of the panel. */
 export function App() {
   return (
     <Shell>
       <Mishap>
-        <Switch>
-          <Route path="/" component={TodayPage} />
-          <Route path="/tasks" component={TasksPage} />
-          <Route path="/tasks/:id">{({ id }) => <TaskPage key={id} id={decodeURIComponent(id)} />}</Route>
-          <Route path="/log" component={LogPage} />
-          <Route>
-            <h1 className="text-[17px] font-semibold">There is no such page</h1>
-            <p className="mt-1 text-dim">
-              Go to{' '}
-              <Link href="/" className="text-leaf underline">
-                Today
-              </Link>
-              .
-            </p>
-          </Route>
-        </Switch>
+        <Suspense fallback={<Coming />}>
+          <Switch>
+            <Route path="/" component={TodayPage} />
+            <Route path="/needs-you" component={NeedsYouPage} />
+            <Route path="/tasks" component={TasksPage} />
+            <Route path="/tasks/:id">{({ id }) => <TaskPage key={id} id={decodeURIComponent(id)} />}</Route>
+            <Route path="/budget" component={BudgetPage} />
+            <Route path="/log" component={LogPage} />
+            <Route path="/settings" component={SettingsPage} />
+            <Route>
+              <h1 className="text-[17px] font-semibold">There is no such page</h1>
+              <p className="mt-1 text-dim">
+                Go to{' '}
+                <Link href="/" className="text-leaf underline">
+                  Today
+                </Link>
+                .
+              </p>
+            </Route>
+          </Switch>
+        </Suspense>
       </Mishap>
     </Shell>
+  );
+}
+
+function Coming() {
+  return (
+    <div className="card">
+      <Loading label="Loading the page" lines={6} />
+    </div>
   );
 }

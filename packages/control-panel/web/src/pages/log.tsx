@@ -11,7 +11,7 @@ const SOURCES = [
 ] as const;
 
 /** What happened, newest first; it can be held still to read. */
-export function LogPage() {
+export default function LogPage() {
   const lines = useWorld((world) => world.picture?.lines);
   const [held, setHeld] = useState<readonly NumberedLine[] | undefined>();
   const [source, setSource] = useState<'task' | 'action' | undefined>();

@@ -13,7 +13,7 @@ import { Facts } from './task/facts.tsx';
 import { Reviewed } from './task/reviewed.tsx';
 
 /** One task: what was asked, what came of it, how it was judged, and what a person can do. */
-export function TaskPage({ id }: { id: string }) {
+export default function TaskPage({ id }: { id: string }) {
   const [detail, setDetail] = useState<TaskDetail | undefined>();
   const [trouble, setTrouble] = useState<Refused | undefined>();
   const touched = useWorld((world) => world.picture?.touched[id]);

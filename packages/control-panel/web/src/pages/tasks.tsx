@@ -18,7 +18,7 @@ const FILTERS = [
 ] as const;
 
 /** Every task, newest first, a page at a time, kept in step with the feed. */
-export function TasksPage() {
+export default function TasksPage() {
   const [params, setParams] = useSearchParams();
   const status = params.get('status') ?? '';
   const text = params.get('text') ?? '';

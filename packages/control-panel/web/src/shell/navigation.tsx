@@ -1,7 +1,11 @@
-import { Leaf } from 'lucide-react';
+import { Ellipsis, Leaf } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
+import { Dialog } from '../parts/dialog.tsx';
 import { useWorld } from '../state/world.ts';
-import { isHere, PLACES } from './places.ts';
+import { AT_HAND, isHere, PLACES, type Place } from './places.ts';
+import { openHelp, openPlaces, useUi } from './ui.ts';
+
+const GROUPS = ['work', 'society', 'made', 'running'] as const;
 
 /** The pages, at the left of a wide screen. */
 export function Sidebar() {
@@ -12,24 +16,54 @@ export function Sidebar() {
         <Leaf aria-hidden className="size-4 text-leaf" />
         Vivarium
       </Link>
-      <nav aria-label="Pages" className="flex flex-col gap-0.5">
-        {PLACES.map((place) => (
-          <Link
-            key={place.href}
-            href={place.href}
-            aria-current={isHere(place, location) ? 'page' : undefined}
-            className={`flex items-center gap-2.5 rounded-lg px-2 py-2 ${isHere(place, location) ? 'bg-leafbg font-medium text-leaf' : 'text-dim hover:bg-panel hover:text-ink'}`}
-          >
-            <place.icon aria-hidden className="size-4" />
-            {place.name}
-            <PlaceCount href={place.href} />
-          </Link>
+      <nav aria-label="Pages" className="-mx-1 flex min-h-0 flex-col gap-3 overflow-y-auto px-1">
+        {GROUPS.map((group) => (
+          <div key={group} className="flex flex-col gap-px">
+            {PLACES.filter((place) => place.group === group).map((place) => (
+              <PlaceLink key={place.href} place={place} location={location} />
+            ))}
+          </div>
         ))}
       </nav>
-      <div className="mt-auto px-2 pb-1">
+      <div className="mt-auto flex items-center px-2 pb-1 pt-3">
         <LinkState />
+        <button type="button" className="ml-auto text-dim hover:text-ink" aria-label="Keyboard help" onClick={openHelp}>
+          <kbd className="kbd">?</kbd>
+        </button>
       </div>
     </div>
+  );
+}
+
+function PlaceLink({ place, location, onGo }: { place: Place; location: string; onGo?: () => void }) {
+  const here = isHere(place, location);
+  return (
+    <Link
+      href={place.href}
+      aria-current={here ? 'page' : undefined}
+      onClick={() => onGo?.()}
+      className={`flex items-center gap-2.5 rounded-lg px-2 py-1.5 ${here ? 'bg-leafbg font-medium text-leaf' : 'text-dim hover:bg-panel hover:text-ink'}`}
+    >
+      <place.icon aria-hidden className="size-4 shrink-0" />
+      {place.name}
+      <PlaceCount href={place.href} />
+    </Link>
+  );
+}
+
+/** All pages, for a screen without the sidebar. */
+export function PlacesDialog() {
+  const open = useUi((ui) => ui.browsing);
+  const [location] = useLocation();
+  const close = () => useUi.setState({ browsing: false });
+  return (
+    <Dialog open={open} onOpenChange={(browsing) => useUi.setState({ browsing })} title="Go to">
+      <nav aria-label="All pages" className="mt-3 grid grid-cols-2 gap-1">
+        {PLACES.map((place) => (
+          <PlaceLink key={place.href} place={place} location={location} onGo={close} />
+        ))}
+      </nav>
+    </Dialog>
   );
 }
 
@@ -41,24 +75,41 @@ export function BottomNav() {
       aria-label="Pages"
       className="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-panel pb-[env(safe-area-inset-bottom)] md:hidden"
     >
-      {PLACES.map((place) => (
+      {AT_HAND.map((place) => (
         <Link
           key={place.href}
           href={place.href}
           aria-current={isHere(place, location) ? 'page' : undefined}
-          className={`flex flex-1 flex-col items-center gap-0.5 py-2 text-[12px] ${isHere(place, location) ? 'font-medium text-leaf' : 'text-dim'}`}
+          className={`relative flex flex-1 flex-col items-center gap-0.5 py-2 text-[12px] ${isHere(place, location) ? 'font-medium text-leaf' : 'text-dim'}`}
         >
           <place.icon aria-hidden className="size-5" />
           {place.name}
+          <PlaceDot href={place.href} />
         </Link>
       ))}
+      <button type="button" className="flex flex-1 flex-col items-center gap-0.5 py-2 text-[12px] text-dim" onClick={openPlaces}>
+        <Ellipsis aria-hidden className="size-5" />
+        More
+      </button>
     </nav>
   );
 }
 
+const useWaiting = () => useWorld((world) => Object.keys(world.picture?.needsYou ?? {}).length);
+
+function PlaceDot({ href }: { href: string }) {
+  const waiting = useWaiting();
+  if (href !== '/needs-you' || waiting === 0) return null;
+  return (
+    <span className="absolute left-1/2 top-1 ml-1.5 min-w-4 rounded-full bg-leaf px-1 text-center text-[11px] leading-4 text-panel">
+      {waiting}
+    </span>
+  );
+}
+
 function PlaceCount({ href }: { href: string }) {
-  const waiting = useWorld((world) => Object.keys(world.picture?.needsYou ?? {}).length);
-  if (href !== '/' || waiting === 0) return null;
+  const waiting = useWaiting();
+  if (href !== '/needs-you' || waiting === 0) return null;
   return (
     <span className="ml-auto rounded-full bg-leaf px-1.5 text-[12px] font-medium leading-5 text-panel">
       {waiting}

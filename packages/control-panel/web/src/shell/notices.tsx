@@ -1,5 +1,16 @@
-import { CircleAlert, CircleCheck, X } from 'lucide-react';
+import { CircleAlert, CircleCheck, Hand, X } from 'lucide-react';
 import { dismiss, useNotices } from '../state/notices.ts';
+
+const LOOKS = {
+  done: [CircleCheck, 'text-ok'],
+  refused: [CircleAlert, 'text-bad'],
+  waiting: [Hand, 'text-warn'],
+} as const;
+
+function Icon({ kind }: { kind: keyof typeof LOOKS }) {
+  const [Shape, tone] = LOOKS[kind];
+  return <Shape aria-hidden className={`mt-0.5 size-4 shrink-0 ${tone}`} />;
+}
 
 /** What a person just did, and how it went. */
 export function Notices() {
@@ -11,11 +22,7 @@ export function Notices() {
     >
       {notices.map(({ id, kind, text, fix }) => (
         <div key={id} className="card pointer-events-auto flex max-w-sm items-start gap-2 px-3 py-2 shadow-lg">
-          {kind === 'done' ? (
-            <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-ok" />
-          ) : (
-            <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-bad" />
-          )}
+          <Icon kind={kind} />
           <div className="min-w-0 break-words">
             {text}
             {fix ? <p className="text-dim">{fix}</p> : null}

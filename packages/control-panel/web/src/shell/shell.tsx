@@ -1,16 +1,22 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useWorld } from '../state/world.ts';
 import { AddTaskDialog } from './add-task-dialog.tsx';
 import { HaltDialog } from './halt-dialog.tsx';
-import { BottomNav, Sidebar } from './navigation.tsx';
+import { BottomNav, PlacesDialog, Sidebar } from './navigation.tsx';
 import { Notices } from './notices.tsx';
 import { Standstill } from './standstill.tsx';
 import { TopBar } from './top-bar.tsx';
+import { useUi } from './ui.ts';
+import { useAlerts } from './use-alerts.ts';
 import { useShortcuts } from './use-shortcuts.ts';
+
+const CommandMenu = lazy(() => import('./command-menu.tsx'));
+const KeyboardHelp = lazy(() => import('./keyboard-help.tsx'));
 
 /** What is there on every page: where to go, what state the world is in, and the ways to stop it. */
 export function Shell({ children }: { children: ReactNode }) {
   useShortcuts();
+  useAlerts();
   const lost = useWorld((world) => world.link === 'lost');
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[13rem_1fr]">
@@ -33,7 +39,20 @@ export function Shell({ children }: { children: ReactNode }) {
       <BottomNav />
       <AddTaskDialog />
       <HaltDialog />
+      <PlacesDialog />
+      <OnDemand />
       <Notices />
     </div>
+  );
+}
+
+/** Dialogs that are loaded when they are first asked for. */
+function OnDemand() {
+  const { searching, helping } = useUi();
+  return (
+    <Suspense fallback={null}>
+      {searching ? <CommandMenu /> : null}
+      {helping ? <KeyboardHelp /> : null}
+    </Suspense>
   );
 }

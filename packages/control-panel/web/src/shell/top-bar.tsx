@@ -1,19 +1,32 @@
-import { CirclePlay, CircleStop, Moon, Pause, Play, Plus, Sun } from 'lucide-react';
+import { CirclePlay, CircleStop, Moon, Pause, Play, Plus, Search, Sun } from 'lucide-react';
 import { api } from '../state/api.ts';
 import { usd } from '../state/format.ts';
 import { attempt } from '../state/notices.ts';
 import { toggleTheme, useTheme } from '../state/theme.ts';
 import { useWorld } from '../state/world.ts';
 import { LinkState } from './navigation.tsx';
-import { openAdd, openHalt } from './ui.ts';
+import { openAdd, openHalt, openMenu } from './ui.ts';
 
-/** Add, spend, state, and the three ways to steer. */
+const MENU_KEY = /mac/i.test(navigator.userAgent) ? '⌘K' : 'Ctrl K';
+
+/** Add, find, spend, state, and the three ways to steer. */
 export function TopBar() {
   return (
     <header className="sticky top-0 z-20 flex flex-wrap items-center gap-2 border-b border-line bg-bg/95 px-4 py-2 backdrop-blur md:px-6">
       <button type="button" className="btn btn-go" onClick={openAdd} aria-keyshortcuts="c">
         <Plus aria-hidden className="size-3.5" />
-        Add task
+        <span className="max-sm:sr-only">Add task</span>
+      </button>
+      <button
+        type="button"
+        className="btn min-w-0 justify-start text-dim xl:w-80"
+        onClick={openMenu}
+        aria-label="Find or do"
+        aria-keyshortcuts="Control+K Meta+K /"
+      >
+        <Search aria-hidden className="size-3.5 shrink-0" />
+        <span className="hidden xl:inline">Find a task, a page, a deed…</span>
+        <kbd className="kbd ml-auto hidden md:inline">{MENU_KEY}</kbd>
       </button>
       <div className="ml-auto flex flex-wrap items-center gap-2">
         <span className="md:hidden">

@@ -20,6 +20,12 @@ export function useDraft<T extends object>(name: string, empty: T): [T, (change:
   return [draft, change, clear];
 }
 
+/** Put words into a form that is not open at this moment. */
+export function putDraft(name: string, part: object): void {
+  const key = `vivarium_draft_${name}`;
+  save(key, { ...load(key), ...part });
+}
+
 function load(key: string): object {
   try {
     const value: unknown = JSON.parse(localStorage.getItem(key) ?? '{}');

@@ -3,7 +3,7 @@ import { Refused } from './api.ts';
 
 export interface Notice {
   readonly id: number;
-  readonly kind: 'done' | 'refused';
+  readonly kind: 'done' | 'refused' | 'waiting';
   readonly text: string;
   readonly fix?: string;
 }
