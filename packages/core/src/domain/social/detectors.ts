@@ -80,7 +80,7 @@ function favours({ panels, people }: Society): readonly Finding[] {
   for (const { author_id, votes, verified } of panels.bySubject.values()) {
     if (verified === 'bad') for (const [juror, vote] of votes) seen.push([juror, author_id, vote === 'accept']);
   }
-  return groupsOf(seen.filter(([, , wrong]) => wrong)).flatMap((members) => {
+  return groupsOf(seen.flatMap(([juror, author, wrong]) => (wrong ? [[juror, author]] : []))).flatMap((members) => {
     const group = new Set(members);
     const own = seen.filter(([juror]) => group.has(juror));
     const inside = own.filter(([, author]) => group.has(author));

@@ -34,6 +34,8 @@ export interface WakeUpText {
   readonly text: string;
   readonly tokens: number;
   readonly budget_tokens: number;
+  /** What others wrote in it, line by line: an act that rests on such words alone is not the resident's own. */
+  readonly untrusted: readonly string[];
   /** Lines that found no room. */
   readonly left_out: number;
 }
@@ -76,13 +78,13 @@ export function wakeUpText(input: WakeUp, budget_tokens = WAKE_UP_TOKENS): WakeU
     }
   }
   const blocks = sections.flatMap((section, at) => (kept[at]?.length ? [blockOf(section, kept[at])] : []));
-  const text = [clip2(head, Math.floor(budget_tokens * CHARS_PER_TOKEN)), ...blocks].join('\n\n');
+  const text = [cut(head, Math.floor(budget_tokens * CHARS_PER_TOKEN)), ...blocks].join('\n\n');
   const total = sections.reduce((sum, { lines }) => sum + lines.length, 0);
   const shown = kept.reduce((sum, lines) => sum + lines.length, 0);
-  return { text, tokens: estimateTokens(text), budget_tokens, left_out: total - shown };
+  return { text, tokens: estimateTokens(text), budget_tokens, untrusted: kept.flat(), left_out: total - shown };
 }
 
-function clip2(text: string, chars: number): string {
+function cut(text: string, chars: number): string {
   return text.length <= chars ? text : text.slice(0, chars);
 }
 
