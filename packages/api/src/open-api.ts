@@ -1,4 +1,5 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   type ActivityLog,
   type Clock,
@@ -29,8 +30,12 @@ import { auditOrphans } from './gate/orphans.ts';
 import { Providers } from './gate/providers.ts';
 import { RateLimit } from './gate/rate-limit.ts';
 import { Metrics } from './http/metrics.ts';
+import { compileDenied } from './local/denied.ts';
 import { openLocalRunner } from './local/index.ts';
+import { loadPolicy } from './local/policy.ts';
 import { buildMakePlan } from './plan/make-plan.ts';
+import { Residents } from './residents/residents.ts';
+import { Steps } from './residents/steps.ts';
 import type { HealthOptions } from './routes/health.route.ts';
 
 const IDLE_SWEEP_MS = 20;
@@ -60,14 +65,16 @@ export async function openApi({
 }: OpenApiOptions): Promise<OpenedApi> {
   const files = await openFiles(config, clock);
   const { budget, executions, store, stop } = files;
-  auditOrphans(budget.orphans(), executions.charges, { file: files.paths.apiAudit, audit: files.audits.api, clock });
-  const orphans = await budget.recover(executions.charges);
+  const charges = new Map([...executions.charges, ...files.steps.charges]);
+  auditOrphans(budget.orphans(), charges, { file: files.paths.apiAudit, audit: files.audits.api, clock });
+  const orphans = await budget.recover(charges);
   if (orphans > 0) log.warn({ orphans }, 'calls of a process that ended were settled');
 
   const metrics = new Metrics(() => budget.state());
   const running = new Running(stop);
   const { gate, providers } = openGate(files, { config, log, clock, metrics });
-  const runCycle = buildRunCycle({ ...files, gate, safetyAudit: files.audits.safety, running, clock, metrics });
+  const residents = new Residents({ ...files, clock, log });
+  const runCycle = buildRunCycle({ ...files, gate, residents, safetyAudit: files.audits.safety, running, clock, metrics });
   const status = (): StatusReport => ({
     ...counts(store),
     running: running.list(),
@@ -95,10 +102,11 @@ export async function openApi({
     async close(graceMs = 0) {
       await closeServer(app, running.close(graceMs));
       await gate.close();
+      await residents.close();
       metrics.close();
       files.activity.close();
       for (const audit of Object.values(files.audits)) audit.close();
-      await Promise.all([executions.close(), budget.close(), store.close()]);
+      await Promise.all([executions.close(), files.steps.close(), budget.close(), store.close()]);
     },
   };
 }
@@ -109,16 +117,32 @@ async function openFiles(config: Config, clock: Clock) {
   const paths = workspacePaths(config.workspace);
   mkdirSync(paths.swarm, { recursive: true });
   const token = internalToken(paths, config);
-  const [safety, local, budget, executions, store] = await Promise.all([
+  const [safety, local, policy, budget, executions, steps, store] = await Promise.all([
     openSafety({ installation: config.installation, workspace: config.workspace, stage: 'api', clock }),
     openLocalRunner({ installation: config.installation }),
+    loadPolicy(config.installation),
     openBudgetLedger({ paths, capUsd: config.budgetLimitUsd, clock }),
     Executions.open(`${paths.executions}.jsonl`, openArtifacts(paths)),
+    Steps.open(join(paths.swarm, 'steps.jsonl')),
     openTaskStore({ paths, clock, liveness: workerRegistry({ paths, clock }) }),
   ]);
   const audits = { api: openAudit(paths.apiAudit), safety: openAudit(paths.safetyAudit) };
   const activity = openActivityLog(paths, clock);
-  return { paths, token, safety, local, budget, executions, store, audits, activity, stop: switches(paths, clock) };
+  const denied = compileDenied(policy.denied);
+  return {
+    paths,
+    token,
+    safety,
+    local,
+    denied,
+    budget,
+    executions,
+    steps,
+    store,
+    audits,
+    activity,
+    stop: switches(paths, clock),
+  };
 }
 
 function openGate(

@@ -31,6 +31,8 @@ export interface Answer {
   readonly charge?: { readonly call_id: string; readonly cost_usd: number };
   /** Resolves once its cost is on disk. */
   readonly settled?: Promise<void>;
+  /** It ends no execution: whoever asks next under the key has it run anew. */
+  readonly passing?: boolean;
 }
 
 interface Unsaved {
@@ -86,9 +88,9 @@ export class Executions {
     if (running) return { result: await running.answer, ran: false };
     // Nothing may be awaited up to here: a second caller has to find this one.
     const standing = this.#find(key, body);
-    const answer = (standing ?? run().then((done) => this.#store(key, { body, answer: done }))).finally(() =>
-      this.#running.delete(key),
-    );
+    const answer = (
+      standing ?? run().then((done) => (done.passing ? this.keep(done) : this.#store(key, { body, answer: done })))
+    ).finally(() => this.#running.delete(key));
     this.#running.set(key, { body, answer });
     return { result: await answer, ran: standing === undefined };
   }

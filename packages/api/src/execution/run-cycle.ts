@@ -12,16 +12,18 @@ import {
   type WorkspacePaths,
 } from '@vivarium/core';
 import { BlockedError } from '../errors.ts';
-import type { ModelGate } from '../gate/gate.ts';
+import type { GateCall, ModelGate } from '../gate/gate.ts';
 import type { Message } from '../gate/rules.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { LocalRunner, Ran, Refusal } from '../local/index.ts';
+import type { ResidentAnswer, Residents } from '../residents/residents.ts';
 import type { Answer, Executions } from './executions.ts';
 import { attemptOf, cut, roundUsd, type Work, workOf } from './rules.ts';
 import type { Running } from './running.ts';
 
 export interface RunCycleDeps {
   readonly gate: ModelGate;
+  readonly residents: Pick<Residents, 'run'>;
   readonly local: LocalRunner;
   readonly safety: SafetyGate;
   readonly safetyAudit: Audit;
@@ -112,34 +114,42 @@ async function execute(deps: RunCycleDeps, job: Job, signal: AbortSignal): Promi
 
 async function runModel(deps: RunCycleDeps, job: Job, prompt: string, signal: AbortSignal): Promise<Answer> {
   const { request } = job;
-  const answer = await deps.gate.call(
-    {
-      purpose: request.purpose,
-      user: request.resident_id ?? request.identity_id ?? 'api',
-      task_id: request.task_id,
-      identity_id: request.identity_id,
-      model: request.model,
-      messages: messagesOf(request, prompt),
-      max_tokens: request.max_tokens,
-      temperature: request.temperature,
-      schema: request.answer_schema,
-      timeout_ms: request.timeout * 1000,
-      cap_usd: request.max_budget,
-    },
-    signal,
-  );
-  const { text, truncated } = cut(answer.text);
-  const part: Part = {
-    status: 'completed',
+  const call: GateCall = {
+    purpose: request.purpose,
+    user: request.resident_id ?? request.identity_id ?? 'api',
+    task_id: request.task_id,
+    identity_id: request.identity_id,
+    model: request.model,
+    messages: messagesOf(request, prompt),
+    max_tokens: request.max_tokens,
+    temperature: request.temperature,
+    schema: request.answer_schema,
+    timeout_ms: request.timeout * 1000,
+    cap_usd: request.max_budget,
+  };
+  const answer = await deps.residents.run(request, prompt, call, deps.gate, signal);
+  const part = partOf(answer);
+  const done = finish(job, part, answer.declined ? part.result : answer.text);
+  const { settled, charge, declined } = answer;
+  return { ...done, settled, ...(charge ? { charge } : {}), ...(declined ? { passing: true } : {}) };
+}
+
+/** A declined task is no work, so it never looks completed. */
+function partOf(answer: ResidentAnswer): Part {
+  const { declined } = answer;
+  const { text, truncated } = cut(declined ? `Declined by ${declined.identity_id}: ${declined.reason}` : answer.text);
+  return {
+    status: declined ? 'failed' : 'completed',
     result: text,
     model: answer.model,
     ...(answer.usage ? { usage: answer.usage } : {}),
     budget_used: roundUsd(answer.cost_usd),
     simulated: answer.simulated,
     ...(truncated || answer.truncated ? { truncated: true } : {}),
+    ...('steps' in answer ? { steps: answer.steps } : {}),
+    ...('ended' in answer && answer.ended ? { ended: answer.ended } : {}),
+    ...(declined ? { declined } : {}),
   };
-  const done = finish(job, part, answer.text);
-  return { ...done, settled: answer.settled, ...(answer.charge ? { charge: answer.charge } : {}) };
 }
 
 /** The task's own prompt is the last message; context stands before it. */

@@ -8,7 +8,17 @@ import type { Catalogue, ChosenModel } from './catalogue.ts';
 import type { Provider, Providers } from './providers.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { fixFor, Refusals } from './refusals.ts';
-import { affordableTokens, costOf, estimate, gapMs, inputBound, MAX_TRIES, type Message, type ToolCall, type Usage } from './rules.ts';
+import {
+  affordableTokens,
+  costOf,
+  estimate,
+  gapMs,
+  inputBound,
+  MAX_TRIES,
+  type Message,
+  type ToolCall,
+  type Usage,
+} from './rules.ts';
 import { degrade, SchemaSupport } from './schema-support.ts';
 import { Settlements } from './settlements.ts';
 import { inWords, readInWords, ToolSupport } from './tool-support.ts';

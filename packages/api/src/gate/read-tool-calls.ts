@@ -8,7 +8,9 @@ export function readToolCalls(value: unknown): ToolCall[] {
     const { name, arguments: given } = isObject(called) ? called : {};
     if (typeof name !== 'string' || name === '') return [];
     const text = typeof given === 'string' ? given : JSON.stringify(given ?? {});
-    return [{ id: typeof id === 'string' && id !== '' ? id : `call_${at}`, type: 'function', function: { name, arguments: text } }];
+    return [
+      { id: typeof id === 'string' && id !== '' ? id : `call_${at}`, type: 'function', function: { name, arguments: text } },
+    ];
   });
 }
 

@@ -41,7 +41,10 @@ export function costOf(price: Price, usage: Usage): number {
  */
 export function inputBound(messages: readonly Message[], schema: unknown, margin = 1, tools?: unknown): number {
   const text = messages.reduce((sum, message) => sum + messageBytes(message) + FRAME_TOKENS, TEMPLATE_TOKENS);
-  const beside = [schema, tools].reduce<number>((sum, part) => sum + (part === undefined ? 0 : utf8Bytes(JSON.stringify(part))), 0);
+  const beside = [schema, tools].reduce<number>(
+    (sum, part) => sum + (part === undefined ? 0 : utf8Bytes(JSON.stringify(part))),
+    0,
+  );
   return Math.ceil((text + beside) * margin);
 }
 

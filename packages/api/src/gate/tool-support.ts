@@ -36,7 +36,10 @@ export function readInWords(answer: ChatAnswer): ChatAnswer {
 function plain(message: Message): Message {
   if (message.role === 'tool') return { role: 'user', content: `Result of ${message.tool_call_id}: ${message.content}` };
   if (message.role !== 'assistant' || !message.tool_calls) return message;
-  const calls = message.tool_calls.map(({ function: { name, arguments: given } }) => ({ name, arguments: parsed(given) ?? given }));
+  const calls = message.tool_calls.map(({ function: { name, arguments: given } }) => ({
+    name,
+    arguments: parsed(given) ?? given,
+  }));
   return { role: 'assistant', content: JSON.stringify({ tool_calls: calls }) };
 }
 

@@ -55,6 +55,12 @@ export const CycleResult = z
     replayed: z.boolean(),
     truncated: z.boolean().optional(),
     skill: z.object({ name: z.string(), version: z.string() }).optional(),
+    steps: z.number().int().optional().describe('Model calls of a cycle in which a resident could act'),
+    ended: z.enum(['steps', 'budget', 'time']).optional().describe('Why such a cycle ended before the model was done'),
+    declined: z
+      .object({ identity_id: z.string(), reason: z.string() })
+      .optional()
+      .describe('The resident gave the task back: another may take it. Nothing is kept under the key'),
     duration_ms: z.number(),
   })
   .meta({ id: 'CycleResult' });

@@ -1,5 +1,6 @@
 export { ACTIONS } from './actions.ts';
 export { winnerOf } from './bids.ts';
+export { payoutsOf } from './bounty-payout.ts';
 export { rewardCap, SlotPolicy, shares, slotMultiplier } from './bounty-rules.ts';
 export { cycleOf, isoWeek, isSunday, residentWeek, utcDay } from './calendar.ts';
 export * from './craft-rules.ts';

@@ -1,0 +1,90 @@
+import { fence, type Identity, type SocietyStore, type TaintSource, WAKE_UP_TOKENS } from '@vivarium/core';
+
+/** Lines of each room that may have been read. The wake-up text shows fewer. */
+const ROOM_LINES = 12;
+const EXCERPTS = 3;
+/** What an excerpt, its fence and the note on acting take of the budget, in tokens. */
+const EXCERPT_TOKENS = 110;
+const NOTE = [
+  'You may act by calling the tools; each call is checked, and a refusal says why and costs you nothing.',
+  'What others see of it appears once the task is approved. When you are done, answer with the finished work itself.',
+].join(' ');
+const NOTE_TOKENS = 70;
+
+export interface Woken {
+  /** Who it is and what waits for it, within the wake-up budget; everything others wrote stands between fences. */
+  readonly text: string;
+  readonly sources: readonly TaintSource[];
+  readonly letters: readonly string[];
+}
+
+/** What a resident knows when it starts on a task. */
+export async function wakeUpContext(society: SocietyStore, identity_id: string, about: string, acts: boolean): Promise<Woken> {
+  await society.refresh();
+  const excerpts = acts ? await excerptsFor(society, identity_id) : [];
+  const budget = WAKE_UP_TOKENS - (acts ? NOTE_TOKENS : 0) - excerpts.length * EXCERPT_TOKENS;
+  const woken = await society.wakeUp(identity_id, about, budget);
+  const shown = excerpts.map(({ id, text }) => `${id}: ${text}`).join('\n');
+  const parts = [
+    woken?.text ?? '',
+    ...(shown ? [`From journals that wait for your vote:\n${fence('journals', shown, shown.length)}`] : []),
+    ...(acts ? [NOTE] : []),
+  ];
+  const letters = society.unreadMail(identity_id);
+  const sources = [...(await othersWords(society, identity_id)), ...excerpts.map(({ text }) => ({ origin: 'journal', text }))];
+  return { text: parts.filter(Boolean).join('\n\n'), sources, letters: letters.map(({ id }) => id) };
+}
+
+async function excerptsFor(society: SocietyStore, identity_id: string) {
+  const journals = await society.journals(identity_id, { limit: 20 });
+  return journals
+    .filter((one) => one['status'] === 'pending' && one['own'] === false && one['voted'] === false)
+    .slice(0, EXCERPTS)
+    .map((one) => ({ id: String(one['journal_id']), text: String(one['review_excerpt'] ?? '') }));
+}
+
+/** Everything that others wrote and a resident can meet in its context. What one author wrote in several places is one source. */
+async function othersWords(society: SocietyStore, identity_id: string): Promise<TaintSource[]> {
+  const { world } = society;
+  const own = world.identities.get(identity_id);
+  const others = [...world.identities.values()].filter(({ id }) => id !== identity_id);
+  const guilds = [...world.society.guilds.guilds.values()].filter(({ founder }) => founder !== identity_id);
+  const requests = [...world.society.guilds.requests.values()].filter(({ applicant_id }) => applicant_id !== identity_id);
+  const bounties = [...world.society.bounties.values()].filter(({ created_by }) => created_by !== identity_id);
+  const disputes = [...world.society.disputes.values()].filter(({ requester_id }) => requester_id !== identity_id);
+  return [
+    ...(await spoken(society, identity_id)),
+    ...society.unreadMail(identity_id).map(({ content }) => ({ origin: 'mail', text: content })),
+    ...others.map((other) => ({ origin: `profile of ${other.id}`, text: wordsOf(other) })),
+    ...(own ? [{ origin: 'your profile', text: wordsOf(own), weak: true }] : []),
+    ...guilds.map(({ name }) => ({ origin: 'guild', text: name })),
+    ...requests.map(({ message }) => ({ origin: 'request to join', text: message })),
+    ...bounties.map(({ title, description }) => ({ origin: 'bounty', text: `${title}.\n${description}` })),
+    ...disputes.map(({ reason }) => ({ origin: 'dispute', text: reason })),
+  ];
+}
+
+async function spoken(society: SocietyStore, identity_id: string): Promise<TaintSource[]> {
+  const byAuthor = new Map<string, string[]>();
+  for (const { room } of await society.rooms(identity_id)) {
+    const page = await society.room(room, identity_id, { limit: ROOM_LINES });
+    for (const line of page?.lines ?? []) {
+      const author = String(line['author_id'] ?? '');
+      if (author === identity_id) continue;
+      const said = byAuthor.get(author) ?? [];
+      byAuthor.set(author, said);
+      said.push(`${String(line['author_name'] ?? '')}.`, `${String(line['content'] ?? '')}.`);
+    }
+  }
+  return [...byAuthor].map(([author, said]) => ({ origin: `rooms (${author || 'unknown'})`, text: said.join('\n') }));
+}
+
+function wordsOf({ name, summary, attributes }: Identity): string {
+  return [name, summary, ...textsIn(attributes)].join('.\n');
+}
+
+function textsIn(value: unknown, depth = 0): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null || depth > 6) return [];
+  return Object.values(value).flatMap((item) => textsIn(item, depth + 1));
+}

@@ -1,0 +1,44 @@
+import { ACTIONS, type Clock, type SocietyStore, type TaskStore } from '@vivarium/core';
+import { DocumentArgs, type Documents } from './documents.ts';
+import { type Actor, refused, type ToolAnswer } from './kit.ts';
+import { checkProposal, ProposalArgs, propose } from './proposals.ts';
+
+export interface PerformDeps {
+  readonly society: SocietyStore;
+  readonly documents: Documents;
+  readonly store: TaskStore;
+  readonly clock: Clock;
+}
+
+type Args = Readonly<Record<string, unknown>>;
+
+/** Do an act, once per key. */
+export async function perform(
+  { society, documents, store }: PerformDeps,
+  tool: string,
+  args: Args,
+  actor: Actor,
+): Promise<ToolAnswer> {
+  if (tool === 'write_document') return documents.write(DocumentArgs.parse(args), actor);
+  if (tool === 'propose_task') return propose(ProposalArgs.parse(args), actor, store);
+  const about = tool === 'decline_task' && actor.task_id !== undefined ? { ...args, task_id: actor.task_id } : args;
+  return society.act(actor.identity_id, tool, about, { execution_key: actor.key });
+}
+
+/** What an act will come to when it is done later: the same ids, the same refusals. Nothing is changed. */
+export async function foresee(
+  { society, documents, store, clock }: PerformDeps,
+  tool: string,
+  args: Args,
+  actor: Actor,
+): Promise<ToolAnswer> {
+  if (tool === 'write_document') return documents.check(DocumentArgs.parse(args), actor);
+  if (tool === 'propose_task') return checkProposal(ProposalArgs.parse(args), actor, store);
+  await society.refresh();
+  const context = { actor: actor.identity_id, kind: 'resident', now: clock.now().toISOString(), key: societyKey(actor) } as const;
+  const decision = ACTIONS.get(tool)?.run(society.world, args, context) ?? refused('unknown_action', `There is no act "${tool}"`);
+  return decision.ok ? { ok: true, ...decision.answer } : decision;
+}
+
+/** The key under which the society does this act; new ids follow from it. */
+const societyKey = ({ identity_id, key }: Actor): string => `act:${identity_id}:${key}#0`;

@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type ActivityLog,
+  type Audit,
+  type Clock,
+  type CycleRequest,
+  type Logger,
+  openAudit,
+  openSociety,
+  type SocietyStore,
+  Taint,
+  type TaskStore,
+  type WorkspacePaths,
+} from '@vivarium/core';
+import { ulid } from 'ulid';
+import { BudgetExceededError } from '../errors.ts';
+import { attemptOf } from '../execution/rules.ts';
+import type { GateAnswer, GateCall, ModelGate } from '../gate/gate.ts';
+import type { Denied } from '../local/denied.ts';
+import { Acting, type ActingDeps } from './acting.ts';
+import { RateLimit } from './acts-per-minute.ts';
+import { type Woken, wakeUpContext } from './context.ts';
+import { Documents } from './documents.ts';
+import { Effects } from './effects.ts';
+import { type LoopAnswer, runLoop } from './loop.ts';
+import type { Steps } from './steps.ts';
+import { OFFER } from './tools.ts';
+
+export interface ResidentsDeps {
+  readonly paths: WorkspacePaths;
+  readonly clock: Clock;
+  readonly store: TaskStore;
+  readonly steps: Steps;
+  readonly activity: Pick<ActivityLog, 'note'>;
+  readonly denied: Denied;
+  readonly log: Logger;
+}
+
+/** What a cycle of a resident gave; `declined` gives the task back. */
+export type ResidentAnswer = (GateAnswer | LoopAnswer) & { readonly declined?: { identity_id: string; reason: string } };
+
+interface Opened {
+  readonly society: SocietyStore;
+  readonly documents: Documents;
+  readonly effects: Effects;
+  readonly audit: Audit;
+  readonly limit: RateLimit;
+}
+
+/** Residents at work: who they are goes into the call, and what they ask for is done. Opened when the first one comes. */
+export class Residents {
+  readonly #deps: ResidentsDeps;
+  readonly #effectsFile: string;
+  #opening: Promise<Opened> | undefined;
+
+  constructor(deps: ResidentsDeps) {
+    this.#deps = deps;
+    this.#effectsFile = join(deps.paths.swarm, 'effects.jsonl');
+    if (existsSync(this.#effectsFile))
+      this.#open().catch((err: unknown) => deps.log.error({ err }, 'the society cannot be opened'));
+  }
+
+  /**
+   * The call as this resident makes it, or the plain call when nobody of that name lives here or money does not reach for more.
+   * @throws whatever the gate throws
+   */
+  async run(
+    request: CycleRequest,
+    prompt: string,
+    call: GateCall,
+    gate: ModelGate,
+    signal: AbortSignal,
+  ): Promise<ResidentAnswer> {
+    const { identity_id, purpose } = request;
+    if (purpose !== 'task' || identity_id === undefined) return gate.call(call, signal);
+    const opened = await this.#open();
+    await opened.society.refresh();
+    if (!opened.society.world.identities.has(identity_id)) return gate.call(call, signal);
+    const acts = request.answer_schema === undefined;
+    const woken = await wakeUpContext(opened.society, identity_id, prompt, acts);
+    const full = { ...call, messages: withContext(call, woken), ...(acts ? { tools: OFFER } : {}) };
+    if (!(await gate.affords(full))) return gate.call(call, signal);
+    try {
+      if (!acts) return await gate.call(full, signal);
+      return await this.#act(opened, { request, identity_id, prompt, woken }, full, gate, signal);
+    } catch (error) {
+      if (error instanceof BudgetExceededError) return gate.call(call, signal);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const opened = await this.#opening?.catch(() => undefined);
+    if (!opened) return;
+    await opened.effects.close();
+    await opened.documents.close();
+    await opened.society.close();
+    opened.audit.close();
+  }
+
+  async #act(
+    opened: Opened,
+    about: { request: CycleRequest; identity_id: string; prompt: string; woken: Woken },
+    call: GateCall,
+    gate: ModelGate,
+    signal: AbortSignal,
+  ): Promise<ResidentAnswer> {
+    const { identity_id, prompt, request, woken } = about;
+    const { task_id } = request;
+    const key = request.execution_key ?? ulid();
+    const taint = taintFor(prompt, woken);
+    this.#deps.store.refresh();
+    const record = task_id === undefined ? undefined : this.#deps.store.get(task_id);
+    const acting = new Acting(this.#actingDeps(opened), { identity_id, task_id, taint, defers: record !== undefined });
+    const id = `${key} ${identity_id} ${bodyOf(request)}`;
+    const answer = await runLoop({ gate, steps: this.#deps.steps, clock: this.#deps.clock }, { id, key, acting, call, signal });
+    const declined = acting.declined === undefined ? {} : { declined: { identity_id, reason: acting.declined } };
+    if (record && task_id !== undefined) {
+      const acts = acting.declined === undefined ? acting.deferred : [];
+      const attempt = attemptOf(request.execution_key, task_id) || record.attempt;
+      await opened.effects.plan({ execution_key: key, task_id, attempt, identity_id, acts: [...acts] });
+    }
+    if (acting.declined === undefined) await markRead(opened.society, identity_id, woken, key);
+    return { ...answer, ...declined };
+  }
+
+  #actingDeps({ society, documents, audit, limit }: Opened): ActingDeps {
+    const { paths, clock, store, denied, activity } = this.#deps;
+    const note: ActingDeps['note'] = (actor, action, answer) =>
+      activity.note({
+        actor,
+        action_type: 'TOOL',
+        action,
+        detail: answer.ok ? '' : `refused: ${answer.reason}`,
+        metadata: { ...answer },
+      });
+    return { society, documents, audit, limit, paths, clock, store, denied, note };
+  }
+
+  #open(): Promise<Opened> {
+    this.#opening ??= this.#openAll().catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #openAll(): Promise<Opened> {
+    const { paths, clock, store, activity, log } = this.#deps;
+    const onViewError = (err: unknown) => log.warn({ err }, 'a view of the society could not be written; it is tried again');
+    const society = await openSociety({ paths, clock, activity, onViewError });
+    const documents = await Documents.open(paths);
+    const effects = await Effects.open(this.#effectsFile, { society, documents, store, clock, activity, log });
+    const audit = openAudit(join(paths.swarm, 'audit', 'actions.jsonl'));
+    return { society, documents, effects, audit, limit: new RateLimit() };
+  }
+}
+
+/** Context joins what already stands before the task; the task's own prompt stays the last word. */
+function withContext({ messages }: GateCall, woken: Woken): GateCall['messages'] {
+  const before = messages.filter(({ role }) => role === 'system').map(({ content }) => content);
+  const rest = messages.filter(({ role }) => role !== 'system');
+  return [{ role: 'system', content: [...before, woken.text].join('\n\n') }, ...rest];
+}
+
+const FENCED = /<<<untrusted origin="([^"\n]*)"[^\n]*\n([\s\S]*?)\n>>>end of untrusted text/g;
+
+/** The task is the person's wish, except for what stands between fences in it. */
+function taintFor(prompt: string, woken: Woken): Taint {
+  const taint = new Taint(prompt.replace(FENCED, ' '));
+  taint.add(...woken.sources);
+  for (const [, origin = '', text = ''] of prompt.matchAll(FENCED)) taint.add({ origin, text });
+  return taint;
+}
+
+/** Mail that was shown counts as read; a letter that came meanwhile does not. */
+async function markRead(society: SocietyStore, identity_id: string, { letters }: Woken, key: string): Promise<void> {
+  await society.refresh();
+  const now = society.unreadMail(identity_id);
+  if (now.length === 0 || now.length !== letters.length) return;
+  await society.act('runtime', 'read_mail', { identity_id }, { execution_key: `${key}/mail` });
+}
+
+/** Another body under the same key is another cycle. */
+function bodyOf({ prompt, model, max_tokens, temperature }: CycleRequest): string {
+  return createHash('sha256')
+    .update(JSON.stringify([prompt, model, max_tokens, temperature]))
+    .digest('hex')
+    .slice(0, 16);
+}
