@@ -28,6 +28,7 @@ const Written = z.object({
   path: z.string(),
   identity_id: z.string(),
   sha256: z.string(),
+  created: z.boolean().describe('nothing stood there before: who wrote it owns it'),
   at: z.string(),
 });
 type Written = z.infer<typeof Written>;
@@ -51,7 +52,7 @@ export class Documents {
       parse: (value) => Written.parse(value),
       onRecord: ({ value }) => {
         documents.#writes.set(value.key, value);
-        if (value.state === 'done' && !documents.#owners.has(value.path)) documents.#owners.set(value.path, value.identity_id);
+        if (value.created) documents.#owners.set(value.path, value.identity_id);
       },
     });
     return documents;
@@ -81,16 +82,17 @@ export class Documents {
     const done = { ok: true as const, path: args.path };
     if (known?.state === 'done') return { ...done, replayed: true };
     const standing = await this.#read(args.path);
+    const created = known?.created ?? standing === undefined;
     const finished = known !== undefined && standing !== undefined && hash(standing) === known.sha256;
     if (!finished) {
       const content = await this.#plan(args, identity_id);
       if (typeof content !== 'string') return content;
       const folder = await makeFolder(this.#paths.root, dirname(args.path));
       if (folder === undefined) return refused('bad_path', `A link leads out of the library; ${WHERE}`);
-      await this.#note({ key, state: 'begun', path: args.path, identity_id, sha256: hash(content) });
+      await this.#note({ key, state: 'begun', path: args.path, identity_id, sha256: hash(content), created });
       await replace(join(folder, basename(args.path)), content);
     }
-    await this.#note({ key, state: 'done', path: args.path, identity_id, sha256: known?.sha256 ?? '' });
+    await this.#note({ key, state: 'done', path: args.path, identity_id, sha256: known?.sha256 ?? '', created });
     return done;
   }
 

@@ -48,7 +48,8 @@ export async function runLoop(deps: LoopDeps, cycle: Cycle): Promise<LoopAnswer>
     if (step > 1 && left <= 0) return told.end('time');
     const timeout_ms = Math.min(cycle.call.timeout_ms, Math.max(1, left));
     const answer =
-      known[step - 1] ?? (await ask(deps, { ...cycle.call, messages, timeout_ms, tools: OFFER }, cycle.signal, told));
+      known[step - 1] ??
+      (await ask(deps, { ...cycle.call, messages, timeout_ms, tools: OFFER }, AbortSignal.any([cycle.signal]), told));
     if (answer === 'budget') return told.end('budget');
     const calls = 'tool_calls' in answer ? answer.tool_calls : (answer.toolCalls ?? []);
     told.add(answer);

@@ -3,3 +3,4 @@ export * from './clock.ts';
 export * from './model-server.ts';
 export { requires, type SystemProgram } from './requires.ts';
 export * from './task-store.contract.ts';
+export * from './tool-calls.ts';
