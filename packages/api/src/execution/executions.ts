@@ -38,6 +38,8 @@ export interface Answer {
 interface Unsaved {
   readonly body: string;
   readonly answer: Answer;
+  /** The record's way to the disk, unless the disk refused it. */
+  recorded?: Promise<unknown> | undefined;
 }
 
 /**
@@ -131,8 +133,11 @@ export class Executions {
     const { result, artifact, charge, settled } = unsaved.answer;
     this.#unsaved.set(key, unsaved);
     const record = { execution_key: key, body: unsaved.body, result, stored_at: new Date().toISOString() };
-    const append = this.#log.append([charge ? { ...record, charge } : record], { durable: true });
-    await Promise.all([append, this.#artifacts.put(artifact), settled]);
+    unsaved.recorded ??= this.#log.append([charge ? { ...record, charge } : record], { durable: true }).catch((cause) => {
+      unsaved.recorded = undefined;
+      throw cause;
+    });
+    await Promise.all([unsaved.recorded, this.#artifacts.put(artifact), settled]);
     this.#unsaved.delete(key);
     return result;
   }
