@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { checkWorld, clean } from './kit/check-world.ts';
+import { promptFor } from './kit/scripted-model.ts';
+import { FaultWorld } from './kit/world.ts';
+
+const TASKS = 24;
+
+/** A file system in memory of a few megabytes; undefined where this user may mount nothing. */
+function smallDisk(): string | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'viv-disk-'));
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', folder]).status === 0;
+  onTestFinished(() => {
+    if (mounted) spawnSync('umount', ['-l', folder]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return mounted ? folder : undefined;
+}
+
+/** Take every byte that is left, down to the last page. */
+function fill(folder: string): string {
+  const file = join(folder, 'filler');
+  const fd = openSync(file, 'w');
+  for (let size = 65_536; size >= 1; )
+    try {
+      writeSync(fd, Buffer.alloc(size));
+    } catch {
+      size = Math.floor(size / 4);
+    }
+  fsyncSync(fd);
+  closeSync(fd);
+  return file;
+}
+
+describe('a disk that is full', () => {
+  it('is refused in words; with room again everything goes on and nothing is lost', { timeout: 90_000 }, async (test) => {
+    const root = smallDisk();
+    if (root === undefined) return test.skip('needs the right to mount a small file system');
+    const world = await FaultWorld.open({ root, delayMs: () => 300 });
+    await world.serve('api');
+    await world.serve('panel');
+    await Promise.all([world.serve('worker'), world.serve('worker')]);
+    await world.add(
+      Array.from({ length: TASKS }, (_, n) => ({
+        id: `t${n}`,
+        prompt: promptFor(`t${n}`),
+        depends_on: n >= 8 ? [`t${n - 8}`] : [],
+      })),
+    );
+    await world.model.waitForCalls(6);
+    const filler = fill(root);
+    await sleep(4_000);
+    const refusedAdd = await world.add([{ id: 'late', prompt: promptFor('late') }]).catch((cause: unknown) => cause);
+    expect(refusedAdd).toMatchObject({ code: 'VIV_STORAGE', fix: expect.any(String) });
+    expect(world.lives.map(({ role, child }) => [role, child.process.exitCode])).toEqual(
+      world.lives.map(({ role }) => [role, null]),
+    );
+    const said = world.lives.flatMap(({ child }) => child.errors).join('\n');
+    expect(said).toMatch(/ENOSPC|no space left|disk/i);
+    rmSync(filler);
+    await world.add([{ id: 'late', prompt: promptFor('late') }]);
+    await world.untilAllApproved(40_000);
+    await world.stop();
+    await world.heal();
+    const apiDeaths = world.lives.flatMap((life) => (life.role === 'api' ? [life.died_at ?? 0] : []));
+    const found = checkWorld({ root, purchases: world.bought, apiDeaths });
+    expect(found).toMatchObject({ tasks: TASKS + 1, modelCalls: 2 * (TASKS + 1), boughtAgainAfterDeath: 0, ...clean });
+  });
+});
