@@ -6,11 +6,15 @@ const POLL_MS = 2000;
 const MAX_READ = 1 << 20;
 
 /**
- * Follow a JSONL file as others append to it, from its present end. Half a line waits for its other half; a file that
+ * Follow a JSONL file as others append to it, from its present end or from its start. Half a line waits for its other half; a file that
  * shrank or was replaced is read from its start; a line that is not JSON is passed over.
  */
-export async function tailLines(file: string, onValue: (value: unknown) => void): Promise<{ stop(): void }> {
-  const start = await stat(file).catch(() => undefined);
+export async function tailLines(
+  file: string,
+  onValue: (value: unknown) => void,
+  from: 'start' | 'end' = 'end',
+): Promise<{ stop(): void }> {
+  const start = from === 'start' ? undefined : await stat(file).catch(() => undefined);
   let offset = start?.size ?? 0;
   let inode = start?.ino;
   let rest = '';
@@ -35,6 +39,7 @@ export async function tailLines(file: string, onValue: (value: unknown) => void)
   };
   const watcher = watchQuietly(file, wake);
   const poll = setInterval(wake, POLL_MS).unref();
+  if (from === 'start') wake();
   return {
     stop() {
       watcher?.close();

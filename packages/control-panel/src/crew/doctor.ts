@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { type Config, childEnvironment } from '@vivarium/core';
+import { z } from 'zod';
+import { RequestRefused } from '../http/refused.ts';
+import type { DoctorAnswer } from '../protocol-work.ts';
+import { workerProgram } from './worker-program.ts';
+
+const TIMEOUT_MS = 60_000;
+const Answer = z.object({
+  ok: z.boolean(),
+  errors: z.number(),
+  warnings: z.number(),
+  findings: z.array(
+    z.object({
+      level: z.enum(['ok', 'warning', 'error']),
+      check: z.string(),
+      message: z.string(),
+      fix: z.string().optional(),
+      file: z.string().optional(),
+      line: z.number().optional(),
+    }),
+  ),
+});
+
+/** Asks `worker doctor` how everything stands; those who ask while it looks wait for the same answer. */
+export function doctor(config: Config): () => Promise<DoctorAnswer> {
+  let looking: Promise<DoctorAnswer> | undefined;
+  return () => {
+    looking ??= look(config).finally(() => {
+      looking = undefined;
+    });
+    return looking;
+  };
+}
+
+async function look(config: Config): Promise<DoctorAnswer> {
+  const output = await new Promise<string>((settle) => {
+    const options = { env: childEnvironment(config), cwd: config.workspace, timeout: TIMEOUT_MS, maxBuffer: 16 << 20 };
+    // Its exit code says whether all is well; the answer stands on stdout either way.
+    execFile(process.execPath, [...workerProgram('doctor', '--json')], options, (_error, stdout) => settle(stdout));
+  });
+  try {
+    const { findings, ...rest } = Answer.parse(JSON.parse(output));
+    return { success: true, ...rest, findings: findings.map(withoutGaps) };
+  } catch {
+    throw new RequestRefused(502, 'VIV_DOCTOR', 'The doctor gave no answer', 'Run it by hand: pnpm worker doctor');
+  }
+}
+
+function withoutGaps({ fix, file, line, ...rest }: z.infer<typeof Answer>['findings'][number]): DoctorAnswer['findings'][number] {
+  return {
+    ...rest,
+    ...(fix === undefined ? {} : { fix }),
+    ...(file === undefined ? {} : { file }),
+    ...(line === undefined ? {} : { line }),
+  };
+}

@@ -1,0 +1,65 @@
+import { canonicalTask, type FieldProblem, InvalidInputError, Task } from '@vivarium/core';
+
+interface Raw {
+  readonly value: unknown;
+  readonly field: string;
+  readonly line?: number;
+}
+
+/**
+ * Every task of a file's text: a JSON array, an object with `tasks` such as `queue.json`, or JSON lines. All are checked
+ * before any enters. @throws InvalidInputError naming each field, and the line where there is one
+ */
+export function tasksFromText(content: string, name: string): Task[] {
+  const raws = rawTasks(content.replace(/^\uFEFF/, ''), name);
+  if (raws.length === 0) throw refused(name, [{ field: 'tasks', message: 'there is no task in it' }]);
+  const tasks: Task[] = [];
+  const problems: FieldProblem[] = [];
+  for (const { value, field, line } of raws) {
+    const read = Task.safeParse(canonicalTask(value));
+    if (read.success) tasks.push(read.data);
+    else
+      for (const issue of read.error.issues)
+        problems.push({
+          field: [field, ...issue.path.map(String)].filter(Boolean).join('.') || 'task',
+          message: line === undefined ? issue.message : `line ${line}: ${issue.message}`,
+        });
+  }
+  if (problems.length > 0) throw refused(name, problems);
+  return tasks;
+}
+
+function rawTasks(content: string, name: string): readonly Raw[] {
+  let whole: unknown;
+  try {
+    whole = JSON.parse(content);
+  } catch (error) {
+    return jsonLines(content, name, error);
+  }
+  const list = Array.isArray(whole) ? whole : isQueue(whole) ? whole.tasks : [whole];
+  return list.map((value: unknown, index) => ({ value, field: list.length === 1 ? '' : `tasks[${index}]` }));
+}
+
+function isQueue(value: unknown): value is { tasks: unknown[] } {
+  return typeof value === 'object' && value !== null && 'tasks' in value && Array.isArray(value.tasks);
+}
+
+function jsonLines(content: string, name: string, whole: unknown): readonly Raw[] {
+  const raws: Raw[] = [];
+  for (const [index, line] of content.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    try {
+      raws.push({ value: JSON.parse(line), field: `line ${index + 1}`, line: index + 1 });
+    } catch (error) {
+      const cause = raws.length === 0 ? whole : error;
+      const where = raws.length === 0 ? '' : `line ${index + 1} `;
+      throw refused(name, [{ field: 'file', message: `${where}is no JSON: ${cause instanceof Error ? cause.message : ''}` }]);
+    }
+  }
+  return raws;
+}
+
+function refused(name: string, problems: readonly FieldProblem[]): InvalidInputError {
+  const fix = 'Nothing was added; correct these and choose the file again';
+  return new InvalidInputError(`${name} was not imported`, problems, fix);
+}

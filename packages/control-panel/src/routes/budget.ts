@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type { Books } from '../books/books.ts';
+import { route, type TableRoute } from '../http/route.ts';
+import type { TrendAnswer } from '../protocol-work.ts';
+import { modelsAnswer } from '../read/model-list.ts';
+import { budgetView } from '../view/rows.ts';
+import { PERSON, type World } from '../world.ts';
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+const POINTS = 120;
+
+const Since = z.object({
+  days: z.coerce.number().int().min(0).max(3650).default(30).describe('How many days back; 0 is everything'),
+});
+const Hours = z.object({ hours: z.coerce.number().min(0.25).max(168).default(6) });
+
+/** Where the money went, how it runs, and starting the count anew. */
+export function budgetRoutes(world: World, books: Books): readonly TableRoute[] {
+  return [
+    route({
+      method: 'get',
+      path: '/api/budget/spend',
+      summary: 'Spend by day, model, resident and task, from every call in the audit',
+      query: Since,
+      run: ({ query }) => ({ success: true, ...books.spend.report(firstDay(world, query.days)) }),
+    }),
+    route({
+      method: 'get',
+      path: '/api/trend',
+      summary: 'Spend against the cap, queue depth and throughput over time',
+      query: Hours,
+      run: ({ query }) => trend(world, books, query.hours),
+    }),
+    route({
+      method: 'get',
+      path: '/api/models',
+      summary: 'Models, their prices with source, and retired names',
+      run: () => modelsAnswer(world.config),
+    }),
+    route({
+      method: 'post',
+      path: '/api/budget/reset',
+      summary: 'Start counting spend from zero; what running calls reserved stays reserved',
+      body: z.strictObject({}),
+      run: async () => {
+        await world.budget.reset(PERSON);
+        world.activity.note({ actor: PERSON, action_type: 'BUDGET', action: 'reset_budget', detail: '' });
+        return { success: true, ...budgetView(world.budget.state()) };
+      },
+    }),
+  ];
+}
+
+function firstDay(world: World, days: number): string {
+  if (days === 0) return '';
+  return new Date(world.now().getTime() - (days - 1) * DAY_MS).toISOString().slice(0, 10);
+}
+
+function trend(world: World, { spend, throughput }: Books, hours: number): TrendAnswer {
+  world.budget.refresh();
+  const { cap_usd, spent_usd, since } = world.budget.state();
+  const step = Math.max(1, Math.ceil((hours * 60) / POINTS)) * MINUTE_MS;
+  const to = (Math.floor(world.now().getTime() / step) + 1) * step;
+  const from = to - Math.ceil((hours * 60 * MINUTE_MS) / step) * step;
+  const { queued, in_progress, completed, pending_review, requeue } = world.store.counts();
+  const steps = throughput.steps(from, to, step, queued + in_progress + completed + pending_review + requeue);
+  const costs = spend.spentIn(from, to, step);
+  // Counted back from what is spent at this moment, so that the curve ends where the ledger stands.
+  const spent: number[] = new Array(costs.length);
+  let left = spent_usd;
+  for (let index = costs.length - 1; index >= 0; index -= 1) {
+    const end = from + (index + 1) * step;
+    spent[index] = since !== '' && end <= Date.parse(since) ? 0 : Math.max(0, left);
+    left -= costs[index] ?? 0;
+  }
+  const points = steps.map((each, index) => ({ ...each, spent_usd: Math.round((spent[index] ?? 0) * 1e6) / 1e6 }));
+  return { success: true, step_ms: step, cap_usd, points };
+}

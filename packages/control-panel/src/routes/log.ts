@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { route, type TableRoute } from '../http/route.ts';
+import { logPage } from '../read/log-page.ts';
+import type { World } from '../world.ts';
+
+const Query = z.object({
+  source: z.enum(['all', 'task', 'action']).default('all'),
+  text: z.string().max(200).default(''),
+  before: z.string().max(64).optional().describe("A former page's next"),
+  limit: z.coerce.number().int().min(1).max(500).default(200),
+});
+
+/** The written logs, paged back as far as they go. */
+export function logRoutes(world: World): readonly TableRoute[] {
+  return [
+    route({
+      method: 'get',
+      path: '/api/log',
+      summary: 'Execution and activity log, newest first, paged back',
+      query: Query,
+      run: ({ query }) => logPage(world.paths, query),
+    }),
+  ];
+}

@@ -1,0 +1,158 @@
+import {
+  canonicalTask,
+  InvalidInputError,
+  type PersonCommand,
+  Task,
+  TaskNotFoundError,
+  type TaskStatus,
+  TaskStatus as TaskStatusSchema,
+  VivariumError,
+} from '@vivarium/core';
+import { z } from 'zod';
+import type { Books } from '../books/books.ts';
+import { RequestRefused } from '../http/refused.ts';
+import { route, type TableRoute } from '../http/route.ts';
+import type { ProviderView, TaskAdded } from '../protocol.ts';
+import type { BulkAnswer, GraphAnswer } from '../protocol-work.ts';
+import { tasksFromText } from '../read/import-file.ts';
+import { unknownModels } from '../read/models.ts';
+import { pageTasks } from '../read/page-tasks.ts';
+import { rowsWithResidents } from '../view/who.ts';
+import { PERSON, type World } from '../world.ts';
+
+const MOST_AT_ONCE = 1000;
+const MOST_NODES = 150;
+
+const Bulk = z.strictObject({
+  verb: z.enum(['approve', 'reject', 'retry', 'cancel']),
+  ids: z.array(z.string().max(128)).max(MOST_AT_ONCE).optional(),
+  status: z.array(TaskStatusSchema).optional().describe('Instead of ids: every task in these statuses'),
+  text: z.string().max(200).optional(),
+  resident: z.string().max(128).optional(),
+  reason: z.string().trim().max(4000).optional().describe('Needed to reject'),
+  dry_run: z.boolean().default(false).describe('Only count'),
+});
+const Import = z.strictObject({ name: z.string().max(255).default('The file'), content: z.string().min(1, 'the file is empty') });
+const Graph = z.object({
+  focus: z.string().max(128).optional(),
+  levels: z.coerce.number().int().min(1).max(12).default(3),
+});
+
+/** What concerns many tasks at once: decisions in bulk, a file of tasks, their graph; and editing one. */
+export function manyTasksRoutes(world: World, books: Books, provider: () => Promise<ProviderView>): readonly TableRoute[] {
+  return [
+    route({
+      method: 'post',
+      path: '/api/tasks/bulk',
+      summary: 'Approve, reject, retry or cancel many tasks; those it does not fit are named',
+      body: Bulk,
+      run: ({ body }) => bulk(world, body),
+    }),
+    route({
+      method: 'post',
+      path: '/api/tasks/import',
+      summary: 'Add the tasks of a file, all or none: JSON, JSON lines or a queue.json',
+      body: Import,
+      status: 201,
+      run: ({ body }) => importTasks(world, provider, body),
+    }),
+    route({
+      method: 'get',
+      path: '/api/graph',
+      summary: 'Tasks and what they wait for, round a focus when there are many',
+      query: Graph,
+      run: ({ query }) => graph(world, books, query),
+    }),
+    route({
+      method: 'post',
+      path: '/api/tasks/:id/edit',
+      summary: 'Change a task that waits; keys that are null go back to their default',
+      body: z.record(z.string(), z.unknown()),
+      run: ({ params, body }) => edit(world, provider, params['id'] ?? '', body),
+    }),
+  ];
+}
+
+async function bulk(world: World, body: z.infer<typeof Bulk>): Promise<BulkAnswer> {
+  const ids = body.ids ?? matching(world, body);
+  if (body.dry_run) return { success: true, matched: ids.length, done: [], refused: [] };
+  const command = commandOf(world, body);
+  const done: string[] = [];
+  const refused: { id: string; error: string }[] = [];
+  for (const id of ids) {
+    try {
+      await world.store.decide(id, command, PERSON);
+      done.push(id);
+    } catch (error) {
+      if (!(error instanceof VivariumError) || error.status >= 500) throw error;
+      refused.push({ id, error: error.message });
+    }
+  }
+  return { success: true, matched: ids.length, done, refused };
+}
+
+function matching(world: World, { status, text, resident }: z.infer<typeof Bulk>): readonly string[] {
+  if (status === undefined && text === undefined && resident === undefined)
+    throw new InvalidInputError('The body', [{ field: 'ids', message: 'name the tasks, or a status, a text or a resident' }]);
+  const query = { limit: MOST_AT_ONCE, ...(status ? { statuses: status } : {}), ...(text ? { text } : {}) };
+  return pageTasks(world.store, query, { resident }, rowsWithResidents(world.store)).rows.map(({ id }) => id);
+}
+
+function commandOf(world: World, { verb, reason }: z.infer<typeof Bulk>): PersonCommand {
+  if (verb === 'approve' || verb === 'retry') return { kind: verb };
+  if (verb === 'cancel') return { kind: 'cancel', ...(reason ? { reason } : {}) };
+  if (reason) return { kind: 'reject', reason, max_attempts: world.config.maxRequeueAttempts };
+  throw new InvalidInputError('The body', [{ field: 'reason', message: 'say why, so that the next attempts can do better' }]);
+}
+
+async function importTasks(
+  world: World,
+  provider: () => Promise<ProviderView>,
+  { name, content }: z.infer<typeof Import>,
+): Promise<TaskAdded> {
+  const tasks = tasksFromText(content, name);
+  const unknown = await unknownModels(world.config, tasks, provider);
+  if (unknown.length > 0) throw new InvalidInputError(`${name} was not imported`, unknown);
+  const { added, known } = await world.store.add(tasks, PERSON);
+  return { success: true, task_ids: [...added, ...known], known };
+}
+
+async function edit(world: World, provider: () => Promise<ProviderView>, id: string, changes: Record<string, unknown>) {
+  const record = world.store.get(id);
+  if (record === undefined) throw new TaskNotFoundError(id);
+  if ('id' in changes && changes['id'] !== id)
+    throw new InvalidInputError('The task was not changed', [{ field: 'id', message: 'an id stays as it is' }]);
+  const read = Task.safeParse(canonicalTask({ ...record.task, ...changes }));
+  if (!read.success) {
+    const problems = read.error.issues.map((issue) => ({ field: issue.path.join('.') || 'body', message: issue.message }));
+    throw new InvalidInputError('The task was not changed', problems);
+  }
+  const unknown = await unknownModels(world.config, [read.data], provider);
+  if (unknown.length > 0) throw new InvalidInputError('The task was not changed', unknown);
+  const changed = await world.store.decide(id, { kind: 'edit', task: read.data }, PERSON);
+  return { success: true, task_id: id, status: changed.status, task: changed.task };
+}
+
+const OPEN: readonly TaskStatus[] = ['queued', 'in_progress', 'completed', 'pending_review', 'requeue'];
+
+/** Everything while it fits one picture; else a neighbourhood: of the focus, or of the newest open task. */
+function graph(world: World, { dependents }: Books, { focus, levels }: z.infer<typeof Graph>): GraphAnswer {
+  const { store } = world;
+  const { total } = store.counts();
+  const rowOf = rowsWithResidents(store);
+  const rowsOf = (ids: readonly string[]) =>
+    ids.flatMap((id) => {
+      const record = store.get(id);
+      return record ? [rowOf(record)] : [];
+    });
+  if (focus !== undefined && store.get(focus) === undefined) throw new TaskNotFoundError(focus);
+  if (focus === undefined && total <= MOST_NODES) {
+    const { records } = store.list({ limit: MOST_NODES });
+    return { success: true, nodes: records.map(rowOf), focus: null, more: false, total };
+  }
+  const centre = focus ?? store.list({ statuses: OPEN, order: 'newest', limit: 1 }).records[0]?.task.id;
+  const start = centre ?? store.list({ order: 'newest', limit: 1 }).records[0]?.task.id;
+  if (start === undefined) throw new RequestRefused(404, 'VIV_NOT_FOUND', 'There is no task yet');
+  const { ids, more } = dependents.around(start, levels, MOST_NODES);
+  return { success: true, nodes: rowsOf(ids), focus: start, more, total };
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { type Crew, MOST_WORKERS } from '../crew/crew.ts';
+import { doctor } from '../crew/doctor.ts';
+import { route, type TableRoute } from '../http/route.ts';
+import { testProvider } from '../read/provider-test.ts';
+import { settingsAnswer } from '../read/settings-view.ts';
+import { workerViews } from '../view/views.ts';
+import { PERSON, type World } from '../world.ts';
+
+const Start = z.strictObject({
+  count: z.number().int().min(1).max(MOST_WORKERS).default(1),
+  concurrency: z.number().int().min(1).max(64).default(4).describe('Tasks at once, per worker'),
+});
+
+/** How the world is set up and run: settings, workers, health, the way to a model. */
+export function runningRoutes(world: World, crew: Crew): readonly TableRoute[] {
+  const examine = doctor(world.config);
+  const note = (action: string, detail: string) => world.activity.note({ actor: PERSON, action_type: 'SYSTEM', action, detail });
+  return [
+    route({ method: 'get', path: '/api/settings', summary: 'How this world is set up', run: () => settingsAnswer(world.config) }),
+    route({
+      method: 'get',
+      path: '/api/workers',
+      summary: 'Workers and their heartbeats, and those the panel started',
+      run: () => ({ success: true, workers: workerViews(world), crew: crew.list(), most: MOST_WORKERS }),
+    }),
+    route({
+      method: 'post',
+      path: '/api/workers/start',
+      summary: 'Start workers; they end with the panel',
+      body: Start,
+      status: 201,
+      run: ({ body }) => {
+        const started = crew.start(body.count, body.concurrency);
+        note('start_workers', `${body.count} with ${body.concurrency} tasks at once`);
+        return { success: true, started };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/workers/:id/stop',
+      summary: 'Stop a worker that the panel started; it gives its tasks back',
+      body: z.strictObject({}),
+      run: ({ params }) => {
+        const stopped = crew.stop(params['id'] ?? '');
+        note('stop_worker', `process ${stopped.pid}`);
+        return { success: true, worker: stopped };
+      },
+    }),
+    route({ method: 'get', path: '/api/doctor', summary: 'Is everything in place? Each finding with its fix', run: examine }),
+    route({
+      method: 'post',
+      path: '/api/provider/test',
+      summary: 'Ask the model one tiny question through the gate',
+      body: z.strictObject({}),
+      run: () => testProvider(world.config.apiPort, world.token),
+    }),
+  ];
+}

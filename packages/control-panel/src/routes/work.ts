@@ -1,0 +1,25 @@
+import type { Books } from '../books/books.ts';
+import type { Crew } from '../crew/crew.ts';
+import type { TableRoute } from '../http/route.ts';
+import type { ProviderView } from '../protocol.ts';
+import type { World } from '../world.ts';
+import { budgetRoutes } from './budget.ts';
+import { logRoutes } from './log.ts';
+import { manyTasksRoutes } from './many-tasks.ts';
+import { runningRoutes } from './running.ts';
+
+/** What the pages about tasks, money, the log and the settings stand on. */
+export interface Desk {
+  readonly books: Books;
+  readonly crew: Crew;
+  readonly provider: () => Promise<ProviderView>;
+}
+
+export function workRoutes(world: World, { books, crew, provider }: Desk): readonly TableRoute[] {
+  return [
+    ...manyTasksRoutes(world, books, provider),
+    ...budgetRoutes(world, books),
+    ...logRoutes(world),
+    ...runningRoutes(world, crew),
+  ];
+}
