@@ -169,24 +169,22 @@ describe('Documented reads', () => {
   it('list residents with their documented fields', async () => {
     const { paths } = panel.world;
     await mkdir(paths.identities, { recursive: true });
-    await writeFile(
-      join(paths.identities, 'wren.json'),
-      JSON.stringify({ id: 'wren', name: 'Wren', summary: 'Toolsmith', sessions: 9 }),
-    );
+    await writeFile(join(paths.identities, 'wren.json'), JSON.stringify({ id: 'wren', name: 'Wren', summary: 'Toolsmith' }));
     await writeFile(join(paths.identities, 'broken.json'), '{');
-    await writeFile(paths.walletView, JSON.stringify({ wren: { tokens: 7, journal_tokens: 3 } }));
-    expect((await get('/api/identities')).json).toEqual([
+    await panel.world.society.act('human', 'tip', { identity_id: 'wren', amount: 10, reason: 'to begin with' });
+    expect((await get('/api/identities')).json).toMatchObject([
       {
         id: 'wren',
         name: 'Wren',
         tokens: 7,
-        sessions: 9,
+        journal_tokens: 3,
+        sessions: 0,
         tasks_completed: 0,
         profile_display: 'Toolsmith',
         traits: [],
         values: [],
-        level: 3,
-        respec_cost: 37,
+        level: 1,
+        respec_cost: 10,
       },
     ]);
   });

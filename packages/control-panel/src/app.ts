@@ -11,6 +11,7 @@ import { securityHeaders } from './perimeter/headers.ts';
 import { controlRoutes } from './routes/control.ts';
 import { type Readers, readRoutes } from './routes/reads.ts';
 import { settingsRoutes } from './routes/settings.ts';
+import { societyRoutes } from './routes/society.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import type { World } from './world.ts';
 
@@ -50,6 +51,7 @@ export function routeTable(world: World, readers: Readers): readonly TableRoute[
     ...controlRoutes(world),
     ...settingsRoutes(world),
     ...readRoutes(world, readers),
+    ...societyRoutes(world),
   ];
   const openapi: TableRoute = route({
     method: 'get',

@@ -3,6 +3,8 @@ import {
   internalToken,
   openActivityLog,
   openBudgetLedger,
+  openSkills,
+  openSociety,
   openTaskStore,
   switches,
   systemClock,
@@ -10,6 +12,7 @@ import {
   workspacePaths,
 } from '@vivarium/core';
 import type { FaultLog } from './http/errors.ts';
+import { Pulse } from './society/pulse.ts';
 import type { World } from './world.ts';
 
 /** Open the workspace of a configuration for the panel. `close` lets go of every file. */
@@ -20,20 +23,26 @@ export async function openWorld(config: Config, log: FaultLog): Promise<World & 
   const store = await openTaskStore({ paths, clock, liveness: workers });
   const budget = await openBudgetLedger({ paths, capUsd: config.budgetLimitUsd, clock });
   const activity = openActivityLog(paths, clock);
+  const onViewError = (error: unknown) => log.error({ err: error }, "The society's files could not be brought up to date");
+  const society = await openSociety({ paths, clock, activity, onViewError });
+  const skills = await openSkills({ paths, installation: config.installation, clock });
   return {
     config,
     paths,
     token: internalToken(paths, config),
     store,
     budget,
+    society,
+    skills,
+    pulse: new Pulse(),
     switches: switches(paths, clock),
     workers,
     activity,
     now: clock.now,
     log,
     async close() {
+      await Promise.all([store.close(), budget.close(), society.close(), skills.close()]);
       activity.close();
-      await Promise.all([store.close(), budget.close()]);
     },
   };
 }

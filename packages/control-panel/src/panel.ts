@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { InvalidInputError, StorageError } from '@vivarium/core';
 import { panelApp } from './app.ts';
@@ -26,10 +25,7 @@ export async function startPanel(world: World, dist: string): Promise<Panel> {
     () => world.config.apiPort,
     () => world.now().getTime(),
   );
-  const identities = async () => {
-    const tokens = await walletTokens(world.paths.walletView);
-    return listIdentities(world.paths.identities, (id) => tokens[id] ?? 0);
-  };
+  const identities = () => listIdentities(world.society);
   const attention = new Attention(world.store);
   const http = createServer(panelApp(world, { feed, provider, identities }, dist));
   const io = serveFeed(http, world, feed, { attention, provider, identities });
@@ -67,20 +63,4 @@ function listen(http: ReturnType<typeof createServer>, wanted: number): Promise<
       resolve(typeof address === 'object' && address !== null ? address.port : wanted);
     });
   });
-}
-
-/** The wallets' view: who has how many tokens. Absent or unreadable means nobody has any yet. */
-async function walletTokens(file: string): Promise<Readonly<Record<string, number>>> {
-  try {
-    const view: unknown = JSON.parse(await readFile(file, 'utf8'));
-    if (typeof view !== 'object' || view === null) return {};
-    return Object.fromEntries(Object.entries(view).map(([id, wallet]) => [id, tokensIn(wallet)]));
-  } catch {
-    return {};
-  }
-}
-
-function tokensIn(wallet: unknown): number {
-  if (typeof wallet !== 'object' || wallet === null || !('tokens' in wallet)) return 0;
-  return typeof wallet.tokens === 'number' ? wallet.tokens : 0;
 }

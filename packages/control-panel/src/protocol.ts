@@ -11,6 +11,7 @@ import type {
   TaskEvent,
   TaskStatus,
 } from '@vivarium/core';
+import type { SocietyChange } from './protocol-society.ts';
 
 /**
  * Everything that passes between the panel's server and its page. Types only, so that the page carries no server code.
@@ -94,6 +95,14 @@ export interface IdentityRow {
   readonly values: readonly string[];
   readonly level: number;
   readonly respec_cost: number;
+  readonly summary: string;
+  readonly journal_tokens: number;
+  readonly tasks_failed: number;
+  /** Per cent, one decimal. */
+  readonly task_success_rate: number;
+  readonly awake: boolean;
+  readonly hat: string | null;
+  readonly guild: string | null;
 }
 
 /** Whether a Groq key is set; the key itself never comes back. */
@@ -111,7 +120,8 @@ export type FeedChange =
   | { readonly kind: 'stats'; readonly counts: Counts; readonly budget: BudgetView }
   | { readonly kind: 'switch'; readonly switch: SwitchView }
   | { readonly kind: 'workers'; readonly workers: readonly WorkerView[] }
-  | { readonly kind: 'provider'; readonly provider: ProviderView };
+  | { readonly kind: 'provider'; readonly provider: ProviderView }
+  | SocietyChange;
 
 export type FeedEvent = FeedChange & { readonly seq: number };
 

@@ -1,5 +1,16 @@
-import type { ActivityLog, BudgetState, Config, Switches, TaskStore, WorkerRegistry, WorkspacePaths } from '@vivarium/core';
+import type {
+  ActivityLog,
+  BudgetState,
+  Config,
+  SkillRegistry,
+  SocietyStore,
+  Switches,
+  TaskStore,
+  WorkerRegistry,
+  WorkspacePaths,
+} from '@vivarium/core';
 import type { FaultLog } from './http/errors.ts';
+import type { Pulse } from './society/pulse.ts';
 
 /** What the panel needs of the running world. It reads the folds and writes a person's decisions; it never claims. */
 export interface World {
@@ -8,6 +19,10 @@ export interface World {
   readonly token: string;
   readonly store: TaskStore;
   readonly budget: { state(): BudgetState; refresh(): void };
+  readonly society: SocietyStore;
+  readonly skills: Pick<SkillRegistry, 'list' | 'refresh' | 'findings'>;
+  /** Beats after each of the person's acts in the society. */
+  readonly pulse: Pulse;
   readonly switches: Switches;
   readonly workers: Pick<WorkerRegistry, 'heartbeats'>;
   /** What a person did here is written down for everybody to see. */

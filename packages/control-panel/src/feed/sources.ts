@@ -7,6 +7,7 @@ import type { World } from '../world.ts';
 import type { Attention } from './attention.ts';
 import { changed, coalesce } from './coalesce.ts';
 import type { Feed } from './feed.ts';
+import { societySource } from './society-source.ts';
 import { tailLines } from './tail-lines.ts';
 
 const STATS_GAP_MS = 250;
@@ -49,6 +50,7 @@ export async function feedFrom(world: World, feed: Feed, events: SourceEvents): 
     feed.publish({ kind: 'action', line: lineOfAction(entry.data) });
     events.onAction(entry.data);
   });
+  const offSociety = await societySource(world, feed);
   const timer = setInterval(() => {
     stats.ask();
     slow.look();
@@ -57,7 +59,7 @@ export async function feedFrom(world: World, feed: Feed, events: SourceEvents): 
     clearInterval(timer);
     tail.stop();
     stats.stop();
-    for (const off of [offTasks, offFollow, offSwitch]) off();
+    for (const off of [offTasks, offFollow, offSwitch, offSociety]) off();
   };
 }
 

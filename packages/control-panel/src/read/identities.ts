@@ -1,48 +1,43 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Identity } from '@vivarium/core';
+import type { ResidentProfile, SocietyStore } from '@vivarium/core';
 import type { IdentityRow } from '../protocol.ts';
 
-/** Every identity that can be read, by name. `tokens` is filled by whoever keeps the wallets. */
-export async function listIdentities(folder: string, tokensOf: (id: string) => number): Promise<readonly IdentityRow[]> {
-  const names = await readdir(folder).catch(() => []);
-  const files = names.filter((name) => name.endsWith('.json')).sort();
-  const rows = await Promise.all(files.map((name) => identityRow(join(folder, name), tokensOf)));
-  return rows.flat().sort((a, b) => a.name.localeCompare(b.name));
+/** Every resident, by name, with what the ledger says of them. */
+export async function listIdentities(society: SocietyStore): Promise<readonly IdentityRow[]> {
+  await society.refresh();
+  const guilds = new Map(society.world.society.guilds.guilds);
+  const rows = society.identities().flatMap(({ id }) => {
+    const profile = society.profile(id);
+    if (profile === undefined) return [];
+    const { tokens, journal_tokens } = society.wallet(id);
+    const guild = profile.guild_id === undefined ? undefined : guilds.get(profile.guild_id);
+    return [{ ...identityRow(profile), tokens, journal_tokens, guild: guild?.name ?? null }];
+  });
+  return rows.sort((a, b) => a.name.localeCompare(b.name));
 }
 
-async function identityRow(file: string, tokensOf: (id: string) => number): Promise<IdentityRow[]> {
-  const content = await readFile(file, 'utf8').catch(() => '');
-  const parsed = Identity.safeParse(json(content));
-  if (!parsed.success) return [];
-  const identity = parsed.data;
-  const sessions = whole(identity['sessions_participated'] ?? identity['sessions']);
+function identityRow({ identity, person, level, success_rate, respec_cost }: ResidentProfile) {
+  const { core } = identity.attributes;
+  return {
+    id: identity.id,
+    name: identity.name,
+    summary: identity.summary,
+    sessions: person.sessions,
+    tasks_completed: person.tasks_completed,
+    tasks_failed: person.tasks_failed,
+    task_success_rate: success_rate,
+    profile_display: displayOf(identity) ?? (identity.summary === '' ? null : identity.summary),
+    traits: core.personality_traits,
+    values: core.core_values,
+    level,
+    respec_cost,
+    awake: person.awake !== undefined,
+    hat: person.hat ?? null,
+  };
+}
+
+/** What a resident shows of itself in one line. */
+export function displayOf(identity: ResidentProfile['identity']): string | undefined {
   const profile = identity.attributes['profile'];
   const display = typeof profile === 'object' && profile !== null && 'display' in profile ? profile.display : undefined;
-  return [
-    {
-      id: identity.id,
-      name: identity.name,
-      tokens: tokensOf(identity.id),
-      sessions,
-      tasks_completed: whole(identity['tasks_completed']),
-      profile_display: typeof display === 'string' ? display : identity.summary === '' ? null : identity.summary,
-      traits: identity.attributes.core.personality_traits,
-      values: identity.attributes.core.core_values,
-      level: Math.max(1, Math.floor(Math.sqrt(sessions))),
-      respec_cost: 10 + 3 * sessions,
-    },
-  ];
-}
-
-function json(content: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch {
-    return undefined;
-  }
-}
-
-function whole(value: unknown): number {
-  return typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : 0;
+  return typeof display === 'string' && display !== '' ? display : undefined;
 }

@@ -3,7 +3,7 @@ import { ActionEntry, ApiAuditLine, type TaskRecord } from '@vivarium/core';
 import type { z } from 'zod';
 import type { World } from '../world.ts';
 import { listIdentities } from './identities.ts';
-import { tailText } from './rooms.ts';
+import { postsSince, tailText } from './rooms.ts';
 
 const DAY_MS = 86_400_000;
 /** How many of the newest changed tasks are looked at; beyond that the numbers say so by their bound. */
@@ -16,7 +16,7 @@ export async function insights(world: World): Promise<object> {
   const recent = changedSince(world, since);
   const audit = await linesOf(world.paths.apiAudit, ApiAuditLine, since);
   const actions = await linesOf(world.paths.actionLog, ActionEntry, since);
-  const identities = await listIdentities(world.paths.identities, () => 0);
+  const identities = await listIdentities(world.society);
   const open = counts.queued + counts.in_progress + counts.completed + counts.pending_review + counts.requeue;
   const execution = executionNumbers(recent);
   const ops = {
@@ -32,8 +32,23 @@ export async function insights(world: World): Promise<object> {
     queue: { open, completed: counts.approved + counts.ready_for_merge, failed: counts.failed },
     execution,
     ops,
+    social: await socialNumbers(world, since),
     identities: { count: identities.length, ...activity(actions) },
     health: health(halted, execution.failure_streak, ops, counts.failed > Math.max(1, counts.approved), open),
+  };
+}
+
+async function socialNumbers(world: World, since: string) {
+  const bounties = world.society.bounties();
+  const mail = world.society.mailToHuman();
+  const of = (status: string) => bounties.filter((bounty) => bounty.status === status).length;
+  return {
+    total_messages: mail.length,
+    unread_messages: mail.filter((message) => message['answer'] === undefined).length,
+    open_bounties: of('open'),
+    claimed_bounties: of('claimed'),
+    completed_bounties: of('completed'),
+    chat_messages_24h: await postsSince(join(world.paths.swarm, 'discussions'), since),
   };
 }
 

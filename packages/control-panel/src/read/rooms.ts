@@ -1,6 +1,9 @@
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PUBLIC_ROOMS } from '@vivarium/core';
 import { notFound } from '../http/refused.ts';
+import type { RoomRow } from '../protocol-society.ts';
+import { type PageQuery, startOf } from '../society/page.ts';
 
 const KNOWN: Readonly<Record<string, { name: string; icon: string; description: string }>> = {
   watercooler: { name: 'Break Room', icon: '☕', description: 'Talk that needs no purpose' },
@@ -9,35 +12,51 @@ const KNOWN: Readonly<Record<string, { name: string; icon: string; description: 
   struggles: { name: 'Struggles', icon: '🧗', description: 'What does not go well, and help' },
   discoveries: { name: 'Discoveries', icon: '💡', description: 'What somebody found out' },
   project_war_room: { name: 'War Room', icon: '🗺️', description: 'Work on the current project' },
+  human_async: { name: 'With You', icon: '✉️', description: 'What residents say to you in the open' },
 };
-const ROOM = /^[\w-]{1,64}$/;
+const ROOM = /^[\w-]{1,120}$/;
 const TAIL_BYTES = 1 << 20;
 /** Keys that belong to the log and not to the post. */
 const LOG_KEYS = new Set(['rec', 'part', 'sum']);
 
 export type Post = Readonly<Record<string, unknown>>;
 
-/** Every room that has posts, the one with the newest post first. */
-export async function listRooms(folder: string): Promise<readonly object[]> {
+/** Every room that has posts, the one with the newest post first; `empty` adds the public rooms where nobody spoke yet. */
+export async function listRooms(folder: string, empty = false): Promise<readonly RoomRow[]> {
   const names = await readdir(folder).catch(() => []);
-  const ids = names
-    .filter((name) => name.endsWith('.jsonl'))
-    .map((name) => name.slice(0, -'.jsonl'.length))
-    .filter((id) => ROOM.test(id) && !id.startsWith('town_hall_') && !id.startsWith('permanent'));
+  const found = names.filter((name) => name.endsWith('.jsonl')).map((name) => name.slice(0, -'.jsonl'.length));
+  const ids = [...new Set([...found, ...(empty ? PUBLIC_ROOMS : [])])].filter(isPublic);
   const rooms = await Promise.all(ids.map((id) => roomSummary(folder, id)));
   return rooms.sort((a, b) => b.latest_timestamp.localeCompare(a.latest_timestamp));
 }
 
-/** The last posts of a room, oldest first. A line that is not a post is passed over. */
-export async function readRoom(folder: string, id: string, limit: number): Promise<object> {
-  if (!ROOM.test(id)) throw notFound('There is no such room');
-  const posts = await postsOf(folder, id);
-  if (posts === undefined) throw notFound('There is no such room');
-  const { name, icon } = about(id);
-  return { success: true, room: id, room_name: name, room_icon: icon, messages: posts.slice(-limit) };
+/** Conversations of two and the archives of a former layout are no rooms for everybody. */
+export function isPublic(id: string): boolean {
+  return ROOM.test(id) && !id.startsWith('town_hall_') && !id.startsWith('permanent') && !id.startsWith('dm_');
 }
 
-async function roomSummary(folder: string, id: string) {
+/** The last posts of a room before the cursor's, oldest first. A line that is not a post is passed over. */
+export async function readRoom(folder: string, id: string, { limit, cursor }: PageQuery): Promise<object> {
+  if (!ROOM.test(id)) throw notFound('There is no such room');
+  const posts = (await postsOf(folder, id)) ?? (PUBLIC_ROOMS.some((room) => room === id) ? [] : undefined);
+  if (posts === undefined) throw notFound('There is no such room');
+  const newestFirst = [...posts].reverse();
+  const start = startOf(newestFirst, (one) => text(one, 'id'), cursor);
+  const shown = newestFirst.slice(start, start + limit);
+  const { name, icon } = about(id);
+  const next_cursor = start + limit < newestFirst.length ? text(shown.at(-1), 'id') : null;
+  return { success: true, room: id, room_name: name, room_icon: icon, messages: shown.reverse(), next_cursor };
+}
+
+/** How many posts all rooms together have had since an instant. */
+export async function postsSince(folder: string, since: string): Promise<number> {
+  const rooms = await listRooms(folder);
+  const recent = rooms.filter(({ latest_timestamp }) => latest_timestamp >= since);
+  const counts = await Promise.all(recent.map(async ({ id }) => (await postsOf(folder, id)) ?? []));
+  return counts.flat().filter((post) => text(post, 'timestamp') >= since).length;
+}
+
+async function roomSummary(folder: string, id: string): Promise<RoomRow> {
   const posts = (await postsOf(folder, id)) ?? [];
   const last = posts.at(-1);
   const author = text(last, 'author_name') || text(last, 'author_id');
@@ -46,7 +65,7 @@ async function roomSummary(folder: string, id: string) {
   return { id, ...about(id), message_count: posts.length, latest_timestamp: text(last, 'timestamp'), latest_preview: preview };
 }
 
-function about(id: string): { name: string; icon: string; description: string } {
+export function about(id: string): { name: string; icon: string; description: string } {
   const title = id.replaceAll(/[_-]+/g, ' ').replaceAll(/\b\w/g, (letter) => letter.toUpperCase());
   return KNOWN[id] ?? { name: title, icon: '💬', description: '' };
 }
@@ -54,15 +73,16 @@ function about(id: string): { name: string; icon: string; description: string } 
 async function postsOf(folder: string, id: string): Promise<Post[] | undefined> {
   const content = await tailText(join(folder, `${id}.jsonl`));
   return content?.split('\n').flatMap((line): Post[] => {
-    const found = post(line);
+    const found = postIn(line);
     return found ? [found] : [];
   });
 }
 
-function post(line: string): Post | undefined {
+/** The post on a line, without what belongs to the log; undefined when it is none. */
+export function postIn(line: string): Post | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    if (typeof value !== 'object' || value === null || Array.isArray(value) || !('content' in value)) return undefined;
     return Object.fromEntries(Object.entries(value).filter(([key]) => !LOG_KEYS.has(key)));
   } catch {
     return undefined;
@@ -84,7 +104,7 @@ export async function tailText(file: string, limit = TAIL_BYTES): Promise<string
   }
 }
 
-function text(value: Post | undefined, key: string): string {
+export function text(value: Post | undefined, key: string): string {
   const found = value?.[key];
   return typeof found === 'string' ? found : '';
 }

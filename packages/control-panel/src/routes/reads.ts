@@ -1,11 +1,9 @@
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { Feed } from '../feed/feed.ts';
 import { route, type TableRoute } from '../http/route.ts';
 import type { EventsPage, IdentityRow, ProviderView } from '../protocol.ts';
 import { listArtifacts, viewArtifact } from '../read/artifacts.ts';
 import { insights } from '../read/insights.ts';
-import { listRooms, readRoom } from '../read/rooms.ts';
 import { budgetView } from '../view/rows.ts';
 import { workerViews } from '../view/views.ts';
 import type { World } from '../world.ts';
@@ -21,7 +19,6 @@ const Events = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(200),
 });
 const Path = z.object({ path: z.string({ error: 'path is required' }).min(1, 'path is required').max(4096) });
-const Limit = z.object({ limit: z.coerce.number().int().min(1).max(500).default(50) });
 
 /** What can be looked at. */
 export function readRoutes(world: World, readers: Readers): readonly TableRoute[] {
@@ -59,7 +56,6 @@ function state(world: World, { feed, provider, identities }: Readers): readonly 
 }
 
 function library(world: World): readonly TableRoute[] {
-  const rooms = join(world.paths.swarm, 'discussions');
   return [
     route({
       method: 'get',
@@ -73,19 +69,6 @@ function library(world: World): readonly TableRoute[] {
       path: '/api/artifacts/list',
       summary: 'The newest outputs, documents and works',
       run: async () => ({ success: true, artifacts: await listArtifacts(world.paths, world.store) }),
-    }),
-    route({
-      method: 'get',
-      path: '/api/chatrooms',
-      summary: 'Rooms',
-      run: async () => ({ success: true, rooms: await listRooms(rooms) }),
-    }),
-    route({
-      method: 'get',
-      path: '/api/chatrooms/:room',
-      summary: 'The last posts of a room',
-      query: Limit,
-      run: ({ params, query }) => readRoom(rooms, params['room'] ?? '', query.limit),
     }),
   ];
 }

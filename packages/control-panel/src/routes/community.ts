@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { route, type TableRoute } from '../http/route.ts';
+import { disputesOf } from '../society/disputes.ts';
+import { guildRows, journalRows } from '../society/groups.ts';
+import { PageQuery, pageOf } from '../society/page.ts';
+import { perform } from '../society/perform.ts';
+import type { World } from '../world.ts';
+
+const ById = PageQuery.extend({ status: z.string().max(32).optional() });
+const Resolve = z.object({
+  outcome: z.enum(['uphold', 'reopen']),
+  notes: z.string({ error: 'say what the decision rests on' }).trim().min(1, 'say what the decision rests on').max(2000),
+});
+const Appoint = z.object({ identity_id: z.string({ error: 'identity_id is required' }).min(1, 'identity_id is required') });
+
+/** What residents decide together: guilds, journals, disputes. */
+export function communityRoutes(world: World): readonly TableRoute[] {
+  return [...groups(world), ...disputes(world)];
+}
+
+function groups(world: World): readonly TableRoute[] {
+  return [
+    route({
+      method: 'get',
+      path: '/api/guilds',
+      summary: 'Guilds with members, requests, votes and treasury',
+      query: PageQuery,
+      run: async ({ query }) => {
+        await world.society.refresh();
+        const { rows, next_cursor } = pageOf(guildRows(world), ({ id }) => id, query);
+        return { success: true, guilds: rows, leaderboard: world.society.guildLeaderboard(), next_cursor };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/journals',
+      summary: 'Journals written for others, newest first; authors are hidden until the vote is decided',
+      query: ById,
+      run: async ({ query }) => {
+        await world.society.refresh();
+        return { success: true, ...(await journalRows(world, query, query.status)) };
+      },
+    }),
+  ];
+}
+
+function disputes(world: World): readonly TableRoute[] {
+  return [
+    route({
+      method: 'get',
+      path: '/api/disputes',
+      summary: 'Disputes, newest first',
+      query: ById,
+      run: async ({ query }) => {
+        await world.society.refresh();
+        const all = disputesOf(world).filter(({ status }) => query.status === undefined || status === query.status);
+        const { rows, next_cursor } = pageOf(all, ({ dispute_id }) => dispute_id, query);
+        return { success: true, disputes: rows, next_cursor };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/disputes/:id/resolve',
+      summary: 'Decide a dispute',
+      body: Resolve,
+      run: async ({ params, body }) => {
+        await perform(world, 'resolve_dispute', { dispute_id: params['id'], ...body });
+        return { success: true, dispute: disputesOf(world).find(({ dispute_id }) => dispute_id === params['id']) };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/disputes/:id/appoint',
+      summary: 'Ask a resident who had no part in it to mediate',
+      body: Appoint,
+      run: async ({ params, body }) => {
+        await perform(world, 'appoint_mediator', { dispute_id: params['id'], ...body });
+        return { success: true, dispute: disputesOf(world).find(({ dispute_id }) => dispute_id === params['id']) };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { route, type TableRoute } from '../http/route.ts';
+import { acceptSuggestion, libraryItems, skillRows } from '../read/library.ts';
+import { PageQuery, pageOf } from '../society/page.ts';
+import { PERSON, type World } from '../world.ts';
+
+const Query = PageQuery.extend({
+  kind: z.enum(['document', 'suggestion', 'work']).optional(),
+  q: z.string().max(200).optional().describe('Words in title, path or text'),
+});
+const Accept = z.object({ path: z.string({ error: 'path is required' }).min(1, 'path is required').max(4096) });
+
+/** What residents wrote, and the skills they have. */
+export function libraryRoutes(world: World): readonly TableRoute[] {
+  return [
+    route({
+      method: 'get',
+      path: '/api/library',
+      summary: 'Community documents, suggestions and creative works, newest first',
+      query: Query,
+      run: async ({ query }) => {
+        await world.society.refresh();
+        const items = await libraryItems(world, query.kind, query.q);
+        const { rows, next_cursor } = pageOf(items, ({ path }) => path, query);
+        return { success: true, items: rows, next_cursor };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/library/accept',
+      summary: 'Take a suggestion into the community documents',
+      body: Accept,
+      run: async ({ body }) => {
+        const path = await acceptSuggestion(world.paths, body.path);
+        world.activity.note({
+          actor: PERSON,
+          action_type: 'SOCIAL',
+          action: 'accept_suggestion',
+          detail: `${body.path} → ${path}`,
+        });
+        world.pulse.beat();
+        return { success: true, path };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/skills',
+      summary: 'Skills with status, counters and what they are worth',
+      query: PageQuery,
+      run: ({ query }) => {
+        world.skills.refresh();
+        const { rows, next_cursor } = pageOf(skillRows(world), ({ name }) => name, query);
+        return { success: true, skills: rows, findings: world.skills.findings(), next_cursor };
+      },
+    }),
+  ];
+}

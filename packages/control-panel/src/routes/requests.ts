@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { readDocument, updateDocument, writeDocument } from '@vivarium/core';
+import { z } from 'zod';
+import { RequestRefused } from '../http/refused.ts';
+import { route, type TableRoute } from '../http/route.ts';
+import { PageQuery, pageOf } from '../society/page.ts';
+import { PERSON, type World } from '../world.ts';
+
+const KEPT = 50;
+const HOUR_MS = 3_600_000;
+
+const Standing = z.looseObject({ request: z.string().default(''), updated_at: z.string().optional() });
+const Completed = z.looseObject({
+  request: z.string(),
+  completed_at: z.string(),
+  started_at: z.string().nullable().default(null),
+  duration: z.string().nullable().default(null),
+});
+const Ask = z.object({ request: z.string({ error: 'request is required' }).max(4000, 'at most 4000 characters') });
+const Done = z.object({ request: z.string().max(4000, 'at most 4000 characters').optional() });
+
+/** The person's standing request to all residents, and those that were met. */
+export function requestRoutes(world: World): readonly TableRoute[] {
+  const standing = join(world.paths.swarm, 'human_request.json');
+  const completed = join(world.paths.swarm, 'completed_requests.json');
+  const note = (action: string, detail: string) => world.activity.note({ actor: PERSON, action_type: 'SOCIAL', action, detail });
+  return [
+    route({
+      method: 'get',
+      path: '/api/human_request',
+      summary: "The person's standing request",
+      run: async () => {
+        const found = await readDocument(standing, Standing);
+        return { request: found?.request ?? '', updated_at: found?.updated_at ?? null };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/human_request',
+      summary: 'Set the standing request; empty takes it back',
+      body: Ask,
+      run: async ({ body }) => {
+        const updated_at = world.now().toISOString();
+        await writeDocument(standing, { request: body.request, updated_at });
+        note('human_request', body.request);
+        return { success: true, updated_at };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/completed_requests',
+      summary: 'Requests that were met, newest first',
+      query: PageQuery.extend({ limit: z.coerce.number().int().min(1).max(KEPT).default(KEPT) }),
+      run: async ({ query }) => {
+        const all = (await readDocument(completed, z.array(Completed))) ?? [];
+        return pageOf(all, ({ completed_at }) => completed_at, query).rows;
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/completed_requests',
+      summary: 'Mark a request as met',
+      body: Done,
+      run: async ({ body }) => {
+        const met = await complete(world, { standing, completed }, body.request);
+        note('request_completed', met.request);
+        return { success: true, completed: met };
+      },
+    }),
+  ];
+}
+
+async function complete(world: World, files: { standing: string; completed: string }, given: string | undefined) {
+  const found = await readDocument(files.standing, Standing);
+  const request = (given ?? found?.request ?? '').trim();
+  if (request === '') throw new RequestRefused(400, 'VIV_NO_REQUEST', 'No request text');
+  const now = world.now();
+  const started_at = found?.updated_at ?? null;
+  const duration = started_at === null ? null : durationOf(now.getTime() - Date.parse(started_at));
+  const met = { request, completed_at: now.toISOString(), started_at, duration };
+  await updateDocument(files.completed, z.array(Completed), (former = []) => [met, ...former].slice(0, KEPT));
+  if (found?.request.trim() === request) await writeDocument(files.standing, { request: '', updated_at: met.completed_at });
+  return met;
+}
+
+/** As documented: minutes below an hour, hours below a day, else days. */
+function durationOf(ms: number): string {
+  if (ms < HOUR_MS) return `${Math.max(0, Math.floor(ms / 60_000))} min`;
+  if (ms < 24 * HOUR_MS) return `${(ms / HOUR_MS).toFixed(1)} hrs`;
+  return `${Math.floor(ms / (24 * HOUR_MS))} days`;
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { notFound } from '../http/refused.ts';
+import { route, type TableRoute } from '../http/route.ts';
+import { PageQuery, pageOf } from '../society/page.ts';
+import { perform } from '../society/perform.ts';
+import { profileOf } from '../society/profile.ts';
+import { rowsWithResidents } from '../view/who.ts';
+import type { World } from '../world.ts';
+
+const MAX_ITEMS = 10;
+const ITEM_CHARS = 64;
+const List = z.array(z.string()).optional();
+const Create = z.object({
+  name: z.string({ error: 'name is required' }).trim().min(1, 'name is required').max(80, 'name is too long (max 80 chars)'),
+  summary: z.string().trim().max(600, 'summary is too long (max 600 chars)').default(''),
+  identity_statement: z.string().trim().max(600, 'at most 600 characters').default(''),
+  creator_identity_id: z.string().optional(),
+  creator_resident_id: z.string().optional(),
+  affinities: List,
+  values: List,
+  preferred_activities: List,
+  traits_csv: z.string().optional(),
+  values_csv: z.string().optional(),
+  activities_csv: z.string().optional(),
+});
+const LedgerQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  cursor: z.coerce.number().int().min(0).optional().describe("A former page's next_cursor"),
+});
+
+/** Residents, what they are, and what they own. */
+export function residentRoutes(world: World): readonly TableRoute[] {
+  return [...people(world), ...wallets(world)];
+}
+
+function people(world: World): readonly TableRoute[] {
+  const rowOf = rowsWithResidents(world.store);
+  return [
+    route({
+      method: 'post',
+      path: '/api/identities/create',
+      summary: 'Bring a new resident to life; refused when it is too much like another',
+      body: Create,
+      run: async ({ body }) => {
+        const { identity_id } = await perform(world, 'create_identity', creation(body));
+        await world.society.publish();
+        const identity = world.society.profile(String(identity_id))?.identity;
+        const creator_identity_id = body.creator_identity_id ?? 'human';
+        return {
+          success: true,
+          identity: { id: identity_id, name: identity?.name, summary: identity?.summary, creator_identity_id },
+        };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/identity/:id/profile',
+      summary: 'A resident, whole',
+      run: async ({ params }) => {
+        const profile = await profileOf(world, params['id'] ?? '', rowOf);
+        if (profile === undefined) throw notFound('identity_not_found', 'List them with GET /api/identities');
+        return profile;
+      },
+    }),
+  ];
+}
+
+function creation({ name, summary, identity_statement, creator_identity_id, ...lists }: z.infer<typeof Create>) {
+  return {
+    ...{ name, summary, identity_statement },
+    ...(creator_identity_id ? { creator_identity_id } : {}),
+    personality_traits: words(lists.affinities, lists.traits_csv),
+    core_values: words(lists.values, lists.values_csv),
+    preferred_activities: words(lists.preferred_activities, lists.activities_csv),
+  };
+}
+
+/** As documented: a list or words with commas between them, trimmed, each once, the first ten. */
+function words(list: readonly string[] | undefined, text: string | undefined): string[] {
+  const parts = [...(list ?? []), text ?? ''].join(',').split(',');
+  const cut = parts.map((part) => part.trim().slice(0, ITEM_CHARS).trim()).filter((part) => part !== '');
+  return [...new Set(cut)].slice(0, MAX_ITEMS);
+}
+
+function wallets(world: World): readonly TableRoute[] {
+  return [
+    route({
+      method: 'get',
+      path: '/api/wallets',
+      summary: 'What every resident owns',
+      query: PageQuery,
+      run: async ({ query }) => {
+        await world.society.refresh();
+        const { rows, next_cursor } = pageOf(world.society.wallets(), ({ identity_id }) => identity_id, query);
+        return { success: true, wallets: rows, next_cursor };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/wallets/:id/ledger',
+      summary: "Every entry of a resident's wallet, newest first",
+      query: LedgerQuery,
+      run: async ({ params, query }) => {
+        const id = params['id'] ?? '';
+        await world.society.refresh();
+        const wallet = world.society.wallets().find(({ identity_id }) => identity_id === id);
+        if (wallet === undefined) throw notFound(`No resident has the id ${id}`);
+        const { lines, next } = world.society.walletLedger(id, {
+          limit: query.limit,
+          ...(query.cursor === undefined ? {} : { before: query.cursor }),
+        });
+        const next_cursor = next === undefined ? null : String(next);
+        return { success: true, identity_id: id, wallet, entries: lines, next_cursor };
+      },
+    }),
+  ];
+}

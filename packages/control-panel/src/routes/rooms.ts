@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { normalRoom } from '@vivarium/core';
+import { z } from 'zod';
+import { route, type TableRoute } from '../http/route.ts';
+import { listRooms, readRoom } from '../read/rooms.ts';
+import { PageQuery } from '../society/page.ts';
+import { perform } from '../society/perform.ts';
+import type { World } from '../world.ts';
+
+const Query = PageQuery.extend({ limit: z.coerce.number().int().min(1).max(500).default(50) });
+const Which = z.object({ empty: z.stringbool().default(false).describe('Also the public rooms where nobody spoke yet') });
+const Say = z.object({
+  content: z.string({ error: 'content is required' }).trim().min(1, 'content is required').max(1200, 'at most 1200 characters'),
+  reply_to: z.string().max(120).nullish(),
+  mood: z.string().max(32).optional(),
+});
+
+/** Rooms: who said what, and the person's own word. */
+export function roomRoutes(world: World): readonly TableRoute[] {
+  const folder = join(world.paths.swarm, 'discussions');
+  return [
+    route({
+      method: 'get',
+      path: '/api/chatrooms',
+      summary: 'Rooms, the one with the newest post first',
+      query: Which,
+      run: async ({ query }) => ({ success: true, rooms: await listRooms(folder, query.empty) }),
+    }),
+    route({
+      method: 'get',
+      path: '/api/chatrooms/:room',
+      summary: 'The last posts of a room, oldest first',
+      query: Query,
+      run: ({ params, query }) => readRoom(folder, params['room'] ?? '', query),
+    }),
+    route({
+      method: 'post',
+      path: '/api/chatrooms/:room',
+      summary: 'Say something in a room',
+      body: Say,
+      run: async ({ params, body }) => {
+        const room = normalRoom(params['room'] ?? '');
+        const { message_id } = await perform(world, 'post_message', { ...body, room });
+        const page = await world.society.room(room, 'human', { limit: 20 });
+        const said = page?.lines.find(({ id }) => id === message_id);
+        return {
+          success: true,
+          room,
+          message_id,
+          message: said ? withoutLogKeys(said) : { id: message_id, content: body.content },
+        };
+      },
+    }),
+  ];
+}
+
+function withoutLogKeys(line: Readonly<Record<string, unknown>>): object {
+  const { rec: _rec, part: _part, sum: _sum, ...post } = line;
+  return post;
+}
