@@ -145,7 +145,7 @@ function mentions({ raw, tokens }: Text, tool: string): boolean {
   const parts = tool.split('_');
   if (parts.length > 1) return new RegExp(` ${parts.join(' (?:\\S+ ){0,2}')} `).test(tokens);
   const call = `(?:call|use|run|invoke|execute|tool|function|name|action)\\W{1,6}(?:the )?\\W?${tool}\\b`;
-  const order = `(?:^|[.!?:;,>] ?)(?:please |now |then |just |and )?${tool}\\b(?=\\W*(?:now|please|at once|immediately|$|[.!({]))`;
+  const order = `(?:^|[.!?:;,>] ?|\\b(?:should|must|go|to|can) )(?:please |now |then |just |and )?${tool}\\b(?=\\W*(?:now|please|at once|immediately|$|[.!({]))`;
   return new RegExp(`${call}|${order}|\\b${tool}\\s*[({]`).test(raw) || (tool === 'remember' && tokens.includes(' remember '));
 }
 
