@@ -1,3 +1,4 @@
+export { childEnvironment } from './config/child-environment.ts';
 export { type LoadOptions, loadConfig } from './config/load.ts';
 export * from './config/schema.ts';
 export { announceReady, exitOnDisconnect } from './config/supervised.ts';
