@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memoryTaskStore, openTaskStore, type TaskStore, workspacePaths } from '@vivarium/core';
@@ -57,6 +57,29 @@ describe('the file store across processes and restarts', () => {
     expect(claims).toHaveLength(1);
     expect(await one.claim({ worker_id: 'w1', limit: 1, assign: () => ({}) })).toEqual([]);
     expect(one.get('a')?.lease?.worker_id).toBe('w2');
+  });
+
+  it('finds a breakdown and its finished steps again, and adds no step when its line was cut off', async () => {
+    const paths = workspace();
+    const first = await openOn(paths);
+    await first.add([aTask({ id: 'p' })], 'p');
+    const [claim] = await first.claim({ worker_id: 'w1', limit: 1, assign: () => ({}) });
+    const children = [1, 2].map((n) => aTask({ id: `p_${n}`, parent_task_id: 'p' }));
+    await first.record(claim!.lease, { kind: 'expand', children, reason: 'two parts' });
+    const whole = readFileSync(paths.executionLog);
+    const [step] = await first.claim({ worker_id: 'w1', limit: 1, assign: () => ({}) });
+    await first.record(step!.lease, { kind: 'approve', review: aReview() });
+    const again = await openOn(paths);
+    for (const id of ['p', 'p_1', 'p_2']) expect(again.get(id)).toEqual(first.get(id));
+    expect(again.history('p_1')).toEqual(first.history('p_1'));
+    const torn = workspace();
+    const line = whole.indexOf('task_expanded');
+    writeFileSync(torn.executionLog, whole.subarray(0, whole.indexOf('\n', line) - 5));
+    const after = await openOn(torn);
+    expect([after.get('p')?.status, after.get('p_1'), after.get('p_2')]).toEqual(['in_progress', undefined, undefined]);
+    const complete = workspace();
+    writeFileSync(complete.executionLog, whole.subarray(0, whole.indexOf('\n', line) + 1));
+    expect((await openOn(complete)).get('p_2')?.status).toBe('queued');
   });
 
   it('rotates segments while two stores write, and loses nothing', async () => {

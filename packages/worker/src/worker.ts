@@ -46,6 +46,11 @@ const MOVING: ReadonlySet<TaskEvent['event']> = new Set([
   'task_retried',
   'task_released',
   'task_unheld',
+  'task_expanded',
+  'task_collapsed',
+  'task_failed',
+  'task_blocked',
+  'task_cancelled',
 ]);
 /** The net under all wake-ups while there is something that this worker could not get. */
 const NET_MS = 1_000;

@@ -59,6 +59,13 @@ export const TaskEvent = z.discriminatedUnion('event', [
     errors: z.string(),
     reasons: z.array(z.string()),
   }),
+  z.looseObject({
+    ...underLease,
+    event: z.literal('task_expanded'),
+    status: z.literal('queued'),
+    reason: z.string(),
+    children: z.array(Task).describe('The steps, with their bodies: this one line adds them all, or none'),
+  }),
   z.looseObject({ ...underLease, event: z.literal('task_released'), status: z.literal('queued'), reason: z.string() }),
   z.looseObject({ ...byActor, event: z.literal('task_accepted'), status: z.literal('approved'), review: Review }),
   z.looseObject({
@@ -70,6 +77,14 @@ export const TaskEvent = z.discriminatedUnion('event', [
     next_attempt: z.number().int(),
   }),
   z.looseObject({ ...byActor, event: z.literal('task_retried'), status: z.literal('queued'), next_attempt: z.number().int() }),
+  z.looseObject({
+    ...byActor,
+    event: z.literal('task_collapsed'),
+    status: z.literal('queued'),
+    reason: z.string(),
+    task: Task.describe('The body with which it goes on as one task'),
+    children: z.array(TaskId).describe('The steps that are cancelled with this line'),
+  }),
   z.looseObject({ ...byActor, event: z.literal('task_unheld'), status: z.literal('queued'), reason: z.string() }),
   z.looseObject({ ...byActor, event: z.literal('task_cancelled'), status: z.literal('failed'), reason: z.string() }),
 ]);

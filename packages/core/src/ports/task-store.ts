@@ -2,6 +2,7 @@ import type { TaskEvent } from '../contract/event.ts';
 import type { Feedback, Hold, Outcome, Review, SafetyReport } from '../contract/outcome.ts';
 import type { TaskStatus } from '../contract/status.ts';
 import type { Task } from '../contract/task.ts';
+import type { Intent } from '../domain/intent/types.ts';
 
 /** All that is known of one task, as folded from its events. */
 export interface TaskRecord {
@@ -36,6 +37,10 @@ export interface TaskRecord {
   /** Why it failed, was blocked, cancelled or requeued, newest last. */
   readonly reasons: readonly string[];
   readonly safety_report?: SafetyReport;
+  /** The steps this task was broken down into. It goes on, with their results, once all of them are approved. */
+  readonly children?: readonly string[];
+  /** What is wanted, once a worker read it from the task. */
+  readonly intent?: Intent;
   /** US dollars over all attempts. */
   readonly spent_usd: number;
 }
@@ -65,11 +70,13 @@ export interface ClaimRequest {
 
 /** What the holder of a claim may say about its task. */
 export type WorkerCommand =
-  | { readonly kind: 'record_execution'; readonly outcome: Outcome }
+  | { readonly kind: 'record_execution'; readonly outcome: Outcome; readonly intent?: Intent }
+  /** Several tasks: these run first, and this one goes on when all of them are approved. */
+  | { readonly kind: 'expand'; readonly children: readonly Task[]; readonly reason: string; readonly intent?: Intent }
   | { readonly kind: 'record_review'; readonly review: Review }
   | { readonly kind: 'approve'; readonly review: Review; readonly extra?: Readonly<Record<string, unknown>> }
   | { readonly kind: 'reject'; readonly review: Review; readonly max_attempts: number }
-  | { readonly kind: 'hold'; readonly hold: Hold; readonly review?: Review }
+  | { readonly kind: 'hold'; readonly hold: Hold; readonly review?: Review; readonly intent?: Intent }
   | { readonly kind: 'block'; readonly reason: string; readonly safety_report: SafetyReport }
   | { readonly kind: 'retry_later'; readonly reason: string; readonly delay_ms?: number; readonly max_failures: number }
   | { readonly kind: 'fail'; readonly reason: string }
@@ -81,6 +88,8 @@ export type PersonCommand =
   | { readonly kind: 'reject'; readonly reason: string; readonly max_attempts: number }
   | { readonly kind: 'retry' }
   | { readonly kind: 'cancel'; readonly reason?: string }
+  /** Take a breakdown back while none of its steps has started: they are cancelled, and the task runs as one. */
+  | { readonly kind: 'collapse' }
   | { readonly kind: 'edit'; readonly task: Task }
   | { readonly kind: 'unhold'; readonly reason: string };
 

@@ -22,7 +22,14 @@ export function decidePerson(record: TaskRecord, command: PersonCommand, actor: 
     case 'cancel':
       if (standing === 'succeeded' || standing === 'ended') return finished(record, 'cancelled');
       return { event: { ...base, event: 'task_cancelled', status: 'failed', reason: command.reason ?? `cancelled by ${actor}` } };
+    case 'collapse':
+      return collapse(record, base);
     case 'edit':
+      if (record.children)
+        return {
+          refused: `Task ${record.task.id} is broken down already`,
+          fix: `Take that back first: pnpm worker undo ${record.task.id}`,
+        };
       if (standing !== 'ready' && standing !== 'held') return notEditable(record);
       return { event: { ...base, event: 'task_edited', status: 'queued', task: command.task } };
     case 'unhold':
@@ -32,6 +39,15 @@ export function decidePerson(record: TaskRecord, command: PersonCommand, actor: 
 }
 
 type Base = { task_id: string; timestamp: string; actor: string };
+
+/** Whether none of the steps has started is the caller's to know: it has their records. */
+function collapse(record: TaskRecord, base: Base): PersonDecision {
+  if (!record.children) return { refused: `Task ${record.task.id} is not broken down`, fix: explainHint(record) };
+  if (standingOf(record) !== 'ready') return { refused: `Task ${record.task.id} is ${record.status}`, fix: explainHint(record) };
+  const task = { ...record.task, phase4_skip: true };
+  const reason = `${base.actor} took the breakdown of ${record.task.id} back`;
+  return { event: { ...base, event: 'task_collapsed', status: 'queued', reason, task, children: [...record.children] } };
+}
 
 function retry(record: TaskRecord, base: Base): PersonDecision {
   const standing = standingOf(record);

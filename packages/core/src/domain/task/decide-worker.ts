@@ -1,6 +1,7 @@
 import type { TaskEvent } from '../../contract/event.ts';
 import type { Feedback, Outcome, Review } from '../../contract/outcome.ts';
 import type { Lease, TaskRecord, WorkerCommand } from '../../ports/task-store.ts';
+import type { Intent } from '../intent/types.ts';
 import { backoffMs } from './backoff.ts';
 
 export interface Moment {
@@ -21,6 +22,16 @@ export function decideWorker(record: TaskRecord, lease: Lease, command: WorkerCo
         event: 'task_executed',
         status: 'completed',
         outcome: command.outcome,
+        ...intentFields(command.intent),
+      };
+    case 'expand':
+      return {
+        ...base,
+        ...intentFields(command.intent),
+        event: 'task_expanded',
+        status: 'queued',
+        reason: command.reason,
+        children: [...command.children],
       };
     case 'record_review':
       return {
@@ -48,6 +59,7 @@ export function decideWorker(record: TaskRecord, lease: Lease, command: WorkerCo
         event: 'task_held',
         status: command.hold.kind === 'review' ? 'pending_review' : 'queued',
         hold: command.hold,
+        ...intentFields(command.intent),
         ...(command.review ? { review: command.review } : {}),
       };
     case 'block':
@@ -150,6 +162,8 @@ function feedbackOf(review: Review): Feedback {
   const failed = review.witnesses.filter((w) => !w.passed).map((w) => `${w.kind}: ${w.detail}`);
   return { issues: [...new Set([...review.issues, ...failed])], suggestions: review.suggestions };
 }
+
+const intentFields = (intent: Intent | undefined) => (intent ? { intent } : {});
 
 /** The documented flat fields beside the structured ones. */
 export function reviewFields(review: Review) {

@@ -1,5 +1,8 @@
 import type { TaskEvent } from '../../contract/event.ts';
+import type { Review } from '../../contract/outcome.ts';
 import type { Lease, TaskRecord } from '../../ports/task-store.ts';
+import { Intent } from '../intent/types.ts';
+import { isToldAgain } from './parts.ts';
 import { mayFollow } from './transitions.ts';
 
 /** How many of a task's reasons its record keeps; all of them stand in its history. */
@@ -10,7 +13,7 @@ const KEPT_REASONS = 10;
  * does not allow it, when its claim is no longer the one in force, or when its claim came second.
  */
 export function evolve(record: TaskRecord | undefined, event: TaskEvent, position: number, seq: number): TaskRecord | undefined {
-  if (!mayFollow(record, event.event)) return undefined;
+  if (isToldAgain(event) || !mayFollow(record, event.event)) return undefined;
   if (event.event === 'task_added') return added(event, position, seq);
   if (!record || !holdsClaim(record, event)) return undefined;
   const base = { ...record, updated_at: event.timestamp, positions: [...record.positions, position] };
@@ -45,15 +48,16 @@ function added(event: Extract<TaskEvent, { event: 'task_added' }>, position: num
 
 function apply(record: TaskRecord, event: TaskEvent, position: number): TaskRecord | undefined {
   switch (event.event) {
-    case 'task_added':
-      return undefined;
-    case 'task_edited':
-      return { ...record, task: event.task, body_position: position };
     case 'task_claimed':
       return claimed(record, event);
+    case 'task_expanded': {
+      if (record.children) return undefined;
+      const children = event.children.map(({ id }) => id);
+      return { ...without(withIntent(record, event), 'lease'), status: 'queued', takeovers: 0, children };
+    }
     case 'task_executed':
       return {
-        ...record,
+        ...withIntent(record, event),
         status: 'completed',
         outcome: event.outcome,
         takeovers: 0,
@@ -65,20 +69,34 @@ function apply(record: TaskRecord, event: TaskEvent, position: number): TaskReco
       return { ...settled(record, 'safety_blocked', event.reason), safety_report: event.safety_report };
     case 'task_held':
       return {
-        ...without(record, 'lease', 'hold'),
+        ...without(withIntent(record, event), 'lease', 'hold'),
         status: event.status,
         hold: event.hold,
         ...(event.review ? { review: event.review } : {}),
       };
     case 'task_approved':
-    case 'task_accepted':
-      return { ...without(record, 'lease', 'hold', 'feedback'), status: 'approved', review: event.review };
+      return approved(record, event.review);
     case 'task_requeued':
       return requeued(record, event);
     case 'task_failed':
       return settled(record, 'failed', ...event.reasons);
     case 'task_released':
       return { ...without(record, 'lease'), status: 'queued' };
+    default:
+      return applyPersons(record, event, position);
+  }
+}
+
+/** What people, and the runtime in their name, say outside a claim. */
+function applyPersons(record: TaskRecord, event: TaskEvent, position: number): TaskRecord | undefined {
+  switch (event.event) {
+    case 'task_edited':
+      return { ...record, task: event.task, body_position: position };
+    case 'task_collapsed':
+      if (!record.children) return undefined;
+      return { ...without(record, 'children', 'not_before'), task: event.task, body_position: position };
+    case 'task_accepted':
+      return approved(record, event.review);
     case 'task_rejected':
       return event.status === 'failed'
         ? settled(record, 'failed', event.reason)
@@ -89,8 +107,16 @@ function apply(record: TaskRecord, event: TaskEvent, position: number): TaskReco
       return { ...without(record, 'hold', 'not_before'), status: 'queued', failures: 0 };
     case 'task_cancelled':
       return settled(record, 'cancelled', event.reason);
+    default:
+      return undefined;
   }
 }
+
+const approved = (record: TaskRecord, review: Review): TaskRecord => ({
+  ...without(record, 'lease', 'hold', 'feedback'),
+  status: 'approved',
+  review,
+});
 
 function claimed(record: TaskRecord, event: Extract<TaskEvent, { event: 'task_claimed' }>): TaskRecord {
   const lease: Lease = {
@@ -136,7 +162,13 @@ function settled(record: TaskRecord, status: TaskRecord['status'], ...reasons: s
 
 const plus = (record: TaskRecord, ...reasons: string[]): string[] => [...record.reasons, ...reasons].slice(-KEPT_REASONS);
 
-type Optional = 'lease' | 'hold' | 'not_before' | 'outcome' | 'review' | 'feedback';
+/** The intent that an event carries beside its own fields. */
+function withIntent(record: TaskRecord, event: TaskEvent): TaskRecord {
+  const read = 'intent' in event ? Intent.safeParse(event['intent']) : undefined;
+  return read?.success ? { ...record, intent: read.data } : record;
+}
+
+type Optional = 'lease' | 'hold' | 'not_before' | 'outcome' | 'review' | 'feedback' | 'children';
 
 function without(record: TaskRecord, ...keys: Optional[]): TaskRecord {
   const copy = { ...record };

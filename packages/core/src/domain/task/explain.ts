@@ -1,7 +1,7 @@
 import type { TaskStatus } from '../../contract/status.ts';
-import { SATISFYING } from '../../contract/status.ts';
 import type { Explanation, Mover, TaskRecord } from '../../ports/task-store.ts';
 import { isDue } from './backoff.ts';
+import { lostSteps, openDependencies } from './graph.ts';
 import { standingOf } from './transitions.ts';
 
 export interface ExplainContext {
@@ -24,7 +24,7 @@ function moverOf(record: TaskRecord, context: ExplainContext): Found {
     case 'succeeded':
       return nobody(`it is ${record.status}`, 'none');
     case 'ended':
-      return ended(record);
+      return ended(record, context);
     case 'held_for_review':
     case 'held':
       return held(record);
@@ -37,9 +37,11 @@ function moverOf(record: TaskRecord, context: ExplainContext): Found {
 
 const nobody = (because: string, action: string): Found => ({ mover: { kind: 'nobody' }, because, action });
 
-function ended(record: TaskRecord): Found {
+function ended(record: TaskRecord, context: ExplainContext): Found {
   const because = record.reasons.at(-1) ?? `it is ${record.status}`;
-  return { mover: { kind: 'person' }, because, action: command('retry', record) };
+  const [lost] = lostSteps(record, context.statusOf);
+  const action = lost === undefined ? command('retry', record) : `pnpm worker retry ${lost}`;
+  return { mover: { kind: 'person' }, because, action };
 }
 
 function held(record: TaskRecord): Found {
@@ -62,8 +64,8 @@ function leased(record: TaskRecord, context: ExplainContext): Found {
 }
 
 function waiting(record: TaskRecord, context: ExplainContext): Found {
-  const open = record.task.depends_on.find((id) => !SATISFYING.has(context.statusOf(id) ?? 'queued'));
-  if (open !== undefined) return dependency(open, context.statusOf(open));
+  const [open] = [...lostSteps(record, context.statusOf), ...openDependencies(record, context.statusOf)];
+  if (open !== undefined) return dependency(open, context.statusOf(open), record.children?.includes(open) ?? false);
   const timer = record.not_before;
   if (timer && !isDue(timer, context.now)) {
     const reason = record.reasons.at(-1);
@@ -82,10 +84,15 @@ function waiting(record: TaskRecord, context: ExplainContext): Found {
 
 const HOPELESS: ReadonlySet<TaskStatus> = new Set(['failed', 'safety_blocked', 'cancelled']);
 
-function dependency(id: string, status: TaskStatus | undefined): Found {
+function dependency(id: string, status: TaskStatus | undefined, step: boolean): Found {
   const mover: Mover = { kind: 'dependency', task_id: id, status: status ?? 'queued' };
-  if (status !== undefined && HOPELESS.has(status))
-    return { mover, because: `it is blocked: it depends on ${id}, which is ${status}`, action: `pnpm worker retry ${id}` };
+  if (status !== undefined && HOPELESS.has(status)) {
+    const because = step
+      ? `it is blocked: its step ${id} is ${status}`
+      : `it is blocked: it depends on ${id}, which is ${status}`;
+    return { mover, because, action: `pnpm worker retry ${id}` };
+  }
+  if (step) return { mover, because: `it waits for its step ${id}, which is ${status}`, action: `pnpm worker explain ${id}` };
   return { mover, because: `it depends on ${id}, which is ${status ?? 'unknown'}`, action: `pnpm worker explain ${id}` };
 }
 

@@ -1,5 +1,7 @@
+import { FINAL, SATISFYING, type TaskStatus } from '../../contract/status.ts';
 import type { Task } from '../../contract/task.ts';
 import type { FieldProblem } from '../../errors/index.ts';
+import type { TaskRecord } from '../../ports/task-store.ts';
 
 /** Ids a task waits for; undefined when there is no such task. */
 export type DependenciesOf = (taskId: string) => readonly string[] | undefined;
@@ -53,4 +55,20 @@ function pathTo(last: string, start: string, cameFrom: ReadonlyMap<string, strin
   const path = [start];
   for (let id: string | undefined = last; id !== undefined && id !== start; id = cameFrom.get(id)) path.unshift(id);
   return [start, ...path];
+}
+
+type StatusOf = (taskId: string) => TaskStatus | undefined;
+
+/** The ids a waiting task still waits for: what it depends on, and its steps until one of them has ended without success. */
+export function openDependencies(record: Pick<TaskRecord, 'task' | 'children'>, statusOf: StatusOf): string[] {
+  const steps = lostSteps(record, statusOf).length > 0 ? [] : (record.children ?? []);
+  return [...record.task.depends_on, ...steps].filter((id) => !SATISFYING.has(statusOf(id) ?? 'queued'));
+}
+
+/** The steps of a task that have ended without success. */
+export function lostSteps({ children }: Pick<TaskRecord, 'children'>, statusOf: StatusOf): string[] {
+  return (children ?? []).filter((id) => {
+    const status = statusOf(id);
+    return status !== undefined && FINAL.has(status) && !SATISFYING.has(status);
+  });
 }

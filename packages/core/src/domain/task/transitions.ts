@@ -10,11 +10,12 @@ export type Standing = 'absent' | 'ready' | 'held' | 'held_for_review' | 'leased
 /** The one table of what may follow what. An event that is not listed for a standing is void in every store. */
 const ALLOWED: Readonly<Record<Standing, ReadonlySet<TaskEventName>>> = {
   absent: new Set(['task_added']),
-  ready: new Set(['task_claimed', 'task_edited', 'task_retried', 'task_cancelled']),
+  ready: new Set(['task_claimed', 'task_edited', 'task_retried', 'task_cancelled', 'task_collapsed']),
   held: new Set(['task_unheld', 'task_edited', 'task_retried', 'task_cancelled']),
   held_for_review: new Set(['task_accepted', 'task_rejected', 'task_retried', 'task_cancelled']),
   leased: new Set([
     'task_claimed',
+    'task_expanded',
     'task_executed',
     'task_reviewed',
     'task_blocked',

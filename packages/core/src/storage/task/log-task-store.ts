@@ -1,10 +1,13 @@
 import type { TaskEvent } from '../../contract/event.ts';
 import { TASK_STATUSES, type TaskStatus } from '../../contract/status.ts';
 import type { Task } from '../../contract/task.ts';
+import { undoOf } from '../../domain/decomposition/plan.ts';
 import { decidePerson } from '../../domain/task/decide-person.ts';
 import { decideWorker } from '../../domain/task/decide-worker.ts';
 import { explain } from '../../domain/task/explain.ts';
+import { relatives } from '../../domain/task/family.ts';
 import { graphProblems } from '../../domain/task/graph.ts';
+import { concerning, toldAgain } from '../../domain/task/parts.ts';
 import { InvalidInputError, LeaseLostError, TaskConflictError, TaskNotFoundError } from '../../errors/index.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { SharedLog } from '../../ports/shared-log.ts';
@@ -28,7 +31,15 @@ import type { TaskFold, TaskListener } from './task-fold.ts';
 const TAKEOVER_CHECK_MS = 500;
 
 /** Commands whose loss in a power cut would lose work, money or a verdict; the others would be found out again. */
-const DURABLE: ReadonlySet<WorkerCommand['kind']> = new Set(['record_execution', 'approve', 'reject', 'hold', 'block', 'fail']);
+const DURABLE: ReadonlySet<WorkerCommand['kind']> = new Set([
+  'record_execution',
+  'expand',
+  'approve',
+  'reject',
+  'hold',
+  'block',
+  'fail',
+]);
 
 export interface TaskStoreOptions {
   readonly clock: Clock;
@@ -93,8 +104,10 @@ export class LogTaskStore implements TaskStore {
     if (!record) throw new TaskNotFoundError(lease.task_id);
     const moment = { now: this.#clock.now(), random: this.#random() };
     const events = commands.map((command) => decideWorker(record, lease, command, moment));
+    for (const command of commands) if (command.kind === 'expand') this.#checkSteps(command.children);
+    for (const event of [...events]) events.push(...toldAgain(event));
     const durable = commands.some((command) => DURABLE.has(command.kind));
-    const made = (await this.#fold.append(this.#log, events, durable)).at(-1);
+    const made = (await this.#fold.append(this.#log, events, durable))[commands.length - 1];
     if (!made) throw new LeaseLostError(lease.task_id, lease.epoch);
     return made;
   }
@@ -104,9 +117,14 @@ export class LogTaskStore implements TaskStore {
     const record = this.get(taskId);
     if (!record) throw new TaskNotFoundError(taskId);
     if (command.kind === 'edit') this.#checkEdit(record, command.task);
+    if (command.kind === 'collapse') this.#checkCollapse(record);
     const decision = decidePerson(record, command, actor, this.#clock.now());
     if ('refused' in decision) throw new TaskConflictError(decision.refused, { fix: decision.fix });
-    const [made] = await this.#fold.append(this.#log, [decision.event], true);
+    const family = relatives(record, command, (id) => this.get(id)).flatMap((relative) => {
+      const also = decidePerson(relative, command, actor, this.#clock.now());
+      return 'event' in also ? [also.event] : [];
+    });
+    const [made] = await this.#fold.append(this.#log, [decision.event, ...family], true);
     if (!made)
       throw new TaskConflictError(`Task ${taskId} changed at the same moment`, {
         fix: `Look again: pnpm worker explain ${taskId}`,
@@ -145,7 +163,7 @@ export class LogTaskStore implements TaskStore {
   }
 
   history(taskId: string): readonly TaskEvent[] {
-    return this.#log.read(this.get(taskId)?.positions ?? []);
+    return this.#log.read(this.get(taskId)?.positions ?? []).map((event) => concerning(taskId, event));
   }
 
   explain(taskId: string): Explanation {
@@ -199,6 +217,22 @@ export class LogTaskStore implements TaskStore {
     if (!standing) return false;
     if (sameBody(standing.task, task)) return true;
     throw conflict(task.id);
+  }
+
+  #checkSteps(steps: readonly Task[]): void {
+    const standing = steps.find(({ id }) => this.get(id) !== undefined);
+    if (standing) throw conflict(standing.id);
+    const problems = graphProblems(steps, (id) => this.get(id)?.task.depends_on);
+    if (problems.length > 0) throw new InvalidInputError('These steps cannot enter', problems);
+  }
+
+  #checkCollapse(record: TaskRecord): void {
+    const steps = (record.children ?? []).flatMap((id) => this.get(id) ?? []);
+    const undo = undoOf(steps.map(({ task, status, attempt, epoch }) => ({ id: task.id, status, attempt, epoch })));
+    if (!undo.allowed)
+      throw new TaskConflictError(`The breakdown of ${record.task.id} cannot be taken back: ${undo.reason}`, {
+        fix: `Look at its steps: pnpm worker show ${record.task.id}`,
+      });
   }
 
   #checkEdit(record: TaskRecord, task: Task): void {

@@ -1,4 +1,5 @@
-import { SATISFYING, type TaskStatus } from '../../contract/status.ts';
+import { FINAL, SATISFYING, type TaskStatus } from '../../contract/status.ts';
+import { openDependencies } from '../../domain/task/graph.ts';
 import { standingOf } from '../../domain/task/transitions.ts';
 import type { TaskRecord } from '../../ports/task-store.ts';
 import { ReadyQueue } from './ready-queue.ts';
@@ -31,6 +32,7 @@ export class Schedule {
     if (standing === 'leased' && record.lease) this.#lease(id, record.lease.worker_id);
     else if (standing === 'ready') this.#wait(record);
     else if (SATISFYING.has(record.status)) this.#satisfy(id);
+    else if (FINAL.has(record.status)) this.#giveUp(id);
   }
 
   /** Claims of workers for which `isDead` holds. */
@@ -54,7 +56,7 @@ export class Schedule {
 
   #wait(record: TaskRecord): void {
     const id = record.task.id;
-    const unmet = record.task.depends_on.filter((dep) => !SATISFYING.has(this.#statusOf(dep) ?? 'queued'));
+    const unmet = openDependencies(record, this.#statusOf);
     if (unmet.length > 0) this.#blockOn(id, unmet);
     else if (record.not_before) this.timers.set(id, record.not_before);
     else this.ready.add(id, record.task.priority);
@@ -78,6 +80,14 @@ export class Schedule {
       if (record) this.place(record);
     }
     this.#dependents.delete(dep);
+  }
+
+  /** A step that cannot succeed: the task that waits for its results is looked at at once, to say so. */
+  #giveUp(step: string): void {
+    for (const id of [...(this.#dependents.get(step) ?? [])]) {
+      const record = this.#recordOf(id);
+      if (record?.children?.includes(step)) this.place(record);
+    }
   }
 
   #lease(id: string, worker: string): void {
