@@ -21,7 +21,14 @@ const underLease = {
  * status is that of its last counted event. Extra keys survive.
  */
 export const TaskEvent = z.discriminatedUnion('event', [
-  z.looseObject({ ...byActor, event: z.literal('task_added'), status: z.literal('queued'), task: Task, hold: Hold.optional() }),
+  z.looseObject({
+    ...byActor,
+    event: z.literal('task_added'),
+    status: z.literal('queued'),
+    task: Task,
+    hold: Hold.optional(),
+    part_of: TaskId.optional().describe('The task whose step it is; it counts only with that breakdown'),
+  }),
   z.looseObject({ ...byActor, event: z.literal('task_edited'), status: z.literal('queued'), task: Task }),
   z.looseObject({ ...underLease, event: z.literal('task_claimed'), status: z.literal('in_progress') }),
   z.looseObject({ ...underLease, event: z.literal('task_executed'), status: z.literal('completed'), outcome: Outcome }),
@@ -64,7 +71,7 @@ export const TaskEvent = z.discriminatedUnion('event', [
     event: z.literal('task_expanded'),
     status: z.literal('queued'),
     reason: z.string(),
-    children: z.array(Task).describe('The steps, with their bodies: this one line adds them all, or none'),
+    children: z.array(TaskId).min(1).describe('The steps; the same append adds them, all or none'),
   }),
   z.looseObject({ ...underLease, event: z.literal('task_released'), status: z.literal('queued'), reason: z.string() }),
   z.looseObject({ ...byActor, event: z.literal('task_accepted'), status: z.literal('approved'), review: Review }),
@@ -83,7 +90,6 @@ export const TaskEvent = z.discriminatedUnion('event', [
     status: z.literal('queued'),
     reason: z.string(),
     task: Task.describe('The body with which it goes on as one task'),
-    children: z.array(TaskId).describe('The steps that are cancelled with this line'),
   }),
   z.looseObject({ ...byActor, event: z.literal('task_unheld'), status: z.literal('queued'), reason: z.string() }),
   z.looseObject({ ...byActor, event: z.literal('task_cancelled'), status: z.literal('failed'), reason: z.string() }),

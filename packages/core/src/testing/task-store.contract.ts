@@ -314,7 +314,7 @@ function describeSteps(bench: Bench) {
     return store.record(lease, { kind: 'expand', children, reason: 'two parts' });
   };
 
-  it('adds all steps with one line and lets their task wait for them', async () => {
+  it('adds all steps at once and lets their task wait for them', async () => {
     const { store } = await bench();
     const record = await expanded(store, step(1), step(2, { depends_on: ['p_1'] }));
     expect(record).toMatchObject({ status: 'queued', children: ['p_1', 'p_2'], attempt: 1 });
@@ -347,6 +347,16 @@ function describeSteps(bench: Bench) {
     await expect(store.record(lease, { kind: 'expand', children: [step(1), step(2)], reason: 'x' })).rejects.toThrow();
     expect(store.get('p_1')).toBeUndefined();
     expect(store.get('p')).toMatchObject({ status: 'in_progress' });
+  });
+
+  it('adds no step for a worker that lost its claim', async () => {
+    const { store, liveness } = await bench();
+    await store.add([aTask({ id: 'p' })], 'person');
+    const slow = await takeOne(store);
+    liveness.kill('w1');
+    await takeOne(store, 'w2');
+    await expect(store.record(slow.lease, { kind: 'expand', children: [step(1)], reason: 'x' })).rejects.toThrow(LeaseLostError);
+    expect([store.get('p_1'), store.get('p')?.children, store.counts().total]).toEqual([undefined, undefined, 1]);
   });
 
   it('names a lost step, and goes on once that step is retried and approved', async () => {

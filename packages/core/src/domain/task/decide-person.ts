@@ -46,7 +46,7 @@ function collapse(record: TaskRecord, base: Base): PersonDecision {
   if (standingOf(record) !== 'ready') return { refused: `Task ${record.task.id} is ${record.status}`, fix: explainHint(record) };
   const task = { ...record.task, phase4_skip: true };
   const reason = `${base.actor} took the breakdown of ${record.task.id} back`;
-  return { event: { ...base, event: 'task_collapsed', status: 'queued', reason, task, children: [...record.children] } };
+  return { event: { ...base, event: 'task_collapsed', status: 'queued', reason, task } };
 }
 
 function retry(record: TaskRecord, base: Base): PersonDecision {

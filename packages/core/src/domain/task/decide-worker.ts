@@ -31,7 +31,7 @@ export function decideWorker(record: TaskRecord, lease: Lease, command: WorkerCo
         event: 'task_expanded',
         status: 'queued',
         reason: command.reason,
-        children: [...command.children],
+        children: command.children.map(({ id }) => id),
       };
     case 'record_review':
       return {

@@ -2,7 +2,6 @@ import type { TaskEvent } from '../../contract/event.ts';
 import type { Review } from '../../contract/outcome.ts';
 import type { Lease, TaskRecord } from '../../ports/task-store.ts';
 import { Intent } from '../intent/types.ts';
-import { isToldAgain } from './parts.ts';
 import { mayFollow } from './transitions.ts';
 
 /** How many of a task's reasons its record keeps; all of them stand in its history. */
@@ -13,7 +12,7 @@ const KEPT_REASONS = 10;
  * does not allow it, when its claim is no longer the one in force, or when its claim came second.
  */
 export function evolve(record: TaskRecord | undefined, event: TaskEvent, position: number, seq: number): TaskRecord | undefined {
-  if (isToldAgain(event) || !mayFollow(record, event.event)) return undefined;
+  if (!mayFollow(record, event.event)) return undefined;
   if (event.event === 'task_added') return added(event, position, seq);
   if (!record || !holdsClaim(record, event)) return undefined;
   const base = { ...record, updated_at: event.timestamp, positions: [...record.positions, position] };
@@ -50,11 +49,9 @@ function apply(record: TaskRecord, event: TaskEvent, position: number): TaskReco
   switch (event.event) {
     case 'task_claimed':
       return claimed(record, event);
-    case 'task_expanded': {
+    case 'task_expanded':
       if (record.children) return undefined;
-      const children = event.children.map(({ id }) => id);
-      return { ...without(withIntent(record, event), 'lease'), status: 'queued', takeovers: 0, children };
-    }
+      return { ...without(withIntent(record, event), 'lease'), status: 'queued', takeovers: 0, children: event.children };
     case 'task_executed':
       return {
         ...withIntent(record, event),

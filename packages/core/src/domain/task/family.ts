@@ -3,7 +3,7 @@ import type { PersonCommand, TaskRecord } from '../../ports/task-store.ts';
 
 /**
  * The other tasks that a person's decision on one concerns. Retrying a step lets the task that failed for it go on;
- * retrying such a task retries its lost steps; cancelling it cancels the steps that are not finished.
+ * retrying such a task retries its lost steps; cancelling it, or taking its breakdown back, cancels the open steps.
  */
 export function relatives(
   record: TaskRecord,
@@ -11,9 +11,15 @@ export function relatives(
   get: (taskId: string) => TaskRecord | undefined,
 ): TaskRecord[] {
   if (command.kind === 'retry') return [...below(record, get, isLost), ...above(record, get)];
-  if (command.kind === 'cancel') return below(record, get, ({ status }) => !FINAL.has(status));
+  if (command.kind === 'cancel' || command.kind === 'collapse') return below(record, get, ({ status }) => !FINAL.has(status));
   return [];
 }
+
+/** What a decision on one task is on its relative. */
+export const commandFor = (relative: TaskRecord, command: PersonCommand): PersonCommand =>
+  command.kind === 'collapse'
+    ? { kind: 'cancel', reason: `the breakdown of ${relative.task.parent_task_id ?? 'its task'} was taken back` }
+    : command;
 
 const isLost = ({ status }: TaskRecord): boolean => FINAL.has(status) && !SATISFYING.has(status);
 

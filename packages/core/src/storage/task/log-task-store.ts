@@ -5,9 +5,8 @@ import { undoOf } from '../../domain/decomposition/plan.ts';
 import { decidePerson } from '../../domain/task/decide-person.ts';
 import { decideWorker } from '../../domain/task/decide-worker.ts';
 import { explain } from '../../domain/task/explain.ts';
-import { relatives } from '../../domain/task/family.ts';
+import { commandFor, relatives } from '../../domain/task/family.ts';
 import { graphProblems } from '../../domain/task/graph.ts';
-import { concerning, toldAgain } from '../../domain/task/parts.ts';
 import { InvalidInputError, LeaseLostError, TaskConflictError, TaskNotFoundError } from '../../errors/index.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { SharedLog } from '../../ports/shared-log.ts';
@@ -105,7 +104,8 @@ export class LogTaskStore implements TaskStore {
     const moment = { now: this.#clock.now(), random: this.#random() };
     const events = commands.map((command) => decideWorker(record, lease, command, moment));
     for (const command of commands) if (command.kind === 'expand') this.#checkSteps(command.children);
-    for (const event of [...events]) events.push(...toldAgain(event));
+    for (const command of commands)
+      if (command.kind === 'expand') events.push(...stepEvents(record, command.children, lease, moment.now));
     const durable = commands.some((command) => DURABLE.has(command.kind));
     const made = (await this.#fold.append(this.#log, events, durable))[commands.length - 1];
     if (!made) throw new LeaseLostError(lease.task_id, lease.epoch);
@@ -121,7 +121,7 @@ export class LogTaskStore implements TaskStore {
     const decision = decidePerson(record, command, actor, this.#clock.now());
     if ('refused' in decision) throw new TaskConflictError(decision.refused, { fix: decision.fix });
     const family = relatives(record, command, (id) => this.get(id)).flatMap((relative) => {
-      const also = decidePerson(relative, command, actor, this.#clock.now());
+      const also = decidePerson(relative, commandFor(relative, command), actor, this.#clock.now());
       return 'event' in also ? [also.event] : [];
     });
     const [made] = await this.#fold.append(this.#log, [decision.event, ...family], true);
@@ -163,7 +163,7 @@ export class LogTaskStore implements TaskStore {
   }
 
   history(taskId: string): readonly TaskEvent[] {
-    return this.#log.read(this.get(taskId)?.positions ?? []).map((event) => concerning(taskId, event));
+    return this.#log.read(this.get(taskId)?.positions ?? []);
   }
 
   explain(taskId: string): Explanation {
@@ -248,6 +248,10 @@ function addedEvent(task: Task, actor: string, timestamp: string): TaskEvent {
   if (task.proposed !== true) return base;
   const reason = `proposed by ${task.author_id ?? actor}; a person decides whether it runs`;
   return { ...base, hold: { kind: 'proposal', reason, action: `pnpm worker retry ${task.id}` } };
+}
+
+function stepEvents({ task }: TaskRecord, steps: readonly Task[], lease: Lease, now: Date): TaskEvent[] {
+  return steps.map((step) => ({ ...addedEvent(step, lease.worker_id, now.toISOString()), part_of: task.id }));
 }
 
 function claimEvent(

@@ -1,6 +1,5 @@
 import type { TaskEvent } from '../../contract/event.ts';
 import { evolve } from '../../domain/task/evolve.ts';
-import { concerning, partsOf } from '../../domain/task/parts.ts';
 import type { LogRecord, SharedLog } from '../../ports/shared-log.ts';
 import type { TaskRecord } from '../../ports/task-store.ts';
 import { Schedule } from './schedule.ts';
@@ -29,9 +28,12 @@ export class TaskFold {
 
   readonly onRecord = ({ position, value }: LogRecord<TaskEvent>, reader: Reader): void => {
     this.#reader = reader;
-    const record = this.#mayAdd(value) ? this.#apply(value, position) : undefined;
+    const record = this.#mayCount(value) ? evolve(this.table.get(value.task_id), value, position, this.table.size) : undefined;
     if (this.#watching > 0) this.#verdicts.set(position, record);
-    if (record) for (const part of partsOf(value)) this.#apply(part, position);
+    if (!record) return;
+    this.table.set(record);
+    this.schedule.place(record);
+    for (const listener of this.listeners) listener(value, record, position);
   };
 
   snapshot() {
@@ -55,25 +57,21 @@ export class TaskFold {
     }
   }
 
-  #apply(event: TaskEvent, position: number): TaskRecord | undefined {
-    const record = evolve(this.table.get(event.task_id), event, position, this.table.size);
-    if (!record) return undefined;
-    this.table.set(record);
-    this.schedule.place(record);
-    for (const listener of this.listeners) listener(event, record, position);
-    return record;
-  }
-
-  /** A breakdown counts only when none of its steps stands already: it adds all of them or none. */
-  #mayAdd(event: TaskEvent): boolean {
-    return event.event !== 'task_expanded' || event.children.every(({ id }) => this.table.statusOf(id) === undefined);
+  /**
+   * What one task's record cannot tell: a breakdown counts only when none of its steps stands already, and a step only when
+   * its breakdown counted. So a worker that lost its claim adds nothing.
+   */
+  #mayCount(event: TaskEvent): boolean {
+    if (event.event === 'task_expanded') return event.children.every((id) => this.table.statusOf(id) === undefined);
+    if (event.event !== 'task_added' || event.part_of === undefined) return true;
+    return this.table.get(event.part_of)?.children?.includes(event.task_id) ?? false;
   }
 
   #refold(finished: FinishedTask): TaskRecord | undefined {
     const events = this.#reader?.read(finished.positions) ?? [];
     let record: TaskRecord | undefined;
     for (const [index, event] of events.entries())
-      record = evolve(record, concerning(finished.id, event), finished.positions[index] ?? 0, finished.seq) ?? record;
+      record = evolve(record, event, finished.positions[index] ?? 0, finished.seq) ?? record;
     return record;
   }
 }
