@@ -9,10 +9,12 @@ import { route, routerOf, type TableRoute } from './http/route.ts';
 import { jsonBodies } from './perimeter/body.ts';
 import { securityHeaders } from './perimeter/headers.ts';
 import { controlRoutes } from './routes/control.ts';
+import { fileRoutes } from './routes/files.ts';
 import { type Readers, readRoutes } from './routes/reads.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { societyRoutes } from './routes/society.ts';
 import { taskRoutes } from './routes/tasks.ts';
+import { workRoutes } from './routes/work.ts';
 import type { World } from './world.ts';
 
 const VERSION = '0.1.0';
@@ -33,7 +35,7 @@ export function panelApp(world: World, readers: Readers, dist: string): Express 
     next();
   });
   app.use('/api', limited(), jsonBodies());
-  app.use(routerOf(routeTable(world, readers)));
+  app.use(routerOf(routeTable(world, readers)), fileRoutes(world));
   app.use('/api', (request) => {
     throw notFound(
       `There is no ${request.method} ${request.baseUrl}${request.path}`,
@@ -47,7 +49,8 @@ export function panelApp(world: World, readers: Readers, dist: string): Express 
 
 export function routeTable(world: World, readers: Readers): readonly TableRoute[] {
   const table = [
-    ...taskRoutes(world, readers.provider),
+    ...taskRoutes(world, readers),
+    ...workRoutes(world, readers),
     ...controlRoutes(world),
     ...settingsRoutes(world),
     ...readRoutes(world, readers),

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { InvalidInputError, StorageError } from '@vivarium/core';
 import { panelApp } from './app.ts';
+import { openBooks } from './books/books.ts';
+import { Crew } from './crew/crew.ts';
 import { Attention } from './feed/attention.ts';
 import { Feed } from './feed/feed.ts';
 import { serveFeed } from './feed/socket.ts';
@@ -27,7 +29,9 @@ export async function startPanel(world: World, dist: string): Promise<Panel> {
   );
   const identities = () => listIdentities(world.society);
   const attention = new Attention(world.store);
-  const http = createServer(panelApp(world, { feed, provider, identities }, dist));
+  const books = await openBooks(world);
+  const crew = new Crew(world.config, world.now);
+  const http = createServer(panelApp(world, { feed, provider, identities, books, crew }, dist));
   const io = serveFeed(http, world, feed, { attention, provider, identities });
   guardServer(http, world.token);
   const stop = await feedFrom(world, feed, {
@@ -45,7 +49,8 @@ export async function startPanel(world: World, dist: string): Promise<Panel> {
     url: `http://127.0.0.1:${port}/`,
     async close() {
       stop();
-      await io.close();
+      books.close();
+      await Promise.all([io.close(), crew.close()]);
       http.closeAllConnections();
     },
   };

@@ -3,6 +3,7 @@ import type {
   ArtifactRef,
   Explanation,
   Hold,
+  LockFile,
   Outcome,
   Review,
   SafetyReport,
@@ -12,6 +13,7 @@ import type {
   TaskStatus,
 } from '@vivarium/core';
 import type { SocietyChange } from './protocol-society.ts';
+import type { CallLine } from './protocol-work.ts';
 
 /**
  * Everything that passes between the panel's server and its page. Types only, so that the page carries no server code.
@@ -186,11 +188,15 @@ export interface TaskDetail {
   readonly lines: readonly LogLine[];
   readonly explanation: Explanation;
   readonly output?: OutputPreview;
+  /** Every call to a model that was made for it, as far as remembered. */
+  readonly calls: readonly CallLine[];
+  /** What its lock file says, while there is one. */
+  readonly lock?: LockFile;
 }
 
 export interface OutputPreview {
   readonly text: string;
-  readonly format: 'markdown' | 'json' | 'text';
+  readonly format: 'markdown' | 'json' | 'diff' | 'text';
   readonly bytes: number;
   readonly cut: boolean;
   readonly artifact?: ArtifactRef;

@@ -18,7 +18,7 @@ export interface World {
   readonly paths: WorkspacePaths;
   readonly token: string;
   readonly store: TaskStore;
-  readonly budget: { state(): BudgetState; refresh(): void };
+  readonly budget: { state(): BudgetState; refresh(): void; reset(actor: string): Promise<void> };
   readonly society: SocietyStore;
   readonly skills: Pick<SkillRegistry, 'list' | 'refresh' | 'findings'>;
   /** Beats after each of the person's acts in the society. */

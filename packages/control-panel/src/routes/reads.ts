@@ -1,16 +1,15 @@
 import { z } from 'zod';
 import type { Feed } from '../feed/feed.ts';
 import { route, type TableRoute } from '../http/route.ts';
-import type { EventsPage, IdentityRow, ProviderView } from '../protocol.ts';
+import type { EventsPage, IdentityRow } from '../protocol.ts';
 import { listArtifacts, viewArtifact } from '../read/artifacts.ts';
 import { insights } from '../read/insights.ts';
 import { budgetView } from '../view/rows.ts';
-import { workerViews } from '../view/views.ts';
 import type { World } from '../world.ts';
+import type { Desk } from './work.ts';
 
-export interface Readers {
+export interface Readers extends Desk {
   readonly feed: Feed;
-  readonly provider: () => Promise<ProviderView>;
   readonly identities: () => Promise<readonly IdentityRow[]>;
 }
 
@@ -27,12 +26,6 @@ export function readRoutes(world: World, readers: Readers): readonly TableRoute[
 
 function state(world: World, { feed, provider, identities }: Readers): readonly TableRoute[] {
   return [
-    route({
-      method: 'get',
-      path: '/api/workers',
-      summary: 'Workers and their heartbeats',
-      run: () => ({ success: true, workers: workerViews(world) }),
-    }),
     route({ method: 'get', path: '/api/budget', summary: 'Spent and reserved against the cap', run: () => budget(world) }),
     route({
       method: 'get',

@@ -4,14 +4,19 @@ import { z } from 'zod';
 import { route, type TableRoute } from '../http/route.ts';
 import type { ProviderView, TaskAdded, TaskPage, TaskRow } from '../protocol.ts';
 import { unknownModels } from '../read/models.ts';
+import { pageTasks } from '../read/page-tasks.ts';
 import { detailOf } from '../view/detail.ts';
 import { rowOf as plainRow } from '../view/rows.ts';
 import { rowsWithResidents } from '../view/who.ts';
 import { PERSON, type World } from '../world.ts';
+import type { Desk } from './work.ts';
 
 const Query = z.object({
   status: z.string().optional().describe('One or more statuses, comma-separated'),
   text: z.string().max(200).optional().describe('Words in id or prompt'),
+  resident: z.string().max(128).optional().describe('Who does it, or did it last'),
+  min_cost: z.coerce.number().min(0).optional().describe('US dollars spent at least'),
+  held: z.stringbool().optional().describe('Only those that wait for a person, or none of them'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(200).optional().describe("A former page's next_cursor"),
   order: z.enum(['newest', 'oldest']).default('newest'),
@@ -22,11 +27,11 @@ const Note = z.strictObject({ note: z.string().max(4000).optional() });
 const MaybeReason = z.strictObject({ reason: z.string().max(4000).optional() });
 
 /** Reading tasks, adding them, and a person's decisions about them. */
-export function taskRoutes(world: World, provider: () => Promise<ProviderView>): readonly TableRoute[] {
-  return [...reading(world, provider), ...deciding(world)];
+export function taskRoutes(world: World, desk: Desk): readonly TableRoute[] {
+  return [...reading(world, desk), ...deciding(world)];
 }
 
-function reading(world: World, provider: () => Promise<ProviderView>): readonly TableRoute[] {
+function reading(world: World, { provider, books }: Desk): readonly TableRoute[] {
   const { store } = world;
   const rowOf = rowsWithResidents(store);
   return [
@@ -49,7 +54,7 @@ function reading(world: World, provider: () => Promise<ProviderView>): readonly 
       method: 'get',
       path: '/api/tasks/:id',
       summary: 'One task with history, output and reasons',
-      run: ({ params }) => detailOf(world, recordOf(world, params['id']), rowOf),
+      run: ({ params }) => detailOf(world, recordOf(world, params['id']), rowOf, books),
     }),
     route({
       method: 'get',
@@ -110,14 +115,16 @@ function deciding(world: World): readonly TableRoute[] {
 }
 
 function page(world: World, query: z.infer<typeof Query>, rowOf: (record: TaskRecord) => TaskRow): TaskPage {
-  const { records, next } = world.store.list({
+  const { resident, min_cost, held } = query;
+  const list = {
     limit: query.limit,
     order: query.order,
     ...(query.status ? { statuses: statusesOf(query.status) } : {}),
     ...(query.text ? { text: query.text } : {}),
     ...(query.cursor ? { cursor: query.cursor } : {}),
-  });
-  return { success: true, tasks: records.map(rowOf), next_cursor: next ?? null, counts: world.store.counts() };
+  };
+  const { rows, next } = pageTasks(world.store, list, { resident, minCost: min_cost, held }, rowOf);
+  return { success: true, tasks: rows, next_cursor: next ?? null, counts: world.store.counts() };
 }
 
 function statusesOf(list: string): TaskStatus[] {

@@ -1,4 +1,7 @@
-import type { TaskRecord } from '@vivarium/core';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LockFile, type TaskRecord } from '@vivarium/core';
+import type { Books } from '../books/books.ts';
 import type { OutputPreview, TaskDetail, TaskRow } from '../protocol.ts';
 import { previewArtifact } from '../read/artifacts.ts';
 import type { World } from '../world.ts';
@@ -7,10 +10,15 @@ import { lineOf } from './lines.ts';
 const PREVIEW_BYTES = 64 * 1024;
 
 /** One task with everything the page shows of it. */
-export async function detailOf(world: World, record: TaskRecord, rowOf: (record: TaskRecord) => TaskRow): Promise<TaskDetail> {
+export async function detailOf(
+  world: World,
+  record: TaskRecord,
+  rowOf: (record: TaskRecord) => TaskRow,
+  { spend }: Pick<Books, 'spend'>,
+): Promise<TaskDetail> {
   const { task, outcome, review, safety_report, feedback } = record;
   const events = world.store.history(task.id);
-  const output = await outputOf(world, record);
+  const [output, lock] = await Promise.all([outputOf(world, record), lockOf(world, task.id)]);
   return {
     success: true,
     id: task.id,
@@ -26,7 +34,17 @@ export async function detailOf(world: World, record: TaskRecord, rowOf: (record:
     lines: events.map(lineOf),
     explanation: world.store.explain(task.id),
     ...(output ? { output } : {}),
+    calls: spend.callsOf(task.id),
+    ...(lock ? { lock } : {}),
   };
+}
+
+async function lockOf(world: World, id: string): Promise<LockFile | undefined> {
+  try {
+    return LockFile.parse(JSON.parse(await readFile(join(world.paths.taskLocks, `${id}.lock`), 'utf8')));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The stored output's beginning; the summary when the artifact is gone or private. */
@@ -48,6 +66,7 @@ async function outputOf(world: World, { outcome }: TaskRecord): Promise<OutputPr
 }
 
 function formatOf(text: string, path: string): OutputPreview['format'] {
+  if (/^(diff --git |--- \S.*\n\+\+\+ \S)/m.test(text) && /^@@ /m.test(text)) return 'diff';
   if (path.endsWith('.md')) return 'markdown';
   const start = text.trimStart();
   if (path.endsWith('.json') || start.startsWith('{') || start.startsWith('[')) return isJson(text) ? 'json' : 'text';

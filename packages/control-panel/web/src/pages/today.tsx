@@ -12,6 +12,7 @@ import { SpendBar } from '../shell/top-bar.tsx';
 import { localTime, span, usd } from '../state/format.ts';
 import { useNow } from '../state/now.ts';
 import { type Picture, useName, useWorld } from '../state/world.ts';
+import { Trend } from './today-trend.tsx';
 
 /** The whole world on one screen: what happens, who does it, what it costs, what needs a person. */
 export function TodayPage() {
@@ -42,6 +43,7 @@ function Full({ picture }: { picture: Picture }) {
     <div className="grid grid-cols-1 gap-4 lg:grid-cols-3">
       <AtWork picture={picture} />
       <NeedsYou picture={picture} />
+      <Trend picture={picture} className="lg:col-span-3" />
       <Queue picture={picture} />
       <Spend picture={picture} />
       <Happening picture={picture} />
@@ -63,7 +65,11 @@ function AtWork({ picture }: { picture: Picture }) {
       title="At work now"
       icon={Sprout}
       className="lg:col-span-2"
-      aside={<span className="text-[12.5px] text-dim">{workers}</span>}
+      aside={
+        <Link href="/settings" className="text-[12.5px] text-dim hover:underline">
+          {workers}
+        </Link>
+      }
     >
       {rows.length === 0 ? <Empty>{idleBecause(picture, live.length)}</Empty> : null}
       <ul className="divide-y divide-line">
@@ -80,7 +86,7 @@ function AtWork({ picture }: { picture: Picture }) {
 function idleBecause(picture: Picture, liveWorkers: number): string {
   const { counts } = picture;
   if (picture.switch.state !== 'running') return 'Nothing runs while everything stands still. Resume to go on.';
-  if (liveWorkers === 0) return 'No worker is running. Start one with: pnpm worker run';
+  if (liveWorkers === 0) return 'No worker is running. Start one under Settings, or with: pnpm worker run';
   if (counts.queued + counts.requeue === 0) return 'The queue is empty. Add a task, or press c.';
   return 'Nothing can run at this moment: what waits depends on other tasks, on a timer or on you.';
 }
@@ -112,7 +118,13 @@ function NeedsYou({ picture }: { picture: Picture }) {
     <Card
       title="Needs you"
       icon={Inbox}
-      aside={rows.length > 0 ? <span className="num text-[12.5px]">{rows.length}</span> : undefined}
+      aside={
+        rows.length > 0 ? (
+          <Link href="/needs-you" className="text-[12.5px] text-leaf hover:underline">
+            All {rows.length}
+          </Link>
+        ) : undefined
+      }
     >
       {rows.length === 0 ? <Empty>Nothing waits for you.</Empty> : null}
       <ul className="max-h-96 divide-y divide-line overflow-y-auto">
