@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import writeFileAtomic from 'write-file-atomic';
 import type { z } from 'zod';
 import { StorageError } from '../../errors/index.ts';
-import { codeOf } from './error-code.ts';
+import { codeOf, fixFor } from './error-code.ts';
 import { withLock } from './lock.ts';
 import { moveAside, type OnFinding } from './move-aside.ts';
 
@@ -93,11 +93,4 @@ function parse<T>(text: string, inode: number, schema: z.ZodType<T>): Read<T> {
   if (checked.success) return { kind: 'good', value: checked.data };
   const reason = checked.error.issues.map((issue) => `${issue.path.join('.') || 'document'}: ${issue.message}`).join('; ');
   return { kind: 'bad', inode, reason };
-}
-
-function fixFor(cause: unknown): string {
-  const code = codeOf(cause);
-  if (code === 'ENOSPC' || code === 'EDQUOT') return 'Free some disk space; the next write tries again';
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return 'Give the user who runs Vivarium write access to it';
-  return 'Look at the disk and the path, then try again';
 }

@@ -1,4 +1,4 @@
-import { readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { StorageError } from '../../errors/index.ts';
 import { identifyProcess, isProvablyDead } from '../workers/process-proof.ts';
 import { codeOf } from './error-code.ts';
+import { removeQuietly } from './remove-quietly.ts';
 
 /** The one age at which a lock counts as left behind, for every lock of the workspace. */
 const STALE_MS = 5_000;
@@ -46,7 +47,7 @@ async function acquire(path: string, onCompromised: (error: Error) => void): Pro
       const release = await lock(path, { realpath: false, stale: STALE_MS, onCompromised });
       signOwner(path);
       return async () => {
-        rmSync(ownerFile(path), { force: true });
+        removeQuietly(ownerFile(path));
         await release().catch(() => undefined);
       };
     } catch (cause) {

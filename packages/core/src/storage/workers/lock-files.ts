@@ -1,7 +1,8 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LockFile } from '../../contract/files.ts';
-import { codeOf } from '../documents/document.ts';
+import { codeOf } from '../documents/error-code.ts';
+import { removeQuietly } from '../documents/remove-quietly.ts';
 import type { WorkspacePaths } from '../workspace.ts';
 import { exists } from './process-proof.ts';
 
@@ -37,7 +38,7 @@ export function lockFiles(paths: WorkspacePaths): LockFiles {
     published.delete(key);
     const standing = readLock(fileOf(task_id));
     if (!standing || standing.epoch > epoch) return;
-    if (standing.epoch < epoch || standing.worker_id === worker_id) rmSync(fileOf(task_id), { force: true });
+    if (standing.epoch < epoch || standing.worker_id === worker_id) removeQuietly(fileOf(task_id));
   };
 
   return {
@@ -80,18 +81,18 @@ function putUp(folder: string, file: string, lock: LockFile): boolean {
   } catch {
     return false;
   } finally {
-    rmSync(draft, { force: true });
+    removeQuietly(draft);
   }
 }
 
 function sweep(folder: string, isHeld: (lock: LockFile) => boolean): void {
   for (const lock of listLocks(folder)) {
     const file = join(folder, `${lock.task_id}.lock`);
-    if (!isHeld(lock) && readLock(file)?.epoch === lock.epoch) rmSync(file, { force: true });
+    if (!isHeld(lock) && readLock(file)?.epoch === lock.epoch) removeQuietly(file);
   }
   for (const name of namesIn(folder)) {
     const pid = Number(/^\..+\.(\d+)\.tmp$/.exec(name)?.[1] ?? process.pid);
-    if (pid !== process.pid && !exists(pid)) rmSync(join(folder, name), { force: true });
+    if (pid !== process.pid && !exists(pid)) removeQuietly(join(folder, name));
   }
 }
 

@@ -1,9 +1,12 @@
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Heartbeat } from '../../contract/files.ts';
+import { StorageError } from '../../errors/index.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Liveness } from '../../ports/task-store.ts';
+import { fixFor } from '../documents/error-code.ts';
+import { removeQuietly } from '../documents/remove-quietly.ts';
 import type { WorkspacePaths } from '../workspace.ts';
 import { currentBoot, identifyProcess, isProvablyDead } from './process-proof.ts';
 
@@ -52,7 +55,7 @@ export function workerRegistry({ paths, clock }: { paths: WorkspacePaths; clock:
     const now = { monotonic_ms: clock.monotonicMs(), beat_at: clock.now().toISOString() };
     await writeQuickly(join(paths.workers, fileName(worker_id)), { ...own, ...now, running });
     // Stopped while the file was being written: it must not come back to life.
-    if (own === undefined) rmSync(join(paths.workers, fileName(worker_id)), { force: true });
+    if (own === undefined) removeQuietly(join(paths.workers, fileName(worker_id)));
   };
 
   return {
@@ -64,7 +67,7 @@ export function workerRegistry({ paths, clock }: { paths: WorkspacePaths; clock:
     },
     beat,
     stop() {
-      if (own) rmSync(join(paths.workers, fileName(own.worker_id)), { force: true });
+      if (own) removeQuietly(join(paths.workers, fileName(own.worker_id)));
       own = undefined;
     },
     isLive: (worker_id) => live(readCached(paths.workers, fileName(worker_id), cache)),
@@ -85,7 +88,7 @@ function isFresh(heartbeat: Heartbeat, clock: Clock): boolean {
 function forgetOld(folder: string, heartbeats: readonly (Heartbeat & { live: boolean })[], clock: Clock): void {
   for (const { live, beat_at, worker_id } of heartbeats) {
     if (live || clock.now().getTime() - Date.parse(beat_at) < FORGET_MS) continue;
-    rmSync(join(folder, fileName(worker_id)), { force: true });
+    removeQuietly(join(folder, fileName(worker_id)));
   }
 }
 
@@ -125,7 +128,11 @@ function readCached(folder: string, name: string, cache: Map<string, Cached>): H
 
 async function writeQuickly(file: string, value: unknown): Promise<void> {
   const draft = `${file}.${process.pid}.tmp`;
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(draft, JSON.stringify(value));
-  await rename(draft, file);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(draft, JSON.stringify(value));
+    await rename(draft, file);
+  } catch (cause) {
+    throw new StorageError(`The heartbeat ${file} could not be written`, { cause, fix: fixFor(cause) });
+  }
 }
