@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checkWorld, clean } from './kit/check-world.ts';
+import { hasProgram, temporaryFolder } from './kit/processes.ts';
+import { FaultWorld } from './kit/world.ts';
+
+const STRACE = '/usr/bin/strace';
+/** strace counts calls by thread: with one thread for files, the n-th call is the n-th call. */
+const ONE_THREAD = { UV_THREADPOOL_SIZE: '1' };
+const full = process.env['VIVARIUM_FAULTS'] === 'full';
+const BATCH = 20;
+/** A worker that cannot go on although it says so must not hold up the campaign. */
+const PATIENCE_MS = 30_000;
+
+type Call = 'write' | 'fdatasync' | 'rename' | 'link' | 'unlink';
+
+/** Only the logs: an error in a write to a socket or an event descriptor is no fault of a disk. */
+const logsOf = (world: FaultWorld): string[] =>
+  [world.paths.executionLog, world.paths.tokenLedger, world.paths.safetyAudit, world.paths.actionLog].flatMap((file) => [
+    '-P',
+    file,
+  ]);
+
+const batch = (name: string): object[] =>
+  Array.from({ length: BATCH }, (_, n) => ({ id: `${name}-${n}`, command: `echo done ${name} ${n}` }));
+
+/** Run a worker over what waits, under strace; a worker that does not end is killed. */
+async function under(world: FaultWorld, calls: readonly Call[], inject: readonly string[], trace = '/dev/null') {
+  const only = ON_LOGS.some((call) => calls.includes(call)) ? logsOf(world) : [];
+  const args = ['-f', '-qq', '--seccomp-bpf', '-o', trace, ...only, '-e', `trace=${calls.join(',')}`, ...inject];
+  const life = world.launch('worker', ['run', '--until-idle'], { under: [STRACE, ...args], env: ONE_THREAD });
+  const late = setTimeout(() => life.child.process.kill('SIGKILL'), PATIENCE_MS);
+  const ended = await life.child.exit;
+  clearTimeout(late);
+  return { ...ended, errors: life.child.errors.join('\n') };
+}
+
+/** How many of these calls a clean run of twenty tasks makes: a fault beyond that would test nothing. */
+async function count(world: FaultWorld, calls: readonly Call[]): Promise<[Call, number][]> {
+  await world.add(batch(`count-${calls[0]}`));
+  const trace = join(temporaryFolder(), 'trace');
+  const run = await under(world, calls, [], trace);
+  expect(run.code, run.errors).toBe(0);
+  const lines = readFileSync(trace, 'utf8').split('\n');
+  return calls.map((call) => [call, lines.filter((line) => line.includes(` ${call}(`)).length]);
+}
+
+/** Every point in the full campaign; otherwise these, as shares of the whole run. */
+function points(total: number, shares: readonly number[]): number[] {
+  if (full) return Array.from({ length: total }, (_, n) => n + 1);
+  return [...new Set(shares.map((share) => 1 + Math.floor(share * (total - 1))))];
+}
+
+const ON_LOGS: readonly Call[] = ['write', 'fdatasync'];
+const ON_NAMES: readonly Call[] = ['rename', 'link', 'unlink'];
+const FAULTS: readonly (readonly [what: string, shares: readonly number[]])[] = [
+  ['error=ENOSPC', [0, 0.9]],
+  ['error=EIO', [0.5]],
+  ['signal=SIGKILL', [0.3, 1]],
+];
+
+describe.skipIf(!hasProgram(STRACE))('a worker on a failing disk', () => {
+  it('says so and ends or goes on; a healthy one finishes, whatever call fails or is the last', {
+    timeout: full ? 3_600_000 : 240_000,
+  }, async () => {
+    const world = await FaultWorld.open();
+    await world.serve('api');
+    const totals = [...(await count(world, ON_LOGS)), ...(await count(world, ON_NAMES))];
+    const endings = new Map<string, number>();
+    let tried = 0;
+    for (const [call, total] of totals)
+      for (const [what, shares] of FAULTS)
+        for (const at of points(total, shares)) {
+          tried += 1;
+          const ending = `${call} ${what} ${await hurt(world, call, what, at)}`;
+          endings.set(ending, (endings.get(ending) ?? 0) + 1);
+        }
+    await world.stop();
+    await world.heal();
+    const found = checkWorld({ root: world.root, purchases: [], apiDeaths: [] });
+    process.stdout.write(
+      `${JSON.stringify({ faultPoints: tried, calls: Object.fromEntries(totals), endings: Object.fromEntries(endings), ...found })}\n`,
+    );
+    expect(found).toMatchObject({ tasks: BATCH * (tried + 2), ...clean });
+  });
+});
+
+/** One run of twenty fresh tasks, and what former runs left, with one fault in it. Returns how it ended. */
+async function hurt(world: FaultWorld, call: Call, what: string, at: number): Promise<string> {
+  const name = `${call}-${what.slice(what.indexOf('=') + 1)}-${at}`;
+  await world.add(batch(name));
+  const run = await under(world, [call], ['-e', `inject=${call}:${what}:when=${at}`]);
+  const ending = run.signal ?? `code ${run.code}`;
+  if (!what.startsWith('error')) return ending;
+  expect([0, 1], `${name}: ${ending}\n${run.errors}`).toContain(run.code);
+  if (run.code === 1) expect(run.errors, name).toMatch(/fix: ./);
+  return ending;
+}
