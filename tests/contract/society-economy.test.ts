@@ -204,7 +204,7 @@ describe('the economy under random acts', () => {
         expect(afresh.society).toEqual(before);
         for (const { fold } of processes) expect(fold.society).toEqual(before);
       }),
-      { numRuns: Math.ceil(OPERATIONS / PER_RUN) },
+      { numRuns: Math.ceil(OPERATIONS / PER_RUN), endOnFailure: true },
     );
     expect(total).toBeGreaterThan(OPERATIONS / 4);
   });

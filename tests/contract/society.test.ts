@@ -115,6 +115,10 @@ describe('rooms and mail', () => {
     expect(society.wallet('ada').tokens).toBe(60);
     ok(await society.act('human', 'reply_message', { message_id, response: 'you may' }));
     expect(society.wallet('ada')).toMatchObject({ tokens: 68, journal_tokens: 34 });
+    expect(await society.act('human', 'reply_message', { message_id, response: 'you may' })).toMatchObject({
+      ok: true,
+      bonus: 0,
+    });
     expect(society.unreadMail('ada')).toMatchObject([{ content: 'you may', about: 'may I?' }]);
     await society.publish();
     expect(json(join(paths.swarm, 'messages_from_human.json'))).toMatchObject({

@@ -120,7 +120,8 @@ export const mailEvents: Readonly<Record<string, Evolve>> = {
 };
 
 function deliver(mail: MailState, { id, identity_id, content, about }: z.infer<typeof Letter>, timestamp: string): void {
-  const letters = mail.letters.get(identity_id) ?? [];
+  // A reply that was written anew takes the place of the former one.
+  const letters = (mail.letters.get(identity_id) ?? []).filter((letter) => letter.id !== id);
   letters.push({ id, content, timestamp, read: false, ...(about === undefined ? {} : { about }) });
   mail.letters.set(identity_id, letters);
 }
