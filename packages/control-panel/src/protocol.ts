@@ -3,6 +3,7 @@ import type {
   ArtifactRef,
   Explanation,
   Hold,
+  Intent,
   LockFile,
   Outcome,
   Review,
@@ -188,6 +189,10 @@ export interface TaskDetail {
   readonly lines: readonly LogLine[];
   readonly explanation: Explanation;
   readonly output?: OutputPreview;
+  /** What the runtime understood of it, once it did. */
+  readonly intent?: Intent;
+  /** The steps it was broken into. */
+  readonly children?: readonly string[];
   /** Every call to a model that was made for it, as far as remembered. */
   readonly calls: readonly CallLine[];
   /** What its lock file says, while there is one. */

@@ -16,7 +16,7 @@ export async function detailOf(
   rowOf: (record: TaskRecord) => TaskRow,
   { spend }: Pick<Books, 'spend'>,
 ): Promise<TaskDetail> {
-  const { task, outcome, review, safety_report, feedback } = record;
+  const { task, outcome, review, safety_report, feedback, intent, children } = record;
   const events = world.store.history(task.id);
   const [output, lock] = await Promise.all([outputOf(world, record), lockOf(world, task.id)]);
   return {
@@ -29,6 +29,8 @@ export async function detailOf(
     ...(review ? { review } : {}),
     ...(safety_report ? { safety_report } : {}),
     ...(feedback ? { feedback } : {}),
+    ...(intent ? { intent } : {}),
+    ...(children ? { children } : {}),
     reasons: record.reasons,
     events,
     lines: events.map(lineOf),

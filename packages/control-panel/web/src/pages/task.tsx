@@ -1,16 +1,20 @@
-import { ChevronRight, ClipboardCheck, FileText, History, MessageSquareText } from 'lucide-react';
+import { ChartGantt, ChevronRight, ClipboardCheck, Columns2, FileText, History, MessageSquareText } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import type { TaskDetail } from '../../../src/protocol.ts';
 import { Card, Empty, Loading, Trouble } from '../parts/card.tsx';
 import { EventList } from '../parts/event-list.tsx';
-import { Code, Markdown } from '../parts/markdown.tsx';
+import { Code } from '../parts/markdown.tsx';
+import { OutputText } from '../parts/output.tsx';
 import { Status } from '../parts/status.tsx';
 import { api, Refused } from '../state/api.ts';
 import { bytes } from '../state/format.ts';
 import { useWorld } from '../state/world.ts';
+import { Attempts, triesOf } from './task/attempts.tsx';
 import { Facts } from './task/facts.tsx';
 import { Reviewed } from './task/reviewed.tsx';
+import { Understood } from './task/understood.tsx';
+import { Waterfall } from './task/waterfall.tsx';
 
 /** One task: what was asked, what came of it, how it was judged, and what a person can do. */
 export default function TaskPage({ id }: { id: string }) {
@@ -71,10 +75,20 @@ function Full({ detail }: { detail: TaskDetail }) {
       </div>
       <div className="grid items-start gap-4 lg:grid-cols-[1fr_21rem]">
         <div className="flex min-w-0 flex-col gap-4 max-lg:order-2">
+          <Card title="How it went" icon={ChartGantt}>
+            <Waterfall detail={detail} />
+          </Card>
           <Output detail={detail} />
           <Card title="How it was judged" icon={ClipboardCheck}>
             <Reviewed detail={detail} />
           </Card>
+          {triesOf(detail).length > 1 ? (
+            <Card title="Attempts side by side" icon={Columns2}>
+              <div className="px-4 pb-4">
+                <Attempts detail={detail} />
+              </div>
+            </Card>
+          ) : null}
           <Prompt detail={detail} />
           <Card title="What happened" icon={History}>
             <EventList
@@ -111,39 +125,21 @@ function Output({ detail: { output, row } }: { detail: TaskDetail }) {
       {output === undefined ? <Empty>{waiting}</Empty> : null}
       {output ? (
         <div className="min-w-0 px-4 pb-4">
-          {output.text.trim() === '' ? <p className="text-dim">The output is empty.</p> : null}
-          {output.format === 'markdown' ? (
-            <Markdown text={output.text} />
-          ) : output.text.trim() === '' ? null : (
-            <Code text={pretty(output)} />
-          )}
-          {output.cut ? (
-            <p className="mt-2 text-[12.5px] text-dim">
-              Only the beginning is shown. The whole stands in {output.artifact?.path}
-            </p>
-          ) : null}
+          <OutputText output={output} />
         </div>
       ) : null}
     </Card>
   );
 }
 
-function pretty({ text, format }: NonNullable<TaskDetail['output']>): string {
-  if (format !== 'json') return text;
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
-}
-
-function Prompt({ detail: { task } }: { detail: TaskDetail }) {
+function Prompt({ detail: { task, intent } }: { detail: TaskDetail }) {
   return (
     <Card title="What was asked" icon={MessageSquareText}>
       <div className="flex flex-col gap-2 px-4 pb-4">
         {task.prompt ? <p className="whitespace-pre-wrap break-words">{task.prompt}</p> : null}
         {task.command ? <Code text={task.command} /> : null}
         {task.skill ? <p>Skill {task.skill}</p> : null}
+        {intent ? <Understood intent={intent} /> : null}
       </div>
     </Card>
   );

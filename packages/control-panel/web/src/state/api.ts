@@ -21,7 +21,7 @@ const AWAY: Refusal = {
   fix: 'Nothing you typed is lost. Try again when the connection is back.',
 };
 
-export /** One exchange with the server. @throws Refused */
+/** One exchange with the server. @throws Refused */
 export async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object, signal?: AbortSignal): Promise<T> {
   const { ok, status, answer } = await exchange(path, {
     method,

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import type { TaskDetail } from '../../../../src/protocol.ts';
 import { Decide } from '../../parts/decide.tsx';
@@ -6,6 +6,7 @@ import { Mark } from '../../parts/mark.tsx';
 import { localTime, span, took, usd } from '../../state/format.ts';
 import { useNow } from '../../state/now.ts';
 import { useName } from '../../state/world.ts';
+import { EditDialog } from './edit-dialog.tsx';
 
 /** The task's next mover, what a person can do, and its facts. */
 export function Facts({ detail }: { detail: TaskDetail }) {
@@ -15,6 +16,7 @@ export function Facts({ detail }: { detail: TaskDetail }) {
     <aside aria-label="Facts and decisions" className="card flex flex-col gap-4 p-4 max-lg:order-1">
       <Explain detail={detail} />
       <Decide row={row} withCancel />
+      <EditButton detail={detail} />
       <dl className="grid grid-cols-[6.5rem_1fr] gap-x-3 gap-y-2">
         <Fact name="Resident">
           {row.resident ? (
@@ -39,26 +41,64 @@ export function Facts({ detail }: { detail: TaskDetail }) {
         <Fact name="Route">
           {outcome?.tool_route ? `${outcome.tool_route}${outcome.tool_name ? ` · ${outcome.tool_name}` : ''}` : undefined}
         </Fact>
-        <Fact name="After">
-          {task.depends_on.length > 0 ? (
-            <span className="flex flex-wrap gap-x-2">
-              {task.depends_on.map((id) => (
-                <Link
-                  key={id}
-                  href={`/tasks/${encodeURIComponent(id)}`}
-                  className="break-all font-mono text-[12px] hover:text-leaf hover:underline"
-                >
-                  {id}
-                </Link>
-              ))}
+        <Fact name="After">{task.depends_on.length > 0 ? <Ids ids={task.depends_on} /> : undefined}</Fact>
+        <Fact name="Steps">{detail.children ? <Ids ids={detail.children} /> : undefined}</Fact>
+        <Fact name="Part of">{row.parent_task_id ? <Ids ids={[row.parent_task_id]} /> : undefined}</Fact>
+        <Fact name="Priority">{task.priority === 0 ? undefined : task.priority}</Fact>
+        <Fact name="Pinned to">{task.identity_id ? nameOf(task.identity_id) : undefined}</Fact>
+        <Fact name="Lease">
+          {row.lease ? (
+            <span className="break-all">
+              <span className="font-mono text-[12px]">{row.lease.worker_id}</span> since {localTime(row.lease.claimed_at)}
             </span>
           ) : undefined}
         </Fact>
-        <Fact name="Priority">{task.priority === 0 ? undefined : task.priority}</Fact>
+        <Fact name="Lock">
+          {detail.lock ? `process ${detail.lock.pid} on ${detail.lock.host}, claim ${detail.lock.epoch}` : undefined}
+        </Fact>
         <Fact name="Added">{localTime(row.added_at)}</Fact>
         <Fact name="Changed">{localTime(row.updated_at)}</Fact>
       </dl>
     </aside>
+  );
+}
+
+function Ids({ ids }: { ids: readonly string[] }) {
+  return (
+    <span className="flex flex-wrap gap-x-2">
+      {ids.map((id) => (
+        <Link
+          key={id}
+          href={`/tasks/${encodeURIComponent(id)}`}
+          className="break-all font-mono text-[12px] hover:text-leaf hover:underline"
+        >
+          {id}
+        </Link>
+      ))}
+      {ids.length > 0 ? (
+        <Link
+          href={`/tasks?view=graph&focus=${encodeURIComponent(ids[0] ?? '')}`}
+          className="text-[12px] text-leaf hover:underline"
+        >
+          graph
+        </Link>
+      ) : null}
+    </span>
+  );
+}
+
+/** Only a task that waits can be changed. */
+function EditButton({ detail: { row, task } }: { detail: TaskDetail }) {
+  const [open, setOpen] = useState(false);
+  const waits = (row.status === 'queued' || row.status === 'requeue') && !row.lease;
+  if (!waits) return null;
+  return (
+    <>
+      <button type="button" className="btn self-start" onClick={() => setOpen(true)}>
+        Edit
+      </button>
+      <EditDialog task={task} open={open} onClose={() => setOpen(false)} />
+    </>
   );
 }
 

@@ -1,0 +1,223 @@
+import { ExternalLink } from 'lucide-react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { Link } from 'wouter';
+import type { TaskDetail } from '../../../../src/protocol.ts';
+import { Loading, Trouble } from '../../parts/card.tsx';
+import { Mark } from '../../parts/mark.tsx';
+import { Markdown } from '../../parts/markdown.tsx';
+import { OutputText } from '../../parts/output.tsx';
+import { Status } from '../../parts/status.tsx';
+import { api } from '../../state/api.ts';
+import { useDraft } from '../../state/draft.ts';
+import { localTime, usd } from '../../state/format.ts';
+import { attempt } from '../../state/notices.ts';
+import { useAnswer } from '../../state/use-answer.ts';
+import { useName } from '../../state/world.ts';
+import { Attempts } from '../task/attempts.tsx';
+import { Reviewed } from '../task/reviewed.tsx';
+import { HoldFix } from './hold-fix.tsx';
+import { askOf, type Item, respond } from './items.ts';
+
+interface Props {
+  readonly item: Item;
+  /** Rises when a person wants to write the reason or the reply. */
+  readonly replying: number;
+  readonly again: () => void;
+}
+
+/** Everything that is needed to decide about one item, and the decision. */
+export function ItemDetail({ item, replying, again }: Props) {
+  return (
+    <section aria-label="The chosen one" className="card min-w-0">
+      {item.kind === 'letter' ? (
+        <Letter item={item} replying={replying} again={again} />
+      ) : (
+        <Held item={item} replying={replying} />
+      )}
+    </section>
+  );
+}
+
+type HeldItem = Extract<Item, { kind: 'task' }>;
+
+function Held({ item, replying }: { item: HeldItem; replying: number }) {
+  const { row } = item;
+  const { data, trouble, again } = useAnswer(`${row.id}@${row.updated_at}`, (signal) => api.task(row.id, signal));
+  const nameOf = useName();
+  return (
+    <>
+      <header className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-3">
+        <h2 className="min-w-0 break-words text-[15px] font-semibold">{row.title}</h2>
+        <Status status={row.status} held />
+        <span className="ml-auto flex items-center gap-3 text-[12.5px] text-dim">
+          {row.resident ? <span>{nameOf(row.resident)}</span> : null}
+          <span className="num">{usd(row.spent_usd)}</span>
+          <Link
+            href={`/tasks/${encodeURIComponent(row.id)}`}
+            className="inline-flex items-center gap-1 text-leaf hover:underline"
+          >
+            Open <ExternalLink aria-hidden className="size-3" />
+          </Link>
+        </span>
+      </header>
+      {askOf(item) === 'review' ? <Decision item={item} replying={replying} /> : <HoldFix row={row} replying={replying} />}
+      {trouble && !data ? <Trouble text={trouble.message} fix={trouble.fix} onRetry={again} /> : null}
+      {!data && !trouble ? <Loading label="Loading the evidence" /> : null}
+      {data ? <Evidence detail={data} /> : null}
+    </>
+  );
+}
+
+function Evidence({ detail }: { detail: TaskDetail }) {
+  const { output, task } = detail;
+  const attempts = detail.events.filter(({ event }) => event === 'task_executed').length;
+  return (
+    <div className="divide-y divide-line">
+      {output ? (
+        <Part title="Output">
+          <OutputText output={output} />
+        </Part>
+      ) : null}
+      {attempts > 1 ? (
+        <Part title="What changed since the attempt before">
+          <Attempts detail={detail} onlyChange />
+        </Part>
+      ) : null}
+      {detail.review || detail.safety_report ? (
+        <Part title="Evidence" flush>
+          <Reviewed detail={detail} />
+        </Part>
+      ) : null}
+      <Part title="What was asked">
+        <p className="whitespace-pre-wrap break-words">{task.prompt ?? task.command ?? task.skill}</p>
+      </Part>
+    </div>
+  );
+}
+
+function Part({ title, flush = false, children }: { title: string; flush?: boolean; children: ReactNode }) {
+  return (
+    <div className={flush ? 'py-3' : 'px-4 py-3'}>
+      <h3 className={`mb-1.5 text-[12.5px] font-medium text-dim ${flush ? 'px-4' : ''}`}>{title}</h3>
+      {children}
+    </div>
+  );
+}
+
+const NOTHING = { reason: '' };
+
+function Decision({ item: { row }, replying }: { item: HeldItem; replying: number }) {
+  const [draft, change, clear] = useDraft(`reject_${row.id}`, NOTHING);
+  const [missing, setMissing] = useState(false);
+  const field = useFocusOn(replying);
+  const reject = async (event: FormEvent) => {
+    event.preventDefault();
+    if (draft.reason.trim() === '') {
+      setMissing(true);
+      return field.current?.focus();
+    }
+    const done = await attempt(() => api.decide(row.id, 'reject', { reason: draft.reason }), `Rejected ${row.id}`);
+    if (done) clear();
+  };
+  return (
+    <form onSubmit={reject} className="flex flex-col gap-2 border-b border-line bg-bg/60 px-4 py-3">
+      <p className="text-warn">{row.hold?.reason}</p>
+      <label className="sr-only" htmlFor="reject-reason">
+        Reason for a rejection
+      </label>
+      <textarea
+        id="reject-reason"
+        ref={field}
+        rows={2}
+        className="field"
+        placeholder="To reject: say what the next attempt should do better"
+        aria-invalid={missing}
+        aria-describedby={missing ? 'reject-missing' : undefined}
+        value={draft.reason}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) event.currentTarget.form?.requestSubmit();
+          if (event.key === 'Escape') event.currentTarget.blur();
+        }}
+        onChange={(event) => change({ reason: event.target.value })}
+      />
+      {missing ? (
+        <p id="reject-missing" className="text-[12px] font-medium text-bad">
+          Say why, so that the next attempt can do better
+        </p>
+      ) : null}
+      <div className="flex flex-wrap gap-2">
+        <button
+          type="button"
+          className="btn btn-go"
+          onClick={() => attempt(() => api.decide(row.id, 'approve'), `Approved ${row.id}`)}
+        >
+          Approve
+        </button>
+        <button type="submit" className="btn btn-bad">
+          Reject
+        </button>
+      </div>
+    </form>
+  );
+}
+
+type LetterItem = Extract<Item, { kind: 'letter' }>;
+const NO_REPLY = { reply: '' };
+
+function Letter({ item: { letter }, replying, again }: { item: LetterItem; replying: number; again: () => void }) {
+  const [draft, change, clear] = useDraft(`reply_${letter.id}`, NO_REPLY);
+  const field = useFocusOn(replying);
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    if (draft.reply.trim() === '') return field.current?.focus();
+    if (!(await attempt(() => respond(letter.id, draft.reply), `Answered ${letter.from_name}`))) return;
+    clear();
+    again();
+  };
+  return (
+    <>
+      <header className="flex items-center gap-2.5 border-b border-line px-4 py-3">
+        <Mark name={letter.from_id} size={24} />
+        <h2 className="text-[15px] font-semibold">{letter.from_name}</h2>
+        <span className="rounded-full bg-leafbg px-2 text-[12px] capitalize text-leaf">{letter.type}</span>
+        <time dateTime={letter.timestamp} className="ml-auto text-[12.5px] text-dim">
+          {localTime(letter.timestamp)}
+        </time>
+      </header>
+      <div className="px-4 py-3">
+        <Markdown text={letter.content} />
+      </div>
+      <form onSubmit={send} className="flex flex-col gap-2 border-t border-line bg-bg/60 px-4 py-3">
+        <label className="text-[12.5px] font-medium" htmlFor="reply">
+          Reply
+        </label>
+        <textarea
+          id="reply"
+          ref={field}
+          rows={3}
+          className="field"
+          value={draft.reply}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) event.currentTarget.form?.requestSubmit();
+            if (event.key === 'Escape') event.currentTarget.blur();
+          }}
+          onChange={(event) => change({ reply: event.target.value })}
+        />
+        <button type="submit" className="btn btn-go self-start">
+          Reply
+        </button>
+      </form>
+    </>
+  );
+}
+
+/** A field that gets the focus whenever the number rises. */
+export function useFocusOn(turn: number) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const first = useRef(turn);
+  useEffect(() => {
+    if (turn !== first.current) field.current?.focus();
+    first.current = turn;
+  }, [turn]);
+  return field;
+}
