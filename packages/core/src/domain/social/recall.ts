@@ -1,3 +1,4 @@
+import { contentStems } from '../words/words.ts';
 import type { Memory } from './memories.ts';
 
 export interface Recalled {
@@ -15,10 +16,10 @@ const FLOOR = 0.05;
  * that did harm never come. Equal scores: the newer first.
  */
 export function recall(memories: readonly Memory[], subject: string, day: number, limit: number): readonly Recalled[] {
-  const wanted = new Set(wordsOf(subject));
+  const wanted = new Set(contentStems(subject));
   const usable = memories.filter(({ weight }) => weight > 0);
   const texts = usable.map(
-    (memory) => new Set(wordsOf(`${memory.content} ${memory.about ?? ''} ${memory.provenance.skill ?? ''}`)),
+    (memory) => new Set(contentStems(`${memory.content} ${memory.about ?? ''} ${memory.provenance.skill ?? ''}`)),
   );
   const rarity = (word: string) => {
     const holders = texts.reduce((count, words) => count + (words.has(word) ? 1 : 0), 0);
@@ -35,9 +36,4 @@ export function recall(memories: readonly Memory[], subject: string, day: number
     .sort((a, b) => b.score - a.score || b.at - a.at)
     .slice(0, limit)
     .map(({ memory, score }) => ({ memory, score }));
-}
-
-/** Words of three letters or more, without the commonest endings. */
-function wordsOf(text: string): string[] {
-  return (text.toLowerCase().match(/[\p{L}\p{N}_]{3,}/gu) ?? []).map((word) => word.replace(/(?:ing|ed|es|s)$/u, '') || word);
 }
