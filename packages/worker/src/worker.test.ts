@@ -16,6 +16,7 @@ function world(tasks: Claim[], options: Partial<WorkerOptions> = {}) {
   const settled = () => {
     for (const waiter of waiters.splice(0)) waiter();
   };
+  let assignment: WorkerPorts['assign'] = () => ({});
   const ports: WorkerPorts = {
     claim: async (limit, assign) => {
       state.asked += 1;
@@ -31,7 +32,7 @@ function world(tasks: Claim[], options: Partial<WorkerOptions> = {}) {
     },
     nextDue: () => (tasks.length > 0 ? 0 : state.due),
     mayClaim: () => state.may,
-    assign: () => ({}),
+    assign: (task) => assignment(task),
     work: (run) =>
       new Promise((resolve) => {
         const end = (status = 'approved') => {
@@ -56,7 +57,10 @@ function world(tasks: Claim[], options: Partial<WorkerOptions> = {}) {
   const hear = (event: Partial<TaskEvent>) => {
     for (const listener of listeners) listener(event as TaskEvent);
   };
-  return { worker, running, state, tasks, turn, hear };
+  const assign = (next: WorkerPorts['assign']) => {
+    assignment = next;
+  };
+  return { worker, running, state, tasks, turn, hear, assign };
 }
 
 describe('a worker', () => {
@@ -98,6 +102,18 @@ describe('a worker', () => {
     waiting.state.due = undefined;
     expect(await ended).toBe('idle');
     expect(waiting.state.asked).toBeGreaterThan(1);
+  });
+
+  it('does not call itself idle over a task that became possible while it asked', async () => {
+    const { worker, running, turn, assign } = world([claimOf('a')], { untilIdle: true });
+    let refusals = 1;
+    assign(() => (refusals-- > 0 ? undefined : {}));
+    const ended = worker.run();
+    await turn();
+    await turn();
+    expect([...running.keys()]).toEqual(['a']);
+    running.get('a')?.end();
+    expect(await ended).toBe('idle');
   });
 
   it('stops at its limit, and does not count a task that was put back', async () => {

@@ -63,6 +63,8 @@ export class Worker {
   readonly #running = new Map<string, Running>();
   #finished = 0;
   #stopping = false;
+  /** Rounds in a row that found tasks runnable and got none of them. */
+  #empty = 0;
   #fatal: unknown;
   #woken = false;
   #waker: (() => void) | undefined;
@@ -185,9 +187,15 @@ export class Worker {
   #ending(moved: number): Ending | undefined {
     if (this.#running.size > 0) return undefined;
     if (this.#options.maxTasks !== undefined && this.#finished >= this.#options.maxTasks) return 'limit';
-    if (!this.#options.untilIdle || moved !== 0 || this.#woken) return undefined;
+    if (!this.#options.untilIdle || moved !== 0 || this.#woken) {
+      this.#empty = 0;
+      return undefined;
+    }
     const due = this.#ports.nextDue();
-    return due === undefined || due === 0 ? 'idle' : undefined;
+    if (due === undefined) return 'idle';
+    // Runnable, and yet not for this worker: unless it became so only while we asked, so ask once more.
+    this.#empty = due === 0 ? this.#empty + 1 : 0;
+    return this.#empty > 1 ? 'idle' : undefined;
   }
 
   /** How long to sleep at most; undefined: until woken. */
@@ -197,7 +205,8 @@ export class Worker {
     if (moved > 0) return undefined;
     const due = this.#ports.nextDue();
     if (due === undefined) return undefined;
-    return due === 0 ? NET_MS : due;
+    if (due === 0) return this.#empty === 1 ? 0 : NET_MS;
+    return due;
   }
 
   #sleep(ms: number | undefined): Promise<void> {

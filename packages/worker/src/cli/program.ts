@@ -1,25 +1,15 @@
 import { Command, CommanderError } from 'commander';
-import { actWith } from './command.ts';
-import { addAdd } from './commands/add.ts';
-import { addBudget } from './commands/budget.ts';
-import { addDecisions } from './commands/decisions.ts';
-import { addDoctor } from './commands/doctor.ts';
-import { addEconomy } from './commands/economy.ts';
-import { addList } from './commands/list.ts';
-import { addRun } from './commands/run.ts';
-import { addShow } from './commands/show.ts';
-import { addStatus } from './commands/status.ts';
-import { addSwitches } from './commands/switches.ts';
+import { type Act, actWith } from './command.ts';
 import { EXIT } from './exit.ts';
 import { reportError } from './output.ts';
 
 /** Run one command line (without `node` and the script). Resolves to the exit code; never throws. */
 export async function runCommand(args: readonly string[]): Promise<number> {
   let code: number = EXIT.done;
-  const program = build((exit) => {
-    code = exit;
-  });
   try {
+    const program = build(await commandsFor(args[0]), (exit) => {
+      code = exit;
+    });
     if (args.length === 0) {
       program.outputHelp({ error: true });
       return EXIT.usage;
@@ -32,7 +22,15 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   }
 }
 
-function build(finish: (code: number) => void): Command {
+type AddCommand = (program: Command, act: Act) => void;
+
+/** A worker lives long and needs none of the other commands, so it does not carry them in memory. */
+async function commandsFor(name: string | undefined): Promise<readonly AddCommand[]> {
+  if (name === 'run') return [(await import('./commands/run.ts')).addRun];
+  return (await import('./commands/all.ts')).ALL_COMMANDS;
+}
+
+function build(commands: readonly AddCommand[], finish: (code: number) => void): Command {
   const program = new Command('worker');
   program
     .description('Vivarium: add tasks, run a worker, decide, and see what happens')
@@ -45,8 +43,7 @@ function build(finish: (code: number) => void): Command {
       '\nExit codes: 0 done, 1 failed, 2 usage, 3 not found or nothing to do, 4 refused by safety, 5 refused by budget',
     );
   const act = actWith(finish);
-  for (const add of [addAdd, addRun, addList, addShow, addStatus, addDecisions, addSwitches, addDoctor, addBudget, addEconomy])
-    add(program, act);
+  for (const add of commands) add(program, act);
   return program;
 }
 

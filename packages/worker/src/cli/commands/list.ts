@@ -5,6 +5,7 @@ import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { oneLine, taskLine } from '../shape.ts';
+import { count } from '../whole-number.ts';
 import { inWorld, type World } from '../world.ts';
 
 const PAGE = 1_000;
@@ -63,9 +64,4 @@ function statuses(text: string): TaskStatus[] {
     if (!read.success) throw new InvalidArgumentError(`"${word.trim()}" is none of: ${TASK_STATUSES.join(', ')}`);
     return read.data;
   });
-}
-
-export function count(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('give a whole number from 1 on');
-  return Number(text);
 }

@@ -1,11 +1,10 @@
-import { announceReady, exitOnDisconnect } from '@vivarium/core';
+import { announceReady, exitOnDisconnect, loadConfig } from '@vivarium/core';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type RunningWorker, startWorker } from '../../run-worker.ts';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
-import { readConfig } from '../world.ts';
-import { count } from './list.ts';
+import { count } from '../whole-number.ts';
 
 const DEFAULT_CONCURRENCY = 4;
 const MAX_CONCURRENCY = 64;
@@ -32,7 +31,7 @@ export function addRun(program: Command, act: Act): void {
 }
 
 async function work(output: Output, options: RunOptions, maxTasks: number | undefined): Promise<number> {
-  const worker = await startWorker(readConfig(), {
+  const worker = await startWorker(loadConfig(), {
     concurrency: options.concurrency,
     untilIdle: options.untilIdle === true,
     ...(maxTasks === undefined ? {} : { maxTasks }),
