@@ -35,7 +35,6 @@ import { followIdentities } from './identity-folder.ts';
 import { artifactReference, outputOf } from './outputs.ts';
 import { persistentRecorder } from './recording.ts';
 import type { Runtime } from './runtime.ts';
-import { openShelf } from './skills.ts';
 
 /** A worker's world, opened. */
 export interface OpenRuntime {
@@ -71,8 +70,7 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   const store = await openTaskStore({ paths, clock, liveness: registry });
   const residents = new Residents({ worker_id, minScore: config.minScore, shard: shardFor(config, worker_id, registry) });
   const stopIdentities = await followIdentities(paths, residents, log);
-  const skills = await openShelf(config, paths, clock, log);
-  const base = { config, paths, clock, worker_id, log, store, skills, identity: (id: string | undefined) => residents.get(id) };
+  const base = { config, paths, clock, worker_id, log, store, identity: (id: string | undefined) => residents.get(id) };
   const { watch, closeEconomy } = await openEconomy(base);
   const api = openCycleClient({ endpoint, token: internalToken(paths, config), connections: options.concurrency + 4 });
   const gate = new ApiGate(api, (open, reason) => {
@@ -96,7 +94,7 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
     gate.stop();
     stopIdentities();
     await watch.close();
-    await Promise.allSettled([api.close(), closeEconomy(), store.close(), skills.close()]);
+    await Promise.allSettled([api.close(), closeEconomy(), store.close()]);
     runtime.activity.close();
     runtime.safetyAudit.close();
   };
