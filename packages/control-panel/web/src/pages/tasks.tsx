@@ -1,69 +1,139 @@
-import { Plus, Search } from 'lucide-react';
-import { useCallback, useEffect, useState } from 'react';
+import { FileUp, LayoutGrid, List, ListPlus, Search, Waypoints } from 'lucide-react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useSearchParams } from 'wouter';
-import type { TaskRow } from '../../../src/protocol.ts';
-import { Loading, Trouble } from '../parts/card.tsx';
-import { lookOf, Status } from '../parts/status.tsx';
-import { TaskLink } from '../parts/task-line.tsx';
+import { Loading } from '../parts/card.tsx';
 import { openAdd } from '../shell/ui.ts';
-import { api, Refused, type TaskFilter } from '../state/api.ts';
-import { usd } from '../state/format.ts';
-import { useName, useWorld } from '../state/world.ts';
+import { useWorld } from '../state/world.ts';
+import { Board } from './tasks/board.tsx';
+import { FILTERS, type Filter, filterOf } from './tasks/filter.ts';
+import { ImportDialog } from './tasks/import-dialog.tsx';
+import { TaskList } from './tasks/list.tsx';
 
-const FILTERS = [
-  { name: 'All', status: '' },
-  { name: 'Open', status: 'queued,in_progress,completed,pending_review,requeue' },
-  { name: 'Approved', status: 'approved,ready_for_merge' },
-  { name: 'Failed', status: 'failed,safety_blocked,cancelled' },
+const Graph = lazy(() => import('./tasks/graph.tsx'));
+const VIEWS = [
+  { name: 'List', view: '', icon: List },
+  { name: 'Board', view: 'board', icon: LayoutGrid },
+  { name: 'Graph', view: 'graph', icon: Waypoints },
 ] as const;
 
-/** Every task, newest first, a page at a time, kept in step with the feed. */
+/** Every task: as a list, by state, or by what waits for what. The address holds the whole choice. */
 export default function TasksPage() {
   const [params, setParams] = useSearchParams();
-  const status = params.get('status') ?? '';
-  const text = params.get('text') ?? '';
-  const set = (key: string, value: string) =>
+  const view = params.get('view') ?? '';
+  const filter = filterOf(params);
+  const set = (changes: Readonly<Record<string, string>>) =>
     setParams((former) => {
       const next = new URLSearchParams(former);
-      if (value) next.set(key, value);
-      else next.delete(key);
+      for (const [key, value] of Object.entries(changes)) {
+        if (value) next.set(key, value);
+        else next.delete(key);
+      }
       return next;
     });
   return (
     <>
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <h1 className="mr-auto text-[17px] font-semibold">Tasks</h1>
-        <SearchField value={text} onChange={(value) => set('text', value)} />
-        <div role="group" aria-label="Filter by status" className="flex flex-wrap gap-1">
-          {FILTERS.map((filter) => (
-            <button
-              key={filter.name}
-              type="button"
-              aria-pressed={status === filter.status}
-              className={`btn ${status === filter.status ? 'border-leaf bg-leafbg text-leaf' : ''}`}
-              onClick={() => set('status', filter.status)}
-            >
-              {filter.name}
-            </button>
+        <div role="group" aria-label="How to show them" className="flex gap-1">
+          {VIEWS.map((each) => (
+            <Toggle key={each.name} on={view === each.view} onClick={() => set({ view: each.view })}>
+              <each.icon aria-hidden className="size-3.5" />
+              {each.name}
+            </Toggle>
           ))}
-          {FILTERS.some((filter) => filter.status === status) ? null : (
-            <span className="btn border-leaf bg-leafbg text-leaf">{wordsOf(status)}</span>
-          )}
         </div>
+        <button type="button" className="btn" onClick={() => set({ import: '1' })}>
+          <FileUp aria-hidden className="size-3.5" />
+          Import
+        </button>
+        <button type="button" className="btn" onClick={openAdd}>
+          <ListPlus aria-hidden className="size-3.5" />
+          Add
+        </button>
       </div>
-      <TaskList key={`${status}|${text}`} status={status} text={text} />
+      {view === 'graph' ? null : <Filters filter={filter} withStatus={view !== 'board'} set={set} />}
+      {view === 'board' ? <Board filter={filter} /> : null}
+      {view === 'graph' ? (
+        <Suspense fallback={<GraphComing />}>
+          <Graph focus={params.get('focus') ?? ''} levels={Number(params.get('levels') ?? 3)} set={set} />
+        </Suspense>
+      ) : null}
+      {view === '' ? <TaskList key={JSON.stringify(filter)} filter={filter} /> : null}
+      <ImportDialog open={params.has('import')} onClose={() => set({ import: '' })} />
     </>
   );
 }
 
-function wordsOf(status: string): string {
-  const words = status.split(',').map((one) => (isStatus(one) ? lookOf(one).word : one));
-  return words.join(', ');
+function GraphComing() {
+  return (
+    <div className="card">
+      <Loading label="Loading the graph" lines={6} />
+    </div>
+  );
 }
 
-function isStatus(word: string): word is TaskRow['status'] {
-  return /^(queued|in_progress|completed|pending_review|requeue|approved|ready_for_merge|failed|safety_blocked|cancelled)$/.test(
-    word,
+function Toggle({ on, onClick, children }: { on: boolean; onClick: () => void; children: ReactNode }) {
+  return (
+    <button type="button" aria-pressed={on} className={`btn ${on ? 'border-leaf bg-leafbg text-leaf' : ''}`} onClick={onClick}>
+      {children}
+    </button>
+  );
+}
+
+interface FiltersProps {
+  readonly filter: Filter;
+  readonly withStatus: boolean;
+  readonly set: (changes: Readonly<Record<string, string>>) => void;
+}
+
+function Filters({ filter, withStatus, set }: FiltersProps) {
+  const identities = useWorld((world) => world.picture?.identities) ?? [];
+  const known = FILTERS.some(({ status, held }) => status === filter.status && held === filter.held);
+  return (
+    <div className="mb-3 flex flex-wrap items-center gap-2">
+      <SearchField value={filter.text} onChange={(text) => set({ text })} />
+      <select
+        aria-label="Resident"
+        className="field w-auto bg-panel"
+        value={filter.resident}
+        onChange={(event) => set({ resident: event.target.value })}
+      >
+        <option value="">Every resident</option>
+        {identities.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+        {filter.resident && !identities.some(({ id }) => id === filter.resident) ? <option>{filter.resident}</option> : null}
+      </select>
+      <select
+        aria-label="Cost"
+        className="field w-auto bg-panel"
+        value={filter.min_cost}
+        onChange={(event) => set({ min_cost: event.target.value })}
+      >
+        <option value="">Any cost</option>
+        {['0.001', '0.01', '0.05', '0.1', '0.5', '1'].map((least) => (
+          <option key={least} value={least}>
+            ${least} or more
+          </option>
+        ))}
+      </select>
+      {withStatus ? (
+        <div role="group" aria-label="Filter by status" className="flex flex-wrap gap-1">
+          {FILTERS.map(({ name, status, held }) => (
+            <Toggle key={name} on={filter.status === status && filter.held === held} onClick={() => set({ status, held })}>
+              {name}
+            </Toggle>
+          ))}
+          {known ? null : (
+            <Toggle on onClick={() => set({ status: '', held: '' })}>
+              {filter.words}
+            </Toggle>
+          )}
+        </div>
+      ) : null}
+    </div>
   );
 }
 
@@ -85,152 +155,5 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
         onChange={(event) => setTyped(event.target.value)}
       />
     </div>
-  );
-}
-
-type Loaded = { rows: readonly TaskRow[]; next: string | null };
-
-function TaskList({ status, text }: { status: string; text: string }) {
-  const [loaded, setLoaded] = useState<Loaded | undefined>();
-  const [trouble, setTrouble] = useState<Refused | undefined>();
-  const link = useWorld((world) => world.link);
-  const load = useCallback(
-    async (cursor?: string, signal?: AbortSignal) => {
-      const filter: TaskFilter = { status, text, ...(cursor ? { cursor } : {}) };
-      try {
-        const page = await api.tasks(filter, signal);
-        setTrouble(undefined);
-        setLoaded((former) => ({ rows: cursor ? [...(former?.rows ?? []), ...page.tasks] : page.tasks, next: page.next_cursor }));
-      } catch (error) {
-        if (error instanceof Refused) setTrouble(error);
-      }
-    },
-    [status, text],
-  );
-  // Loaded again when the connection comes back: what happened meanwhile may be more than the feed kept.
-  useEffect(() => {
-    const abort = new AbortController();
-    if (link !== 'lost') void load(undefined, abort.signal);
-    return () => abort.abort();
-  }, [load, link]);
-  const rows = useLiveRows(loaded?.rows, status, text);
-
-  if (trouble && !loaded)
-    return (
-      <div className="card">
-        <Trouble text={trouble.message} fix={trouble.fix} onRetry={() => load()} />
-      </div>
-    );
-  if (!loaded)
-    return (
-      <div className="card">
-        <Loading label="Loading tasks" lines={6} />
-      </div>
-    );
-  if (rows.length === 0) return <NoTasks filtered={status !== '' || text !== ''} />;
-  return (
-    <>
-      <TaskTable rows={rows} />
-      {loaded.next ? (
-        <div className="mt-3 flex justify-center">
-          <button type="button" className="btn" onClick={() => load(loaded.next ?? undefined)}>
-            Show older tasks
-          </button>
-        </div>
-      ) : null}
-    </>
-  );
-}
-
-/** The loaded rows as the feed has changed them since, and those that came in meanwhile. */
-function useLiveRows(rows: readonly TaskRow[] | undefined, status: string, text: string): readonly TaskRow[] {
-  const touched = useWorld((world) => world.picture?.touched);
-  if (!rows) return [];
-  const statuses = status === '' ? undefined : new Set(status.split(','));
-  const needle = text.toLowerCase();
-  const fits = (row: TaskRow) =>
-    (!statuses || statuses.has(row.status)) && (!needle || `${row.id} ${row.title}`.toLowerCase().includes(needle));
-  const known = new Set(rows.map((row) => row.id));
-  const newest = rows[0]?.added_at ?? '';
-  const fresh = Object.values(touched ?? {}).filter(
-    (row) => !known.has(row.id) && fits(row) && (row.added_at >= newest || statuses !== undefined),
-  );
-  const current = rows
-    .map((row) => touched?.[row.id] ?? row)
-    .filter((row) => !touched?.[row.id] || !statuses || statuses.has(row.status));
-  return [...fresh.sort((a, b) => b.added_at.localeCompare(a.added_at)), ...current];
-}
-
-function NoTasks({ filtered }: { filtered: boolean }) {
-  return (
-    <div className="card px-4 py-8 text-center">
-      <p className="font-medium">{filtered ? 'No task fits' : 'No task yet'}</p>
-      <p className="mt-1 text-dim">
-        {filtered ? 'Try another filter or fewer words.' : 'Say what should be done, and a resident takes it on.'}
-      </p>
-      {filtered ? null : (
-        <button type="button" className="btn btn-go mt-3" onClick={openAdd}>
-          <Plus aria-hidden className="size-3.5" />
-          Add the first task
-        </button>
-      )}
-    </div>
-  );
-}
-
-function TaskTable({ rows }: { rows: readonly TaskRow[] }) {
-  const nameOf = useName();
-  const head = 'px-4 py-2.5 text-left text-[12.5px] font-medium text-dim';
-  return (
-    <div className="card overflow-hidden">
-      <table className="w-full">
-        <thead className="max-md:sr-only">
-          <tr className="border-b border-line">
-            <th scope="col" className={head}>
-              Task
-            </th>
-            <th scope="col" className={head}>
-              Status
-            </th>
-            <th scope="col" className={`${head} max-lg:hidden`}>
-              Resident
-            </th>
-            <th scope="col" className={`${head} max-lg:hidden`}>
-              After
-            </th>
-            <th scope="col" className={`${head} text-right max-md:hidden`}>
-              Cost
-            </th>
-          </tr>
-        </thead>
-        <tbody className="divide-y divide-line">
-          {rows.map((row) => (
-            <tr key={row.id} className="hover:bg-leafbg/40">
-              <td className="px-4 py-2">
-                <TaskLink row={row} className="line-clamp-2" />
-                <p className="break-all font-mono text-[11.5px] text-dim">{row.id}</p>
-              </td>
-              <td className="px-4 py-2 align-middle max-md:text-right">
-                <Status status={row.status} held={row.hold !== undefined} />
-              </td>
-              <td className="px-4 py-2 max-lg:hidden">{row.resident ? nameOf(row.resident) : <None />}</td>
-              <td className="max-w-56 truncate px-4 py-2 text-dim max-lg:hidden">
-                {row.depends_on.length > 0 ? row.depends_on.join(', ') : <None />}
-              </td>
-              <td className="num px-4 py-2 text-right max-md:hidden">{usd(row.spent_usd)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function None() {
-  return (
-    <span className="text-dim">
-      <span aria-hidden>—</span>
-      <span className="sr-only">none</span>
-    </span>
   );
 }
