@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { canonicalTask, Task, workspacePaths } from '@vivarium/core';
+import { canonicalTask, SHIPPED_SKILLS, Task, workspacePaths } from '@vivarium/core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type LocalRunner, openLocalRunner, SHIPPED_SKILLS } from '../../packages/api/src/local/index.ts';
+import { type LocalRunner, openLocalRunner } from '../../packages/api/src/local/index.ts';
 import { INSTALLATION, SECRET } from './sandbox.fixture.ts';
 import { requires } from './sandbox.requires.ts';
 

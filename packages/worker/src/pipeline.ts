@@ -1,16 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { VivariumError, type WorkerCommand } from '@vivarium/core';
 import { doer } from './approvals.ts';
+import { decomposition } from './phases/decomposition/phase.ts';
 import { execution } from './phases/execution/phase.ts';
 import { MAX_FAILURES } from './phases/execution/rules.ts';
+import { intent } from './phases/intent/phase.ts';
 import { type Phase, type PhaseEnd, stop, type TaskRun } from './phases/phase.ts';
 import { review } from './phases/review/phase.ts';
 import { reward } from './phases/reward/phase.ts';
 import { safety } from './phases/safety/phase.ts';
+import { toolRouting } from './phases/tool-routing/phase.ts';
+import { countSkillUse } from './phases/tool-routing/uses.ts';
 import type { Runtime } from './runtime/runtime.ts';
 
-/** The phases in order. Intent, decomposition and tool routing stand between safety and execution. */
-export const PHASES: readonly Phase[] = [safety, execution, review, reward];
+/** The phases in order. */
+export const PHASES: readonly Phase[] = [safety, intent, decomposition, toolRouting, execution, review, reward];
 
 /** A disk that refuses is not asked again at once. */
 const DISK_PAUSE_MS = 1_000;
@@ -21,13 +25,15 @@ const DISK_PAUSE_MS = 1_000;
  */
 export async function runTask(run: TaskRun, runtime: Runtime, phases: readonly Phase[] = PHASES): Promise<void> {
   const said: WorkerCommand[] = [];
+  if (run.record.outcome) run.executed = run.record.outcome;
   try {
     for (const phase of phases) {
       if (phase.done?.(run)) continue;
       const end = await endOf(phase, run, runtime);
-      if (end.kind !== 'expand') said.push(...(end.commands ?? []));
+      said.push(...commandsOf(end, run));
       const now = end.kind !== 'next' || said.some(({ kind }) => kind === 'record_execution');
       if (now && said.length > 0) await runtime.record(run, ...said.splice(0));
+      if (run.record.outcome) run.executed = run.record.outcome;
       if (end.kind !== 'next') break;
     }
   } catch (error) {
@@ -36,7 +42,13 @@ export async function runTask(run: TaskRun, runtime: Runtime, phases: readonly P
     runtime.log.info({ task_id: run.task.id, epoch: run.lease.epoch }, 'another worker holds the task');
     return;
   }
+  await countSkillUse(run, runtime);
   if (run.record.status === 'approved') await runtime.approvals.follow(run.record, doer(run, runtime.store).identity_id);
+}
+
+function commandsOf(end: PhaseEnd, run: TaskRun): readonly WorkerCommand[] {
+  if (end.kind !== 'expand') return end.commands ?? [];
+  return [{ kind: 'expand', children: end.tasks, reason: end.reason, ...(run.intent ? { intent: run.intent } : {}) }];
 }
 
 async function endOf(phase: Phase, run: TaskRun, runtime: Runtime): Promise<PhaseEnd> {

@@ -1,3 +1,2 @@
 export { type LocalOptions, openLocalRunner } from './runner.ts';
-export { SHIPPED_SKILLS } from './skills.ts';
 export type * from './types.ts';

@@ -1,18 +1,9 @@
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { WorkspacePaths } from '@vivarium/core';
+import { SHIPPED_SKILLS, type WorkspacePaths } from '@vivarium/core';
 import { z } from 'zod';
 import { isInside } from './operands.ts';
 import type { SkillInfo } from './types.ts';
-
-/** Skills that ship with the installation; a skill of a workspace never takes one of these names. */
-export const SHIPPED_SKILLS = [
-  'summarize_repository',
-  'find_todos',
-  'check_markdown_links',
-  'count_lines',
-  'validate_json_files',
-] as const;
 
 const NAME = /^[\w-]{1,64}$/;
 const FrontMatter = z.object({

@@ -4,7 +4,7 @@ import { SafetyReport } from './outcome.ts';
 import { MAX_PROMPT_CHARS } from './task.ts';
 
 /** Names of the answers that are data. Source: interfaces, calls to a model. */
-export const SCHEMA_NAMES = ['critic_verdict', 'task_plan', 'task_breakdown'] as const;
+export const SCHEMA_NAMES = ['critic_verdict', 'task_plan', 'task_breakdown', 'skill_draft'] as const;
 
 /**
  * The body of `POST /cycle`: run one thing once. Budgets are US dollars, `timeout` seconds. With `execution_key` a repeat
@@ -32,7 +32,7 @@ export const CycleRequest = z
       .strictObject({ name: z.string().regex(/^[\w-]{1,64}$/), schema: z.record(z.string(), z.unknown()) })
       .optional()
       .describe('Ask for strict JSON under this schema'),
-    purpose: z.enum(['task', 'critic', 'plan', 'breakdown']).default('task'),
+    purpose: z.enum(['task', 'critic', 'plan', 'breakdown', 'skill_draft']).default('task'),
   })
   .meta({ id: 'CycleRequest' });
 export type CycleRequest = z.infer<typeof CycleRequest>;

@@ -51,12 +51,13 @@ export const Outcome = z.object({
   tool_confidence: z.number().optional(),
   model_call_avoided: z.boolean().optional(),
   duration_ms: z.number().optional(),
+  steps: z.number().int().optional().describe('Model calls of a cycle in which a resident could act; more than one: it acted'),
 });
 export type Outcome = z.infer<typeof Outcome>;
 
 /** One independent observation of a result, made by the runtime and never by the resident. */
 export const Witness = z.object({
-  kind: z.enum(['exit_code', 'output', 'file', 'schema', 'critic', 'skill', 'person']),
+  kind: z.enum(['exit_code', 'output', 'file', 'schema', 'intent', 'original', 'critic', 'skill', 'person']),
   passed: z.boolean(),
   decisive: z.boolean().describe('true when passing it is proof enough; a non-empty output alone never is'),
   detail: z.string(),

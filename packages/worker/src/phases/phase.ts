@@ -1,4 +1,4 @@
-import type { Lease, Review, Task, TaskRecord, WorkerCommand } from '@vivarium/core';
+import type { Intent, Lease, Outcome, Review, RouteDecision, StepResult, Task, TaskRecord, WorkerCommand } from '@vivarium/core';
 import type { Runtime } from '../runtime/runtime.ts';
 
 /** One claimed task on its way through the phases. `record` is renewed after everything that is said about the task. */
@@ -9,16 +9,24 @@ export interface TaskRun {
   record: TaskRecord;
   /** The output of this attempt, once it is known: at most what the API hands out; the whole is the artifact. */
   output: string | undefined;
+  /** This attempt's execution, also after its record let go of it. */
+  executed?: Outcome;
   /** The verdict on this attempt, once there is one. */
   review: Review | undefined;
+  /** What is wanted; undefined for a command, which says it all. */
+  intent?: Intent;
+  /** Which skill does the work, or helps with it. */
+  route?: RouteDecision;
+  /** What the steps of a task that was broken down came to. */
+  results?: readonly StepResult[];
   /** Aborts on HALT and on shutdown; the task is then released and keeps its attempt. */
   readonly signal: AbortSignal;
 }
 
 /**
  * How a phase ends, and what it says about the task. The pipeline records it: at once for a checkpoint and at a stop, else
- * together with what comes next. `stop` without a command means that nothing may be written. `expand` puts other tasks in
- * place of this one.
+ * together with what comes next. `stop` without a command means that nothing may be written. `expand` lets other tasks
+ * run first, whose results this one waits for.
  */
 export type PhaseEnd =
   | { readonly kind: 'next'; readonly commands?: readonly WorkerCommand[] }

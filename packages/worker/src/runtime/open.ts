@@ -35,6 +35,7 @@ import { followIdentities } from './identity-folder.ts';
 import { artifactReference, outputOf } from './outputs.ts';
 import { persistentRecorder } from './recording.ts';
 import type { Runtime } from './runtime.ts';
+import { openShelf } from './skills.ts';
 
 /** A worker's world, opened. */
 export interface OpenRuntime {
@@ -70,7 +71,8 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   const store = await openTaskStore({ paths, clock, liveness: registry });
   const residents = new Residents({ worker_id, minScore: config.minScore, shard: shardFor(config, worker_id, registry) });
   const stopIdentities = await followIdentities(paths, residents, log);
-  const base = { config, paths, clock, worker_id, log, store, identity: (id: string | undefined) => residents.get(id) };
+  const skills = await openShelf(config, paths, clock, log);
+  const base = { config, paths, clock, worker_id, log, store, skills, identity: (id: string | undefined) => residents.get(id) };
   const { watch, closeEconomy } = await openEconomy(base);
   const api = openCycleClient({ endpoint, token: internalToken(paths, config), connections: options.concurrency + 4 });
   const gate = new ApiGate(api, (open, reason) => {
@@ -94,7 +96,7 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
     gate.stop();
     stopIdentities();
     await watch.close();
-    await Promise.allSettled([api.close(), closeEconomy(), store.close()]);
+    await Promise.allSettled([api.close(), closeEconomy(), store.close(), skills.close()]);
     runtime.activity.close();
     runtime.safetyAudit.close();
   };

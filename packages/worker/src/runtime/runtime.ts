@@ -16,6 +16,7 @@ import type {
 import type { CycleClient } from '../api/cycle-client.ts';
 import type { FollowUp } from '../approvals.ts';
 import type { TaskRun } from '../phases/phase.ts';
+import type { SkillShelf } from './skills.ts';
 
 /** A log for people who watch the process: structured lines on stderr. */
 export interface Log {
@@ -36,6 +37,7 @@ export interface Runtime {
   readonly safetyAudit: Audit;
   readonly api: CycleClient;
   readonly log: Log;
+  readonly skills: SkillShelf;
   readonly approvals: { follow(record: TaskRecord, identityId?: string): Promise<FollowUp | undefined> };
   /** The resident of that id, when one lives here. */
   identity(id: string | undefined): Identity | undefined;

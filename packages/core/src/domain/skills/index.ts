@@ -33,4 +33,5 @@ export {
   type SkillUse,
   standingOf,
 } from './record.ts';
+export { SHIPPED_SKILLS } from './shipped.ts';
 export { keptOf, nearDuplicates, type SkillLikeness } from './similar.ts';

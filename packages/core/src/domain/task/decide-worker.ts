@@ -177,7 +177,8 @@ export function reviewFields(review: Review) {
 
 /** The documented flat fields of a finished execution; `budget_used` is the task's own call, to the micro-dollar. */
 function executionFields(outcome: Outcome) {
-  const { result_summary, model, budget_used, tool_route, tool_name, tool_confidence } = outcome;
+  const { result_summary, model, budget_used } = outcome;
+  const { tool_route, tool_name, tool_version, tool_confidence, model_call_avoided } = outcome;
   return {
     result_summary,
     errors: null,
@@ -186,7 +187,9 @@ function executionFields(outcome: Outcome) {
     safety_passed: true,
     tool_route,
     tool_name,
+    tool_version,
     tool_confidence,
+    model_call_avoided,
   };
 }
 

@@ -35,6 +35,8 @@ async function show(world: World, output: Output, id: string): Promise<number> {
     feedback: record.feedback ?? null,
     safety_report: record.safety_report ?? null,
     reasons: record.reasons,
+    ...(record.children ? { children: record.children } : {}),
+    ...(record.intent ? { intent: record.intent } : {}),
     explain: explainNow(world, id),
     history,
   };
@@ -52,6 +54,7 @@ function inWords(record: TaskRecord, history: readonly TaskEvent[], text: string
     parts.push(`review:  ${review.verdict} by ${review.by}, confidence ${review.confidence}`);
     for (const { kind, passed, detail } of review.witnesses) parts.push(`  ${passed ? 'pass' : 'FAIL'} ${kind}: ${detail}`);
   }
+  if (record.children) parts.push(`steps:   ${record.children.join(', ')}`);
   if (record.outcome?.artifact) parts.push(`output:  ${record.outcome.artifact.path}`);
   if (text !== '') parts.push(`---\n${text.trimEnd()}\n---`);
   parts.push('history:', ...history.map((event) => `  ${event.timestamp}  ${event.event}`));

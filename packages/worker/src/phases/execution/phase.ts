@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { ArtifactRef, CycleInput, CycleResult, Identity, Outcome, WorkerCommand } from '@vivarium/core';
+import { type CycleInput, type CycleResult, driftOf, type Identity, type WorkerCommand } from '@vivarium/core';
 import type { CycleAnswer } from '../../api/cycle-client.ts';
 import { doer } from '../../approvals.ts';
-import { referenceTo } from '../../runtime/outputs.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
+import { completed, ownShareUsd } from '../decomposition/rules.ts';
 import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../phase.ts';
-import { commandFor, cycleRequest, executionKey, failureOf, isLocal, MAX_FAILURES } from './rules.ts';
-
-const SUMMARY_CHARS = 2_000;
+import { contextOf } from './context.ts';
+import { outcomeOf } from './outcome.ts';
+import { commandFor, cycleRequest, failureOf, isLocal, MAX_FAILURES } from './rules.ts';
+import { bySkill } from './skills.ts';
 
 /** Has the API do the work and keeps what came of it as the attempt's checkpoint. Buys nothing twice. */
 export const execution: Phase = {
@@ -23,8 +24,13 @@ export const execution: Phase = {
 };
 
 async function execute(run: TaskRun, runtime: Runtime, identity: Identity | undefined, resident_id?: string): Promise<PhaseEnd> {
-  const { attempt, feedback } = run.record;
-  const body = cycleRequest(run.task, { attempt, feedback, identity, resident_id });
+  const done = await bySkill(run, runtime);
+  if (done?.kind === 'end') return done.end;
+  if (done?.kind === 'done') return checkpoint(run, runtime, done.result, done.output, true);
+  const { attempt, feedback, children } = run.record;
+  const context = contextOf(run, runtime);
+  const share = children ? { max_budget: ownShareUsd(run.task, children.length) } : {};
+  const body = cycleRequest(run.task, { attempt, feedback, identity, resident_id, context, ...share });
   const answer = await call(body, run, runtime);
   switch (answer.kind) {
     case 'aborted':
@@ -66,39 +72,26 @@ async function settle(run: TaskRun, runtime: Runtime, result: CycleResult): Prom
       : { kind: 'retry_later', reason: failure, max_failures: MAX_FAILURES };
     return stop(command);
   }
+  return checkpoint(run, runtime, result, wholeAnswer(run, output), false);
+}
+
+async function checkpoint(
+  run: TaskRun,
+  runtime: Runtime,
+  result: CycleResult,
+  output: string,
+  bySkill: boolean,
+): Promise<PhaseEnd> {
   run.output = output;
-  return next({ kind: 'record_execution', outcome: await outcomeOf(run, runtime, result, output) });
+  const outcome = await outcomeOf(run, runtime, { result, output, bySkill });
+  return next({ kind: 'record_execution', outcome, ...(run.intent ? { intent: run.intent } : {}) });
 }
 
-async function outcomeOf(run: TaskRun, runtime: Runtime, result: CycleResult, output: string): Promise<Outcome> {
-  const artifact = await artifactOf(run, runtime, result, output);
-  const { skill } = result;
-  return {
-    result_summary: output.slice(0, SUMMARY_CHARS),
-    model: result.model,
-    budget_used: result.budget_used,
-    execution_key: executionKey(run.task.id, run.record.attempt),
-    duration_ms: result.duration_ms,
-    simulated: result.simulated,
-    ...(artifact ? { artifact } : {}),
-    ...(result.usage ? { usage: result.usage } : {}),
-    ...(result.exit_code === undefined ? {} : { exit_code: result.exit_code }),
-    ...(skill ? skillRoute(skill) : { tool_route: isLocal(run.task) ? 'local' : 'generate' }),
-  };
-}
-
-const skillRoute = ({ name, version }: NonNullable<CycleResult['skill']>) =>
-  ({ tool_route: 'skill', tool_name: name, tool_version: version, tool_confidence: 1, model_call_avoided: true }) as const;
-
-/** The output as the API stored it: what was cut for the answer is read from the file, and stored here if need be. */
-async function artifactOf(run: TaskRun, runtime: Runtime, result: CycleResult, output: string): Promise<ArtifactRef | undefined> {
-  if (output === '') return undefined;
-  const { artifact_id, truncated } = result;
-  if (artifact_id !== undefined && !truncated) return referenceTo(artifact_id, output);
-  const stored = artifact_id === undefined ? undefined : await runtime.artifact(artifact_id);
-  if (stored) return truncated ? { ...stored, truncated } : stored;
-  const { attempt } = run.record;
-  return runtime.artifacts.put({ task_id: run.task.id, attempt, name: 'output.txt', bytes: output, durable: true });
+/** With the results of the steps that the answer left out, unless they break what the answer alone keeps. */
+function wholeAnswer({ results, intent }: TaskRun, output: string): string {
+  const whole = results ? completed(output, results) : output;
+  if (whole === output || !intent) return whole;
+  return driftOf(intent, whole).length > driftOf(intent, output).length ? output : whole;
 }
 
 /** The way to a model at this moment, so that a hold for the want of one can end by itself. */

@@ -7,11 +7,20 @@ const FEEDBACK_CHARS = 4_000;
 /** One execution per task and attempt: a repeat joins the running call or gets the stored result. */
 export const executionKey = (taskId: string, attempt: number): string => `${taskId}#${attempt}`;
 
+/** What stands around a task's own words in its call. */
+export interface Around {
+  readonly attempt: number;
+  readonly feedback: Feedback | undefined;
+  readonly identity: Identity | undefined;
+  readonly resident_id: string | undefined;
+  /** Blocks that come before the task: its intent, its place in a breakdown, results of its steps, what a skill knows. */
+  readonly context?: readonly string[];
+  /** What this call and all others of the task may cost together, when that is less than the task's budget. */
+  readonly max_budget?: number;
+}
+
 /** Body of the call. The task's own words are the last user message; all context stands before them. */
-export function cycleRequest(
-  task: Task,
-  around: { attempt: number; feedback: Feedback | undefined; identity: Identity | undefined; resident_id: string | undefined },
-): CycleInput {
+export function cycleRequest(task: Task, around: Around): CycleInput {
   const local = isLocal(task);
   const optional = {
     model: task.model,
@@ -23,7 +32,7 @@ export function cycleRequest(
     skill: local ? undefined : task.skill,
     prompt: local ? undefined : task.prompt,
     task: local ? task.command : undefined,
-    system: local || task.skill !== undefined ? undefined : systemText(around.identity, around.feedback),
+    system: local || task.skill !== undefined ? undefined : systemText(around.identity, around.feedback, around.context),
     answer_schema:
       local || task.skill !== undefined || task.output_schema === undefined
         ? undefined
@@ -31,8 +40,8 @@ export function cycleRequest(
   };
   return {
     mode: local ? 'local' : 'llm',
-    min_budget: task.min_budget,
-    max_budget: task.max_budget,
+    min_budget: Math.min(task.min_budget, around.max_budget ?? task.max_budget),
+    max_budget: around.max_budget ?? task.max_budget,
     intensity: task.intensity,
     task_id: task.id,
     execution_key: executionKey(task.id, around.attempt),
@@ -42,13 +51,18 @@ export function cycleRequest(
 }
 
 /** What stands before the task: who does it, how to answer, and why the former answer was rejected. */
-export function systemText(identity: Identity | undefined, feedback: Feedback | undefined): string {
+export function systemText(
+  identity: Identity | undefined,
+  feedback: Feedback | undefined,
+  context: readonly string[] = [],
+): string {
   const parts: string[] = [];
   if (identity) {
     const statement = identity.attributes.core.identity_statement.trim() || identity.summary.trim();
     parts.push(`You are ${identity.name}.${statement ? ` ${statement.slice(0, 600)}` : ''}`);
   }
   parts.push('Answer with the finished work itself: complete, correct, and without announcing what you are going to do.');
+  parts.push(...context);
   if (feedback) parts.push(feedbackText(feedback));
   return parts.join('\n\n');
 }

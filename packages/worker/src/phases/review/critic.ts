@@ -4,11 +4,13 @@ import {
   CriticVerdict,
   type CycleInput,
   criticPrompt,
+  intentBlock,
   jsonIn,
   type Task,
   type Witness,
 } from '@vivarium/core';
 import type { Runtime } from '../../runtime/runtime.ts';
+import { ownShareUsd } from '../decomposition/rules.ts';
 import { executionKey } from '../execution/rules.ts';
 import type { TaskRun } from '../phase.ts';
 
@@ -68,13 +70,13 @@ function criticRequest(
   return {
     mode: 'llm',
     purpose: 'critic',
-    prompt: criticPrompt({ task: taskText(task), output, witnesses }),
+    prompt: criticPrompt({ task: run.intent ? intentBlock(run.intent, taskText(task)) : taskText(task), output, witnesses }),
     system: CRITIC_SYSTEM,
     model: task.critic_model ?? runtime.config.criticModel,
     temperature: 0,
     timeout: CALL_TIMEOUT_S,
     min_budget: 0,
-    max_budget: task.max_budget,
+    max_budget: run.record.children ? ownShareUsd(task, run.record.children.length) : task.max_budget,
     task_id: task.id,
     execution_key: question === 1 ? key : `${key}-${question}`,
     answer_schema: { name: 'critic_verdict', schema: { ...CRITIC_SCHEMA } },

@@ -26,3 +26,18 @@ export async function lookAtFile(workspace: string, path: string): Promise<FileS
     await handle.close();
   }
 }
+
+const TEXT_BYTES = 256 * 1024;
+
+/** The text of a declared file, at most its first 256 KB; empty when there is none inside the workspace. */
+export async function textIn(workspace: string, path: string): Promise<string> {
+  const sight = await lookAtFile(workspace, path);
+  if (sight.state !== 'file') return '';
+  const handle = await open(await realpath(join(workspace, path)), constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(sight.bytes, TEXT_BYTES)));
+    return buffer.subarray(0, bytesRead).toString('utf8');
+  } finally {
+    await handle.close();
+  }
+}

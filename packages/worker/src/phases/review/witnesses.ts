@@ -1,4 +1,6 @@
 import {
+  driftIssue,
+  driftOf,
   exitCodeWitness,
   fileWitness,
   jsonIn,
@@ -11,28 +13,47 @@ import {
 import type { Runtime } from '../../runtime/runtime.ts';
 import { isLocal } from '../execution/rules.ts';
 import type { TaskRun } from '../phase.ts';
-import { lookAtFile } from './file-sight.ts';
+import { lookAtFile, textIn } from './file-sight.ts';
 import { schemaProblems } from './output-schema.ts';
+import { isProven } from './proven.ts';
 
 /** Everything the runtime itself can observe of a result. */
 export async function collectWitnesses(run: TaskRun, runtime: Runtime, output: string): Promise<Witness[]> {
   const { task, record } = run;
   const { outcome } = record;
   const witnesses: Witness[] = [];
-  if (outcome?.tool_route === 'skill' && outcome.tool_name !== undefined) {
+  const also: string[] = [];
+  if (outcome?.model_call_avoided && outcome.tool_name !== undefined) {
     const skill = { name: outcome.tool_name, version: outcome.tool_version ?? '' };
-    witnesses.push(skillWitness(skill, outcome.exit_code ?? 0, output));
+    const witness = skillWitness(skill, outcome.exit_code ?? 0, output);
+    witnesses.push({ ...witness, decisive: witness.decisive && isProven(run, runtime) });
   } else if (isLocal(task)) witnesses.push(exitCodeWitness(outcome?.exit_code ?? 1));
   else witnesses.push(outputWitness(output));
   if (task.expect_file !== undefined) {
     const began = attemptBegan(runtime.store.history(task.id), record.attempt);
     witnesses.push(fileWitness(task.expect_file, await lookAtFile(runtime.paths.root, task.expect_file), began));
+    also.push(await textIn(runtime.paths.root, task.expect_file));
   }
+  witnesses.push(
+    ...driftWitnesses(
+      run,
+      output,
+      also.filter((text) => text !== ''),
+    ),
+  );
   if (task.output_schema !== undefined) {
     const json = jsonIn(output);
     witnesses.push(schemaWitness(json.found, json.found ? schemaProblems(task.output_schema, json.value) : []));
   }
   return witnesses;
+}
+
+/** What an intent forbids or demands and words alone can tell. A step answers for what is forbidden only. */
+function driftWitnesses({ task, intent }: TaskRun, output: string, also: readonly string[]): Witness[] {
+  if (!intent) return [];
+  const scope = task.parent_task_id !== undefined && task['phase4_generated'] === true ? 'part' : 'whole';
+  const drifts = driftOf(intent, output, { scope, also });
+  return drifts.map((drift) => ({ kind: 'intent', passed: false, decisive: false, detail: driftIssue(drift) }));
 }
 
 /** When an attempt was first claimed, by whichever worker; a takeover continues the same attempt. */

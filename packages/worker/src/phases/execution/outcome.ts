@@ -1,0 +1,63 @@
+import { type ArtifactRef, type CycleResult, type Outcome, routeFields } from '@vivarium/core';
+import { referenceTo } from '../../runtime/outputs.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import type { TaskRun } from '../phase.ts';
+import { executionKey, isLocal } from './rules.ts';
+
+const SUMMARY_CHARS = 2_000;
+
+/** What an execution gave. `output` may be more than the call's own answer, or may come from several calls. */
+export interface Done {
+  readonly result: CycleResult;
+  readonly output: string;
+  /** The skills of the route did the work, without a model. */
+  readonly bySkill: boolean;
+}
+
+/** The checkpoint of an execution. */
+export async function outcomeOf(run: TaskRun, runtime: Runtime, done: Done): Promise<Outcome> {
+  const { result, output } = done;
+  const artifact = await artifactOf(run, runtime, done);
+  return {
+    result_summary: output.slice(0, SUMMARY_CHARS),
+    model: result.model,
+    budget_used: result.budget_used,
+    execution_key: executionKey(run.task.id, run.record.attempt),
+    duration_ms: result.duration_ms,
+    simulated: result.simulated,
+    ...(artifact ? { artifact } : {}),
+    ...(result.usage ? { usage: result.usage } : {}),
+    ...(result.exit_code === undefined ? {} : { exit_code: result.exit_code }),
+    ...(result.steps === undefined ? {} : { steps: result.steps }),
+    ...routeOf(run, done),
+  };
+}
+
+/** How the work was done. A skill that was tried and failed leaves `generate`: the model did it. */
+function routeOf({ task, route }: TaskRun, { result, bySkill }: Done): Partial<Outcome> {
+  if (isLocal(task)) return { tool_route: 'local' };
+  if (bySkill && route) return routeFields(route, true);
+  const { skill } = result;
+  if (skill)
+    return {
+      tool_route: 'exact',
+      tool_name: skill.name,
+      tool_version: skill.version,
+      tool_confidence: 1,
+      model_call_avoided: true,
+    };
+  const helped = route && route.route !== 'generate' && route.kind === 'prompt';
+  return helped ? routeFields(route, false) : { tool_route: 'generate', tool_confidence: 0, model_call_avoided: false };
+}
+
+/** The output as the API stored it: what was cut for the answer is read from the file, and stored here if need be. */
+async function artifactOf(run: TaskRun, runtime: Runtime, { result, output }: Done): Promise<ArtifactRef | undefined> {
+  if (output === '') return undefined;
+  const { artifact_id, truncated } = result;
+  const whole = output === (result.output ?? result.result);
+  if (whole && artifact_id !== undefined && !truncated) return referenceTo(artifact_id, output);
+  const stored = !whole || artifact_id === undefined ? undefined : await runtime.artifact(artifact_id);
+  if (stored) return truncated ? { ...stored, truncated } : stored;
+  const { attempt } = run.record;
+  return runtime.artifacts.put({ task_id: run.task.id, attempt, name: 'output.txt', bytes: output, durable: true });
+}
