@@ -1,7 +1,7 @@
 import { type FSWatcher, mkdirSync, watch } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isPublic, postIn, text } from '../read/rooms.ts';
+import { authorOf, isPublic, postIn, text } from '../read/rooms.ts';
 
 const POLL_MS = 2000;
 const MOST_BYTES = 1 << 20;
@@ -58,7 +58,7 @@ async function tell(folder: string, room: string, from: number, to: number, onPo
     const end = buffer.subarray(0, bytesRead).lastIndexOf(0x0a) + 1;
     for (const line of buffer.toString('utf8', 0, end).split('\n')) {
       const post = postIn(line);
-      if (post) onPost({ room, author: text(post, 'author_name') || text(post, 'author_id'), content: text(post, 'content') });
+      if (post) onPost({ room, author: authorOf(post), content: text(post, 'content') });
     }
     return from + end;
   } finally {

@@ -59,13 +59,20 @@ export async function postsSince(folder: string, since: string): Promise<number>
 async function roomSummary(folder: string, id: string): Promise<RoomRow> {
   const posts = (await postsOf(folder, id)) ?? [];
   const last = posts.at(-1);
-  const author = text(last, 'author_name') || text(last, 'author_id');
+  const author = authorOf(last);
   const content = text(last, 'content');
   const preview = last ? `${author}: ${content.length > 50 ? `${content.slice(0, 50)}...` : content}` : '';
   return { id, ...about(id), message_count: posts.length, latest_timestamp: text(last, 'timestamp'), latest_preview: preview };
 }
 
+/** The name under which something was said; the person reads this, so they are "You". */
+export function authorOf(post: Post | undefined): string {
+  if (text(post, 'author_id') === 'human') return 'You';
+  return text(post, 'author_name') || text(post, 'author_id');
+}
+
 export function about(id: string): { name: string; icon: string; description: string } {
+  if (id.startsWith('dispute_')) return { name: 'Dispute', icon: '⚖️', description: `About ${id.replace(/^dispute_/, '')}` };
   const title = id.replaceAll(/[_-]+/g, ' ').replaceAll(/\b\w/g, (letter) => letter.toUpperCase());
   return KNOWN[id] ?? { name: title, icon: '💬', description: '' };
 }

@@ -9,6 +9,16 @@ const page = (load: () => Promise<{ default: ComponentType }>) => lazy(load);
 const NeedsYouPage = page(() => import('./pages/needs-you.tsx'));
 const TasksPage = page(() => import('./pages/tasks.tsx'));
 const TaskPage = lazy(() => import('./pages/task.tsx'));
+const ResidentsPage = page(() => import('./pages/residents.tsx'));
+const ResidentPage = lazy(() => import('./pages/resident.tsx'));
+const RoomsPage = lazy(() => import('./pages/rooms.tsx'));
+const MailPage = lazy(() => import('./pages/mail.tsx'));
+const BountiesPage = page(() => import('./pages/bounties.tsx'));
+const BountyPage = lazy(() => import('./pages/bounty.tsx'));
+const GuildsPage = page(() => import('./pages/guilds.tsx'));
+const DisputesPage = page(() => import('./pages/disputes.tsx'));
+const LibraryPage = page(() => import('./pages/library.tsx'));
+const SkillsPage = page(() => import('./pages/skills.tsx'));
 const BudgetPage = page(() => import('./pages/budget.tsx'));
 const LogPage = page(() => import('./pages/log.tsx'));
 const SettingsPage = page(() => import('./pages/settings.tsx'));
@@ -24,6 +34,16 @@ export function App() {
             <Route path="/needs-you" component={NeedsYouPage} />
             <Route path="/tasks" component={TasksPage} />
             <Route path="/tasks/:id">{({ id }) => <TaskPage key={id} id={decodeURIComponent(id)} />}</Route>
+            <Route path="/residents" component={ResidentsPage} />
+            <Route path="/residents/:id">{({ id }) => <ResidentPage key={id} id={decodeURIComponent(id)} />}</Route>
+            <Route path="/rooms/:id?">{({ id }) => <RoomsPage {...(id ? { id: decodeURIComponent(id) } : {})} />}</Route>
+            <Route path="/mail/:id?">{({ id }) => <MailPage {...(id ? { id: decodeURIComponent(id) } : {})} />}</Route>
+            <Route path="/bounties" component={BountiesPage} />
+            <Route path="/bounties/:id">{({ id }) => <BountyPage key={id} id={decodeURIComponent(id)} />}</Route>
+            <Route path="/guilds" component={GuildsPage} />
+            <Route path="/disputes" component={DisputesPage} />
+            <Route path="/library" component={LibraryPage} />
+            <Route path="/skills" component={SkillsPage} />
             <Route path="/budget" component={BudgetPage} />
             <Route path="/log" component={LogPage} />
             <Route path="/settings" component={SettingsPage} />

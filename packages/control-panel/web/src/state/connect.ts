@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
 import type { FeedEvent, ServerToClient, SocketAuth } from '../../../src/protocol.ts';
+import { noteEverything, noteSociety } from './society.ts';
 import { apply, pictureOf, useWorld } from './world.ts';
 
 /** Events are applied together, at most this often, so that a busy world does not stall the page. */
@@ -31,6 +32,7 @@ export function connect(): Socket<ServerToClient> {
   socket.on('snapshot', (snapshot) => {
     seen = { seq: snapshot.seq, epoch: snapshot.epoch };
     waiting = [];
+    noteEverything();
     useWorld.setState(({ picture }) => ({ picture: pictureOf(snapshot, picture), link: 'live' }));
   });
   socket.on('event', (event) => {
@@ -42,6 +44,7 @@ export function connect(): Socket<ServerToClient> {
     }
     seen = { ...seen, seq: event.seq };
     waiting.push(event);
+    if (event.kind === 'society') noteSociety(event.topic);
     if (waiting.length === 1) setTimeout(applyWaiting, APPLY_EVERY_MS);
   });
   socket.on('identities', (identities) =>

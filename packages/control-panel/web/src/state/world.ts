@@ -47,7 +47,8 @@ export const useWorld = create<WorldState>(() => ({ link: 'connecting', picture:
 /** A resident's name, from its id; `You` for a person; anything else as it stands. */
 export function useName(): (actor: string) => string {
   const identities = useWorld((world) => world.picture?.identities);
-  return (actor) => (actor.startsWith('person') ? 'You' : (identities?.find(({ id }) => id === actor)?.name ?? actor));
+  return (actor) =>
+    actor === 'human' || actor.startsWith('person') ? 'You' : (identities?.find(({ id }) => id === actor)?.name ?? actor);
 }
 
 export function pictureOf(snapshot: Snapshot, former: Picture | undefined): Picture {

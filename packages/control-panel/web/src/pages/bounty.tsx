@@ -1,0 +1,240 @@
+import { Coins, FileCheck, Scale, Trophy } from 'lucide-react';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import type { BountyView, SubmissionView } from '../../../src/protocol-society.ts';
+import { Card, Empty } from '../parts/card.tsx';
+import { Reading } from '../parts/reading.tsx';
+import { Fact, Plain, Tag, Tokens, When, Who } from '../parts/small.tsx';
+import { usd } from '../state/format.ts';
+import { useRead } from '../state/society.ts';
+import { society } from '../state/society-api.ts';
+import { BountyWord } from './bounties.tsx';
+import { CancelDialog, CompleteDialog } from './bounty/end.tsx';
+import { ReviewDialog, SubmitDialog } from './bounty/work.tsx';
+
+/** One bounty: what is wanted, what was handed in, who was paid. */
+export default function BountyPage({ id }: { id: string }) {
+  const read = useRead(`bounty ${id}`, (signal) => society.bounty(id, signal), ['bounties']);
+  return (
+    <>
+      <Link href="/bounties" className="text-dim hover:text-leaf">
+        Bounties
+      </Link>
+      {read.data ? (
+        <Whole bounty={read.data.bounty} again={read.again} />
+      ) : (
+        <div className="card mt-2">
+          <Reading read={read} label="Loading the bounty" lines={6}>
+            {() => null}
+          </Reading>
+        </div>
+      )}
+    </>
+  );
+}
+
+type Asked = 'complete' | 'cancel' | 'submit' | SubmissionView | undefined;
+
+function Whole({ bounty, again }: { bounty: BountyView; again: () => void }) {
+  const [asked, setAsked] = useState<Asked>();
+  const running = bounty.status === 'open' || bounty.status === 'claimed';
+  const done = () => {
+    setAsked(undefined);
+    again();
+  };
+  const payable = bounty.claimed_by !== null || bounty.teams.length > 0;
+  return (
+    <>
+      <div className="mb-4 mt-1 flex flex-wrap items-center gap-x-3 gap-y-2">
+        <h1 className="break-words text-[18px] font-semibold leading-6">{bounty.title}</h1>
+        <BountyWord status={bounty.status} />
+        {running ? (
+          <div className="ml-auto flex flex-wrap gap-2">
+            <button type="button" className="btn" onClick={() => setAsked('submit')}>
+              Hand in work
+            </button>
+            <button type="button" className="btn btn-bad" onClick={() => setAsked('cancel')}>
+              Cancel bounty
+            </button>
+            {payable ? (
+              <button type="button" className="btn btn-go" onClick={() => setAsked('complete')}>
+                Complete
+              </button>
+            ) : null}
+          </div>
+        ) : null}
+      </div>
+      <div className="grid items-start gap-4 lg:grid-cols-[1fr_21rem]">
+        <div className="flex min-w-0 flex-col gap-4">
+          <Card title="What is wanted" icon={Trophy}>
+            {bounty.description ? (
+              <Plain className="px-4 pb-4">{bounty.description}</Plain>
+            ) : (
+              <Empty>Only its title says what is wanted.</Empty>
+            )}
+          </Card>
+          <Submissions bounty={bounty} onReview={running ? setAsked : undefined} />
+          <Paid bounty={bounty} />
+        </div>
+        <Facts bounty={bounty} />
+      </div>
+      <CompleteDialog bounty={bounty} open={asked === 'complete'} onClose={() => setAsked(undefined)} onDone={done} />
+      <CancelDialog bounty={bounty} open={asked === 'cancel'} onClose={() => setAsked(undefined)} onDone={done} />
+      <SubmitDialog bounty={bounty} open={asked === 'submit'} onClose={() => setAsked(undefined)} onDone={done} />
+      {typeof asked === 'object' ? (
+        <ReviewDialog bounty={bounty} submission={asked} onClose={() => setAsked(undefined)} onDone={done} />
+      ) : null}
+    </>
+  );
+}
+
+function Submissions({ bounty, onReview }: { bounty: BountyView; onReview: ((submission: SubmissionView) => void) | undefined }) {
+  return (
+    <Card
+      title="Handed in"
+      icon={FileCheck}
+      aside={<span className="num text-[12.5px] text-dim">{`${bounty.slot_state.filled} of ${bounty.slots} places`}</span>}
+    >
+      {bounty.teams.length === 0 ? <Empty>Nobody handed in work yet.</Empty> : null}
+      <ul className="flex flex-col divide-y divide-line">
+        {bounty.teams.map((one) => (
+          <li key={one.id} className="flex flex-col gap-1.5 px-4 py-3">
+            <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+              <span className="font-medium">
+                <Who id={one.identity_id} name={one.identity_name} />
+              </span>
+              {one.guild_name ? <Tag>{one.guild_name}</Tag> : null}
+              <Worth submission={one} />
+              <When at={one.submitted_at} className="ml-auto" />
+            </div>
+            {one.description ? <Plain>{one.description}</Plain> : <p className="text-dim">Without a word.</p>}
+            {one.artifacts.length > 0 ? <Files paths={one.artifacts} /> : null}
+            {one.notes ? <Plain className="text-dim">{one.notes}</Plain> : null}
+            {one.members.length > 1 ? (
+              <p className="flex flex-wrap items-center gap-2 text-[12.5px] text-dim">
+                Together with
+                {one.members.slice(1).map((member) => (
+                  <Who key={member} id={member} size={16} />
+                ))}
+              </p>
+            ) : null}
+            <div className="flex flex-wrap items-center gap-3">
+              {one.review ? (
+                <p className={one.review.verdict === 'accepted' ? 'text-ok' : 'text-bad'}>
+                  {one.review.verdict === 'accepted' ? 'Accepted' : 'Rejected'}:{' '}
+                  <span className="text-ink">{one.review.evidence}</span>
+                </p>
+              ) : null}
+              {onReview ? (
+                <button type="button" className="btn ml-auto" onClick={() => onReview(one)}>
+                  {one.review ? 'Judge again' : 'Judge'}
+                  <span className="sr-only"> the work of {one.identity_name}</span>
+                </button>
+              ) : null}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  in_slot: 'in time',
+  overflow: 'after the places were filled',
+  repeat_submission: 'already handed in once',
+  insufficient_contribution: 'too thin to count',
+};
+
+function Worth({ submission }: { submission: SubmissionView }) {
+  const why = submission.slot_reason
+    .split(',')
+    .map((reason) => REASONS[reason] ?? reason)
+    .join(', ');
+  return (
+    <span className="text-[12.5px] text-dim">
+      at most <Tokens amount={submission.reward_cap} /> · {why}
+      {submission.slot_multiplier === 1 ? '' : ` · × ${submission.slot_multiplier.toFixed(2)}`}
+    </span>
+  );
+}
+
+function Files({ paths }: { paths: readonly string[] }) {
+  return (
+    <ul className="flex flex-wrap gap-x-3 gap-y-1 font-mono text-[12px]">
+      {paths.map((path) => (
+        <li key={path} className="min-w-0 break-all">
+          <Link href={`/library?path=${encodeURIComponent(path)}`} className="text-leaf hover:underline">
+            {path}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Paid({ bounty }: { bounty: BountyView }) {
+  if (bounty.status !== 'completed') return null;
+  const total = bounty.distributed.reduce((sum, { amount }) => sum + amount, 0);
+  return (
+    <Card title="Paid out" icon={Coins} aside={<Tokens amount={total} />}>
+      <ul className="flex flex-col gap-1.5 px-4 pb-4">
+        {bounty.distributed.map(({ identity, amount, place }) => (
+          <li key={`${place} ${identity}`} className="flex items-center gap-3">
+            <span className="w-14 text-[12.5px] text-dim">Place {place}</span>
+            <Who id={identity} />
+            <span className="ml-auto">
+              <Tokens amount={amount} signed />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function Facts({ bounty }: { bounty: BountyView }) {
+  const { cost_tracking: cost, claimed_by } = bounty;
+  return (
+    <Card title="Terms" icon={Scale}>
+      <dl className="flex flex-col gap-1.5 px-4 pb-4">
+        <Fact name="Reward">
+          <Tokens amount={bounty.reward} />
+        </Fact>
+        <Fact name="Escrow">
+          {bounty.status === 'completed' ? (
+            'paid out'
+          ) : bounty.status === 'cancelled' ? (
+            'given back'
+          ) : (
+            <Tokens amount={bounty.reward} />
+          )}
+        </Fact>
+        <Fact name="Places">{bounty.slots}</Fact>
+        <Fact name="Offered by">
+          <Who id={bounty.created_by} />
+        </Fact>
+        <Fact name="Claimed by">
+          {claimed_by ? (
+            claimed_by.type === 'guild' ? (
+              <Link href="/guilds" className="hover:text-leaf hover:underline">
+                {claimed_by.name}
+              </Link>
+            ) : (
+              <Who id={claimed_by.id} name={claimed_by.name} />
+            )
+          ) : (
+            <span className="text-dim">nobody</span>
+          )}
+        </Fact>
+        <Fact name="Cost so far">
+          {usd(cost.api_cost)} · {cost.sessions_used} sessions · {cost.tokens_spent} tokens
+        </Fact>
+        {cost.duration_hours === undefined ? null : <Fact name="Took">{cost.duration_hours} hours</Fact>}
+        <Fact name="Id">
+          <span className="break-all font-mono text-[12px]">{bounty.id}</span>
+        </Fact>
+      </dl>
+    </Card>
+  );
+}

@@ -1,0 +1,85 @@
+import { Wallet } from 'lucide-react';
+import { useCallback, useEffect, useState } from 'react';
+import type { LedgerEntry, ProfileView } from '../../../../src/protocol-society.ts';
+import { Card, Empty } from '../../parts/card.tsx';
+import { Reading } from '../../parts/reading.tsx';
+import { Fact, Tokens, When } from '../../parts/small.tsx';
+import { attempt } from '../../state/notices.ts';
+import { useRead } from '../../state/society.ts';
+import { society } from '../../state/society-api.ts';
+
+/** What a resident owns, and every entry that led to it. */
+export function WalletCard({ id, profile }: { id: string; profile: ProfileView }) {
+  const read = useRead(`ledger ${id}`, (signal) => society.ledger(id, undefined, signal), ['wallets']);
+  return (
+    <Card title="Wallet" icon={Wallet}>
+      <dl className="flex flex-col gap-1 px-4 pb-3">
+        <Fact name="Free time">
+          <Tokens amount={profile.tokens} />{' '}
+          <span className="text-[12.5px] text-dim">of at most {profile.free_time_cap.toLocaleString()}</span>
+        </Fact>
+        <Fact name="Journal">
+          <Tokens amount={profile.journal_tokens} />{' '}
+          <span className="text-[12.5px] text-dim">of at most {profile.journal_cap.toLocaleString()}</span>
+        </Fact>
+      </dl>
+      <Reading read={read} label="Loading the ledger">
+        {({ entries, next_cursor }) => <Entries id={id} first={entries} next={next_cursor} />}
+      </Reading>
+    </Card>
+  );
+}
+
+function Entries({ id, first, next }: { id: string; first: readonly LedgerEntry[]; next: string | null }) {
+  const [older, setOlder] = useState<readonly LedgerEntry[]>([]);
+  const [cursor, setCursor] = useState(next);
+  // New entries push older ones off the first page: what is missing between the two comes with the next page again.
+  useEffect(() => {
+    setOlder([]);
+    setCursor(next);
+  }, [next]);
+  const more = useCallback(
+    () =>
+      attempt(async () => {
+        const page = await society.ledger(id, cursor ?? undefined);
+        setOlder((former) => [...former, ...page.entries]);
+        setCursor(page.next_cursor);
+      }),
+    [id, cursor],
+  );
+  if (first.length === 0) return <Empty>No token has moved yet.</Empty>;
+  return (
+    <div className="max-h-[26rem] overflow-y-auto border-t border-line" tabIndex={0} role="region" aria-label="Ledger">
+      <table className="w-full">
+        <caption className="sr-only">Every entry, newest first</caption>
+        <tbody>
+          {[...first, ...older].map((entry) => (
+            <tr key={entry.seq} className="border-b border-line last:border-0">
+              <td className="py-1.5 pl-4 pr-2 align-top">
+                <span className="block break-words">{entry.memo || entry.kind.replaceAll('_', ' ')}</span>
+                <span className="flex gap-2 text-[12px] text-dim">
+                  {entry.kind.replaceAll('_', ' ')}
+                  <When at={entry.timestamp} className="text-[12px]" />
+                </span>
+              </td>
+              <td className="py-1.5 pr-4 text-right align-top">
+                {entry.free === 0 && entry.journal === 0 ? <span className="text-dim">–</span> : null}
+                {entry.free === 0 ? null : <Tokens amount={entry.free} signed />}
+                {entry.journal === 0 ? null : (
+                  <span className="block text-[12px] text-dim">
+                    journal <Tokens amount={entry.journal} signed />
+                  </span>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {cursor === null ? null : (
+        <button type="button" className="btn m-3" onClick={more}>
+          Show earlier entries
+        </button>
+      )}
+    </div>
+  );
+}
