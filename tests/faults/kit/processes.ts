@@ -18,12 +18,21 @@ export interface Child {
 }
 
 const started = new Set<ChildProcess>();
+/** Leaders of a process group of their own: a tracer does not take its program with it. */
+const leaders = new WeakSet<ChildProcess>();
 const folders: string[] = [];
 afterEach(() => {
-  for (const child of started) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+  for (const child of started) end(child);
   started.clear();
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
+
+/** End a process for good, with whatever runs under it. */
+export function end(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  if (leaders.has(child)) process.kill(-child.pid, 'SIGKILL');
+  else child.kill('SIGKILL');
+}
 
 export function temporaryFolder(parent = tmpdir()): string {
   const folder = mkdtempSync(join(parent, 'viv-fault-'));
@@ -44,8 +53,10 @@ export function start(script: string, args: readonly string[], options: StartOpt
     cwd: root,
     env: { PATH: process.env['PATH'], HOME: tmpdir(), ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
+    detached: options.under !== undefined,
   });
   started.add(child);
+  if (options.under !== undefined) leaders.add(child);
   const lines: string[] = [];
   const errors: string[] = [];
   const waiting = new Set<{
