@@ -67,10 +67,13 @@ function optionsOf(
   return {
     width: element.clientWidth,
     height,
-    padding: [8, 4, 0, 0],
+    padding: [8, 18, 0, 0],
     legend: { show: false },
     cursor: { show: false },
-    scales: { x: { time: true }, y: { range: (_chart, _low, high) => [0, Math.max(atLeast, (high ?? 0) * 1.08)] } },
+    scales: {
+      x: { time: true, range: (_chart, low, high) => [low, high + (high - low) / 100] },
+      y: { range: (_chart, _low, high) => [0, Math.max(atLeast, (high ?? 0) * 1.08)] },
+    },
     axes: [
       { ...axis, grid: { show: false }, size: 24, space: 70, values: (_chart, splits) => splits.map(hourOf) },
       {
@@ -95,7 +98,7 @@ function lineOf({ kind = 'line', colour: name, name: label }: Series, colour: (n
     case 'limit':
       return { ...plain, dash: [4, 4] };
     case 'bars':
-      return { ...plain, width: 0, fill: stroke, ...(bars ? { paths: bars({ size: [0.7, 24], align: 1 }) } : {}) };
+      return { ...plain, width: 0, fill: stroke, ...(bars ? { paths: bars({ size: [0.7, 24, 3], align: 1 }) } : {}) };
     case 'steps':
       return { ...plain, fill: `${stroke}18`, ...(stepped ? { paths: stepped({ align: 1 }) } : {}) };
     default:

@@ -1,8 +1,7 @@
-import { FileUp, LayoutGrid, List, ListPlus, Search, Waypoints } from 'lucide-react';
+import { FileUp, LayoutGrid, List, Search, Waypoints } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { Loading } from '../parts/card.tsx';
-import { openAdd } from '../shell/ui.ts';
 import { useWorld } from '../state/world.ts';
 import { Board } from './tasks/board.tsx';
 import { FILTERS, type Filter, filterOf } from './tasks/filter.ts';
@@ -45,10 +44,6 @@ export default function TasksPage() {
         <button type="button" className="btn" onClick={() => set({ import: '1' })}>
           <FileUp aria-hidden className="size-3.5" />
           Import
-        </button>
-        <button type="button" className="btn" onClick={openAdd}>
-          <ListPlus aria-hidden className="size-3.5" />
-          Add
         </button>
       </div>
       {view === 'graph' ? null : <Filters filter={filter} withStatus={view !== 'board'} set={set} />}

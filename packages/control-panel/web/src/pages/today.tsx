@@ -40,14 +40,16 @@ function Waiting() {
 
 function Full({ picture }: { picture: Picture }) {
   return (
-    <div className="grid grid-cols-1 gap-4 lg:grid-cols-3">
-      <AtWork picture={picture} />
-      <NeedsYou picture={picture} />
-      <Trend picture={picture} className="lg:col-span-3" />
-      <Queue picture={picture} />
-      <Spend picture={picture} />
-      <Happening picture={picture} />
-      <div className="flex flex-col gap-4">
+    <div className="flex flex-col gap-4 lg:grid lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)] lg:items-start">
+      <div className="contents lg:flex lg:flex-col lg:gap-4">
+        <AtWork picture={picture} />
+        <Trend picture={picture} className="max-lg:order-3" />
+        <Queue picture={picture} />
+        <Happening picture={picture} />
+      </div>
+      <div className="contents lg:flex lg:flex-col lg:gap-4">
+        <NeedsYou picture={picture} />
+        <Spend picture={picture} />
         <Provider picture={picture} />
         <Residents picture={picture} />
       </div>
@@ -63,8 +65,8 @@ function AtWork({ picture }: { picture: Picture }) {
   return (
     <Card
       title="At work now"
+      className="max-lg:order-1"
       icon={Sprout}
-      className="lg:col-span-2"
       aside={
         <Link href="/settings" className="text-[12.5px] text-dim hover:underline">
           {workers}
@@ -117,6 +119,7 @@ function NeedsYou({ picture }: { picture: Picture }) {
   return (
     <Card
       title="Needs you"
+      className="max-lg:order-2"
       icon={Inbox}
       aside={
         rows.length > 0 ? (
@@ -127,7 +130,7 @@ function NeedsYou({ picture }: { picture: Picture }) {
       }
     >
       {rows.length === 0 ? <Empty>Nothing waits for you.</Empty> : null}
-      <ul className="max-h-96 divide-y divide-line overflow-y-auto">
+      <ul className="max-h-[26rem] divide-y divide-line overflow-y-auto">
         {rows.map((row) => (
           <li key={row.id} className="flex flex-col gap-1.5 px-4 py-3 first:pt-1">
             <TaskLink row={row} />
@@ -149,8 +152,8 @@ function Queue({ picture }: { picture: Picture }) {
   return (
     <Card
       title="Queue"
+      className="max-lg:order-4"
       icon={ListTree}
-      className="lg:col-span-2"
       aside={shown.map((status) => (
         <Link key={status} href={`/tasks?status=${status}`} className="hover:underline">
           <Status status={status} count={counts[status]} />
@@ -175,7 +178,7 @@ function Queue({ picture }: { picture: Picture }) {
 function Spend({ picture: { budget } }: { picture: Picture }) {
   const left = Math.max(0, budget.cap_usd - budget.spent_usd - budget.reserved_usd);
   return (
-    <Card title="Spend" icon={Wallet}>
+    <Card title="Spend" icon={Wallet} className="max-lg:order-5">
       <div className="flex flex-col gap-3 px-4 pb-4">
         <p className="flex items-baseline gap-2">
           <span className="num text-[22px] font-semibold leading-7">{usd(budget.spent_usd)}</span>
@@ -200,8 +203,8 @@ function Happening({ picture }: { picture: Picture }) {
   return (
     <Card
       title="What is happening"
+      className="max-lg:order-6"
       icon={Activity}
-      className="lg:col-span-2"
       aside={
         <Link href="/log" className="text-[12.5px] text-leaf hover:underline">
           Whole log
@@ -227,7 +230,12 @@ const PROVIDER_WORDS = {
 function Provider({ picture: { provider, settings } }: { picture: Picture }) {
   const [word, tone] = provider.reachable ? PROVIDER_WORDS[provider.state] : (['API not reachable', 'text-bad'] as const);
   return (
-    <Card title="Model" icon={Plug} aside={<span className={`text-[12.5px] font-medium ${tone}`}>{word}</span>}>
+    <Card
+      title="Model"
+      icon={Plug}
+      className="max-lg:order-7"
+      aside={<span className={`text-[12.5px] font-medium ${tone}`}>{word}</span>}
+    >
       <div className="px-4 pb-4 text-[12.5px]">
         <p className="break-words">{provider.detail}</p>
         {provider.fix ? <p className="mt-1 break-words text-dim">{provider.fix}</p> : null}
@@ -247,14 +255,19 @@ function Provider({ picture: { provider, settings } }: { picture: Picture }) {
 function Residents({ picture }: { picture: Picture }) {
   const { identities } = picture;
   return (
-    <Card title="Residents" icon={Users}>
+    <Card title="Residents" icon={Users} className="max-lg:order-8">
       {identities.length === 0 ? <Empty>No resident yet. Starters move in when a worker first runs.</Empty> : null}
       <ul className="pb-2">
         {identities.map((identity) => (
           <li key={identity.id} className="flex items-center gap-3 px-4 py-2">
             <Mark name={identity.id} />
             <div className="min-w-0 flex-1">
-              <p className="truncate font-medium">{identity.name}</p>
+              <Link
+                href={`/residents/${encodeURIComponent(identity.id)}`}
+                className="block truncate font-medium hover:text-leaf hover:underline"
+              >
+                {identity.name}
+              </Link>
               <p className="truncate text-[12.5px] text-dim">{identity.profile_display ?? identity.traits.join(', ')}</p>
             </div>
             <span className="num whitespace-nowrap text-[12.5px]">

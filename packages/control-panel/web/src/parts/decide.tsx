@@ -24,6 +24,7 @@ export function Decide({ row, withCancel = false }: { row: TaskRow; withCancel?:
   const [busy, setBusy] = useState(false);
   const [rejecting, setRejecting] = useState(false);
   const choices = choicesFor(row);
+  const proposal = row.hold?.kind === 'proposal';
   const decide = async (verb: 'approve' | 'retry' | 'cancel', done: string) => {
     setBusy(true);
     await attempt(() => api.decide(row.id, verb), done);
@@ -43,13 +44,18 @@ export function Decide({ row, withCancel = false }: { row: TaskRow; withCancel?:
         </>
       ) : null}
       {choices.retry ? (
-        <button type="button" className="btn" disabled={busy} onClick={() => decide('retry', `Queued ${row.id} again`)}>
-          Retry
+        <button
+          type="button"
+          className="btn"
+          disabled={busy}
+          onClick={() => decide('retry', proposal ? `Accepted ${row.id}` : `Queued ${row.id} again`)}
+        >
+          {proposal ? 'Accept' : 'Retry'}
         </button>
       ) : null}
-      {withCancel && choices.cancel ? (
+      {(withCancel || proposal) && choices.cancel ? (
         <button type="button" className="btn btn-bad" disabled={busy} onClick={() => decide('cancel', `Cancelled ${row.id}`)}>
-          Cancel
+          {proposal ? 'Decline' : 'Cancel'}
         </button>
       ) : null}
       <Dialog

@@ -11,7 +11,7 @@ const GROUPS = ['work', 'society', 'made', 'running'] as const;
 export function Sidebar() {
   const [location] = useLocation();
   return (
-    <div className="sticky top-0 hidden h-dvh flex-col border-r border-line p-3 md:flex">
+    <aside aria-label="Vivarium" className="sticky top-0 hidden h-dvh flex-col border-r border-line p-3 md:flex">
       <Link href="/" className="mb-3 flex items-center gap-2 px-2 py-1.5 text-[15px] font-semibold">
         <Leaf aria-hidden className="size-4 text-leaf" />
         Vivarium
@@ -31,7 +31,7 @@ export function Sidebar() {
           <kbd className="kbd">?</kbd>
         </button>
       </div>
-    </div>
+    </aside>
   );
 }
 

@@ -21,12 +21,13 @@ export function TopBar() {
         type="button"
         className="btn min-w-0 justify-start text-dim xl:w-80"
         onClick={openMenu}
-        aria-label="Find or do"
         aria-keyshortcuts="Control+K Meta+K /"
       >
         <Search aria-hidden className="size-3.5 shrink-0" />
-        <span className="hidden xl:inline">Find a task, a page, a deed…</span>
-        <kbd className="kbd ml-auto hidden md:inline">{MENU_KEY}</kbd>
+        <span className="max-xl:sr-only">Find a task, a page, a deed…</span>
+        <kbd aria-hidden className="kbd ml-auto hidden md:inline">
+          {MENU_KEY}
+        </kbd>
       </button>
       <div className="ml-auto flex flex-wrap items-center gap-2">
         <span className="md:hidden">

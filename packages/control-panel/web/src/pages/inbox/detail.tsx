@@ -85,7 +85,7 @@ function Evidence({ detail }: { detail: TaskDetail }) {
       ) : null}
       {detail.review || detail.safety_report ? (
         <Part title="Evidence" flush>
-          <Reviewed detail={detail} />
+          <Reviewed detail={detail} withHold={false} />
         </Part>
       ) : null}
       <Part title="What was asked">

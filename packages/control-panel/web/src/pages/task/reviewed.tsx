@@ -11,11 +11,12 @@ const VERDICTS = {
 } as const;
 
 /** The witnesses, the critic's words, the reasons, and what safety said. */
-export function Reviewed({ detail: { review, reasons, feedback, safety_report, row } }: { detail: TaskDetail }) {
+export function Reviewed({ detail, withHold = true }: { detail: TaskDetail; withHold?: boolean }) {
+  const { review, reasons, feedback, safety_report, row } = detail;
   if (!review && reasons.length === 0 && !row.hold && !safety_report) return <Empty>It has not been judged yet.</Empty>;
   return (
     <div className="flex flex-col gap-3 px-4 pb-4">
-      {row.hold ? <p className="text-warn">{row.hold.reason}</p> : null}
+      {row.hold && withHold ? <p className="text-warn">{row.hold.reason}</p> : null}
       {review ? <Verdict review={review} /> : null}
       <Points title="Sent back because" points={feedback ? [...feedback.issues, ...feedback.suggestions] : []} />
       <Points title="Reasons so far" points={reasons} />

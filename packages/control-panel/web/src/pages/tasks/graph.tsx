@@ -89,7 +89,7 @@ export default function Graph({ focus, levels, set }: Props) {
 }
 
 type Data = { readonly row: TaskRow; readonly critical: boolean; readonly focus: boolean } & Record<string, unknown>;
-const [WIDTH, HEIGHT] = [190, 62];
+const [WIDTH, HEIGHT, GAP, ROW_OF] = [190, 62, 18, 5];
 
 function Drawing(props: {
   rows: readonly TaskRow[];
@@ -166,16 +166,26 @@ function laidOut(
         animated: row.status === 'in_progress',
       });
     }
+  const alone = rows.filter(({ id }) => !edges.some(({ source, target }) => source === id || target === id));
+  for (const { id } of alone) graph.removeNode(id);
   dagre.layout(graph);
+  const below = edges.length > 0 ? (graph.graph().height ?? 0) + GAP * 3 : 0;
   const nodes = rows.map((row): Node<Data> => {
-    const { x, y } = graph.node(row.id);
+    const place = alone.indexOf(row);
     return {
       id: row.id,
       type: 'task',
-      position: { x: x - WIDTH / 2, y: y - HEIGHT / 2 },
+      position: place === -1 ? cornerOf(graph.node(row.id)) : inRows(place, below),
       data: { row, critical: path.includes(row.id), focus: row.id === focus },
       ariaLabel: row.title,
     };
   });
   return { nodes, edges };
+}
+
+const cornerOf = ({ x, y }: { x: number; y: number }) => ({ x: x - WIDTH / 2, y: y - HEIGHT / 2 });
+
+/** Tasks without any link stand in rows below the others. */
+function inRows(place: number, top: number): { x: number; y: number } {
+  return { x: (place % ROW_OF) * (WIDTH + GAP), y: top + Math.floor(place / ROW_OF) * (HEIGHT + GAP) };
 }
