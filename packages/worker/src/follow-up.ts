@@ -10,6 +10,7 @@ import {
 } from '@vivarium/core';
 import { z } from 'zod';
 import type { FollowUp } from './approvals.ts';
+import { isFatal } from './pipeline.ts';
 import type { Log } from './runtime/runtime.ts';
 
 /** How long another process has to follow up its own approval before this one looks after it. */
@@ -37,6 +38,7 @@ export class ApprovalWatch {
   #timer: NodeJS.Timeout | undefined;
   #stop: (() => void) | undefined;
   #saved = 0;
+  #fatal: unknown;
 
   constructor(options: FollowUpOptions) {
     this.#options = options;
@@ -52,13 +54,18 @@ export class ApprovalWatch {
     await this.#settle();
   }
 
-  /** Follow up an approval of this worker at once. A failure is made up for later; it never reaches the task. */
+  /**
+   * Follow up an approval of this worker at once. A failure is made up for later and never reaches the task.
+   * @throws StorageError when the disk can no longer be trusted; the next worker makes up for it
+   */
   async follow(record: TaskRecord, identityId?: string): Promise<FollowUp | undefined> {
+    if (this.#fatal !== undefined) throw this.#fatal;
     try {
       const followed = await this.#options.follow(record, identityId);
       this.#pending.delete(record.task.id);
       return followed;
     } catch (err) {
+      if (isFatal(err)) throw err;
       this.#options.log.warn({ task_id: record.task.id, err }, 'an approval could not be followed up; trying again');
       this.#later();
       return undefined;
@@ -87,6 +94,7 @@ export class ApprovalWatch {
         if (record) await follow(record);
         if (this.#pending.get(id) === position) this.#pending.delete(id);
       } catch (err) {
+        if (isFatal(err)) return this.#giveUp(err);
         log.warn({ task_id: id, err }, 'an approval could not be followed up; trying again');
         this.#later();
       }
@@ -94,7 +102,14 @@ export class ApprovalWatch {
     await this.remember();
   }
 
+  /** The worker ends with its next approval; nothing is followed up on a disk that cannot be trusted. */
+  #giveUp(err: unknown): void {
+    this.#fatal = err;
+    this.#options.log.error({ err }, 'approvals can no longer be followed up here; restart this worker');
+  }
+
   #later(): void {
+    if (this.#fatal !== undefined) return;
     this.#timer ??= setTimeout(() => void this.#settle(), GRACE_MS).unref();
   }
 
