@@ -30,7 +30,16 @@ async function under(world: FaultWorld, calls: readonly Call[], inject: readonly
   const only = ON_LOGS.some((call) => calls.includes(call)) ? logsOf(world) : [];
   // The filter makes strace fast, but strace sends no signal under it.
   const quick = inject.some((part) => part.includes('signal=')) ? [] : ['--seccomp-bpf'];
-  const args = ['-f', '-qq', ...quick, '-o', trace, ...only, '-e', `trace=${calls.join(',')}`, ...inject];
+  const args = [
+    '-f',
+    '-qq',
+    ...quick,
+    '-o',
+    trace,
+    ...only,
+    ...(calls.length > 0 ? ['-e', `trace=${calls.join(',')}`] : []),
+    ...inject,
+  ];
   const life = world.launch('worker', ['run', '--until-idle'], { under: [STRACE, ...args], env: ONE_THREAD });
   const late = setTimeout(() => end(life.child.process), PATIENCE_MS);
   const ended = await life.child.exit;
@@ -91,6 +100,20 @@ describe.skipIf(!hasProgram(STRACE))('a worker on a failing disk', () => {
     );
     for (const [call] of totals) expect([...endings.keys()], call).toContain(`${call} signal=SIGKILL SIGKILL`);
     expect(found).toMatchObject({ tasks: BATCH * (tried + 2), ...clean });
+  });
+
+  it('ends when the ledger of rewards cannot be synced; the next one pays what is due', { timeout: 120_000 }, async () => {
+    const world = await FaultWorld.open();
+    await world.serve('api');
+    await world.add(batch('paid'));
+    const inject = ['-P', world.paths.tokenLedger, '-e', 'inject=fdatasync:error=EIO:when=2'];
+    const run = await under(world, [], [...inject, '-e', 'trace=fdatasync']);
+    expect(run.code, run.errors).toBe(1);
+    expect(run.errors).toContain('A sync of the log failed');
+    await world.stop();
+    await world.heal();
+    const found = checkWorld({ root: world.root, purchases: [], apiDeaths: [] });
+    expect(found).toMatchObject({ tasks: BATCH, rewards: BATCH, ...clean });
   });
 });
 
