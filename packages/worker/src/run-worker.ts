@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { beatMs, type Config, type LockFiles, lockFiles } from '@vivarium/core';
 import { ModelPause } from './model-pause.ts';
 import { runTask } from './pipeline.ts';
+import { Promoter } from './promotion/promoter.ts';
 import { ProviderHolds } from './provider-holds.ts';
 import { type OpenRuntime, openRuntime } from './runtime/open.ts';
 import { openQueueSide } from './runtime/queue-side.ts';
@@ -37,14 +38,17 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
   const locks = lockFiles(runtime.paths);
   const sweep = () => sweepLocks(locks, runtime);
   sweep();
-  const worker = buildWorker(open, holds, pause, locks, options);
+  const promoter = new Promoter(runtime, () => wake());
+  const worker = buildWorker(open, { holds, pause, locks, promoter }, options);
   wake = () => worker.wake();
   onApi = () => void holds.check().finally(() => worker.wake());
   const stopFollowing = runtime.store.follow();
   const stopBackground = startBackground(open, holds, worker, sweep);
   open.gate.start();
+  promoter.start();
   const close = async () => {
     stopBackground();
+    await promoter.close();
     pause.end();
     stopFollowing();
     await queue.close();
@@ -65,9 +69,7 @@ async function workThenClose(worker: Worker, close: () => Promise<void>): Promis
 
 function buildWorker(
   open: OpenRuntime,
-  holds: ProviderHolds,
-  pause: ModelPause,
-  locks: LockFiles,
+  { holds, pause, locks, promoter }: { holds: ProviderHolds; pause: ModelPause; locks: LockFiles; promoter: Promoter },
   options: WorkerOptions,
 ): Worker {
   const { runtime, residents, gate, switches } = open;
@@ -96,6 +98,7 @@ function buildWorker(
         locks.remove(record.task.id, worker_id, lease.epoch);
       },
       onEvent: (listener) => store.onEvent((event) => listener(event)),
+      learning: () => promoter.busy,
       onTrouble: (err) => log.warn({ err }, 'tasks could not be claimed; trying again'),
     },
     options,

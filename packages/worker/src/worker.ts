@@ -25,6 +25,8 @@ export interface WorkerPorts {
   /** Hear what other processes and this one do; returns the way to stop. */
   readonly onEvent: (listener: (event: TaskEvent) => void) => () => void;
   readonly onTrouble: (error: unknown) => void;
+  /** True while something beside the tasks is still being tried; it wakes the loop when it is done. */
+  readonly learning?: () => boolean;
 }
 
 export type Ending = 'idle' | 'limit' | 'stopped';
@@ -192,6 +194,7 @@ export class Worker {
       return undefined;
     }
     const due = this.#ports.nextDue();
+    if (this.#ports.learning?.() === true) return undefined;
     if (due === undefined) return 'idle';
     // Runnable, and yet not for this worker: unless it became so only while we asked, so ask once more.
     this.#empty = due === 0 ? this.#empty + 1 : 0;
