@@ -51,8 +51,12 @@ export function doer({ lease }: { lease: Lease }, store: Pick<TaskStore, 'histor
   return firstClaim(store.history(lease.task_id), lease.attempt) ?? lease;
 }
 
-/** The first claim of an attempt. */
+/** The first claim of an attempt, since somebody last declined it. */
 export function firstClaim(history: readonly TaskEvent[], attempt: number): Doer | undefined {
-  for (const event of history) if (event.event === 'task_claimed' && event.attempt === attempt) return event;
-  return undefined;
+  let first: Doer | undefined;
+  for (const event of history) {
+    if (event.event === 'task_claimed' && event.attempt === attempt) first ??= event;
+    if (event.event === 'task_released' && event.declined_by !== undefined) first = undefined;
+  }
+  return first;
 }

@@ -42,15 +42,24 @@ export class Residents {
     return id === undefined ? undefined : this.#identities.find((identity) => identity.id === id);
   }
 
-  /** Who would do the task, or undefined when it belongs to another worker or to nobody here. */
-  assign(task: Task): Assignment | undefined {
+  /**
+   * Who would do the task, or undefined when it belongs to another worker or to nobody here. One who declined it is asked
+   * again only when nobody else is left; then the task is for a person.
+   */
+  assign(task: Task, declined: readonly string[] = []): Assignment | undefined {
     if (this.#shard.count > 1 && !this.#shard.serves(shardOf(task.id, this.#shard.count))) return undefined;
     if (task.identity_id !== undefined) return this.#as(this.get(task.identity_id));
     if (this.#identities.length === 0) return {};
-    const willing = this.#identities.filter((identity) => score(identity, task) >= this.#minScore);
-    return willing.length === 0
-      ? undefined
-      : this.#as(willing.reduce((best, other) => (this.#before(other, best) ? other : best)));
+    const willing = this.#willing(task);
+    const others = willing.filter(({ id }) => !declined.includes(id));
+    const asked = others.length > 0 ? others : willing;
+    return asked.length === 0 ? undefined : this.#as(asked.reduce((best, other) => (this.#before(other, best) ? other : best)));
+  }
+
+  /** Whether somebody is left who may take the task and did not decline it. */
+  anyoneFor(task: Task, declined: readonly string[]): boolean {
+    const asked = task.identity_id === undefined ? this.#willing(task).map(({ id }) => id) : [task.identity_id];
+    return asked.some((id) => !declined.includes(id));
   }
 
   /** Count a task in or out for its resident. */
@@ -64,6 +73,10 @@ export class Residents {
   end(identityId: string | undefined): void {
     if (identityId === undefined) return;
     this.#running.set(identityId, Math.max(0, (this.#running.get(identityId) ?? 0) - 1));
+  }
+
+  #willing(task: Task): readonly Identity[] {
+    return this.#identities.filter((identity) => score(identity, task) >= this.#minScore);
   }
 
   #as(identity: Identity | undefined): Assignment {

@@ -79,7 +79,7 @@ function buildWorker(
       claim: (limit, assign) => store.claim({ worker_id, limit, assign }),
       nextDue: () => (pause.left > 0 ? Math.min(pause.left, store.nextDue() || pause.left) : store.nextDue()),
       mayClaim: () => gate.open && holds.checked && switches.state() === 'running',
-      assign: (task) => (pause.concerns(task) ? undefined : residents.assign(task)),
+      assign: (task) => (pause.concerns(task) ? undefined : residents.assign(task, store.get(task.id)?.declined_by)),
       work: (run) => runTask(run, runtime),
       began({ lease, record }) {
         residents.begin(lease.identity_id);

@@ -73,7 +73,13 @@ export const TaskEvent = z.discriminatedUnion('event', [
     reason: z.string(),
     children: z.array(TaskId).min(1).describe('The steps; the same append adds them, all or none'),
   }),
-  z.looseObject({ ...underLease, event: z.literal('task_released'), status: z.literal('queued'), reason: z.string() }),
+  z.looseObject({
+    ...underLease,
+    event: z.literal('task_released'),
+    status: z.literal('queued'),
+    reason: z.string(),
+    declined_by: z.string().optional().describe('The resident who gave it back; it is offered to another one'),
+  }),
   z.looseObject({ ...byActor, event: z.literal('task_accepted'), status: z.literal('approved'), review: Review }),
   z.looseObject({
     ...byActor,

@@ -41,6 +41,8 @@ export interface TaskRecord {
   readonly children?: readonly string[];
   /** What is wanted, once a worker read it from the task. */
   readonly intent?: Intent;
+  /** Residents who declined it since a person last redrove it. */
+  readonly declined_by?: readonly string[];
   /** US dollars over all attempts. */
   readonly spent_usd: number;
 }
@@ -80,7 +82,8 @@ export type WorkerCommand =
   | { readonly kind: 'block'; readonly reason: string; readonly safety_report: SafetyReport }
   | { readonly kind: 'retry_later'; readonly reason: string; readonly delay_ms?: number; readonly max_failures: number }
   | { readonly kind: 'fail'; readonly reason: string }
-  | { readonly kind: 'release'; readonly reason: string };
+  /** `declined_by`: a resident gave the task back, and it is for somebody else. */
+  | { readonly kind: 'release'; readonly reason: string; readonly declined_by?: string };
 
 /** What a person (or the runtime in a person's name) may say about a task at any time. */
 export type PersonCommand =

@@ -86,6 +86,7 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
     ...openFiles(paths, clock),
     api,
     approvals: watch,
+    anyoneFor: (task, declined) => residents.anyoneFor(task, declined),
     judge: (task) => judgeTask(safety, task),
     record: persistentRecorder(store, log, giveUp.signal),
     apiAway: (reason) => gate.shut(reason),

@@ -41,6 +41,8 @@ export interface Runtime {
   readonly approvals: { follow(record: TaskRecord, identityId?: string): Promise<FollowUp | undefined> };
   /** The resident of that id, when one lives here. */
   identity(id: string | undefined): Identity | undefined;
+  /** Whether a resident is left who may take the task and did not decline it. */
+  anyoneFor(task: Task, declined: readonly string[]): boolean;
   /** Judge the very text that will be executed. Fails closed: rules that cannot be loaded refuse. */
   judge(task: Task): SafetyReport;
   /** Say things about a claimed task, all or none, and keep trying while the disk refuses. @throws LeaseLostError */

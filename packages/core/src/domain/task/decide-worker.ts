@@ -83,7 +83,13 @@ export function decideWorker(record: TaskRecord, lease: Lease, command: WorkerCo
         reasons: [command.reason],
       };
     case 'release':
-      return { ...base, event: 'task_released', status: 'queued', reason: command.reason };
+      return {
+        ...base,
+        event: 'task_released',
+        status: 'queued',
+        reason: command.reason,
+        ...(command.declined_by === undefined ? {} : { declined_by: command.declined_by }),
+      };
   }
 }
 

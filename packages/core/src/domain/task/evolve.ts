@@ -78,7 +78,7 @@ function apply(record: TaskRecord, event: TaskEvent, position: number): TaskReco
     case 'task_failed':
       return settled(record, 'failed', ...event.reasons);
     case 'task_released':
-      return { ...without(record, 'lease'), status: 'queued' };
+      return { ...withDecline(without(record, 'lease'), event.declined_by), status: 'queued' };
     default:
       return applyPersons(record, event, position);
   }
@@ -99,7 +99,7 @@ function applyPersons(record: TaskRecord, event: TaskEvent, position: number): T
         ? settled(record, 'failed', event.reason)
         : { ...again(record, event.next_attempt, 'requeue'), feedback: event.feedback, reasons: plus(record, event.reason) };
     case 'task_retried':
-      return { ...again(record, event.next_attempt, 'queued'), first_attempt: event.next_attempt };
+      return { ...again(without(record, 'declined_by'), event.next_attempt, 'queued'), first_attempt: event.next_attempt };
     case 'task_unheld':
       return { ...without(record, 'hold', 'not_before'), status: 'queued', failures: 0 };
     case 'task_cancelled':
@@ -165,7 +165,11 @@ function withIntent(record: TaskRecord, event: TaskEvent): TaskRecord {
   return read?.success ? { ...record, intent: read.data } : record;
 }
 
-type Optional = 'lease' | 'hold' | 'not_before' | 'outcome' | 'review' | 'feedback' | 'children';
+function withDecline(record: TaskRecord, id: string | undefined): TaskRecord {
+  return id === undefined ? record : { ...record, declined_by: [...new Set([...(record.declined_by ?? []), id])] };
+}
+
+type Optional = 'lease' | 'hold' | 'not_before' | 'outcome' | 'review' | 'feedback' | 'children' | 'declined_by';
 
 function without(record: TaskRecord, ...keys: Optional[]): TaskRecord {
   const copy = { ...record };

@@ -6,6 +6,7 @@ import type { Runtime } from '../../runtime/runtime.ts';
 import { completed, ownShareUsd } from '../decomposition/rules.ts';
 import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../phase.ts';
 import { contextOf } from './context.ts';
+import { declinedByAll, declineOf } from './decline.ts';
 import { outcomeOf } from './outcome.ts';
 import { commandFor, cycleRequest, failureOf, isLocal, MAX_FAILURES } from './rules.ts';
 import { bySkill } from './skills.ts';
@@ -19,6 +20,8 @@ export const execution: Phase = {
     const who = doer(run, runtime.store);
     const identity = runtime.identity(who.identity_id);
     if (pinned !== undefined && identity === undefined) return stop(unknownResident(run, pinned));
+    if (identity && run.record.declined_by?.includes(identity.id))
+      return stop(declinedByAll(run.task.id, run.record.declined_by));
     return execute(run, runtime, identity, who.resident_id);
   },
 };
@@ -63,6 +66,7 @@ async function call(body: CycleInput, run: TaskRun, runtime: Runtime): Promise<C
 }
 
 async function settle(run: TaskRun, runtime: Runtime, result: CycleResult): Promise<PhaseEnd> {
+  if (result.declined) return stop(declineOf(run, runtime, result.declined));
   const output = result.output ?? result.result;
   const failure = failureOf(result, output);
   if (failure !== undefined) {
