@@ -39,7 +39,7 @@ function takeoverTimes(world: FaultWorld): { clear: number[]; hindered: number[]
 }
 
 describe(`${KILLS} kills over ${TASKS} tasks`, () => {
-  it('lose nothing, buy nothing twice and reward nothing twice', { timeout: full ? 1_200_000 : 240_000 }, async () => {
+  it('lose nothing, buy nothing twice and reward nothing twice', { timeout: full ? 2_400_000 : 400_000 }, async () => {
     const random = seeded(SEED);
     const world = await FaultWorld.open({ delayMs: () => 50 + random() * LONGEST_CALL_MS });
     const waiting = theTasks();
