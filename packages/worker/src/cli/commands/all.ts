@@ -1,13 +1,21 @@
 import { addAdd } from './add.ts';
+import { addBounty } from './bounty.ts';
 import { addBudget } from './budget.ts';
 import { addDecisions } from './decisions.ts';
+import { addDispute } from './dispute.ts';
 import { addDoctor } from './doctor.ts';
-import { addEconomy } from './economy.ts';
+import { addGuild } from './guild.ts';
+import { addJournal } from './journal.ts';
+import { addLedger } from './ledger.ts';
 import { addList } from './list.ts';
+import { addMail } from './mail.ts';
+import { addResident } from './resident.ts';
+import { addRoom } from './room.ts';
 import { addRun } from './run.ts';
 import { addShow } from './show.ts';
 import { addStatus } from './status.ts';
 import { addSwitches } from './switches.ts';
+import { addWallet } from './wallet.ts';
 
 /** Every command, in the order of the help. */
 export const ALL_COMMANDS = [
@@ -20,5 +28,13 @@ export const ALL_COMMANDS = [
   addSwitches,
   addDoctor,
   addBudget,
-  addEconomy,
+  addResident,
+  addWallet,
+  addLedger,
+  addGuild,
+  addBounty,
+  addJournal,
+  addDispute,
+  addRoom,
+  addMail,
 ] as const;

@@ -1,0 +1,41 @@
+import type { SocietyStore } from '@vivarium/core';
+import type { Command } from 'commander';
+import { type Act, withOutput } from '../command.ts';
+import { EXIT } from '../exit.ts';
+import type { Output } from '../output.ts';
+import { inSociety, nameIn, nothing } from '../society.ts';
+
+/** dispute list and show: votes that somebody holds to be wrong. */
+export function addDispute(program: Command, act: Act): void {
+  const dispute = program.command('dispute').description('votes that somebody holds to be wrong');
+  withOutput(dispute.command('list').description('every dispute and how it stands')).action(
+    act<[]>((output) => inSociety((society) => list(society, output))),
+  );
+  withOutput(dispute.command('show <id>').description('one dispute, whole')).action(
+    act<[string]>((output, _options, id) => inSociety((society) => show(society, output, id))),
+  );
+}
+
+async function list(society: SocietyStore, output: Output): Promise<number> {
+  const disputes = society.disputes();
+  if (disputes.length === 0) output.say('nobody disputes anything');
+  for (const one of disputes)
+    output.result(
+      one,
+      `${one.dispute_id}  ${one.outcome ?? one.status}  ${one.target_type} ${one.target_id}  by ${one.requester_name}`,
+    );
+  return EXIT.done;
+}
+
+async function show(society: SocietyStore, output: Output, id: string): Promise<number> {
+  const one = society.disputes().find(({ dispute_id }) => dispute_id === id);
+  if (!one) throw nothing('VIV_DISPUTE_NOT_FOUND', `There is no dispute ${id}`, 'List them: pnpm worker dispute list');
+  const text = [
+    `${id}: ${one.status}${one.outcome ? `, ${one.outcome}` : ''}`,
+    `  ${one.requester_name} disputes ${one.target_type} ${one.target_id}: ${one.reason}`,
+    `  it concerns ${one.participants.map((party) => nameIn(society, party)).join(', ')}; mediator: ${one.mediator?.name ?? 'nobody yet'}`,
+    ...(one.notes ? [`  ${one.notes}`] : []),
+  ];
+  output.result(one, text.join('\n'));
+  return EXIT.done;
+}

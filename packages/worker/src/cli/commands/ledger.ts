@@ -1,0 +1,32 @@
+import { verifyLedger, workspacePaths } from '@vivarium/core';
+import type { Command } from 'commander';
+import { type Act, withOutput } from '../command.ts';
+import { EXIT } from '../exit.ts';
+import type { Output } from '../output.ts';
+import { readConfig } from '../world.ts';
+
+/** ledger verify: recompute every balance from the double-entry record. */
+export function addLedger(program: Command, act: Act): void {
+  const ledger = program.command('ledger').description('the double-entry record of all tokens');
+  withOutput(ledger.command('verify').description('recompute every balance; names the first difference')).action(
+    act<[]>((output) => verify(output)),
+  );
+}
+
+async function verify(output: Output): Promise<number> {
+  const paths = workspacePaths(readConfig().workspace);
+  const verdict = verifyLedger(paths.tokenLedger);
+  if (!verdict.ok) {
+    output.result(
+      { ok: false, entries: verdict.entries, difference: verdict.difference },
+      `the ledger differs: ${verdict.difference}`,
+    );
+    return EXIT.failed;
+  }
+  const balances = Object.fromEntries(verdict.balances);
+  output.result(
+    { ok: true, entries: verdict.entries, balances },
+    `the ledger holds: ${verdict.entries} entries, every balance recomputes`,
+  );
+  return EXIT.done;
+}

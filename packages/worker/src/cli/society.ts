@@ -1,0 +1,64 @@
+import { openActivityLog, openSociety, type SocietyStore, systemClock, workspacePaths } from '@vivarium/core';
+import { InvalidArgumentError } from 'commander';
+import { EXIT, type ExitCode } from './exit.ts';
+import { CommandRefusal } from './output.ts';
+import { readConfig } from './world.ts';
+
+/** Run a command on the society of the workspace and close it again; what it changed is in the files then. */
+export async function inSociety<T>(work: (society: SocietyStore) => Promise<T>): Promise<T> {
+  const paths = workspacePaths(readConfig().workspace);
+  const activity = openActivityLog(paths, systemClock);
+  const society = await openSociety({ paths, clock: systemClock, activity });
+  try {
+    return await work(society);
+  } finally {
+    await society.close();
+    activity.close();
+  }
+}
+
+/** Let the person act. @throws CommandRefusal with the society's own words when it says no */
+export async function personDoes(
+  society: SocietyStore,
+  action: string,
+  args: object,
+): Promise<Readonly<Record<string, unknown>>> {
+  const answer = await society.act('human', action, args);
+  if (answer.ok) return answer;
+  throw new CommandRefusal(exitFor(answer.reason), `VIV_${answer.reason.toUpperCase()}`, answer.fix);
+}
+
+function exitFor(reason: string): ExitCode {
+  if (reason === 'invalid_arguments') return EXIT.usage;
+  return reason.endsWith('_not_found') ? EXIT.nothing : EXIT.failed;
+}
+
+export function nothing(code: string, message: string, fix: string): CommandRefusal {
+  return new CommandRefusal(EXIT.nothing, code, message, fix);
+}
+
+export function residentIn(society: SocietyStore, id: string) {
+  const profile = society.profile(id);
+  if (profile) return profile;
+  throw nothing('VIV_RESIDENT_NOT_FOUND', `No resident has the id ${id}`, 'List them: pnpm worker resident list');
+}
+
+/** Whole positive tokens. */
+export function tokens(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('give a whole number of tokens, from 1 to 1,000,000');
+  return Number(text);
+}
+
+/** Whole tokens, none among them. */
+export const tokensOrNone = (text: string): number => (text === '0' ? 0 : tokens(text));
+
+/** Words with commas between them. */
+export function wordList(text: string): string[] {
+  return text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+}
+
+export const nameIn = (society: SocietyStore, id: string): string =>
+  id === 'human' ? 'you' : (society.world.identities.get(id)?.name ?? id);

@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TestWorld } from './worker-kit.ts';
+
+let world: TestWorld;
+beforeEach(async () => {
+  world = await TestWorld.open();
+});
+afterEach(() => world.close());
+
+const worker = (...args: string[]) => world.cli(args).ended;
+const json = async (...args: string[]) => JSON.parse((await worker(...args, '--json')).stdout);
+const lines = async (...args: string[]) => {
+  const { stdout } = await worker(...args, '--json');
+  return stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+};
+
+describe('The society on the command line', () => {
+  it('creates a resident, refuses one that is too much like it, and shows both what it owns', async () => {
+    const created = await json('resident', 'create', 'Thistle', '--summary', 'Says little', '--traits', 'bold, brief');
+    expect(created).toMatchObject({ name: 'Thistle', id: expect.stringMatching(/^oc_/) });
+    const twin = await worker('resident', 'create', 'Thistles', '--json');
+    expect([twin.code, JSON.parse(twin.stdout).error]).toEqual([1, expect.stringContaining('too close to that of Thistle')]);
+    expect(await lines('resident', 'list')).toContainEqual(expect.objectContaining({ id: created.id, tokens: 0, level: 1 }));
+    expect(await json('resident', 'show', created.id)).toMatchObject({
+      attributes: { core: { personality_traits: ['bold', 'brief'] } },
+      tasks_completed: 0,
+    });
+    await worker('mail', 'send', created.id, 'Welcome');
+    expect(await json('wallet', 'show', created.id)).toMatchObject({
+      tokens: 5,
+      journal_tokens: 3,
+      entries: [{ kind: 'letter_sent', free: 5, journal: 3 }],
+    });
+    expect(await json('ledger', 'verify')).toMatchObject({ ok: true, entries: 2 });
+    expect((await worker('wallet', 'show', 'nobody')).code).toBe(3);
+  });
+
+  it('takes a bounty through its offer and its end', async () => {
+    const offered = await json('bounty', 'create', 'Map it', '--reward', '30', '--slots', '2');
+    expect(offered).toMatchObject({ title: 'Map it', status: 'open', reward: 30, slots: 2 });
+    expect((await worker('bounty', 'create', 'None', '--reward', '-5')).code).toBe(2);
+    expect((await worker('bounty', 'complete', offered.id)).code).toBe(1);
+    expect(await json('bounty', 'cancel', offered.id)).toMatchObject({ status: 'cancelled', returned: 30 });
+    expect((await worker('bounty', 'cancel', offered.id)).code).toBe(1);
+    expect(await lines('bounty', 'list')).toEqual([]);
+    expect(await json('bounty', 'show', offered.id)).toMatchObject({ status: 'cancelled' });
+    expect((await worker('bounty', 'show', 'none')).code).toBe(3);
+  });
+
+  it('speaks in rooms, and says what is not there', async () => {
+    const said = await json('room', 'say', 'Town Hall', 'Good morning');
+    expect(said).toMatchObject({ room: 'town_hall', message_id: expect.any(String) });
+    expect(await lines('room', 'show', 'town_hall')).toMatchObject([
+      { id: said.message_id, author_id: 'human', content: 'Good morning' },
+    ]);
+    expect(await lines('room', 'list')).toContainEqual(expect.objectContaining({ room: 'town_hall', message_count: 1 }));
+    const empty = [
+      ['guild', 'list'],
+      ['journal', 'list'],
+      ['dispute', 'list'],
+      ['mail', 'list'],
+    ];
+    const missing = [
+      ['guild', 'show', 'g'],
+      ['dispute', 'show', 'd'],
+      ['mail', 'reply', 'm', 'x'],
+    ];
+    const [listed, shown] = await Promise.all([
+      Promise.all(empty.map((command) => worker(...command, '--json'))),
+      Promise.all(missing.map((command) => worker(...command))),
+    ]);
+    for (const ended of listed) expect(ended).toMatchObject({ code: 0, stdout: '' });
+    for (const ended of shown) expect(ended.code).toBe(3);
+  });
+});
