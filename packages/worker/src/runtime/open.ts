@@ -4,6 +4,7 @@ import {
   type Config,
   createLogger,
   ensureStarterIdentities,
+  type Identity,
   internalToken,
   openActivityLog,
   openArtifacts,
@@ -17,6 +18,7 @@ import {
   systemClock,
   type Task,
   type TaskRecord,
+  type TaskStore,
   type WorkerRegistry,
   type WorkspacePaths,
   workerRegistry,
@@ -29,8 +31,12 @@ import { ApiGate } from '../api/gate.ts';
 import { followApproval } from '../approvals.ts';
 import { ApprovalWatch } from '../follow-up.ts';
 import type { ModelPause } from '../model-pause.ts';
+import { Fingerprints } from '../phases/review/fingerprints.ts';
 import { Residents, servesShard } from '../residents.ts';
 import { openRooms } from '../rooms.ts';
+import { Attendance } from '../society/attendance.ts';
+import { type SocietyDoor, societyDoor } from '../society/door.ts';
+import { rememberOutcome } from '../society/remember-outcome.ts';
 import { followIdentities } from './identity-folder.ts';
 import { artifactReference, outputOf } from './outputs.ts';
 import { persistentRecorder } from './recording.ts';
@@ -45,6 +51,7 @@ export interface OpenRuntime {
   readonly registry: WorkerRegistry;
   readonly switches: Switches;
   readonly watch: ApprovalWatch;
+  readonly attendance: Attendance;
   /** Aborting it ends the waiting for a disk that refuses. */
   readonly giveUp: AbortController;
   close(): Promise<void>;
@@ -73,7 +80,8 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   const stopIdentities = await followIdentities(paths, residents, log);
   const skills = await openShelf(config, paths, clock, log);
   const base = { config, paths, clock, worker_id, log, store, skills, identity: (id: string | undefined) => residents.get(id) };
-  const { watch, closeEconomy } = await openEconomy(base);
+  const door = societyDoor(paths, clock, log);
+  const { watch, closeEconomy } = await openEconomy(base, door);
   const api = openCycleClient({ endpoint, token: internalToken(paths, config), connections: options.concurrency + 4 });
   const gate = new ApiGate(api, (open, reason) => {
     log.info({ endpoint, open, reason }, open ? 'the execution API is ready' : 'the execution API is away; waiting');
@@ -83,7 +91,7 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   const world = switches(paths, clock);
   const runtime: Runtime = {
     ...base,
-    ...openFiles(paths, clock),
+    ...openFiles(paths, clock, store),
     api,
     approvals: watch,
     anyoneFor: (task, declined) => residents.anyoneFor(task, declined),
@@ -93,20 +101,24 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
     modelsBusy: (ms) => options.pause.begin(ms),
     stopReason: () => (giveUp.signal.aborted ? undefined : haltReason(world)) ?? 'the worker stops',
   };
+  const running = () => world.state() === 'running';
+  const attendance = new Attendance({ door, clock, daySeconds: config.daySeconds, running, log });
   const close = async () => {
     gate.stop();
     stopIdentities();
+    await attendance.end();
     await watch.close();
     await Promise.allSettled([api.close(), closeEconomy(), store.close(), skills.close()]);
     runtime.activity.close();
     runtime.safetyAudit.close();
   };
-  return { runtime, gate, residents, registry, switches: world, watch, giveUp, close };
+  return { runtime, gate, residents, registry, switches: world, watch, attendance, giveUp, close };
 }
 
-function openFiles(paths: WorkspacePaths, clock: Clock) {
+function openFiles(paths: WorkspacePaths, clock: Clock, store: TaskStore) {
   const artifacts = openArtifacts(paths);
   return {
+    fingerprints: new Fingerprints(store),
     artifacts,
     activity: openActivityLog(paths, clock),
     safetyAudit: openAudit(paths.safetyAudit),
@@ -118,10 +130,12 @@ function openFiles(paths: WorkspacePaths, clock: Clock) {
 type Base = Pick<Runtime, 'config' | 'paths' | 'clock' | 'worker_id' | 'log' | 'store' | 'identity'>;
 
 /** What follows approvals: the token ledger, the rooms, and the watch that leaves no approval behind. */
-async function openEconomy({ config, paths, clock, worker_id, log, store, identity }: Base) {
+async function openEconomy({ config, paths, clock, worker_id, log, store, identity }: Base, door: SocietyDoor) {
   const ledger = await openTokenLedger({ paths, clock, onViewError: (err) => log.warn({ err }, 'a view was not written') });
   const rooms = openRooms(paths);
-  const deps = { config, clock, store, ledger, rooms, identity };
+  const memory = { door, history: (id: string) => store.history(id), log };
+  const remember = (record: TaskRecord, who: Identity) => rememberOutcome(memory, record, who);
+  const deps = { config, clock, store, ledger, rooms, identity, remember };
   const watch = new ApprovalWatch({
     paths,
     clock,
@@ -131,7 +145,7 @@ async function openEconomy({ config, paths, clock, worker_id, log, store, identi
     follow: (record, id) => followApproval(deps, record, id),
   });
   const closeEconomy = async () => {
-    await Promise.allSettled([rooms.close(), ledger.close()]);
+    await Promise.allSettled([rooms.close(), ledger.close(), door.close()]);
   };
   return { watch, closeEconomy };
 }

@@ -16,6 +16,7 @@ import type {
 import type { CycleClient } from '../api/cycle-client.ts';
 import type { FollowUp } from '../approvals.ts';
 import type { TaskRun } from '../phases/phase.ts';
+import type { Fingerprints } from '../phases/review/fingerprints.ts';
 import type { SkillShelf } from './skills.ts';
 
 /** A log for people who watch the process: structured lines on stderr. */
@@ -38,6 +39,7 @@ export interface Runtime {
   readonly api: CycleClient;
   readonly log: Log;
   readonly skills: SkillShelf;
+  readonly fingerprints: Fingerprints;
   readonly approvals: { follow(record: TaskRecord, identityId?: string): Promise<FollowUp | undefined> };
   /** The resident of that id, when one lives here. */
   identity(id: string | undefined): Identity | undefined;

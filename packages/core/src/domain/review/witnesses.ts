@@ -1,4 +1,5 @@
 import type { Witness } from '../../contract/outcome.ts';
+import { inventedIn } from './claims.ts';
 import { onlyPlans, refusalIn } from './text.ts';
 
 /** How old a file's time stamp may look beside the attempt's begin: the kernel stamps files with a coarse clock. */
@@ -29,6 +30,28 @@ function outputFault(output: string): string | undefined {
   if (onlyPlans(output)) return 'the answer only says what its author is going to do; the work itself is missing';
   return undefined;
 }
+
+/** An answer that reports tool output or deeds nobody saw: its author could act on nothing. */
+export function inventionWitness(answer: string, task: string): Witness | undefined {
+  const claim = inventedIn(answer, task);
+  if (claim === undefined) return undefined;
+  const detail = `the answer claims "${claim.slice(0, 120)}", and nothing of the kind happened: its author had no tool`;
+  return { kind: 'output', passed: false, decisive: false, detail };
+}
+
+/** Shorter answers are alike by chance. */
+const ORIGINAL_MIN_CHARS = 160;
+
+/** Whether an answer is long enough that having it word for word from another task is no accident. */
+export const isFingerprinted = (answer: string): boolean => answer.trim().length >= ORIGINAL_MIN_CHARS;
+
+/** An answer that is another task's approved one, word for word. */
+export const originalWitness = (otherTask: string): Witness => ({
+  kind: 'original',
+  passed: false,
+  decisive: false,
+  detail: `the output is, word for word, the approved output of another task (${otherTask})`,
+});
 
 /** A built-in executable skill that ran to its end and left something. */
 export function skillWitness(skill: { name: string; version: string }, exitCode: number, output: string): Witness {

@@ -3,7 +3,10 @@ import {
   driftOf,
   exitCodeWitness,
   fileWitness,
+  inventionWitness,
+  isFingerprinted,
   jsonIn,
+  originalWitness,
   outputWitness,
   schemaWitness,
   skillWitness,
@@ -28,7 +31,7 @@ export async function collectWitnesses(run: TaskRun, runtime: Runtime, output: s
     const witness = skillWitness(skill, outcome.exit_code ?? 0, output);
     witnesses.push({ ...witness, decisive: witness.decisive && isProven(run, runtime) });
   } else if (isLocal(task)) witnesses.push(exitCodeWitness(outcome?.exit_code ?? 1));
-  else witnesses.push(outputWitness(output));
+  else witnesses.push(outputWitness(output), ...wordWitnesses(run, runtime, output));
   if (task.expect_file !== undefined) {
     const began = attemptBegan(runtime.store.history(task.id), record.attempt);
     witnesses.push(fileWitness(task.expect_file, await lookAtFile(runtime.paths.root, task.expect_file), began));
@@ -46,6 +49,17 @@ export async function collectWitnesses(run: TaskRun, runtime: Runtime, output: s
     witnesses.push(schemaWitness(json.found, json.found ? schemaProblems(task.output_schema, json.value) : []));
   }
   return witnesses;
+}
+
+/** What words alone give away: deeds that nobody did, and another task's answer. Simulated answers are all alike. */
+function wordWitnesses({ task, record }: TaskRun, runtime: Runtime, output: string): Witness[] {
+  const { outcome } = record;
+  if (outcome === undefined || outcome.simulated) return [];
+  const acted = (outcome.steps ?? 1) > 1;
+  const invented = acted ? undefined : inventionWitness(output, task.prompt ?? '');
+  const hash = isFingerprinted(output) ? outcome.artifact?.sha256 : undefined;
+  const owner = hash === undefined ? undefined : runtime.fingerprints.ownerOf(hash, task);
+  return [...(invented ? [invented] : []), ...(owner === undefined ? [] : [originalWitness(owner)])];
 }
 
 /** What an intent forbids or demands and words alone can tell. A step answers for what is forbidden only. */
