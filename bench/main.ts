@@ -7,6 +7,7 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Report } from './kit/report.ts';
 import { PEERS, preparePeers, runPeer } from './rows-peers.ts';
+import { echoRates, pipeline } from './rows-pipeline.ts';
 import { addToClaim, claimAndSettle, rawDisk, startUp } from './rows-store.ts';
 
 const { values: flags } = parseArgs({
@@ -19,7 +20,7 @@ const { values: flags } = parseArgs({
   },
 });
 const rounds = Number(flags.rounds);
-const many = (count: number) => Math.max(50, Math.round(count * Number(flags.scale)));
+const many = (count: number) => Math.max(Math.min(count, 50), Math.round(count * Number(flags.scale)));
 const report = new Report();
 const DISK = 'raw append + fdatasync';
 
@@ -56,9 +57,22 @@ async function peerRows(): Promise<void> {
   }
 }
 
+async function wholeRows(): Promise<void> {
+  const shape = { workers: 4, concurrency: 8, tasks: many(1500) };
+  const output_schema = { type: 'string' };
+  const witnessed = await pipeline({ ...shape, task: (n) => ({ prompt: `Write the number ${n}`, output_schema }) });
+  report.add({ name: 'whole pipeline, one model call a task, 4 workers', unit: '/s', target: '>= 200' }, witnessed);
+  const judged = await pipeline({ ...shape, task: (n) => ({ prompt: `Write the number ${n}` }) });
+  report.add({ name: 'whole pipeline, model and critic, 4 workers', unit: '/s' }, judged);
+  const { bare, command } = await echoRates(many(20));
+  report.add({ name: 'sandboxed spawn, bare', unit: '/s' }, bare);
+  report.add({ name: 'local command echo', unit: '/s', against: 'sandboxed spawn, bare', target: '>= 0.8' }, command);
+}
+
 for (let round = 0; round < rounds; round++) {
   process.stderr.write(`round ${round + 1} of ${rounds}\n`);
   await storeRows();
+  await wholeRows();
   if (flags.peers) await peerRows();
 }
 const latency = await addToClaim(many(300));

@@ -1,0 +1,34 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** One real process of Vivarium, started as `npm start` starts it, with its own environment and nothing of ours. */
+export class Service {
+  readonly process: ChildProcess;
+
+  constructor(entry: string, args: readonly string[], env: Readonly<Record<string, string>>, flags: readonly string[] = []) {
+    this.process = spawn(process.execPath, ['--conditions', '@vivarium/source', '--import', 'tsx', ...flags, entry, ...args], {
+      cwd: root,
+      env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent', VIVARIUM_LOG_LEVEL: 'error', ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+  }
+
+  /** The first line it says that matches, e.g. its ready line. */
+  async line(pattern: RegExp): Promise<string> {
+    const { stdout } = this.process;
+    if (!stdout) throw new Error('no stdout');
+    const lines = createInterface({ input: stdout });
+    for await (const line of lines) if (pattern.test(line)) return line;
+    throw new Error(`${this.process.spawnargs.at(-1)} ended before it was ready`);
+  }
+
+  async stop(): Promise<void> {
+    if (this.process.exitCode !== null) return;
+    const gone = new Promise((resolve) => this.process.once('exit', resolve));
+    this.process.kill('SIGTERM');
+    await gone;
+  }
+}
