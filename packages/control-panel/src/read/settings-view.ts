@@ -47,7 +47,9 @@ function limitsOf(config: Config): SettingsAnswer['limits'] {
 }
 
 function networkWords({ default: byDefault, allowed }: z.infer<typeof Rules>['network']): string {
-  const ways = allowed.map(({ destination, from }) => `the ${destination.replaceAll('_', ' ')} from the ${from}`);
+  const ways = allowed.map(
+    ({ destination, from }) => `the ${destination.replaceAll('_', ' ')} from the ${from === 'api' ? 'API' : from}`,
+  );
   return `${byDefault === 'deny' ? 'Denied' : byDefault}${ways.length > 0 ? `, except ${ways.join(', ')}` : ''}`;
 }
 

@@ -1,5 +1,5 @@
 import { Link } from 'wouter';
-import { clockTime, localTime } from '../state/format.ts';
+import { localTime, shortTime } from '../state/format.ts';
 import { type NumberedLine, useName } from '../state/world.ts';
 import { Mark } from './mark.tsx';
 
@@ -14,7 +14,7 @@ export function EventList({ lines, showTask = true }: { lines: readonly Numbered
           className="grid grid-cols-[auto_auto_1fr] items-start gap-x-2.5 px-4 py-1 sm:grid-cols-[4.5rem_1.25rem_7.5rem_1fr]"
         >
           <time dateTime={line.at} title={localTime(line.at)} className="font-mono text-[12px] text-dim">
-            {clockTime(line.at)}
+            {shortTime(line.at)}
           </time>
           <span title={nameOf(line.actor)}>
             <Mark name={line.actor} size={18} />

@@ -83,7 +83,9 @@ interface OptionsProps {
 function Options({ id, entries, current, onPick, onPoint }: OptionsProps) {
   const chosen = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the chosen one scrolls into view when another is chosen
-  useEffect(() => chosen.current?.scrollIntoView({ block: 'nearest' }), [current]);
+  useEffect(() => {
+    chosen.current?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
   return (
     <div id={id} role="listbox" aria-label="What fits" className="overflow-y-auto p-1.5 empty:hidden">
       {entries.map((entry, index) => (

@@ -8,6 +8,13 @@ export function clockTime(at: string): string {
   return new Date(at).toLocaleTimeString(undefined, { hour12: false });
 }
 
+/** The time of day for what happened today, else the day and the minute. */
+export function shortTime(at: string): string {
+  const then = new Date(at);
+  if (then.toDateString() === new Date().toDateString()) return clockTime(at);
+  return then.toLocaleString(undefined, { month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false });
+}
+
 export function localTime(at: string): string {
   return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 }

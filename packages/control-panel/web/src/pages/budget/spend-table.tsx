@@ -12,22 +12,22 @@ export function SpendTable(props: { head: string; rows: readonly SpendRow[]; nam
   const cell = 'py-1.5 text-right num';
   return (
     <div className="px-4 pb-3">
-      <table className="w-full text-[12.5px]">
+      <table className="w-full table-fixed text-[12.5px]">
         <thead>
           <tr className="border-b border-line text-dim">
             <th scope="col" className="pb-1.5 text-left font-medium">
               {head}
             </th>
-            <th scope="col" className="w-[22%] pb-1.5 max-sm:hidden">
+            <th scope="col" className="w-[24%] pb-1.5 max-sm:hidden">
               <span className="sr-only">Part</span>
             </th>
-            <th scope="col" className="pb-1.5 text-right font-medium">
+            <th scope="col" className="w-16 pb-1.5 text-right font-medium">
               Calls
             </th>
-            <th scope="col" className="pb-1.5 text-right font-medium max-sm:hidden">
+            <th scope="col" className="w-24 pb-1.5 text-right font-medium max-sm:hidden">
               Tokens
             </th>
-            <th scope="col" className="pb-1.5 text-right font-medium">
+            <th scope="col" className="w-20 pb-1.5 text-right font-medium">
               Cost
             </th>
           </tr>
@@ -35,7 +35,7 @@ export function SpendTable(props: { head: string; rows: readonly SpendRow[]; nam
         <tbody>
           {(all ? rows : rows.slice(0, FIRST)).map((row) => (
             <tr key={row.key} className="border-b border-line/60 last:border-0">
-              <td className="py-1.5 pr-3">{name(row.key)}</td>
+              <td className="break-words py-1.5 pr-3">{name(row.key)}</td>
               <td className="pr-3 max-sm:hidden">
                 <svg aria-hidden="true" viewBox="0 0 100 6" preserveAspectRatio="none" className="h-1.5 w-full">
                   <rect width={(row.cost_usd / most) * 100} height="6" rx="1" className="fill-leaf opacity-70" />
