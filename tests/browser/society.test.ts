@@ -4,6 +4,7 @@ import { requires } from '@vivarium/core/testing';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type TestPanel, testPanel } from '../e2e/panel-kit.ts';
+import { axeFindings } from './axe.ts';
 import { builtPage, openBrowser, pictureFolder, type Watched, watchedPage } from './browser-kit.ts';
 import { fakeApi } from './scripted-world.ts';
 import { act, scriptSociety, settle, TRAP } from './society-world.ts';
@@ -220,6 +221,30 @@ describe.runIf(requires('chromium'))('The society in a browser', () => {
     await context.close();
   });
 
+  it.each([
+    ['light', { colorScheme: 'light' }],
+    ['dark', { colorScheme: 'dark' }],
+    ['mobile', { colorScheme: 'light', viewport: { width: 375, height: 812 } }],
+  ] as const)('has no finding of axe on any page or dialog in %s', async (_name, options) => {
+    const { bounty } = await scriptSociety(panel.world);
+    const { page, context } = await watchedPage(browser, panel.origin, { ...options, reducedMotion: 'reduce', bypassCSP: true });
+    const findings: string[] = [];
+    const look = async (what: string) => findings.push(...(await axeFindings(page)).map((finding) => `${what}: ${finding}`));
+    for (const [place, path, sign] of PLACES) {
+      await page.goto(`${panel.origin}${path.replace('BOUNTY', bounty)}`);
+      await page.getByRole('main').getByText(sign).filter({ visible: true }).first().waitFor();
+      await look(place);
+    }
+    for (const [path, button] of DIALOGS) {
+      await page.goto(`${panel.origin}${path.replace('BOUNTY', bounty)}`);
+      await page.getByRole('main').getByRole('button', { name: button, exact: true }).first().click();
+      await page.getByRole('dialog').waitFor();
+      await look(button);
+    }
+    expect(findings).toEqual([]);
+    await context.close();
+  });
+
   it('says what is missing on every page of an empty world', async () => {
     const { page, complaints } = watched;
     for (const [path, words] of EMPTY) {
@@ -255,4 +280,13 @@ const EMPTY: readonly (readonly [string, string])[] = [
   ['/guilds', 'There is no guild yet'],
   ['/disputes', 'Nobody disputes anything'],
   ['/library', 'Nobody has written anything yet'],
+];
+
+const DIALOGS: readonly (readonly [string, string])[] = [
+  ['/residents', 'Create resident'],
+  ['/residents/wren', 'Send message'],
+  ['/bounties', 'Offer bounty'],
+  ['/bounties/BOUNTY', 'Complete'],
+  ['/bounties/BOUNTY', 'Hand in work'],
+  ['/disputes', 'Decide'],
 ];

@@ -111,8 +111,8 @@ function Ballot({ status, votes, at, children }: BallotProps) {
     <div className="flex flex-col gap-1 border-t border-line pt-2.5">
       <div className="flex flex-wrap items-center gap-x-3">
         <VerdictWord status={status} />
-        <p className="min-w-0 flex-1 basis-60 break-words">{children}</p>
-        {at ? <When at={at} /> : null}
+        <p className="order-last min-w-0 basis-full break-words sm:order-none sm:flex-1 sm:basis-0">{children}</p>
+        {at ? <When at={at} className="ml-auto" /> : null}
       </div>
       {votes.length > 0 ? (
         <ul className="flex flex-col gap-0.5 text-[12.5px]">
@@ -160,7 +160,7 @@ function Journals({ journals }: { journals: readonly JournalRow[] }) {
       ))}
       <li className="px-4 py-2.5 text-[12.5px] text-dim">
         A vote that went wrong can be disputed by those it concerned.{' '}
-        <Link href="/disputes" className="text-leaf hover:underline">
+        <Link href="/disputes" className="text-leaf underline underline-offset-2">
           See disputes
         </Link>
       </li>

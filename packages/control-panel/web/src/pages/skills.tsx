@@ -56,7 +56,7 @@ function Skill({ skill }: { skill: SkillRow }) {
     ['Useful', counters.useful],
     ['Harmful', counters.harmful],
     ['Failed', counters.failed],
-    ['Calls saved', counters.model_calls_avoided],
+    ['Saved', counters.model_calls_avoided],
     ['Lift', liftOf(skill)],
   ] as const;
   return (
@@ -89,10 +89,12 @@ function Skill({ skill }: { skill: SkillRow }) {
           ) : null}
         </p>
       </div>
-      <dl className="flex flex-wrap gap-x-5 gap-y-1 self-center">
+      <dl className="flex flex-wrap gap-x-4 gap-y-1 self-center sm:gap-x-5">
         {facts.map(([name, value]) => (
           <div key={name} className="flex flex-col-reverse text-left xl:text-right">
-            <dt className="text-[12px] text-dim">{name}</dt>
+            <dt className="text-[12px] text-dim" title={name === 'Saved' ? 'Calls to a model that it made needless' : undefined}>
+              {name}
+            </dt>
             <dd className="num">{value}</dd>
           </div>
         ))}
