@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openSociety, systemClock } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ApiHandler, done, type FakeApi, fakeApi, obligingApi, TestWorld } from './worker-kit.ts';
+import { type ApiHandler, done, type FakeApi, fakeApi, obligingApi, problem, TestWorld, verdict } from './worker-kit.ts';
 
 let world: TestWorld;
 let api: FakeApi;
@@ -63,5 +65,60 @@ describe('a task that a resident declines', () => {
     await (await world.work(api)).ended;
     expect(askedOf('t1')).toEqual(['ada']);
     expect((await world.record('t1')).hold?.reason).toContain('ada');
+  });
+});
+
+describe('a resident whose task is judged', () => {
+  /** What the society knows of Ada when the worker has ended. */
+  const ofAda = async () => {
+    const society = await openSociety({ paths: world.paths, clock: systemClock });
+    const memories = society.memories('ada', 'hello', 10);
+    const person = society.profile('ada')?.person;
+    await society.close();
+    return { memories, person };
+  };
+  const task = { id: 't1', prompt: 'Say hello', identity_id: 'ada' };
+
+  it('keeps one true memory of approved work, counts it, and has slept and woken once', async () => {
+    let reviews = 0;
+    api.handle((call) =>
+      call.body.purpose === 'critic' && ++reviews === 1 ? verdict('REJECT', ['The name is missing']) : obligingApi(call),
+    );
+    await world.add(task);
+    await (await world.work(api, {}, { RESIDENT_DAY_SECONDS: '86400' })).ended;
+    await rm(join(world.root, '.swarm', 'approvals_followed.json'));
+    await (await world.work(api, {}, { RESIDENT_DAY_SECONDS: '86400' })).ended;
+    const { memories, person } = await ofAda();
+    expect(memories).toMatchObject([
+      { about: 'Say hello', provenance: { source: 'verified', task_id: 't1', outcome: 'worked' } },
+    ]);
+    expect(memories[0]?.content).toBe(
+      'Task t1, "Say hello": my work was approved by the critic after 2 attempts. Objections: The name is missing',
+    );
+    expect(person).toMatchObject({ tasks_completed: 1, tasks_failed: 0, trust: 51, sessions: 1, days: 1, awake: undefined });
+  });
+
+  it('keeps what was not accepted as a failure', async () => {
+    api.handle((call) => (call.body.purpose === 'critic' ? verdict('REJECT', ['Too short']) : obligingApi(call)));
+    await world.add(task);
+    await (await world.work(api, {}, { RESIDENT_MAX_REQUEUE_ATTEMPTS: '1' })).ended;
+    const { memories, person } = await ofAda();
+    expect(memories).toMatchObject([{ provenance: { task_id: 't1', outcome: 'failed' } }]);
+    expect(memories[0]?.content).toContain('not accepted at the first attempt. Objections: Too short');
+    expect(person).toMatchObject({ tasks_completed: 0, tasks_failed: 1, trust: 45 });
+  });
+
+  it('is not blamed for a model that is away, and keeps nothing of simulated work', async () => {
+    api.handle((call) => {
+      if (call.body.purpose === 'critic') return verdict('APPROVE');
+      return call.body.task_id === 'sim' ? done('Hello', { simulated: true }) : problem(400, 'VIV_BAD_INPUT');
+    });
+    await world.add(task, { ...task, id: 'sim' });
+    await (await world.work(api)).ended;
+    expect((await world.record('t1')).status).toBe('failed');
+    expect((await world.record('sim')).status).toBe('approved');
+    const { memories, person } = await ofAda();
+    expect(memories).toEqual([]);
+    expect(person).toMatchObject({ tasks_completed: 0, tasks_failed: 0, trust: 50 });
   });
 });

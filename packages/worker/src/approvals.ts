@@ -11,6 +11,8 @@ export interface ApprovalDeps {
   readonly ledger: Pick<FileTokenLedger, 'reward'>;
   readonly rooms: Rooms;
   readonly identity: (id: string | undefined) => Identity | undefined;
+  /** Lets a resident keep what came of a task, once; without it a worker does it later. */
+  readonly remember?: (record: TaskRecord, identity: Identity) => Promise<void>;
 }
 
 /** What came of following up: tokens that were booked just now, and whether the room heard of it. */
@@ -21,15 +23,21 @@ export interface FollowUp {
 }
 
 /**
- * Do what follows an approval, whoever approved: book the reward under its one key and tell the room. Doing it again
- * changes nothing, so it may be repeated after any crash and by any process.
+ * Do what follows a final verdict, whoever gave it: book the reward of an approval under its one key, tell the room, and
+ * let the author keep what came of the task. Doing it again changes nothing, so it may be repeated after any crash and by
+ * any process.
  */
 export async function followApproval(deps: ApprovalDeps, record: TaskRecord, identityId?: string): Promise<FollowUp | undefined> {
-  if (record.status !== 'approved' || !record.review) return undefined;
+  if (record.status !== 'approved' && record.status !== 'failed') return undefined;
   const author = deps.identity(identityId ?? firstClaim(deps.store.history(record.task.id), record.attempt)?.identity_id);
+  if (record.status === 'failed' || !record.review) {
+    if (author) await deps.remember?.(record, author);
+    return undefined;
+  }
   const earned = rewardFor({ record, review: record.review, identity_id: author?.id });
   const booked = await book(deps, record.task.id, earned);
   const posted = deps.config.autoDiscussionUpdates ? await deps.rooms.say(reviewPost(record, author, deps.clock.now())) : false;
+  if (author) await deps.remember?.(record, author);
   return { earned, booked, posted };
 }
 

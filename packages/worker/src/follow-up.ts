@@ -15,6 +15,12 @@ import type { Log } from './runtime/runtime.ts';
 
 /** How long another process has to follow up its own approval before this one looks after it. */
 const GRACE_MS = 2_000;
+const FINAL_VERDICTS: ReadonlySet<TaskEvent['event']> = new Set([
+  'task_approved',
+  'task_accepted',
+  'task_failed',
+  'task_rejected',
+]);
 const Cursor = z.object({ position: z.number().int().min(0) });
 
 export interface FollowUpOptions {
@@ -27,8 +33,8 @@ export interface FollowUpOptions {
 }
 
 /**
- * Sees to it that every approval is followed up, whoever approved and wherever a process died: at the start it goes
- * through what was approved since the remembered position, later it hears of others' approvals. Each follow-up is
+ * Sees to it that every final verdict is followed up, whoever gave it and wherever a process died: at the start it goes
+ * through what was approved or failed since the remembered position, later it hears of others' verdicts. Each follow-up is
  * idempotent, so looking twice costs nothing.
  */
 export class ApprovalWatch {
@@ -50,12 +56,13 @@ export class ApprovalWatch {
     const { store } = this.#options;
     this.#stop = store.onEvent((event, record, position) => this.#hear(event, record, position));
     this.#saved = (await readDocument(this.#file, Cursor))?.position ?? 0;
-    for (const id of store.changedSince(this.#saved, 'approved')) this.#pending.set(id, 0);
+    for (const status of ['approved', 'failed'] as const)
+      for (const id of store.changedSince(this.#saved, status)) this.#pending.set(id, 0);
     await this.#settle();
   }
 
   /**
-   * Follow up an approval of this worker at once. A failure is made up for later and never reaches the task.
+   * Follow up a verdict of this worker at once. A failure is made up for later and never reaches the task.
    * @throws StorageError when the disk can no longer be trusted; the next worker makes up for it
    */
   async follow(record: TaskRecord, identityId?: string): Promise<FollowUp | undefined> {
@@ -80,9 +87,9 @@ export class ApprovalWatch {
   }
 
   #hear(event: TaskEvent, record: TaskRecord, position: number): void {
-    if (event.event !== 'task_approved' && event.event !== 'task_accepted') return;
+    if (!FINAL_VERDICTS.has(event.event) || (record.status !== 'approved' && record.status !== 'failed')) return;
     this.#pending.set(record.task.id, position);
-    if (event.event === 'task_accepted' || event.worker_id !== this.#options.worker_id) this.#later();
+    if (event['worker_id'] !== this.#options.worker_id) this.#later();
   }
 
   async #settle(): Promise<void> {

@@ -43,7 +43,9 @@ export async function runTask(run: TaskRun, runtime: Runtime, phases: readonly P
     return;
   }
   await countSkillUse(run, runtime);
-  if (run.record.status === 'approved') await runtime.approvals.follow(run.record, doer(run, runtime.store).identity_id);
+  const { status } = run.record;
+  if (status === 'approved' || status === 'failed')
+    await runtime.approvals.follow(run.record, doer(run, runtime.store).identity_id);
 }
 
 function commandsOf(end: PhaseEnd, run: TaskRun): readonly WorkerCommand[] {

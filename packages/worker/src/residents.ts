@@ -93,9 +93,13 @@ export class Residents {
 
 /** How much a task is a resident's own: a point for each affinity in its words, and up to two for its reward. */
 export function score(identity: Identity, task: Task): number {
+  return affinities(identity, task).length + Math.min((task.reward ?? 0) / 100, 2);
+}
+
+/** The resident's traits that stand in the task's words. */
+export function affinities(identity: Identity, task: Task): readonly string[] {
   const words = `${task.prompt ?? ''} ${task.command ?? ''} ${task.type}`.toLowerCase();
-  const affinities = identity.attributes.core.personality_traits.filter((trait) => words.includes(trait.toLowerCase())).length;
-  return affinities + Math.min((task.reward ?? 0) / 100, 2);
+  return identity.attributes.core.personality_traits.filter((trait) => words.includes(trait.toLowerCase()));
 }
 
 /** First 8 hex digits of SHA-1 of the task's id, modulo the number of shards. */

@@ -72,7 +72,7 @@ function buildWorker(
   { holds, pause, locks, promoter }: { holds: ProviderHolds; pause: ModelPause; locks: LockFiles; promoter: Promoter },
   options: WorkerOptions,
 ): Worker {
-  const { runtime, residents, gate, switches } = open;
+  const { runtime, residents, gate, switches, attendance } = open;
   const { store, worker_id, clock, log } = runtime;
   return new Worker(
     {
@@ -80,7 +80,10 @@ function buildWorker(
       nextDue: () => (pause.left > 0 ? Math.min(pause.left, store.nextDue() || pause.left) : store.nextDue()),
       mayClaim: () => gate.open && holds.checked && switches.state() === 'running',
       assign: (task) => (pause.concerns(task) ? undefined : residents.assign(task, store.get(task.id)?.declined_by)),
-      work: (run) => runTask(run, runtime),
+      work: async (run) => {
+        await attendance.begin(run.lease);
+        await runTask(run, runtime);
+      },
       began({ lease, record }) {
         residents.begin(lease.identity_id);
         locks.publish({
@@ -107,16 +110,20 @@ function buildWorker(
 
 /** What goes on beside the loop: heartbeats, the switches, holds that end by themselves. Returns the way to stop. */
 function startBackground(
-  { runtime, registry, switches, watch }: OpenRuntime,
+  { runtime, registry, switches, watch, attendance }: OpenRuntime,
   holds: ProviderHolds,
   worker: Worker,
   sweep: () => void,
 ): () => void {
   const { log } = runtime;
+  const sunday = () =>
+    attendance.sunday().catch((err: unknown) => log.error({ err }, "the ledger cannot be written; Sunday's grant waits"));
+  void sunday();
   const beat = setInterval(
     () => {
       registry.beat(worker.running).catch((err: unknown) => log.warn({ err }, 'the heartbeat could not be written'));
       void watch.remember();
+      void sunday();
       sweep();
     },
     beatMs(runtime.config.leaseSeconds * 1_000),

@@ -35,7 +35,7 @@ import { Fingerprints } from '../phases/review/fingerprints.ts';
 import { Residents, servesShard } from '../residents.ts';
 import { openRooms } from '../rooms.ts';
 import { Attendance } from '../society/attendance.ts';
-import { type SocietyDoor, societyDoor } from '../society/door.ts';
+import { societyDoor } from '../society/door.ts';
 import { rememberOutcome } from '../society/remember-outcome.ts';
 import { followIdentities } from './identity-folder.ts';
 import { artifactReference, outputOf } from './outputs.ts';
@@ -80,15 +80,14 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   const stopIdentities = await followIdentities(paths, residents, log);
   const skills = await openShelf(config, paths, clock, log);
   const base = { config, paths, clock, worker_id, log, store, skills, identity: (id: string | undefined) => residents.get(id) };
-  const door = societyDoor(paths, clock, log);
-  const { watch, closeEconomy } = await openEconomy(base, door);
+  const world = switches(paths, clock);
+  const { watch, attendance, closeEconomy } = await openEconomy(base, () => world.state() === 'running');
   const api = openCycleClient({ endpoint, token: internalToken(paths, config), connections: options.concurrency + 4 });
   const gate = new ApiGate(api, (open, reason) => {
     log.info({ endpoint, open, reason }, open ? 'the execution API is ready' : 'the execution API is away; waiting');
     options.onApi(open);
   });
   const giveUp = new AbortController();
-  const world = switches(paths, clock);
   const runtime: Runtime = {
     ...base,
     ...openFiles(paths, clock, store),
@@ -101,12 +100,9 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
     modelsBusy: (ms) => options.pause.begin(ms),
     stopReason: () => (giveUp.signal.aborted ? undefined : haltReason(world)) ?? 'the worker stops',
   };
-  const running = () => world.state() === 'running';
-  const attendance = new Attendance({ door, clock, daySeconds: config.daySeconds, running, log });
   const close = async () => {
     gate.stop();
     stopIdentities();
-    await attendance.end();
     await watch.close();
     await Promise.allSettled([api.close(), closeEconomy(), store.close(), skills.close()]);
     runtime.activity.close();
@@ -130,7 +126,9 @@ function openFiles(paths: WorkspacePaths, clock: Clock, store: TaskStore) {
 type Base = Pick<Runtime, 'config' | 'paths' | 'clock' | 'worker_id' | 'log' | 'store' | 'identity'>;
 
 /** What follows approvals: the token ledger, the rooms, and the watch that leaves no approval behind. */
-async function openEconomy({ config, paths, clock, worker_id, log, store, identity }: Base, door: SocietyDoor) {
+async function openEconomy({ config, paths, clock, worker_id, log, store, identity }: Base, running: () => boolean) {
+  const door = societyDoor(paths, clock, log);
+  const attendance = new Attendance({ door, clock, daySeconds: config.daySeconds, running, log });
   const ledger = await openTokenLedger({ paths, clock, onViewError: (err) => log.warn({ err }, 'a view was not written') });
   const rooms = openRooms(paths);
   const memory = { door, history: (id: string) => store.history(id), log };
@@ -145,9 +143,10 @@ async function openEconomy({ config, paths, clock, worker_id, log, store, identi
     follow: (record, id) => followApproval(deps, record, id),
   });
   const closeEconomy = async () => {
+    await attendance.end();
     await Promise.allSettled([rooms.close(), ledger.close(), door.close()]);
   };
-  return { watch, closeEconomy };
+  return { watch, attendance, closeEconomy };
 }
 
 function shardFor({ shardCount, shardId }: Config, worker_id: string, registry: WorkerRegistry) {

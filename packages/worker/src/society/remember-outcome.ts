@@ -1,0 +1,42 @@
+import type { Identity, SocietyStore, TaskEvent, TaskRecord } from '@vivarium/core';
+import type { Log } from '../runtime/runtime.ts';
+import type { SocietyDoor } from './door.ts';
+import { judged, lessonOf, topicsOf } from './lesson.ts';
+
+type History = (taskId: string) => readonly TaskEvent[];
+
+/**
+ * Let a resident keep what came of a task: the outcome counts for its trust and expertise, and a short memory is there
+ * when something alike comes up. Once per task and identity, however often and by whomever this is called.
+ * @throws StorageError when it could not be written; it can be done again
+ */
+export async function rememberOutcome(
+  { door, history, log }: { readonly door: SocietyDoor; readonly history: History; readonly log: Log },
+  record: TaskRecord,
+  identity: Identity,
+): Promise<void> {
+  const events = history(record.task.id);
+  const verdict = judged(record, events);
+  if (verdict === undefined) return;
+  const society = await door.open();
+  await society.refresh();
+  const task_id = record.task.id;
+  const identity_id = identity.id;
+  const base = { task_id, identity_id };
+  const lesson = lessonOf(record, events, verdict, identity_id);
+  const outcome = { verdict, topics: topicsOf(record, identity), cost_usd: record.spent_usd };
+  const quality = verdict === 'approved' && record.review ? { quality: record.review.confidence } : {};
+  const acts: Promise<void>[] = [];
+  const once = (key: string, action: string, args: object) => {
+    if (!society.world.tokens.keys.has(`${key}:${task_id}::${identity_id}`)) acts.push(act(society, log, action, args));
+  };
+  once('outcome', 'record_outcome', { ...base, ...outcome, ...quality });
+  if (lesson) once('learned', 'learn', { ...base, ...lesson, outcome: verdict === 'approved' ? 'worked' : 'failed' });
+  await Promise.all(acts);
+}
+
+/** A refusal is an answer: somebody else did it in between, or the resident is gone. */
+async function act(society: SocietyStore, log: Log, action: string, args: object): Promise<void> {
+  const answer = await society.act('runtime', action, args);
+  if (!answer.ok && !answer.reason.startsWith('already_')) log.warn({ action, ...answer }, 'an outcome was not kept');
+}
