@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, watch } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -177,6 +177,19 @@ export class TestWorld {
 
   events(id: string): Promise<string[]> {
     return this.store((store) => store.history(id).map(({ event }) => event));
+  }
+
+  /** Resolves once the execution log holds this text. */
+  async said(text: string): Promise<void> {
+    const holds = async () => (await readFile(this.paths.executionLog, 'utf8').catch(() => '')).includes(text);
+    const stop = new AbortController();
+    try {
+      const changes = watch(this.root, { signal: stop.signal });
+      if (await holds()) return;
+      for await (const _change of changes) if (await holds()) return;
+    } finally {
+      stop.abort();
+    }
   }
 
   /** Resolves once the task is in this status; the log wakes it. */

@@ -1,3 +1,4 @@
+import { breakdown, childrenOf, intentOf } from '@vivarium/core';
 import type { ModelHandler } from '@vivarium/core/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openPhase, type PhaseWorld } from './phase-kit.ts';
@@ -65,5 +66,61 @@ describe('phase 4: a task that is several', () => {
     await phase.worker('retry', 'poems__phase4_03');
     await phase.worker('run', '--until-idle');
     expect((await show('poems')).output).toContain('Poem 3: ');
+  });
+
+  it('shows the steps before anything enters, and takes them back while none has started', async () => {
+    phase = await openPhase({ handler: poet });
+    const preview = JSON.parse((await phase.worker('add', 'poems', PROMPT, '--decompose', '--dry-run', '--json')).stdout);
+    expect(preview.tasks[0]).toMatchObject({ id: 'poems', split: true, sure: true });
+    expect(preview.tasks[0].steps.map(({ prompt }: { prompt: string }) => prompt)).toEqual(PLAN);
+    expect((await phase.worker('show', 'poems')).code).toBe(3);
+    await phase.world.add({ id: 'poems', prompt: PROMPT });
+    await phase.world.store(async (store) => {
+      const [claim] = await store.claim({ worker_id: 'w1', limit: 1, assign: () => ({}) });
+      if (!claim) throw new Error('nothing to claim');
+      const { task } = claim.record;
+      const children = childrenOf(task, breakdown(PROMPT).subtasks, intentOf(task));
+      await store.record(claim.lease, { kind: 'expand', children, reason: 'five tasks' });
+    });
+    expect((await phase.worker('undo', 'poems')).code).toBe(0);
+    expect(await phase.world.record('poems')).toMatchObject({ status: 'queued', task: { phase4_skip: true } });
+    expect((await phase.world.record('poems__phase4_05')).status).toBe('cancelled');
+    expect((await phase.worker('undo', 'poems')).code).toBe(3);
+  });
+
+  it('keeps enumerations and quotations whole, and asks a model only where the rules are unsure', async () => {
+    const prompt = `Write the welcome page of the harbour museum and mind its long history. ${'It has seen many ships come and go over the years and kept a little of each. '.repeat(4)}`;
+    phase = await openPhase({
+      handler: (request) => (request.schemaName === 'task_breakdown' ? JSON.stringify({ subtasks: [] }) : poet(request)),
+    });
+    await phase.world.add({ id: 'list', prompt: 'List apples, pears and plums' }, { id: 'page', prompt, decompose: true });
+    await phase.worker('run', '--until-idle');
+    expect((await phase.world.record('list')).children).toBeUndefined();
+    expect(await phase.world.record('page')).toMatchObject({ status: 'approved' });
+    expect((await phase.world.record('page')).children).toBeUndefined();
+    expect(phase.model.requests.filter(({ schemaName }) => schemaName === 'task_breakdown')).toHaveLength(1);
+  });
+
+  it('ends the same when the worker is killed again and again on the way', async () => {
+    phase = await openPhase({ handler: async (request) => ({ text: String(await poet(request)), delayMs: 30 }) });
+    await phase.world.add({ id: 'poems', prompt: PROMPT, decompose: true });
+    const port = { VIVARIUM_API_PORT: String(phase.apiPort) };
+    for (const marker of ['task_expanded', 'poems__phase4_02#1', 'poems__phase4_04#1']) {
+      const worker = phase.world.cli(['run', '--until-idle', '--concurrency', '2'], port);
+      await phase.world.said(marker);
+      worker.child.kill('SIGKILL');
+      await worker.ended;
+    }
+    await phase.worker('run', '--until-idle');
+    const parent = await phase.world.record('poems');
+    expect(parent).toMatchObject({ status: 'approved', attempt: 1 });
+    expect(parent.children).toHaveLength(5);
+    const log = await phase.world.lines('execution_log.jsonl');
+    expect(log.filter(({ event }) => event === 'task_expanded')).toHaveLength(1);
+    expect(log.filter(({ event, part_of }) => event === 'task_added' && part_of === 'poems')).toHaveLength(5);
+    expect(log.filter(({ event }) => event === 'task_approved')).toHaveLength(6);
+    // No answer was bought twice.
+    const bought = phase.model.requests.filter(({ schemaName }) => schemaName === undefined).map(({ prompt }) => prompt);
+    expect(bought).toHaveLength(new Set(bought).size);
   });
 });

@@ -10,6 +10,7 @@ import { EXIT } from '../exit.ts';
 import { readTask, tasksFromFile } from '../intake-file.ts';
 import { checkModels, checkMoney } from '../intake-models.ts';
 import { CommandRefusal, type Output } from '../output.ts';
+import { previewOf, previewWords } from '../preview.ts';
 import { inWorld, type World } from '../world.ts';
 
 interface AddOptions {
@@ -23,6 +24,9 @@ interface AddOptions {
   priority?: string | number;
   identity?: string;
   decompose?: boolean;
+  dryRun?: boolean;
+  maxSubtasks?: number;
+  clarify?: boolean;
   expectFile?: string;
   outputSchema?: string;
   skill?: string;
@@ -48,6 +52,9 @@ export function addAdd(program: Command, act: Act): void {
     .option('--priority <value>', 'low, medium, high, or a whole number; higher runs first', priority)
     .option('--identity <id>', 'pin the task to this resident')
     .option('--decompose', 'let it be split into subtasks')
+    .option('--max-subtasks <n>', 'into at most so many', Number)
+    .option('--dry-run', 'show what would enter, and the steps it would be split into; add nothing')
+    .option('--clarify', 'ask back when it is unclear what is wanted')
     .option('--expect-file <path>', 'a file the work must leave behind, relative to the workspace')
     .option('--output-schema <file>', 'a JSON schema the answer must satisfy')
     .option('--room <name>', 'where the approved result is announced')
@@ -55,9 +62,20 @@ export function addAdd(program: Command, act: Act): void {
     .option('--max-tokens <n>', 'longest answer, in tokens', Number)
     .action(
       act<[string | undefined, string | undefined, string | undefined], AddOptions>((output, options, id, prompt, deps) =>
-        inWorld(async (world) => enter(world, output, await tasksOf(options, id, prompt, deps))),
+        inWorld(async (world) => {
+          const tasks = await tasksOf(options, id, prompt, deps);
+          return options.dryRun === true ? preview(world, output, tasks) : enter(world, output, tasks);
+        }),
       ),
     );
+}
+
+/** What adding these tasks would come to, as far as rules can tell; a model may still be asked where they are not sure. */
+async function preview(world: World, output: Output, tasks: readonly Task[]): Promise<number> {
+  await checkIntake(world, tasks);
+  const seen = tasks.map((task) => previewOf(task));
+  output.result({ dry_run: true, tasks: seen }, seen.map(previewWords).join('\n'));
+  return EXIT.done;
 }
 
 async function enter(world: World, output: Output, tasks: readonly Task[]): Promise<number> {
@@ -150,6 +168,8 @@ async function written(options: AddOptions, id?: string, prompt?: string, deps?:
     priority: options.priority,
     identity_id: options.identity,
     decompose: options.decompose,
+    max_subtasks: options.maxSubtasks,
+    clarify: options.clarify,
     expect_file: options.expectFile,
     discussion_room: options.room,
     timeout: options.timeout,

@@ -13,6 +13,7 @@ import { addResident } from './resident.ts';
 import { addRoom } from './room.ts';
 import { addRun } from './run.ts';
 import { addShow } from './show.ts';
+import { addSkill } from './skill.ts';
 import { addStatus } from './status.ts';
 import { addSwitches } from './switches.ts';
 import { addWallet } from './wallet.ts';
@@ -24,6 +25,7 @@ export const ALL_COMMANDS = [
   addList,
   addShow,
   addStatus,
+  addSkill,
   addDecisions,
   addSwitches,
   addDoctor,

@@ -17,6 +17,9 @@ export function addDecisions(program: Command, act: Act): void {
   withOutput(program.command('retry <id>').description('run a failed, blocked, held or waiting task again, now')).action(
     act<[string]>((output, _options, id) => decide(output, id, () => ({ kind: 'retry' }))),
   );
+  withOutput(program.command('undo <id>').description('take a breakdown back while none of its steps has started')).action(
+    act<[string]>((output, _options, id) => decide(output, id, () => ({ kind: 'collapse' }))),
+  );
   withOutput(program.command('cancel <id>').description('end a task that is not finished'))
     .option('--reason <text>', 'why')
     .action(
