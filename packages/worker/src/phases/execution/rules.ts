@@ -50,17 +50,17 @@ export function cycleRequest(task: Task, around: Around): CycleInput {
   };
 }
 
-/** What stands before the task: who does it, how to answer, and why the former answer was rejected. */
+/**
+ * What stands before the task: who does it, how to answer, and why the former answer was rejected. More of who somebody
+ * is comes from the API, which wakes the resident.
+ */
 export function systemText(
   identity: Identity | undefined,
   feedback: Feedback | undefined,
   context: readonly string[] = [],
 ): string {
   const parts: string[] = [];
-  if (identity) {
-    const statement = identity.attributes.core.identity_statement.trim() || identity.summary.trim();
-    parts.push(`You are ${identity.name}.${statement ? ` ${statement.slice(0, 600)}` : ''}`);
-  }
+  if (identity) parts.push(`You are ${identity.name}.`);
   parts.push('Answer with the finished work itself: complete, correct, and without announcing what you are going to do.');
   parts.push(...context);
   if (feedback) parts.push(feedbackText(feedback));
