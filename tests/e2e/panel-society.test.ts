@@ -108,6 +108,7 @@ describe('Residents', () => {
       next_cursor: 'juniper',
     });
     expect((await get('/api/wallets?limit=1&cursor=juniper')).json.wallets).toMatchObject([{ identity_id: 'moss' }]);
+    expect((await get('/api/wallets?limit=3')).json).toMatchObject({ wallets: [{}, {}, {}], next_cursor: null });
     refusedWith(await get('/api/wallets?cursor=unknown'), 400, /cursor/);
     const seen: number[] = [];
     for (let cursor: string | null = ''; cursor !== null; ) {
@@ -277,7 +278,7 @@ describe('Words between residents and the person', () => {
     const { json } = await get('/api/messages/mailbox/wren');
     expect(
       json.messages.map(({ direction, content }: { direction: string; content: string }) => `${direction} ${content}`),
-    ).toEqual(['in May I sort the shelf?', 'out Please do', 'out Please do, soon', 'out Well done', 'in Thank you']);
+    ).toEqual(['in May I sort the shelf?', 'out Please do, soon', 'out Well done', 'in Thank you']);
     refusedWith(await post('/api/messages/respond', { message_id }), 400, /Missing message_id or response/);
     refusedWith(await post('/api/messages/respond', { message_id: 'none', response: 'x' }), 404, /none/);
     refusedWith(await post('/api/messages/send', { to_id: 'nobody', content: 'x' }), 404, /nobody/);
@@ -413,6 +414,11 @@ describe('What residents decide together', () => {
       404,
       /no such suggestion/,
     );
+    const outside = join(panel.workspace, 'private');
+    await file('private/note.md', 'not a suggestion');
+    await symlink(outside, join(panel.workspace, 'library/community_library/resident_suggestions/linked'));
+    const linked = { path: 'library/community_library/resident_suggestions/linked/note.md' };
+    refusedWith(await post('/api/library/accept', linked), 404, /no such suggestion/);
     expect((await post('/api/library/accept', { path: suggestion })).json).toEqual({
       success: true,
       path: 'library/community_library/swarm_docs/wren/shelf-plan.md',
