@@ -59,6 +59,7 @@ describe.runIf(requires('chromium'))('The pages for tasks, money, log and settin
     const add = page.getByRole('dialog', { name: 'Add task' });
     expect(await add.getByLabel('Prompt').inputValue()).toBe('Count the birds');
     await page.keyboard.press('Escape');
+    await add.waitFor({ state: 'detached' });
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard' }).getByText('Guilds & votes').waitFor();
     expect(complaints).toEqual([]);

@@ -77,7 +77,7 @@ export class Crew {
   #launch(concurrency: number): CrewMember {
     const id = `crew-${ulid().toLowerCase()}`;
     const child = spawn(process.execPath, workerProgram('run', '--concurrency', String(concurrency)), {
-      cwd: this.#config.workspace,
+      cwd: this.#config.installation,
       env: childEnvironment(this.#config),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

@@ -35,7 +35,7 @@ export function doctor(config: Config): () => Promise<DoctorAnswer> {
 
 async function look(config: Config): Promise<DoctorAnswer> {
   const output = await new Promise<string>((settle) => {
-    const options = { env: childEnvironment(config), cwd: config.workspace, timeout: TIMEOUT_MS, maxBuffer: 16 << 20 };
+    const options = { env: childEnvironment(config), cwd: config.installation, timeout: TIMEOUT_MS, maxBuffer: 16 << 20 };
     // Its exit code says whether all is well; the answer stands on stdout either way.
     execFile(process.execPath, [...workerProgram('doctor', '--json')], options, (_error, stdout) => settle(stdout));
   });
