@@ -70,7 +70,7 @@ export async function scriptWorld(world: World): Promise<void> {
   await claim(world, 'safety-tests', 'juniper');
 }
 
-async function residents({ paths }: World): Promise<void> {
+async function residents({ paths, society }: World): Promise<void> {
   await mkdir(paths.identities, { recursive: true });
   const all = [
     ['wren', 'Wren', 'Toolsmith, keeps the sandbox in order'],
@@ -78,8 +78,13 @@ async function residents({ paths }: World): Promise<void> {
     ['moss', 'Moss', 'Librarian of the commons'],
   ] as const;
   for (const [id, name, summary] of all)
-    await writeFile(join(paths.identities, `${id}.json`), JSON.stringify({ id, name, summary, sessions: 12 }));
-  await writeFile(paths.walletView, JSON.stringify({ wren: { tokens: 109 }, juniper: { tokens: 63 }, moss: { tokens: 86 } }));
+    await writeFile(join(paths.identities, `${id}.json`), JSON.stringify({ id, name, summary }));
+  for (const [identity_id, amount] of [
+    ['wren', 156],
+    ['juniper', 90],
+    ['moss', 123],
+  ] as const)
+    await society.act('human', 'tip', { identity_id, amount, reason: 'to begin with' });
 }
 
 export async function claim(world: World, id: string, resident: string): Promise<Claim> {
