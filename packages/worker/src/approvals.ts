@@ -35,10 +35,14 @@ export async function followApproval(deps: ApprovalDeps, record: TaskRecord, ide
     return undefined;
   }
   const earned = rewardFor({ record, review: record.review, identity_id: author?.id });
+  const [told] = await Promise.all([payAndTell(deps, record, author, earned), author && deps.remember?.(record, author)]);
+  return { earned, ...told };
+}
+
+async function payAndTell(deps: ApprovalDeps, record: TaskRecord, author: Identity | undefined, earned: Earned) {
   const booked = await book(deps, record.task.id, earned);
   const posted = deps.config.autoDiscussionUpdates ? await deps.rooms.say(reviewPost(record, author, deps.clock.now())) : false;
-  if (author) await deps.remember?.(record, author);
-  return { earned, booked, posted };
+  return { booked, posted };
 }
 
 async function book(deps: ApprovalDeps, task_id: string, earned: Earned): Promise<boolean> {
