@@ -106,7 +106,7 @@ describe.skipIf(!hasProgram(STRACE))('a worker on a failing disk', () => {
     const world = await FaultWorld.open();
     await world.serve('api');
     await world.add(batch('paid'));
-    const inject = ['-P', world.paths.tokenLedger, '-e', 'inject=fdatasync:error=EIO:when=2'];
+    const inject = ['-P', world.paths.tokenLedger, '-e', 'inject=fdatasync:error=EIO:when=2+'];
     const run = await under(world, [], [...inject, '-e', 'trace=fdatasync']);
     expect(run.code, run.errors).toBe(1);
     expect(run.errors).toContain('A sync of the log failed');

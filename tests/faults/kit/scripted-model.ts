@@ -13,8 +13,10 @@ export interface Purchase {
 export const promptFor = (id: string, how: 'well' | 'once wrong' = 'well'): string =>
   `Write one sentence about [task ${id}]${how === 'well' ? '' : ' {first answer is wrong}'}.`;
 
-/** What the critic says of a wrong first answer; the next attempt is told so. */
+/** What the critic says of a wrong first answer. */
 const ISSUE = 'the sentence is wrong';
+/** How the next attempt is told of it. */
+const TOLD_SO = 'Your former answer to this task was rejected';
 
 /**
  * A model that answers by what it is asked, and remembers every call. A task marked `once wrong` gets a wrong answer
@@ -32,7 +34,9 @@ export function scriptedModel(delayMs: () => number): { handler: ModelHandler; p
       const wrong = prompt.includes('first answer is wrong') && attempt === 1;
       return { text: JSON.stringify(wrong ? rejection : approval), delayMs: delayMs() };
     }
-    const attempt = JSON.stringify(request.body['messages']).includes(ISSUE) ? 2 : 1;
+    // Nothing that is asked beside the work, such as a draft of a skill, is a purchase of a task's answer.
+    if (request.schemaName !== undefined) return { text: '{}' };
+    const attempt = JSON.stringify(request.body['messages']).includes(TOLD_SO) ? 2 : 1;
     purchases.push({ task, attempt, purpose: 'task', at });
     return { text: `This is answer number ${attempt} for [task ${task}].`, delayMs: delayMs() };
   };
