@@ -1,11 +1,16 @@
-import { Script } from 'node:vm';
-import { Ajv, type ErrorObject, type Options } from 'ajv';
+import { createContext, Script } from 'node:vm';
+import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
 const PATIENCE_MS = 1_000;
 const OPTIONS: Options = { strict: false, allErrors: true, logger: false, validateSchema: true, unicodeRegExp: true };
 const CALL = new Script('check()');
+const WATCHED: { check: () => void } = { check: () => undefined };
+const CONTEXT = createContext(WATCHED);
+/** Compiling costs a hundred times what checking does, and tasks of one family share their schema. */
+const KEPT_SCHEMAS = 64;
+const compiled = new Map<string, ValidateFunction>();
 
 /**
  * What is wrong with a value under a task's own schema; empty when it fits. Schemas are people's input: one that does
@@ -27,10 +32,17 @@ export function schemaFaults(schema: Readonly<Record<string, unknown>>): string[
   });
 }
 
-function compile(schema: Readonly<Record<string, unknown>>) {
+function compile(schema: Readonly<Record<string, unknown>>): ValidateFunction {
+  const key = JSON.stringify(schema);
+  const known = compiled.get(key);
+  if (known) return known;
   const { $schema: dialect, ...rest } = schema;
   if ('$async' in rest) throw new Error('"$async" is not supported');
-  return engineFor(typeof dialect === 'string' ? dialect : '').compile(rest);
+  const validate = engineFor(typeof dialect === 'string' ? dialect : '').compile(rest);
+  const oldest = compiled.size >= KEPT_SCHEMAS ? compiled.keys().next().value : undefined;
+  if (oldest !== undefined) compiled.delete(oldest);
+  compiled.set(key, validate);
+  return validate;
 }
 
 function engineFor(dialect: string): Ajv {
@@ -43,10 +55,10 @@ function engineFor(dialect: string): Ajv {
 function limited(check: () => string[]): string[] {
   let problems: string[] = [];
   try {
-    const keep = () => {
+    WATCHED.check = () => {
       problems = check();
     };
-    CALL.runInNewContext({ check: keep }, { timeout: PATIENCE_MS });
+    CALL.runInContext(CONTEXT, { timeout: PATIENCE_MS });
     return problems;
   } catch (error) {
     const { code, message } = parts(error);
