@@ -41,7 +41,7 @@ async function countCalls(call: string): Promise<number> {
 /** Every point in the full campaign; a spread of them otherwise. */
 function points(total: number): number[] {
   const every = Array.from({ length: total }, (_, n) => n + 1);
-  return full ? every : [1, 2, Math.ceil(total / 2), total - 1, total];
+  return full ? every : [1, Math.ceil(total / 2), total];
 }
 
 const whole = { added: 20, approvedOnce: 20, approvedTwice: 0, executedTwice: 0 };
