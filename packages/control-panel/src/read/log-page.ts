@@ -45,8 +45,8 @@ async function read(paths: WorkspacePaths, name: Name, from: number | 'end', que
   const { lines, next } = await linesBefore(
     file,
     before,
-    needle === '' ? query.limit : 20_000,
-    needle === '' ? 1 << 20 : 4 << 20,
+    needle === '' ? query.limit : 5000,
+    needle === '' ? 1 << 20 : 2 << 20,
   );
   const found = lines.flatMap(({ position, value }) => {
     const line = name === 'task' ? taskLine(value) : actionLine(value);

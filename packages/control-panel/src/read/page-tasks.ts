@@ -1,4 +1,5 @@
 import type { ListQuery, TaskRecord, TaskStore } from '@vivarium/core';
+import type { Doers } from '../books/doers.ts';
 import type { TaskRow } from '../protocol.ts';
 
 export interface Wanted {
@@ -7,38 +8,58 @@ export interface Wanted {
   readonly held?: boolean | undefined;
 }
 
+export interface Shelf {
+  readonly store: TaskStore;
+  readonly doers: Doers;
+  readonly rowOf: (record: TaskRecord) => TaskRow;
+}
+
 /** How many tasks one request looks through for those that fit; the page's cursor goes on from there. */
 const LOOK_THROUGH = 20_000;
 const CHUNK = 500;
+/** How many histories one request may read to find out who did a task. */
+const HISTORIES = 300;
 
 /** One page of tasks that also fit what the store does not filter by: who did it, what it cost, whether it is held. */
 export function pageTasks(
-  store: TaskStore,
+  shelf: Shelf,
   query: ListQuery & { readonly limit: number },
   wanted: Wanted,
-  rowOf: (record: TaskRecord) => TaskRow,
 ): { readonly rows: readonly TaskRow[]; readonly next: string | undefined } {
-  const { resident, minCost, held } = wanted;
-  if (resident === undefined && minCost === undefined && held === undefined) {
+  const { store, rowOf } = shelf;
+  if (wanted.resident === undefined && wanted.minCost === undefined && wanted.held === undefined) {
     const { records, next } = store.list(query);
     return { rows: records.map(rowOf), next };
   }
-  const fits = (row: TaskRow) =>
-    (resident === undefined || row.resident === resident) &&
-    (minCost === undefined || row.spent_usd >= minCost) &&
-    (held === undefined || (row.hold !== undefined) === held);
   const rows: TaskRow[] = [];
+  const fits = matcher(shelf, wanted);
   let { cursor } = query;
   for (let seen = 0; seen < LOOK_THROUGH; seen += CHUNK) {
     const page = store.list({ ...query, limit: CHUNK, ...(cursor ? { cursor } : {}) });
     for (const record of page.records) {
-      const row = rowOf(record);
-      if (!fits(row)) continue;
-      if (rows.length === query.limit) return { rows, next: String(record.seq) };
-      rows.push(row);
+      const fit = fits(record);
+      if (fit === 'no') continue;
+      if (rows.length === query.limit || fit === 'later') return { rows, next: String(record.seq) };
+      rows.push(rowOf(record));
     }
     cursor = page.next;
     if (cursor === undefined) break;
   }
   return { rows, next: cursor };
+}
+
+/** Cheap questions first; `later` when this request has read histories enough. */
+function matcher({ doers, rowOf }: Shelf, { resident, minCost, held }: Wanted): (record: TaskRecord) => 'yes' | 'no' | 'later' {
+  let histories = 0;
+  return (record) => {
+    if (minCost !== undefined && record.spent_usd < minCost) return 'no';
+    if (held !== undefined && (record.hold !== undefined) !== held) return 'no';
+    if (resident === undefined) return 'yes';
+    const { lease, task, epoch } = record;
+    const known = lease?.identity_id ?? lease?.resident_id ?? doers.of(task.id) ?? (epoch === 0 ? task.identity_id : undefined);
+    if (known !== undefined || epoch === 0) return known === resident ? 'yes' : 'no';
+    histories += 1;
+    if (histories > HISTORIES) return 'later';
+    return rowOf(record).resident === resident ? 'yes' : 'no';
+  };
 }

@@ -46,7 +46,7 @@ export function manyTasksRoutes(world: World, books: Books, provider: () => Prom
       path: '/api/tasks/bulk',
       summary: 'Approve, reject, retry or cancel many tasks; those it does not fit are named',
       body: Bulk,
-      run: ({ body }) => bulk(world, body),
+      run: ({ body }) => bulk(world, books, body),
     }),
     route({
       method: 'post',
@@ -73,8 +73,8 @@ export function manyTasksRoutes(world: World, books: Books, provider: () => Prom
   ];
 }
 
-async function bulk(world: World, body: z.infer<typeof Bulk>): Promise<BulkAnswer> {
-  const ids = body.ids ?? matching(world, body);
+async function bulk(world: World, books: Books, body: z.infer<typeof Bulk>): Promise<BulkAnswer> {
+  const ids = body.ids ?? matching(world, books, body);
   if (body.dry_run) return { success: true, matched: ids.length, done: [], refused: [] };
   const command = commandOf(world, body);
   const done: string[] = [];
@@ -91,11 +91,12 @@ async function bulk(world: World, body: z.infer<typeof Bulk>): Promise<BulkAnswe
   return { success: true, matched: ids.length, done, refused };
 }
 
-function matching(world: World, { status, text, resident }: z.infer<typeof Bulk>): readonly string[] {
+function matching(world: World, { doers }: Books, { status, text, resident }: z.infer<typeof Bulk>): readonly string[] {
   if (status === undefined && text === undefined && resident === undefined)
     throw new InvalidInputError('The body', [{ field: 'ids', message: 'name the tasks, or a status, a text or a resident' }]);
   const query = { limit: MOST_AT_ONCE, ...(status ? { statuses: status } : {}), ...(text ? { text } : {}) };
-  return pageTasks(world.store, query, { resident }, rowsWithResidents(world.store)).rows.map(({ id }) => id);
+  const shelf = { store: world.store, doers, rowOf: rowsWithResidents(world.store) };
+  return pageTasks(shelf, query, { resident }).rows.map(({ id }) => id);
 }
 
 function commandOf(world: World, { verb, reason }: z.infer<typeof Bulk>): PersonCommand {

@@ -2,9 +2,9 @@ import { canonicalTask, InvalidInputError, Task, TaskNotFoundError, type TaskRec
 import { ulid } from 'ulid';
 import { z } from 'zod';
 import { route, type TableRoute } from '../http/route.ts';
-import type { ProviderView, TaskAdded, TaskPage, TaskRow } from '../protocol.ts';
+import type { ProviderView, TaskAdded, TaskPage } from '../protocol.ts';
 import { unknownModels } from '../read/models.ts';
-import { pageTasks } from '../read/page-tasks.ts';
+import { pageTasks, type Shelf } from '../read/page-tasks.ts';
 import { detailOf } from '../view/detail.ts';
 import { rowOf as plainRow } from '../view/rows.ts';
 import { rowsWithResidents } from '../view/who.ts';
@@ -40,7 +40,7 @@ function reading(world: World, { provider, books }: Desk): readonly TableRoute[]
       path: '/api/tasks',
       summary: 'Tasks, a page at a time',
       query: Query,
-      run: ({ query }) => page(world, query, rowOf),
+      run: ({ query }) => page({ store, doers: books.doers, rowOf }, query),
     }),
     route({
       method: 'post',
@@ -114,7 +114,7 @@ function deciding(world: World): readonly TableRoute[] {
   ];
 }
 
-function page(world: World, query: z.infer<typeof Query>, rowOf: (record: TaskRecord) => TaskRow): TaskPage {
+function page(shelf: Shelf, query: z.infer<typeof Query>): TaskPage {
   const { resident, min_cost, held } = query;
   const list = {
     limit: query.limit,
@@ -123,8 +123,8 @@ function page(world: World, query: z.infer<typeof Query>, rowOf: (record: TaskRe
     ...(query.text ? { text: query.text } : {}),
     ...(query.cursor ? { cursor: query.cursor } : {}),
   };
-  const { rows, next } = pageTasks(world.store, list, { resident, minCost: min_cost, held }, rowOf);
-  return { success: true, tasks: rows, next_cursor: next ?? null, counts: world.store.counts() };
+  const { rows, next } = pageTasks(shelf, list, { resident, minCost: min_cost, held });
+  return { success: true, tasks: rows, next_cursor: next ?? null, counts: shelf.store.counts() };
 }
 
 function statusesOf(list: string): TaskStatus[] {
