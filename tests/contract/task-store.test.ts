@@ -49,6 +49,15 @@ describe('the file store across processes and restarts', () => {
     expect([second.get('done'), second.get('open')]).toEqual(before);
   });
 
+  it('finds finished tasks of which a snapshot alone tells', async () => {
+    const paths = workspace();
+    const first = await openOn(paths);
+    for (let n = 0; n < 1_200; n++) await lifeOf(first, `t${n}`);
+    await first.close();
+    const second = await openOn(paths);
+    expect(second.get('t7')?.status).toBe('approved');
+  });
+
   it('shows one store what another wrote, in the same order', async () => {
     const paths = workspace();
     const [one, two] = [await openOn(paths), await openOn(paths)];

@@ -58,6 +58,7 @@ export class LogTaskStore implements TaskStore {
   constructor(log: SharedLog<TaskEvent>, fold: TaskFold, options: TaskStoreOptions) {
     this.#log = log;
     this.#fold = fold;
+    fold.readFrom(log);
     this.#clock = options.clock;
     this.#liveness = options.liveness;
     this.#random = options.random ?? Math.random;

@@ -36,6 +36,11 @@ export class TaskFold {
     for (const listener of this.listeners) listener(value, record, position);
   };
 
+  /** Where finished tasks are read back from. A log whose snapshot holds everything tells of no record at its start. */
+  readFrom(log: Reader): void {
+    this.#reader = log;
+  }
+
   snapshot() {
     return taskSnapshot(this.table, (open) => {
       for (const record of open) this.schedule.place(record);
