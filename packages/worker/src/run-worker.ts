@@ -104,7 +104,7 @@ function buildWorker(
       learning: () => promoter.busy,
       onTrouble: (err) => log.warn({ err }, 'tasks could not be claimed; trying again'),
     },
-    options,
+    { siblings: runtime.config.subtaskParallelism, ...options },
   );
 }
 

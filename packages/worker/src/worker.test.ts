@@ -155,6 +155,24 @@ describe('a worker', () => {
     expect(signal?.aborted).toBe(true);
   });
 
+  it('runs so many steps of one task at once as are allowed, and others beside them', async () => {
+    const step = (id: string) => claimOf(id, { parent_task_id: 'p' });
+    const { worker, running, turn } = world([step('s1'), step('s2'), step('s3'), claimOf('other')], {
+      concurrency: 4,
+      siblings: 2,
+    });
+    const ended = worker.run();
+    await turn();
+    expect([...running.keys()]).toEqual(['s1', 's2', 'other']);
+    running.get('s1')?.end();
+    await turn();
+    await turn();
+    expect([...running.keys()]).toContain('s3');
+    for (const { end } of [...running.values()]) end();
+    worker.stop();
+    await ended;
+  });
+
   it('runs a task alone that is not safe beside others, and starves it not', async () => {
     const { worker, running, turn } = world([claimOf('a'), claimOf('alone', { parallel_safe: false }), claimOf('c')], {
       concurrency: 4,

@@ -5,6 +5,8 @@ import type { Assignment } from './residents.ts';
 export interface WorkerOptions {
   /** How many tasks it works on at once. */
   readonly concurrency: number;
+  /** How many steps of one task at once; no limit of its own when undefined. */
+  readonly siblings?: number;
   /** End after this many tasks. */
   readonly maxTasks?: number;
   /** End once nothing is runnable, nothing runs and no timer is set. */
@@ -145,8 +147,17 @@ export class Worker {
   #assigner(): (task: Task) => Assignment | undefined {
     let taken = this.#running.size;
     let closed = [...this.#running.values()].some(({ claim }) => !claim.record.task.parallel_safe);
+    const siblings = new Map<string, number>();
+    const count = ({ parent_task_id: parent }: Task): number => {
+      if (parent === undefined) return 0;
+      const others = (siblings.get(parent) ?? 0) + 1;
+      siblings.set(parent, others);
+      return others;
+    };
+    for (const { claim } of this.#running.values()) count(claim.record.task);
     return (task) => {
-      if (closed) return undefined;
+      if (closed || (siblings.get(task.parent_task_id ?? '') ?? 0) >= (this.#options.siblings ?? Number.POSITIVE_INFINITY))
+        return undefined;
       const assignment = this.#ports.assign(task);
       if (!assignment) return undefined;
       if (!task.parallel_safe) {
@@ -154,6 +165,7 @@ export class Worker {
         if (taken > 0) return undefined;
       }
       taken += 1;
+      count(task);
       return assignment;
     };
   }
