@@ -35,7 +35,11 @@ export async function followApproval(deps: ApprovalDeps, record: TaskRecord, ide
     return undefined;
   }
   const earned = rewardFor({ record, review: record.review, identity_id: author?.id });
-  const [told] = await Promise.all([payAndTell(deps, record, author, earned), author && deps.remember?.(record, author)]);
+  const remembering = author && deps.remember?.(record, author);
+  // Whatever becomes of the memory, the pay is not left half done; the failure is thrown below.
+  remembering?.catch(() => undefined);
+  const told = await payAndTell(deps, record, author, earned);
+  await remembering;
   return { earned, ...told };
 }
 
