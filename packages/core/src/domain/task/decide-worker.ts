@@ -51,6 +51,21 @@ export function decideWorker(record: TaskRecord, lease: Lease, command: WorkerCo
         status: 'approved',
         review: command.review,
       };
+    default:
+      return decideEnd(record, base, command, moment);
+  }
+}
+
+type Verdict = 'record_execution' | 'expand' | 'record_review' | 'approve';
+
+/** What ends a claim without an approval. */
+function decideEnd(
+  record: TaskRecord,
+  base: Base,
+  command: Exclude<WorkerCommand, { kind: Verdict }>,
+  moment: Moment,
+): TaskEvent {
+  switch (command.kind) {
     case 'reject':
       return reject(record, base, command.review, command.max_attempts, moment);
     case 'hold':
