@@ -6,6 +6,8 @@ import { TrialInterrupted } from './trial.ts';
 
 /** What one draft may cost, in US dollars. */
 export const DRAFT_USD = 0.02;
+/** Learning never competes with the work: it needs this share of the cap to be left. */
+const SPARE_SHARE = 0.25;
 const SAMPLE_CHARS = 2_500;
 const MAX_OWN = 6;
 
@@ -20,6 +22,9 @@ export async function draftSkill(
   own: readonly Learned[],
   signal: AbortSignal,
 ): Promise<Drafted> {
+  const budget = (await runtime.api.status(signal))?.budget;
+  if (!budget || budget.cap_usd - budget.spent_usd - budget.reserved_usd < Math.max(DRAFT_USD, budget.cap_usd * SPARE_SHARE))
+    throw new TrialInterrupted('too little of the budget is left');
   const id = `skill-draft-${createHash('sha256').update(family.key).digest('hex').slice(0, 12)}`;
   const shown = own.slice(0, MAX_OWN);
   const answer = await runtime.api.cycle(
