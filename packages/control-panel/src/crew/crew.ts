@@ -75,40 +75,34 @@ export class Crew {
   }
 
   #launch(concurrency: number): CrewMember {
-    const id = `crew-${ulid().toLowerCase()}`;
     const child = spawn(process.execPath, workerProgram('run', '--concurrency', String(concurrency)), {
       cwd: this.#config.installation,
       env: childEnvironment(this.#config),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    const view: CrewMember = {
-      id,
-      pid: child.pid ?? 0,
-      started_at: this.#now().toISOString(),
-      state: 'starting',
-      concurrency,
-    };
-    let settle = (): void => undefined;
-    const gone = new Promise<void>((resolve) => {
-      settle = resolve;
-    });
-    const member: Member = { child, gone, view };
+    const id = `crew-${ulid().toLowerCase()}`;
+    const started_at = this.#now().toISOString();
+    const gone = new Promise<void>((settle) => child.once('close', () => settle()).once('error', () => settle()));
+    const member: Member = { child, gone, view: { id, pid: child.pid ?? 0, started_at, state: 'starting', concurrency } };
     this.#members.set(id, member);
-    child.on('message', () => {
-      if (member.view.state === 'starting') member.view = { ...member.view, state: 'running' };
-    });
-    if (child.stderr)
-      keepLastWords(child.stderr, (said) => {
-        member.view = { ...member.view, said };
-      });
-    const ended = (said?: string) => {
-      member.view = { ...member.view, state: 'ended', ...(said === undefined ? {} : { said }) };
-      member.endedAt = this.#now().getTime();
-      settle();
+    this.#listen(member);
+    return member.view;
+  }
+
+  /** Keep a member's view true to its process. */
+  #listen(member: Member): void {
+    const { child } = member;
+    const change = (part: Partial<CrewMember>) => {
+      member.view = { ...member.view, ...part };
     };
-    child.on('error', (error) => ended(error.message));
-    child.on('close', () => ended());
-    return view;
+    const ended = (part: Partial<CrewMember>) => {
+      change({ ...part, state: 'ended' });
+      member.endedAt = this.#now().getTime();
+    };
+    child.on('message', () => member.view.state === 'starting' && change({ state: 'running' }));
+    child.once('error', (error) => ended({ said: error.message }));
+    child.once('close', () => ended({}));
+    if (child.stderr) keepLastWords(child.stderr, (said) => change({ said }));
   }
 }
 

@@ -42,12 +42,7 @@ async function read(paths: WorkspacePaths, name: Name, from: number | 'end', que
   const before = from === 'end' ? 0 : from;
   const needle = query.text.toLowerCase();
   const file = name === 'task' ? paths.executionLog : paths.actionLog;
-  const { lines, next } = await linesBefore(
-    file,
-    before,
-    needle === '' ? query.limit : 5000,
-    needle === '' ? 1 << 20 : 2 << 20,
-  );
+  const { lines, next } = await linesBefore(file, before, needle === '' ? query.limit : 5000, needle === '' ? 1 << 20 : 2 << 20);
   const found = lines.flatMap(({ position, value }) => {
     const line = name === 'task' ? taskLine(value) : actionLine(value);
     return line && matches(line, needle) ? [{ position, line }] : [];

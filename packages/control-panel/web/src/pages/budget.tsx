@@ -1,7 +1,7 @@
 import { CalendarDays, Coins, Cpu, Hourglass, ListTree, Users, Wallet } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
-import type { SpendRow } from '../../../src/protocol-work.ts';
+import type { SpendReport, SpendRow } from '../../../src/protocol-work.ts';
 import { Card, Empty, Loading, Trouble } from '../parts/card.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Mark } from '../parts/mark.tsx';
@@ -26,7 +26,6 @@ export default function BudgetPage() {
   const [days, setDays] = useState<number>(7);
   const spent = useWorld((world) => world.picture?.budget.spent_usd);
   const { data, trouble, again } = useAnswer(`${days}|${spent?.toFixed(3)}`, (signal) => workApi.spend(days, signal));
-  const nameOf = useName();
   return (
     <>
       <div className="mb-3 flex flex-wrap items-center gap-2">
@@ -52,45 +51,7 @@ export default function BudgetPage() {
               <Trouble text={trouble.message} fix={trouble.fix} onRetry={again} />
             </div>
           ) : null}
-          <Spent title="By day" icon={CalendarDays} rows={data?.by_day} head="Day (UTC)" name={(key) => key} />
-          <Spent
-            title="By model"
-            icon={Cpu}
-            rows={data?.by_model}
-            head="Model"
-            name={(key) => <code className="font-mono text-[12.5px]">{key}</code>}
-          />
-          <Spent
-            title="By resident"
-            icon={Users}
-            rows={data?.by_resident}
-            head="Resident"
-            name={(key) =>
-              key === '' ? (
-                <span className="text-dim">no resident: critic, planner, tests</span>
-              ) : (
-                <span className="inline-flex items-center gap-2">
-                  <Mark name={key} size={18} />
-                  {nameOf(key)}
-                </span>
-              )
-            }
-          />
-          <Spent
-            title="By task"
-            icon={ListTree}
-            rows={data?.by_task}
-            head="Task"
-            name={(key) =>
-              key === '' ? (
-                <span className="text-dim">no task</span>
-              ) : (
-                <Link href={`/tasks/${encodeURIComponent(key)}`} className="break-all hover:text-leaf hover:underline">
-                  {key}
-                </Link>
-              )
-            }
-          />
+          <Tables data={data} />
         </div>
         <div className="flex min-w-0 flex-col gap-4 max-lg:order-first">
           <Cap />
@@ -98,6 +59,53 @@ export default function BudgetPage() {
           <Prices />
         </div>
       </div>
+    </>
+  );
+}
+
+function Tables({ data }: { data: SpendReport | undefined }) {
+  const nameOf = useName();
+  return (
+    <>
+      <Spent title="By day" icon={CalendarDays} rows={data?.by_day} head="Day (UTC)" name={(key) => key} />
+      <Spent
+        title="By model"
+        icon={Cpu}
+        rows={data?.by_model}
+        head="Model"
+        name={(key) => <code className="font-mono text-[12.5px]">{key}</code>}
+      />
+      <Spent
+        title="By resident"
+        icon={Users}
+        rows={data?.by_resident}
+        head="Resident"
+        name={(key) =>
+          key === '' ? (
+            <span className="text-dim">no resident: critic, planner, tests</span>
+          ) : (
+            <span className="inline-flex items-center gap-2">
+              <Mark name={key} size={18} />
+              {nameOf(key)}
+            </span>
+          )
+        }
+      />
+      <Spent
+        title="By task"
+        icon={ListTree}
+        rows={data?.by_task}
+        head="Task"
+        name={(key) =>
+          key === '' ? (
+            <span className="text-dim">no task</span>
+          ) : (
+            <Link href={`/tasks/${encodeURIComponent(key)}`} className="break-all hover:text-leaf hover:underline">
+              {key}
+            </Link>
+          )
+        }
+      />
     </>
   );
 }

@@ -73,7 +73,16 @@ function Inbox({ items, again }: { items: readonly Item[]; again: () => void }) 
     <>
       {present.length > 0 ? <BulkBar items={present} onDone={() => setPicked(new Set())} /> : null}
       <div className="grid items-start gap-4 lg:grid-cols-[22rem_minmax(0,1fr)]">
-        <ItemList items={items} at={at} picked={picked} onChoose={choose} onPick={pick} />
+        <ItemList
+          items={items}
+          at={at}
+          picked={picked}
+          onChoose={(index) => {
+            choose(index);
+            showDetail();
+          }}
+          onPick={pick}
+        />
         {item ? <ItemDetail key={item.key} item={item} replying={replying} again={again} /> : null}
       </div>
       <p className="mt-3 hidden text-[12px] text-dim md:block">
@@ -90,6 +99,12 @@ function accept(item: Item): void {
   const { id } = item.row;
   if (askOf(item) === 'review') void attempt(() => api.decide(id, 'approve'), `Approved ${id}`);
   else void attempt(() => api.decide(id, 'retry'), `Queued ${id} again`);
+}
+
+/** On a phone the chosen one stands below the list. */
+function showDetail(): void {
+  if (matchMedia('(min-width: 64rem)').matches) return;
+  requestAnimationFrame(() => void document.getElementById('chosen')?.scrollIntoView({ block: 'start', behavior: 'smooth' }));
 }
 
 function initialKey(items: readonly Item[]): string | undefined {

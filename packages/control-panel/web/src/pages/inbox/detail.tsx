@@ -1,5 +1,5 @@
 import { ExternalLink } from 'lucide-react';
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import type { TaskDetail } from '../../../../src/protocol.ts';
 import { Loading, Trouble } from '../../parts/card.tsx';
@@ -17,6 +17,7 @@ import { Attempts } from '../task/attempts.tsx';
 import { Reviewed } from '../task/reviewed.tsx';
 import { HoldFix } from './hold-fix.tsx';
 import { askOf, type Item, respond } from './items.ts';
+import { useFocusOn } from './use-focus-on.ts';
 
 interface Props {
   readonly item: Item;
@@ -28,7 +29,7 @@ interface Props {
 /** Everything that is needed to decide about one item, and the decision. */
 export function ItemDetail({ item, replying, again }: Props) {
   return (
-    <section aria-label="The chosen one" className="card min-w-0">
+    <section id="chosen" aria-label="The chosen one" className="card min-w-0 scroll-mt-16">
       {item.kind === 'letter' ? (
         <Letter item={item} replying={replying} again={again} />
       ) : (
@@ -209,15 +210,4 @@ function Letter({ item: { letter }, replying, again }: { item: LetterItem; reply
       </form>
     </>
   );
-}
-
-/** A field that gets the focus whenever the number rises. */
-export function useFocusOn(turn: number) {
-  const field = useRef<HTMLTextAreaElement>(null);
-  const first = useRef(turn);
-  useEffect(() => {
-    if (turn !== first.current) field.current?.focus();
-    first.current = turn;
-  }, [turn]);
-  return field;
 }

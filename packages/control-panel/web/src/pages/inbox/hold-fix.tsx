@@ -6,7 +6,7 @@ import { GroqKey } from '../../parts/groq-key.tsx';
 import { api, Refused } from '../../state/api.ts';
 import { attempt } from '../../state/notices.ts';
 import { workApi } from '../../state/work-api.ts';
-import { useFocusOn } from './detail.tsx';
+import { useFocusOn } from './use-focus-on.ts';
 
 /** Why a task stands still, and what a person can do about it. */
 export function HoldFix({ row, replying }: { row: TaskRow; replying: number }) {
