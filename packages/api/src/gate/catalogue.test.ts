@@ -26,6 +26,12 @@ describe('the shipped list of models', () => {
     expect(shipped().choose(undefined, { name: 'openai', free: false }).id).toBe('gpt-4.1-mini');
   });
 
+  it('tells a model of another provider, which the runtime does not insist on', () => {
+    expect(shipped().isForeign('openai/gpt-oss-120b', { name: 'openai', free: false })).toBe(true);
+    expect(shipped().isForeign('openai/gpt-oss-120b', groq)).toBe(false);
+    expect(shipped().isForeign('gpt-99', groq)).toBe(false);
+  });
+
   it('refuses what is not listed, and a model of another provider', () => {
     expect(() => shipped().choose('gpt-99', groq)).toThrow(ModelNotAllowedError);
     expect(() => shipped().choose('gpt-4.1', groq)).toThrow(ModelNotAllowedError);

@@ -55,6 +55,12 @@ export class Catalogue {
     return JSON.stringify([this.#file, this.#defaultModel]);
   }
 
+  /** True for a model that is listed, but with another provider than the one that is set up. */
+  isForeign(asked: string, offer: Offer): boolean {
+    const listed = this.#file.models[this.#file.aliases[asked]?.model ?? asked];
+    return !offer.free && listed !== undefined && listed.provider !== offer.name;
+  }
+
   /** @throws ModelNotAllowedError, PriceUnknownError: nothing was called */
   choose(asked: string | undefined, offer: Offer): ChosenModel {
     const name = asked ?? this.#defaultFor(offer);

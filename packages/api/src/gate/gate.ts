@@ -149,7 +149,10 @@ export class ModelGate {
 
   #choose(call: GateCall, provider: Provider): ChosenModel {
     if (provider.name === 'scripted') return { id: 'scripted', price: { input: 0, output: 0 } };
-    const chosen = this.#deps.catalogue.choose(call.model, provider.offer);
+    const { catalogue } = this.#deps;
+    // A task's model is a person's word; what the runtime itself asks for (critic, planner) follows the provider there is.
+    const foreign = call.purpose !== 'task' && call.model !== undefined && catalogue.isForeign(call.model, provider.offer);
+    const chosen = catalogue.choose(foreign ? undefined : call.model, provider.offer);
     if (chosen.alias && !this.#saidAliases.has(chosen.alias.from)) {
       this.#saidAliases.add(chosen.alias.from);
       this.#deps.onAlias({ ...chosen.alias, to: chosen.id });

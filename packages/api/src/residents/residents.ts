@@ -113,7 +113,13 @@ export class Residents {
     const taint = taintFor(prompt, woken);
     this.#deps.store.refresh();
     const record = task_id === undefined ? undefined : this.#deps.store.get(task_id);
-    const acting = new Acting(this.#actingDeps(opened), { identity_id, task_id, taint, defers: record !== undefined });
+    const acting = new Acting(this.#actingDeps(opened), {
+      identity_id,
+      task_id,
+      taint,
+      defers: record !== undefined,
+      declared: record?.task.expect_file,
+    });
     const id = `${key} ${identity_id} ${bodyOf(request)}`;
     const answer = await runLoop({ gate, steps: this.#deps.steps, clock: this.#deps.clock }, { id, key, acting, call, signal });
     const declined = acting.declined === undefined ? {} : { declined: { identity_id, reason: acting.declined } };

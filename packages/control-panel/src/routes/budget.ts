@@ -1,3 +1,4 @@
+import { endBudgetHolds } from '@vivarium/core';
 import { z } from 'zod';
 import type { Books } from '../books/books.ts';
 import { route, type TableRoute } from '../http/route.ts';
@@ -45,6 +46,7 @@ export function budgetRoutes(world: World, books: Books): readonly TableRoute[] 
       body: z.strictObject({}),
       run: async () => {
         await world.budget.reset(PERSON);
+        await endBudgetHolds(world.store, PERSON);
         world.activity.note({ actor: PERSON, action_type: 'BUDGET', action: 'reset_budget', detail: '' });
         return { success: true, ...budgetView(world.budget.state()) };
       },

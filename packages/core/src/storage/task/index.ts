@@ -54,3 +54,5 @@ function isEvent(value: unknown): value is TaskEvent {
     typeof value === 'object' && value !== null && 'event' in value && KNOWN_EVENTS.has(String(value.event)) && 'task_id' in value
   );
 }
+
+export { endBudgetHolds } from './budget-holds.ts';

@@ -1,6 +1,7 @@
 import {
   type BudgetState,
   type Config,
+  endBudgetHolds,
   openBudgetLedger,
   readBudget,
   systemClock,
@@ -12,7 +13,7 @@ import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { usd } from '../shape.ts';
-import { inWorld, readConfig, type World } from '../world.ts';
+import { inWorld, readConfig } from '../world.ts';
 
 /** budget show and reset: money since the last reset. */
 export function addBudget(program: Command, act: Act): void {
@@ -40,28 +41,12 @@ async function reset(output: Output): Promise<number> {
   const ledger = await openBudgetLedger({ paths, capUsd: cap_usd, clock: systemClock });
   try {
     await ledger.reset('person');
-    const ended = await inWorld(endBudgetHolds);
+    const ended = await inWorld(({ store }) => endBudgetHolds(store, 'person'));
     if (ended > 0) output.say(`${ended} tasks that waited for money go on`);
     return show(output, ledger.state());
   } finally {
     await ledger.close();
   }
-}
-
-/** Tasks that were held for the want of money may try again. */
-async function endBudgetHolds({ store }: World): Promise<number> {
-  let ended = 0;
-  let cursor: string | undefined;
-  do {
-    const page = store.list({ statuses: ['queued'], limit: 1_000, ...(cursor === undefined ? {} : { cursor }) });
-    for (const { task, hold } of page.records) {
-      if (hold?.kind !== 'budget') continue;
-      await store.decide(task.id, { kind: 'unhold', reason: 'the budget was reset' }, 'person');
-      ended += 1;
-    }
-    cursor = page.next;
-  } while (cursor !== undefined);
-  return ended;
 }
 
 function show(output: Output, state: BudgetState): number {
