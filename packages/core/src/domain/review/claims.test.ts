@@ -10,6 +10,10 @@ describe('deeds that an author without tools claims', () => {
     'The project works: 42 tests passed.',
     'I have successfully created the file report.md with your numbers.',
     'I saved the summary to disk.',
+    'I have written the page to out/harbour.md.',
+    'I exported the numbers as `sums.csv`.',
+    'Done. The page has been saved to `out/harbour.md`.',
+    'Test run finished: 12 passed, 0 failed.',
     'I committed the changes and pushed the branch.',
     'I have deployed the new code to production.',
     '<tool_response>{"exit_code": 0}</tool_response> It works.',
@@ -29,11 +33,23 @@ describe('deeds that an author without tools claims', () => {
     '```\nI ran the tests\n```\nis what the script prints.',
     'I created a plan in three parts: first the map, then the route, then the food.',
     'I ran through the argument once more: it holds.',
+    'Once the data has been saved to data.json, the page says thank you.',
+    'Of 20 candidates 12 passed.',
+    'I wrote this for Node.js, and it needs nothing else.',
   ])('lets stand: %s', (answer) => {
     expect(inventedIn(answer, ASK)).toBeUndefined();
   });
 
   it('lets others speak where the task is to write them', () => {
     expect(inventedIn('Dear team, I deployed the new code to production.', 'Write an email to the team')).toBeUndefined();
+  });
+
+  it('lets an author name the file that was really written, and nothing more', () => {
+    expect(inventedIn('I saved the page to out/harbour.md.', ASK, true)).toBeUndefined();
+    expect(inventedIn('I saved the page to out/harbour.md and ran the tests. I ran the tests.', ASK, true)).toBeDefined();
+  });
+
+  it('lets a task be quoted', () => {
+    expect(inventedIn('3 passed, 1 failed: look at the one.', 'Explain this line: 3 passed, 1 failed')).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Witness } from '../../contract/outcome.ts';
 import { clip, criticPrompt } from './critic.ts';
 import { concludeFromCritic, concludeFromWitnesses, concludeWithoutCritic, feedbackOf } from './rules.ts';
-import { jsonIn, onlyPlans, refusalIn } from './text.ts';
+import { isHollow, jsonIn, onlyPlans, refusalIn, sameWords } from './text.ts';
 import { exitCodeWitness, fileWitness, outputWitness, schemaWitness, skillWitness } from './witnesses.ts';
 
 const words: Witness = { kind: 'output', passed: true, decisive: false, detail: 'the output has 12 characters' };
@@ -99,12 +99,15 @@ describe('the words of an answer', () => {
     'As an AI language model, I am unable to browse',
     'Unfortunately, I am not able to open files.',
     '"I apologize, but I cannot fulfil this"',
+    'Sorry about that! Unfortunately I cannot write this for you.',
+    'My apologies for the inconvenience. I am not able to assist.',
   ])('are a refusal: %s', (answer) => expect(refusalIn(answer)).toBeDefined());
 
   it.each([
     'I cannot help but admire the design. The answer is 4.',
     'The letter begins "I am sorry", which sets the tone.',
     'Sorry is a game by Hasbro that we can play.',
+    'I am sorry that your room was cold. We have mended the stove.',
     'Result: users cannot log in when the cookie is missing.',
   ])('are no refusal: %s', (answer) => expect(refusalIn(answer)).toBeUndefined());
 
@@ -112,6 +115,29 @@ describe('the words of an answer', () => {
     expect(onlyPlans('Sure! First, I will read it. Next I will sum it up.')).toBe(true);
     expect(onlyPlans('I will keep it short: 42.')).toBe(false);
     expect(onlyPlans('The sum is 42.')).toBe(false);
+    expect(onlyPlans('1. First, I will gather sources.\n2. Then I will write it.')).toBe(true);
+  });
+
+  it('are a plan under its heading, unless a plan is what the task asks for', () => {
+    const plan = 'My plan:\n- Collect the material\n- Write a draft';
+    expect(onlyPlans(plan, 'Write about Rome')).toBe(true);
+    expect(onlyPlans(plan, 'Make a plan for a book')).toBe(false);
+    expect(onlyPlans(`My plan:\n${'- a\n\n'.repeat(200)}!`, 'Write')).toBe(false);
+  });
+
+  it('are somebody else’s where the task wants a voice, but for putting its work off', () => {
+    expect(onlyPlans('I will love you in the rain.', 'Write a vow')).toBe(false);
+    expect(onlyPlans('I would tell you a joke, but you did not like it.', 'Tell a joke')).toBe(false);
+    expect(onlyPlans('I will write the vow tomorrow.', 'Write a vow')).toBe(true);
+  });
+
+  it.each(['""', '```\n```', '```text\n\n```', '\u200b', '\u00a0'])('are none in %j', (answer) =>
+    expect(isHollow(answer)).toBe(true),
+  );
+  it.each(['{}', '0', '-', '```\nx\n```'])('are there in %j', (answer) => expect(isHollow(answer)).toBe(false));
+
+  it('are the same whatever their case and spacing', () => {
+    expect(sameWords('  Bread\nis  GOOD ')).toBe(sameWords('bread is good'));
   });
 
   it('hold JSON alone or in one fence', () => {

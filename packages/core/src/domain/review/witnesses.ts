@@ -1,6 +1,6 @@
 import type { Witness } from '../../contract/outcome.ts';
 import { inventedIn } from './claims.ts';
-import { onlyPlans, refusalIn } from './text.ts';
+import { isHollow, onlyPlans, refusalIn } from './text.ts';
 
 /** How old a file's time stamp may look beside the attempt's begin: the kernel stamps files with a coarse clock. */
 export const STAMP_SLACK_MS = 20;
@@ -17,23 +17,23 @@ export function exitCodeWitness(exitCode: number): Witness {
 }
 
 /** Whether there is an answer at all. Words are never proof, so this witness can reject and never decides for. */
-export function outputWitness(output: string): Witness {
-  const fault = outputFault(output);
+export function outputWitness(output: string, task = ''): Witness {
+  const fault = outputFault(output, task);
   if (fault !== undefined) return { kind: 'output', passed: false, decisive: false, detail: fault };
   return { kind: 'output', passed: true, decisive: false, detail: `the output has ${output.trim().length} characters` };
 }
 
-function outputFault(output: string): string | undefined {
-  if (output.trim() === '') return 'the output is empty';
+function outputFault(output: string, task: string): string | undefined {
+  if (isHollow(output)) return 'the output is empty';
   const refusal = refusalIn(output);
   if (refusal !== undefined) return `the answer refuses the task: "${refusal}"`;
-  if (onlyPlans(output)) return 'the answer only says what its author is going to do; the work itself is missing';
+  if (onlyPlans(output, task)) return 'the answer only says what its author is going to do; the work itself is missing';
   return undefined;
 }
 
 /** An answer that reports tool output or deeds nobody saw: its author could act on nothing. */
-export function inventionWitness(answer: string, task: string): Witness | undefined {
-  const claim = inventedIn(answer, task);
+export function inventionWitness(answer: string, task: string, fileWritten = false): Witness | undefined {
+  const claim = inventedIn(answer, task, fileWritten);
   if (claim === undefined) return undefined;
   const detail = `the answer claims "${claim.slice(0, 120)}", and nothing of the kind happened: its author had no tool`;
   return { kind: 'output', passed: false, decisive: false, detail };
@@ -61,6 +61,15 @@ export function skillWitness(skill: { name: string; version: string }, exitCode:
   const why = exitCode === 0 ? 'left no output' : `exited with ${exitCode}`;
   return { kind: 'skill', passed, decisive: false, detail: `${label} ${why}` };
 }
+
+/** A declared file that stands as another task was approved for it: nobody wrote it since. */
+export const foreignFileWitness = (path: string, otherTask: string): Witness => ({
+  kind: 'file',
+  passed: false,
+  decisive: false,
+  detail: `the declared file ${path} is the work of another task (${otherTask}); nobody wrote it since`,
+  path,
+});
 
 /** What the runtime saw of a declared file. */
 export type FileSight =

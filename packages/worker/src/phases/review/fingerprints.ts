@@ -1,10 +1,15 @@
-import type { Task, TaskRecord, TaskStore } from '@vivarium/core';
+import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
+import { type Outcome, sameWords, type Task, type TaskRecord, type TaskStore } from '@vivarium/core';
 
 const REMEMBERED = 2_000;
+/** A summary shorter than this is the whole output. */
+const SUMMARY_CHARS = 2_000;
 
 /** Which task's approved output has which hash, so that no task is paid for with another one's work. */
 export class Fingerprints {
   readonly #byHash = new Map<string, { task_id: string; prompt: string | undefined }>();
+  readonly #files = new Map<string, { task_id: string; approved_ms: number }>();
   readonly #store: TaskStore;
   #loaded = false;
 
@@ -16,10 +21,18 @@ export class Fingerprints {
   }
 
   /** The other task whose approved output this is. The same request may well have the same answer. */
-  ownerOf(sha256: string, task: Task): string | undefined {
+  ownerOf(outcome: Outcome, task: Task): string | undefined {
     this.#load();
-    const owner = this.#byHash.get(sha256);
+    const owner = this.#byHash.get(fingerprint(outcome) ?? '');
     if (!owner || owner.task_id === task.id || owner.prompt === task.prompt) return undefined;
+    return related(task, owner.task_id, this.#store) ? undefined : owner.task_id;
+  }
+
+  /** The other task that was approved for this file, if the file was not written since. */
+  fileOwnerOf(path: string, modifiedMs: number, task: Task): string | undefined {
+    this.#load();
+    const owner = this.#files.get(posix.normalize(path));
+    if (!owner || owner.task_id === task.id || modifiedMs > owner.approved_ms) return undefined;
     return related(task, owner.task_id, this.#store) ? undefined : owner.task_id;
   }
 
@@ -31,14 +44,37 @@ export class Fingerprints {
     for (const record of records.toReversed()) this.#note(record);
   }
 
-  #note({ task, outcome }: TaskRecord): void {
-    if (!outcome?.artifact || outcome.simulated || outcome.model_call_avoided || outcome.tool_route === 'local') return;
-    const { sha256 } = outcome.artifact;
-    if (!this.#byHash.has(sha256)) this.#byHash.set(sha256, { task_id: task.id, prompt: task.prompt });
-    for (const oldest of this.#byHash.keys()) {
-      if (this.#byHash.size <= REMEMBERED) break;
-      this.#byHash.delete(oldest);
-    }
+  #note(record: TaskRecord): void {
+    const { task, outcome } = record;
+    this.#noteFile(record);
+    if (outcome?.simulated || outcome?.model_call_avoided || outcome?.tool_route === 'local') return;
+    const hash = outcome && fingerprint(outcome);
+    if (hash === undefined) return;
+    if (!this.#byHash.has(hash)) this.#byHash.set(hash, { task_id: task.id, prompt: task.prompt });
+    forgetOldest(this.#byHash);
+  }
+
+  /** Events after the approval do not make a file's owner any younger. */
+  #noteFile({ task, updated_at }: TaskRecord): void {
+    if (task.expect_file === undefined) return;
+    const path = posix.normalize(task.expect_file);
+    if (this.#files.get(path)?.task_id === task.id) return;
+    this.#files.set(path, { task_id: task.id, approved_ms: Date.parse(updated_at) });
+    forgetOldest(this.#files);
+  }
+}
+
+/** Equal for outputs of the same words; what is longer than its summary is told apart byte by byte. */
+function fingerprint({ artifact, result_summary }: Outcome): string | undefined {
+  if (!artifact) return undefined;
+  if (result_summary.length >= SUMMARY_CHARS) return artifact.sha256;
+  return createHash('sha256').update(sameWords(result_summary)).digest('hex');
+}
+
+function forgetOldest(map: Map<string, unknown>): void {
+  for (const oldest of map.keys()) {
+    if (map.size <= REMEMBERED) break;
+    map.delete(oldest);
   }
 }
 

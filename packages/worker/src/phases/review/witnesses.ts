@@ -3,6 +3,7 @@ import {
   driftOf,
   exitCodeWitness,
   fileWitness,
+  foreignFileWitness,
   inventionWitness,
   isFingerprinted,
   jsonIn,
@@ -25,16 +26,16 @@ export async function collectWitnesses(run: TaskRun, runtime: Runtime, output: s
   const { task, record } = run;
   const { outcome } = record;
   const witnesses: Witness[] = [];
+  const file = await fileWitnessOf(run, runtime);
   const also: string[] = [];
   if (outcome?.model_call_avoided && outcome.tool_name !== undefined) {
     const skill = { name: outcome.tool_name, version: outcome.tool_version ?? '' };
     const witness = skillWitness(skill, outcome.exit_code ?? 0, output);
     witnesses.push({ ...witness, decisive: witness.decisive && isProven(run, runtime) });
   } else if (isLocal(task)) witnesses.push(exitCodeWitness(outcome?.exit_code ?? 1));
-  else witnesses.push(outputWitness(output), ...wordWitnesses(run, runtime, output));
-  if (task.expect_file !== undefined) {
-    const began = attemptBegan(runtime.store.history(task.id), record.attempt);
-    witnesses.push(fileWitness(task.expect_file, await lookAtFile(runtime.paths.root, task.expect_file), began));
+  else witnesses.push(outputWitness(output, task.prompt), ...wordWitnesses(run, runtime, output, file?.passed === true));
+  if (file !== undefined && task.expect_file !== undefined) {
+    witnesses.push(file);
     also.push(await textIn(runtime.paths.root, task.expect_file));
   }
   witnesses.push(
@@ -51,14 +52,22 @@ export async function collectWitnesses(run: TaskRun, runtime: Runtime, output: s
   return witnesses;
 }
 
+async function fileWitnessOf({ task, record }: TaskRun, runtime: Runtime): Promise<Witness | undefined> {
+  const path = task.expect_file;
+  if (path === undefined) return undefined;
+  const sight = await lookAtFile(runtime.paths.root, path);
+  const owner = sight.state === 'file' ? runtime.fingerprints.fileOwnerOf(path, sight.modified_ms, task) : undefined;
+  if (owner !== undefined) return foreignFileWitness(path, owner);
+  return fileWitness(path, sight, attemptBegan(runtime.store.history(task.id), record.attempt));
+}
+
 /** What words alone give away: deeds that nobody did, and another task's answer. Simulated answers are all alike. */
-function wordWitnesses({ task, record }: TaskRun, runtime: Runtime, output: string): Witness[] {
+function wordWitnesses({ task, record }: TaskRun, runtime: Runtime, output: string, fileWritten: boolean): Witness[] {
   const { outcome } = record;
   if (outcome === undefined || outcome.simulated) return [];
   const acted = (outcome.steps ?? 1) > 1;
-  const invented = acted ? undefined : inventionWitness(output, task.prompt ?? '');
-  const hash = isFingerprinted(output) ? outcome.artifact?.sha256 : undefined;
-  const owner = hash === undefined ? undefined : runtime.fingerprints.ownerOf(hash, task);
+  const invented = acted ? undefined : inventionWitness(output, task.prompt ?? '', fileWritten);
+  const owner = isFingerprinted(output) ? runtime.fingerprints.ownerOf(outcome, task) : undefined;
   return [...(invented ? [invented] : []), ...(owner === undefined ? [] : [originalWitness(owner)])];
 }
 
