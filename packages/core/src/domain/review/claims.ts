@@ -24,6 +24,7 @@ const FILES: readonly RegExp[] = [
     String.raw`(?<=^|[.!?\n]\s{0,3})(?:the|your|it|everything|all)\b[^.!?\n]{0,60}?\b(?:has|have) been (?:successfully )?(?:${WROTE})\b[^.\n]{0,40}?\b(?:to|in|into|at|as|under) ${PATH}`,
     'i',
   ),
+  new RegExp(String.raw`(?<=^|[.!?\n]\s{0,3})(?:file )?(?:written|saved|created|exported)(?: to| at| as)?:? ${PATH}`, 'i'),
 ];
 /** Deeds in the first person that need a machine. */
 const DEEDS: readonly RegExp[] = [
@@ -31,9 +32,12 @@ const DEEDS: readonly RegExp[] = [
   /\bI(?:['’]ve| have)? (?:just |already |now |also |successfully )?(?:committed|pushed|deployed|merged|uploaded|installed|e-?mailed|published)\b[^.\n]{0,60}?\b(?:commit|branch|changes?|code|server|production|repository|release|package|report|e-?mail|site)\b/i,
   /\b(?:all )?\d+ (?:tests?|checks?|specs?) (?:passed|pass|succeeded|are green)\b/i,
   /\b\d+ (?:passed|passing)[,;]? (?:and )?\d+ (?:failed|failing|failures?)\b/i,
+  /\btests?\b[^.\n]{0,40}?\b\d+ (?:passed|passing)\b/i,
+  /(?<=^|[.!?\n]\s{0,3})all (?:the )?tests (?:now )?pass(?:ed)?[.!](?=\s|$)/i,
 ];
 /** Whoever writes a story, a letter or an example lets others speak. */
 const QUOTED = /```[\s\S]*?(?:```|(?![\s\S]))|`[^`\n]*`|"[^"\n]{0,400}"|“[^”\n]{0,400}”|^[ \t]*>.*$/gm;
+const RAN_QUOTED = /\b(I(?:['’]ve| have)? (?:just |already |now |also |successfully )?(?:ran|run|executed)) `[^`\n]*`/gi;
 const FICTION =
   /\b(?:story|tale|poem|dialogue|dialog|scene|letter|e-?mail|diary|journal|role-?play|example|sample|template|changelog|release notes|resume|cv|cover letter|translate|rewrite|rephrase|summari[sz]e|paraphrase)\b/i;
 
@@ -47,7 +51,7 @@ export function inventedIn(answer: string, task: string, fileWritten = false): s
     if (found && !/\btool\b|\bfunction call/i.test(task)) return found[0].trim();
   }
   if (FICTION.test(task)) return undefined;
-  const plain = answer.replace(QUOTED, ' ');
+  const plain = answer.replace(RAN_QUOTED, '$1 the command').replace(QUOTED, ' ');
   const named = answer.replace(new RegExp(`\`(${PATH})\``, 'gi'), '$1').replace(QUOTED, ' ');
   return fileWritten ? first(DEEDS, plain, task) : (first(DEEDS, plain, task) ?? first(FILES, named, task));
 }

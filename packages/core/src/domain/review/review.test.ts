@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Witness } from '../../contract/outcome.ts';
 import { clip, criticPrompt } from './critic.ts';
 import { concludeFromCritic, concludeFromWitnesses, concludeWithoutCritic, feedbackOf } from './rules.ts';
-import { isHollow, jsonIn, onlyPlans, refusalIn, sameWords } from './text.ts';
+import { isHollow, isPlaceholder, jsonIn, onlyPlans, refusalIn, sameWords } from './text.ts';
 import { exitCodeWitness, fileWitness, outputWitness, schemaWitness, skillWitness } from './witnesses.ts';
 
 const words: Witness = { kind: 'output', passed: true, decisive: false, detail: 'the output has 12 characters' };
@@ -116,6 +116,19 @@ describe('the words of an answer', () => {
     expect(onlyPlans('I will keep it short: 42.')).toBe(false);
     expect(onlyPlans('The sum is 42.')).toBe(false);
     expect(onlyPlans('1. First, I will gather sources.\n2. Then I will write it.')).toBe(true);
+  });
+
+  it('refuse in a letter only what the letter is about', () => {
+    expect(refusalIn('We are sorry, but we cannot refund the ticket.', 'Write a reply to a customer')).toBeUndefined();
+    expect(refusalIn('I am sorry, but I cannot help with that.', 'Write a reply to a customer')).toBeDefined();
+    for (const answer of ["I'm afraid I can't do that.", "I won't be able to do this.", 'I do not have access to the files.'])
+      expect(refusalIn(answer)).toBeDefined();
+  });
+
+  it('keep a place only', () => {
+    for (const answer of ['TODO', 'N/A', '...', 'Working on it...']) expect(isPlaceholder(answer)).toBe(true);
+    expect(isPlaceholder('N/A', 'Give the date, or N/A')).toBe(false);
+    expect(isPlaceholder('Nothing is left to do.')).toBe(false);
   });
 
   it('are a plan under its heading, unless a plan is what the task asks for', () => {

@@ -1,6 +1,6 @@
 import type { Witness } from '../../contract/outcome.ts';
 import { inventedIn } from './claims.ts';
-import { isHollow, onlyPlans, refusalIn } from './text.ts';
+import { isHollow, isPlaceholder, onlyPlans, refusalIn } from './text.ts';
 
 /** How old a file's time stamp may look beside the attempt's begin: the kernel stamps files with a coarse clock. */
 export const STAMP_SLACK_MS = 20;
@@ -25,8 +25,9 @@ export function outputWitness(output: string, task = ''): Witness {
 
 function outputFault(output: string, task: string): string | undefined {
   if (isHollow(output)) return 'the output is empty';
-  const refusal = refusalIn(output);
+  const refusal = refusalIn(output, task);
   if (refusal !== undefined) return `the answer refuses the task: "${refusal}"`;
+  if (isPlaceholder(output, task)) return 'the answer only keeps the place of one; the work itself is missing';
   if (onlyPlans(output, task)) return 'the answer only says what its author is going to do; the work itself is missing';
   return undefined;
 }
