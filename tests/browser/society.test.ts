@@ -73,6 +73,7 @@ describe.runIf(requires('chromium'))('The society in a browser', () => {
     await complete.getByRole('button', { name: 'Complete bounty' }).click();
     await page.getByRole('region', { name: 'Paid out' }).getByText('Ash').waitFor();
     await page.getByRole('main').getByText('Paid', { exact: true }).waitFor();
+    await complete.waitFor({ state: 'hidden' });
     expect(await page.getByRole('button', { name: 'Complete' }).count()).toBe(0);
     expect(panel.world.society.bounties()).toMatchObject([
       {
