@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openPhase, type PhaseWorld } from './phase-kit.ts';
 
@@ -25,7 +27,9 @@ describe('phase 2: review on evidence', () => {
     expect(await show('t1')).toMatchObject({ status: 'approved', review: { by: 'person' } });
     const again = await phase.worker('approve', 't1');
     expect(again.code).toBe(3);
-    expect((await phase.worker('ledger', 'verify', '--json')).stdout).toContain('"entries":1');
+    const ledger = readFileSync(join(phase.world.root, '.swarm/ledger.jsonl'), 'utf8');
+    expect(ledger.match(/"key":"reward:t1::/g)).toHaveLength(1);
+    expect((await phase.worker('ledger', 'verify', '--json')).stdout).toContain('"ok":true');
   });
 
   it('holds when the critic’s provider is down, within half a minute', async () => {
