@@ -11,6 +11,17 @@ const HALF_LIFE_DAYS = 30;
 /** A memory without any word in common is worth this much, so that recent ones still come when nothing fits. */
 const FLOOR = 0.05;
 
+/** Stems by memory: a memory's words never change, and each waking looks at all of them. */
+const STEMS = new WeakMap<Memory, ReadonlySet<string>>();
+
+function stemsOf(memory: Memory): ReadonlySet<string> {
+  const known = STEMS.get(memory);
+  if (known) return known;
+  const stems = new Set(contentStems(`${memory.content} ${memory.about ?? ''} ${memory.provenance.skill ?? ''}`));
+  STEMS.set(memory, stems);
+  return stems;
+}
+
 /**
  * The memories that fit a subject, best first: by rare words in common, by recency, by how far they are trusted. Memories
  * that did harm never come. Equal scores: the newer first.
@@ -18,9 +29,7 @@ const FLOOR = 0.05;
 export function recall(memories: readonly Memory[], subject: string, day: number, limit: number): readonly Recalled[] {
   const wanted = new Set(contentStems(subject));
   const usable = memories.filter(({ weight }) => weight > 0);
-  const texts = usable.map(
-    (memory) => new Set(contentStems(`${memory.content} ${memory.about ?? ''} ${memory.provenance.skill ?? ''}`)),
-  );
+  const texts = usable.map(stemsOf);
   const rarity = (word: string) => {
     const holders = texts.reduce((count, words) => count + (words.has(word) ? 1 : 0), 0);
     return holders === 0 ? 0 : Math.log(1 + usable.length / holders);
