@@ -35,11 +35,9 @@ export async function followApproval(deps: ApprovalDeps, record: TaskRecord, ide
     return undefined;
   }
   const earned = rewardFor({ record, review: record.review, identity_id: author?.id });
-  const remembering = author && deps.remember?.(record, author);
-  // Whatever becomes of the memory, the pay is not left half done; the failure is thrown below.
-  remembering?.catch(() => undefined);
+  // The memory comes last, so that its entry in the ledger tells that all of this is done.
   const told = await payAndTell(deps, record, author, earned);
-  await remembering;
+  if (author) await deps.remember?.(record, author);
   return { earned, ...told };
 }
 

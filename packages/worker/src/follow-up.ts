@@ -30,6 +30,13 @@ export interface FollowUpOptions {
   readonly worker_id: string;
   readonly log: Log;
   readonly follow: (record: TaskRecord, identityId?: string) => Promise<FollowUp | undefined>;
+  /** True when the ledger shows that all is done already; false proves nothing. Cheap: others' verdicts are many. */
+  readonly isFollowed: (task_id: string, identity_id: string) => boolean;
+}
+
+interface Pending {
+  readonly position: number;
+  readonly identity_id: string | undefined;
 }
 
 /**
@@ -40,7 +47,7 @@ export interface FollowUpOptions {
 export class ApprovalWatch {
   readonly #options: FollowUpOptions;
   readonly #file: string;
-  readonly #pending = new Map<string, number>();
+  readonly #pending = new Map<string, Pending>();
   #timer: NodeJS.Timeout | undefined;
   #stop: (() => void) | undefined;
   #saved = 0;
@@ -57,7 +64,7 @@ export class ApprovalWatch {
     this.#stop = store.onEvent((event, record, position) => this.#hear(event, record, position));
     this.#saved = (await readDocument(this.#file, Cursor))?.position ?? 0;
     for (const status of ['approved', 'failed'] as const)
-      for (const id of store.changedSince(this.#saved, status)) this.#pending.set(id, 0);
+      for (const id of store.changedSince(this.#saved, status)) this.#pending.set(id, { position: 0, identity_id: undefined });
     await this.#settle();
   }
 
@@ -88,18 +95,18 @@ export class ApprovalWatch {
 
   #hear(event: TaskEvent, record: TaskRecord, position: number): void {
     if (!FINAL_VERDICTS.has(event.event) || (record.status !== 'approved' && record.status !== 'failed')) return;
-    this.#pending.set(record.task.id, position);
+    const identity_id = typeof event['identity_id'] === 'string' ? event['identity_id'] : undefined;
+    this.#pending.set(record.task.id, { position, identity_id });
     if (event['worker_id'] !== this.#options.worker_id) this.#later();
   }
 
   async #settle(): Promise<void> {
     this.#timer = undefined;
-    const { store, follow, log } = this.#options;
-    for (const [id, position] of [...this.#pending]) {
+    const { log } = this.#options;
+    for (const [id, pending] of [...this.#pending]) {
       try {
-        const record = store.get(id);
-        if (record) await follow(record);
-        if (this.#pending.get(id) === position) this.#pending.delete(id);
+        await this.#makeUp(id, pending);
+        if (this.#pending.get(id) === pending) this.#pending.delete(id);
       } catch (err) {
         if (isFatal(err)) return this.#giveUp(err);
         log.warn({ task_id: id, err }, 'an approval could not be followed up; trying again');
@@ -107,6 +114,13 @@ export class ApprovalWatch {
       }
     }
     await this.remember();
+  }
+
+  async #makeUp(id: string, { identity_id }: Pending): Promise<void> {
+    const { store, follow, isFollowed } = this.#options;
+    if (identity_id !== undefined && isFollowed(id, identity_id)) return;
+    const record = store.get(id);
+    if (record) await follow(record);
   }
 
   /** The worker ends with its next approval; nothing is followed up on a disk that cannot be trusted. */
@@ -123,7 +137,7 @@ export class ApprovalWatch {
   /** Everything before this position is followed up; a later worker need not look at it. */
   async remember(): Promise<void> {
     const { store, log } = this.#options;
-    const position = Math.min(store.position, ...this.#pending.values());
+    const position = Math.min(store.position, ...[...this.#pending.values()].map((pending) => pending.position));
     if (position <= this.#saved) return;
     try {
       const standing = (await readDocument(this.#file, Cursor))?.position ?? 0;

@@ -141,6 +141,10 @@ async function openEconomy({ config, paths, clock, worker_id, log, store, identi
     worker_id,
     log,
     follow: (record, id) => followApproval(deps, record, id),
+    isFollowed: (task_id, identity_id) => {
+      ledger.refresh();
+      return ['outcome', 'learned'].every((what) => ledger.has(`${what}:${task_id}::${identity_id}`));
+    },
   });
   const closeEconomy = async () => {
     await attendance.end();
