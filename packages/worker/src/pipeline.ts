@@ -75,14 +75,19 @@ export function commandForError(error: unknown, phase: string, taskId: string): 
     case 'retry_after_backoff':
       return { kind: 'retry_later', reason, max_failures: MAX_FAILURES };
     case 'hold_for_person':
-      return { kind: 'hold', hold: { kind: 'clarify', reason, action: error.fix ?? `pnpm worker retry ${taskId}` } };
+      return {
+        kind: 'hold',
+        hold: { kind: 'clarify', reason: withFix(reason, error.fix), action: `pnpm worker retry ${taskId}` },
+      };
     case 'abandon':
       return { kind: 'release', reason };
     case 'block':
     case 'fail':
-      return { kind: 'fail', reason: error.fix ? `${reason} (${error.fix})` : reason };
+      return { kind: 'fail', reason: withFix(reason, error.fix) };
   }
 }
+
+const withFix = (reason: string, fix: string | undefined): string => (fix ? `${reason} (${fix})` : reason);
 
 const isAbandon = (error: unknown): boolean => error instanceof VivariumError && error.disposition === 'abandon';
 

@@ -105,11 +105,12 @@ export function commandFor(problem: Problem, around: { task_id: string; fingerpr
 
 function holdFor(problem: Problem, taskId: string, fingerprint: string | undefined): Hold {
   const reason = problem.fix ? `${problem.detail}. ${problem.fix}` : problem.detail;
-  if (problem.status === 402) return { kind: 'budget', reason, action: `pnpm worker retry ${taskId}` };
+  const action = `pnpm worker retry ${taskId}`;
+  if (problem.status === 402) return { kind: 'budget', reason, action };
   return {
     kind: 'provider',
     reason,
-    action: problem.fix ?? `pnpm worker retry ${taskId}`,
+    action,
     ...(fingerprint === undefined ? {} : { provider_fingerprint: fingerprint }),
   };
 }
