@@ -1,4 +1,5 @@
-import { openTaskStore, systemClock, Task, workspacePaths } from '@vivarium/core';
+import { setTimeout as delay } from 'node:timers/promises';
+import { openTaskStore, systemClock, Task, type WorkerRegistry, workerRegistry, workspacePaths } from '@vivarium/core';
 import { BenchChild, race } from './kit/child.ts';
 import { Service } from './kit/service.ts';
 import { inFolder } from './kit/world.ts';
@@ -12,12 +13,15 @@ export interface PipelineShape {
   readonly tasks: number;
   /** What each task asks for; `n` counts from 0. */
   readonly task: (n: number) => Record<string, unknown>;
-  /** Extra flags for the API, e.g. `--cpu-prof`. */
-  readonly apiFlags?: readonly string[];
+  /** Extra flags for API and workers, e.g. `--cpu-prof`. */
+  readonly flags?: readonly string[];
 }
 
-/** Tasks approved per second, from the first claim to the last approval: real API, real workers, an instant model. */
-export function pipeline({ workers, concurrency, tasks, task, apiFlags = [] }: PipelineShape): Promise<number> {
+/**
+ * Tasks approved per second, from the first claim to the last approval: real API, real workers, an instant model. The
+ * workers stand ready before the tasks come; what a start costs is a row of its own.
+ */
+export function pipeline({ workers, concurrency, tasks, task, flags = [] }: PipelineShape): Promise<number> {
   return inFolder(async (folder) => {
     const model = new Service('bench/children/model.ts', [], {});
     const { groq } = JSON.parse(await model.line(/groq/));
@@ -29,7 +33,7 @@ export function pipeline({ workers, concurrency, tasks, task, apiFlags = [] }: P
       SWARM_RATE_LIMIT: '1000000',
       SWARM_BUDGET_LIMIT: '1000000',
     };
-    const api = new Service(API, [], env, apiFlags);
+    const api = new Service(API, [], env, flags);
     const port = /:(\d+)/.exec(await api.line(/ready at/))?.[1] ?? '';
     const paths = workspacePaths(folder);
     const liveness = { isLive: () => true, liveWorkers: () => [] };
@@ -43,19 +47,24 @@ export function pipeline({ workers, concurrency, tasks, task, apiFlags = [] }: P
       });
       store.follow();
     });
+    const running = Array.from(
+      { length: workers },
+      () => new Service(WORKER, ['run', '--concurrency', String(concurrency)], { ...env, VIVARIUM_API_PORT: port }, flags),
+    );
+    await everyWorker(workerRegistry({ paths, clock: systemClock }), workers);
     await store.add(
       Array.from({ length: tasks }, (_, n) => Task.parse({ id: `t${n}`, ...task(n) })),
       'bench',
-    );
-    const running = Array.from(
-      { length: workers },
-      () => new Service(WORKER, ['run', '--concurrency', String(concurrency)], { ...env, VIVARIUM_API_PORT: port }),
     );
     const end = await finished;
     await Promise.all([...running, api, model].map((service) => service.stop()));
     await store.close();
     return tasks / ((end - Math.min(...begun)) / 1000);
   });
+}
+
+async function everyWorker(registry: WorkerRegistry, count: number): Promise<void> {
+  while (registry.liveWorkers().length < count) await delay(50);
 }
 
 /** Sandboxed spawns per second: bare, and as the local command `echo`. */

@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiAuditLine, Audit, BudgetLedger, Clock, CycleRequest, Logger } from '@vivarium/core';
-import { ulid } from 'ulid';
 import { BudgetBusyError, BudgetExceededError, type ProviderError, RateLimitedError } from '../errors.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { type AnswerSchema, CallFailure, type ChatAnswer, type ToolOffer } from './adapter.ts';
@@ -144,7 +144,18 @@ export class ModelGate {
     const max_tokens = Math.min(call.max_tokens, model.max_output_tokens ?? call.max_tokens);
     const input_bound = inputBound(this.#said(call, provider, model.id), call.schema, this.#margins.get(model.id), call.tools);
     const started_ms = this.#deps.clock.monotonicMs();
-    return { call_id: ulid(), number, call, provider, model, input_bound, started_ms, left_ms, reserved_usd: 0, max_tokens };
+    return {
+      call_id: randomUUID(),
+      number,
+      call,
+      provider,
+      model,
+      input_bound,
+      started_ms,
+      left_ms,
+      reserved_usd: 0,
+      max_tokens,
+    };
   }
 
   #choose(call: GateCall, provider: Provider): ChosenModel {

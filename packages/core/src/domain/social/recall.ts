@@ -27,18 +27,16 @@ function stemsOf(memory: Memory): ReadonlySet<string> {
  * that did harm never come. Equal scores: the newer first.
  */
 export function recall(memories: readonly Memory[], subject: string, day: number, limit: number): readonly Recalled[] {
-  const wanted = new Set(contentStems(subject));
   const usable = memories.filter(({ weight }) => weight > 0);
   const texts = usable.map(stemsOf);
-  const rarity = (word: string) => {
+  const wanted = [...new Set(contentStems(subject))].map((word) => {
     const holders = texts.reduce((count, words) => count + (words.has(word) ? 1 : 0), 0);
-    return holders === 0 ? 0 : Math.log(1 + usable.length / holders);
-  };
-  const worth = new Map([...wanted].map((word) => [word, rarity(word)]));
-  const best = [...worth.values()].reduce((sum, value) => sum + value, 0) || 1;
+    return { word, worth: holders === 0 ? 0 : Math.log(1 + usable.length / holders) };
+  });
+  const best = wanted.reduce((sum, { worth }) => sum + worth, 0) || 1;
   return usable
     .map((memory, at) => {
-      const common = [...(texts[at] ?? [])].reduce((sum, word) => sum + (worth.get(word) ?? 0), 0);
+      const common = wanted.reduce((sum, { word, worth }) => sum + (texts[at]?.has(word) ? worth : 0), 0);
       const recency = 0.5 ** (Math.max(0, day - memory.day) / HALF_LIFE_DAYS);
       return { memory, at, score: memory.weight * (FLOOR + common / best) * (0.3 + 0.7 * recency) };
     })

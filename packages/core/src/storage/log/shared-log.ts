@@ -151,22 +151,21 @@ class FileLog<T extends object> implements SharedLog<T> {
   /** Write what has not landed yet and read back, until everything has or a write fails. */
   #write(batch: readonly PendingAppend<T>[]): { landed: Landed<T>; failure: unknown } {
     const landed: Landed<T> = new Map();
-    let failure: unknown = new StorageError(`The log ${this.#options.file} swallowed a line ${MAX_WRITES} times`);
     this.#landed = landed;
     try {
       for (let tries = 0; tries < MAX_WRITES; tries++) {
         this.refresh();
         const missing = batch.filter((append) => !landed.has(append.rec));
-        if (missing.length === 0) break;
+        if (missing.length === 0) return { landed, failure: undefined };
         this.#writeOnce(missing, landed);
       }
-    } catch (cause) {
-      failure = cause;
+      throw new StorageError(`The log ${this.#options.file} swallowed a line ${MAX_WRITES} times`);
+    } catch (failure) {
       if (!this.#failed) this.refresh();
+      return { landed, failure };
     } finally {
       this.#landed = undefined;
     }
-    return { landed, failure };
   }
 
   #writeOnce(batch: readonly PendingAppend<T>[], landed: Landed<T>): void {

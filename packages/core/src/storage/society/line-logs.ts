@@ -19,7 +19,11 @@ interface OpenLog {
   readonly log: SharedLog<Line>;
   readonly ids: Set<string>;
   readonly positions: number[];
+  /** The newest lines, which are asked for again and again. */
+  readonly newest: Line[];
 }
+
+const KEPT_LINES = 64;
 
 /** Shared logs under one folder, by name. A line's id makes it appear once, whoever writes it how often. */
 export class LineLogs {
@@ -40,21 +44,23 @@ export class LineLogs {
   }
 
   async page(name: string, limit = 50, before?: number): Promise<Page> {
-    if (!existsSync(this.#file(name))) return { lines: [] };
-    const { log, positions } = await this.#get(name);
+    if (!this.#exists(name)) return { lines: [] };
+    const { log, positions, newest } = await this.#get(name);
     log.refresh();
     const end = Math.min(before ?? positions.length, positions.length);
     const start = Math.max(0, end - Math.max(1, limit));
-    return { lines: log.read(positions.slice(start, end)), ...(start > 0 ? { next: start } : {}) };
+    const kept = positions.length - newest.length;
+    const lines = start >= kept ? newest.slice(start - kept, end - kept) : log.read(positions.slice(start, end));
+    return { lines, ...(start > 0 ? { next: start } : {}) };
   }
 
   async count(name: string): Promise<number> {
-    return existsSync(this.#file(name)) ? (await this.#get(name)).positions.length : 0;
+    return this.#exists(name) ? (await this.#get(name)).positions.length : 0;
   }
 
   /** The lines with these ids, in the order of the log. */
   async find(name: string, wanted: (line: Line) => boolean): Promise<readonly Line[]> {
-    if (!existsSync(this.#file(name))) return [];
+    if (!this.#exists(name)) return [];
     const { log, positions } = await this.#get(name);
     log.refresh();
     return log.read(positions).filter(wanted);
@@ -73,6 +79,10 @@ export class LineLogs {
     this.#open.clear();
   }
 
+  #exists(name: string): boolean {
+    return this.#open.has(name) || existsSync(this.#file(name));
+  }
+
   #get(name: string): Promise<OpenLog> {
     const known = this.#open.get(name);
     if (known) return known;
@@ -85,6 +95,7 @@ export class LineLogs {
   async #openLog(name: string): Promise<OpenLog> {
     const ids = new Set<string>();
     const positions: number[] = [];
+    const newest: Line[] = [];
     const log = await openSharedLog<Line>({
       file: this.#file(name),
       parse: (value) => Line.parse(value),
@@ -92,9 +103,10 @@ export class LineLogs {
         if (ids.has(value.id)) return;
         ids.add(value.id);
         positions.push(position);
+        if (newest.push(value) > KEPT_LINES) newest.shift();
       },
     });
-    return { log, ids, positions };
+    return { log, ids, positions, newest };
   }
 
   #file(name: string): string {

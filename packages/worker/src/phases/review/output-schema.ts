@@ -10,39 +10,50 @@ const WATCHED: { check: () => void } = { check: () => undefined };
 const CONTEXT = createContext(WATCHED);
 /** Compiling costs a hundred times what checking does, and tasks of one family share their schema. */
 const KEPT_SCHEMAS = 64;
-const compiled = new Map<string, ValidateFunction>();
+const compiled = new Map<string, Compiled>();
+/** Keywords whose check can take more than linear time. What has none of them needs no watchdog, which costs more than the check. */
+const COSTLY =
+  /"(pattern|patternProperties|propertyNames|uniqueItems|contains|format|not|if|anyOf|oneOf|allOf|\$ref|\$dynamicRef|\$recursiveRef)"/;
+
+interface Compiled {
+  readonly validate: ValidateFunction;
+  readonly costly: boolean;
+}
 
 /**
  * What is wrong with a value under a task's own schema; empty when it fits. Schemas are people's input: one that does
  * not compile, refers elsewhere or takes too long is itself the problem, and none can hold up the worker.
  */
 export function schemaProblems(schema: Readonly<Record<string, unknown>>, value: unknown): string[] {
-  return limited(() => {
-    const validate = compile(schema);
-    if (validate(value) === true) return [];
-    return (validate.errors ?? []).slice(0, 5).map(describe);
-  });
+  const key = JSON.stringify(schema);
+  const known = compiled.get(key);
+  if (known && !known.costly) return problemsOf(known.validate, value);
+  return limited(() => problemsOf((known ?? compile(schema, key)).validate, value));
+}
+
+function problemsOf(validate: ValidateFunction, value: unknown): string[] {
+  return validate(value) === true ? [] : (validate.errors ?? []).slice(0, 5).map(describe);
 }
 
 /** What is wrong with a schema itself; empty when it can be used. */
 export function schemaFaults(schema: Readonly<Record<string, unknown>>): string[] {
+  const key = JSON.stringify(schema);
+  if (compiled.has(key)) return [];
   return limited(() => {
-    compile(schema);
+    compile(schema, key);
     return [];
   });
 }
 
-function compile(schema: Readonly<Record<string, unknown>>): ValidateFunction {
-  const key = JSON.stringify(schema);
-  const known = compiled.get(key);
-  if (known) return known;
+function compile(schema: Readonly<Record<string, unknown>>, key: string): Compiled {
   const { $schema: dialect, ...rest } = schema;
   if ('$async' in rest) throw new Error('"$async" is not supported');
   const validate = engineFor(typeof dialect === 'string' ? dialect : '').compile(rest);
+  const ready = { validate, costly: COSTLY.test(key) };
   const oldest = compiled.size >= KEPT_SCHEMAS ? compiled.keys().next().value : undefined;
   if (oldest !== undefined) compiled.delete(oldest);
-  compiled.set(key, validate);
-  return validate;
+  compiled.set(key, ready);
+  return ready;
 }
 
 function engineFor(dialect: string): Ajv {
