@@ -1,4 +1,5 @@
-import type { Clock, Config, FileTokenLedger, Identity, Lease, TaskEvent, TaskRecord, TaskStore } from '@vivarium/core';
+import type { Clock, Config, Identity, Lease, SocietyStore, TaskEvent, TaskRecord, TaskStore } from '@vivarium/core';
+import { TaskConflictError } from '@vivarium/core';
 import { reviewPost } from './phases/reward/post.ts';
 import { type Earned, rewardFor } from './phases/reward/rules.ts';
 import type { Rooms } from './rooms.ts';
@@ -8,7 +9,7 @@ export interface ApprovalDeps {
   readonly config: Pick<Config, 'autoDiscussionUpdates'>;
   readonly clock: Clock;
   readonly store: TaskStore;
-  readonly ledger: Pick<FileTokenLedger, 'reward'>;
+  readonly society: Pick<SocietyStore, 'act'>;
   readonly rooms: Rooms;
   readonly identity: (id: string | undefined) => Identity | undefined;
   /** Lets a resident keep what came of a task, once; without it a worker does it later. */
@@ -51,7 +52,9 @@ async function book(deps: ApprovalDeps, task_id: string, earned: Earned): Promis
   const { identity_id, tokens, budget_used, max_budget, confidence } = earned;
   if (tokens <= 0 || identity_id === undefined) return false;
   const request = { task_id, identity_id, tokens, budget_used, max_budget, review_confidence: confidence };
-  return (await deps.ledger.reward(request)).granted;
+  const answer = await deps.society.act('runtime', 'reward_task', request);
+  if (!answer.ok && answer.reason !== 'already_rewarded') throw new TaskConflictError(`The reward was refused: ${answer.reason}`);
+  return answer.ok;
 }
 
 type Doer = { readonly identity_id?: string | undefined; readonly resident_id?: string | undefined };

@@ -1,13 +1,12 @@
 import {
   type Config,
-  type FileTokenLedger,
   internalToken,
   loadConfig,
   loadIdentities,
   openActivityLog,
   openQueueFile,
+  openSociety,
   openTaskStore,
-  openTokenLedger,
   type StatusReport,
   type Switches,
   switches,
@@ -67,13 +66,13 @@ export async function followUpByHand(world: World, taskId: string): Promise<void
   const record = world.store.get(taskId);
   if (!record) return;
   const residents = await loadIdentities(world.paths);
-  const ledger: FileTokenLedger = await openTokenLedger({ paths: world.paths, clock: systemClock });
+  const society = await openSociety({ paths: world.paths, clock: systemClock });
   const rooms = openRooms(world.paths);
   const deps: ApprovalDeps = {
     config: world.config,
     clock: systemClock,
     store: world.store,
-    ledger,
+    society,
     rooms,
     identity: (id) => residents.find((resident) => resident.id === id),
   };
@@ -81,7 +80,7 @@ export async function followUpByHand(world: World, taskId: string): Promise<void
     await followApproval(deps, record);
   } finally {
     await rooms.close();
-    await ledger.close();
+    await society.close();
   }
 }
 

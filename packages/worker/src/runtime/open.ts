@@ -11,7 +11,6 @@ import {
   openAudit,
   openSafety,
   openTaskStore,
-  openTokenLedger,
   type SafetyGate,
   type Switches,
   switches,
@@ -129,11 +128,11 @@ type Base = Pick<Runtime, 'config' | 'paths' | 'clock' | 'worker_id' | 'log' | '
 async function openEconomy({ config, paths, clock, worker_id, log, store, identity }: Base, running: () => boolean) {
   const door = societyDoor(paths, clock, log);
   const attendance = new Attendance({ door, clock, daySeconds: config.daySeconds, running, log });
-  const ledger = await openTokenLedger({ paths, clock, onViewError: (err) => log.warn({ err }, 'a view was not written') });
+  const society = await door.open();
   const rooms = openRooms(paths);
   const memory = { door, history: (id: string) => store.history(id), log };
   const remember = (record: TaskRecord, who: Identity) => rememberOutcome(memory, record, who);
-  const deps = { config, clock, store, ledger, rooms, identity, remember };
+  const deps = { config, clock, store, society, rooms, identity, remember };
   const watch = new ApprovalWatch({
     paths,
     clock,
@@ -142,13 +141,13 @@ async function openEconomy({ config, paths, clock, worker_id, log, store, identi
     log,
     follow: (record, id) => followApproval(deps, record, id),
     isFollowed: (task_id, identity_id) => {
-      ledger.refresh();
-      return ['outcome', 'learned'].every((what) => ledger.has(`${what}:${task_id}::${identity_id}`));
+      void society.refresh();
+      return ['outcome', 'learned'].every((what) => society.world.tokens.keys.has(`${what}:${task_id}::${identity_id}`));
     },
   });
   const closeEconomy = async () => {
     await attendance.end();
-    await Promise.allSettled([rooms.close(), ledger.close(), door.close()]);
+    await Promise.allSettled([rooms.close(), door.close()]);
   };
   return { watch, attendance, closeEconomy };
 }

@@ -1,7 +1,9 @@
 import type { TokenEntry } from '../../ports/token-ledger.ts';
-import { COMMONS, UNDER_BUDGET_MINT, walletAccount } from './accounts.ts';
-import { REWARD_KIND } from './fold.ts';
-import { FREE_TIME_CAP_TOKENS, JOURNAL_CAP_TOKENS, splitGrant } from './rules.ts';
+import { UNDER_BUDGET_MINT, walletAccount } from './accounts.ts';
+import { REWARD_KIND, type TokenFold } from './fold.ts';
+import { Postings } from './postings.ts';
+import { splitGrant } from './rules.ts';
+import { freeCapOf } from './views.ts';
 
 export interface RewardRequest {
   readonly task_id: string;
@@ -18,38 +20,24 @@ export function rewardKey(task_id: string, identity_id: string): string {
   return `reward:${task_id}::${identity_id}`;
 }
 
+/** One under-budget reward on the balances as they stand: what it books, and what its entry says. */
+export function rewardOf(request: RewardRequest, fold: Pick<TokenFold, 'balances' | 'caps'>) {
+  const { task_id, identity_id, tokens, budget_used, max_budget, review_confidence, granted_at } = request;
+  const held = (pool: 'free' | 'journal') => fold.balances.get(walletAccount(identity_id, pool)) ?? 0;
+  const grant = splitGrant(tokens, { free: held('free'), journal: held('journal') }, freeCapOf(fold, identity_id));
+  const booking = new Postings(fold);
+  const tokens_awarded = booking.credit(UNDER_BUDGET_MINT, identity_id, tokens, 'split');
+  const memo = `worker_approved_under_budget:${task_id}`;
+  const facts = { task_id, identity_id, tokens_requested: tokens, tokens_awarded, budget_used, max_budget, review_confidence };
+  const data = { ...facts, reason: memo, granted_at, free_capped: grant.free_capped, journal_capped: grant.journal_capped };
+  return { key: rewardKey(task_id, identity_id), kind: REWARD_KIND, memo, data, booking };
+}
+
 /**
- * The booking of one under-budget reward on these balances. It carries the caps as conditions: when another booking
- * fills the wallet first, this one does not count and is made again.
+ * The same as an entry. It carries the caps as conditions: when another booking fills the wallet first, this one does not
+ * count and is made again.
  */
-export function rewardEntry(
-  request: RewardRequest,
-  held: { free: number; journal: number },
-  freeCap = FREE_TIME_CAP_TOKENS,
-): TokenEntry {
-  const { task_id, identity_id, tokens } = request;
-  const grant = splitGrant(tokens, held, freeCap);
-  const free = walletAccount(identity_id, 'free');
-  const journal = walletAccount(identity_id, 'journal');
-  const received = [
-    { account: free, amount: grant.free },
-    { account: journal, amount: grant.journal },
-    { account: COMMONS, amount: grant.overflow },
-  ].filter(({ amount }) => amount > 0);
-  const caps = [
-    { account: free, balance: freeCap },
-    { account: journal, balance: JOURNAL_CAP_TOKENS },
-  ].filter(({ account }) => received.some((posting) => posting.account === account));
-  const reason = `worker_approved_under_budget:${task_id}`;
-  const { budget_used, max_budget, review_confidence, granted_at } = request;
-  const facts = { task_id, identity_id, tokens_requested: tokens, tokens_awarded: grant.free + grant.journal };
-  const capped = { free_capped: grant.free_capped, journal_capped: grant.journal_capped };
-  return {
-    key: rewardKey(task_id, identity_id),
-    kind: REWARD_KIND,
-    postings: [{ account: UNDER_BUDGET_MINT, amount: -tokens }, ...received],
-    memo: reason,
-    data: { ...facts, budget_used, max_budget, review_confidence, reason, granted_at, ...capped },
-    at_most: caps,
-  };
+export function rewardEntry(request: RewardRequest, fold: Pick<TokenFold, 'balances' | 'caps'>): TokenEntry {
+  const { booking, ...entry } = rewardOf(request, fold);
+  return { ...entry, ...booking.done() };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MILESTONE_KIND } from '../economy/fold.ts';
 import { Postings } from '../economy/postings.ts';
+import { rewardKey, rewardOf } from '../economy/reward-entry.ts';
 import { freeCapOf } from '../economy/views.ts';
 import { isoWeek, isSunday } from './calendar.ts';
 import {
@@ -22,6 +23,14 @@ import { personOf, readPerson } from './people.ts';
 import { milestoneReached, podium, RECOGNITIONS } from './recognition.ts';
 
 const Who = z.strictObject({ identity_id: IdentityId });
+const Reward = z.strictObject({
+  task_id: Id,
+  identity_id: IdentityId,
+  tokens: Amount,
+  budget_used: z.number().nonnegative(),
+  max_budget: z.number().nonnegative(),
+  review_confidence: z.number().min(0).max(1),
+});
 const Tip = z.strictObject({ identity_id: IdentityId, amount: Amount.max(5_000), reason: Text(600, 3) });
 const Best = z.strictObject({ identity_id: IdentityId, metric: Text(64), value: z.number() });
 const Month = z.strictObject({ category: z.enum(RECOGNITIONS), period: z.string().regex(/^\d{4}-\d{2}$/) });
@@ -40,6 +49,14 @@ const sunday = action(KEEPERS, Who, (world, { identity_id }, { now }) => {
   const amount = booking.credit('mint:sunday', identity_id, NUMBERS.sunday_grant);
   const event = { kind: 'sunday_grant', memo: 'sunday', data: { identity_id, amount }, subjects: [], booking, key };
   return { ok: true, event, answer: { identity_id, amount } };
+});
+
+/** The under-budget reward of an approval, once per task and identity; what exceeds a cap goes to the commons. */
+const reward = action(['runtime'], Reward, ({ tokens }, request, { now }) => {
+  if (tokens.keys.has(rewardKey(request.task_id, request.identity_id)))
+    return refuse('already_rewarded', 'Once per task and identity');
+  const event = { ...rewardOf({ ...request, granted_at: now }, tokens), subjects: [] };
+  return { ok: true, event, answer: { tokens_awarded: event.data.tokens_awarded } };
 });
 
 const tip = action(KEEPERS, Tip, (world, { identity_id, amount, reason }) => {
@@ -65,6 +82,7 @@ function decideMilestone(world: World, participants: readonly string[]) {
 
 export const grantActions: Readonly<Record<string, Action>> = {
   grant_sunday: sunday,
+  reward_task: reward,
   tip,
   check_milestone: action(KEEPERS, z.strictObject({}), (world) =>
     decideMilestone(

@@ -1,10 +1,9 @@
 import { open, stat } from 'node:fs/promises';
 import { ZodError } from 'zod';
-import { walletAccount } from '../../domain/economy/accounts.ts';
 import { type Refusal, refusalOf, type TokenFold } from '../../domain/economy/fold.ts';
 import { parseEntry } from '../../domain/economy/record.ts';
 import { type RewardRequest, rewardEntry, rewardKey } from '../../domain/economy/reward-entry.ts';
-import { freeCapOf, rewardView, walletView } from '../../domain/economy/views.ts';
+import { rewardView, walletView } from '../../domain/economy/views.ts';
 import { InvalidInputError, StorageError, TaskConflictError } from '../../errors/index.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { BadLine } from '../../ports/shared-log.ts';
@@ -95,7 +94,7 @@ class Ledger implements FileTokenLedger {
       this.#file.refresh();
       const standing = this.rewardOf(request.task_id, request.identity_id);
       if (standing) return answer(false, standing);
-      const entry = rewardEntry(request, this.#held(request.identity_id), freeCapOf(this.#fold, request.identity_id));
+      const entry = rewardEntry(request, this.#fold);
       try {
         if (await this.book(entry)) return answer(true, entry.data ?? {});
       } catch (error) {
@@ -133,13 +132,6 @@ class Ledger implements FileTokenLedger {
   close(): Promise<void> {
     this.#closing ??= this.#views.close().then(() => this.#file.close());
     return this.#closing;
-  }
-
-  #held(identity_id: string): { free: number; journal: number } {
-    return {
-      free: this.balance(walletAccount(identity_id, 'free')),
-      journal: this.balance(walletAccount(identity_id, 'journal')),
-    };
   }
 
   /** Refreshing under the lock makes what is written at least as new as what stood. The log is synced first: a view never leads. */
