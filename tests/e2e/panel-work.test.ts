@@ -127,8 +127,17 @@ describe('Money and time', () => {
     expect(json.points[0].open).toBe(0);
   });
 
-  it('starts counting from zero', async () => {
+  it('starts counting from zero, and what waited for money goes on', async () => {
+    await add('a');
+    const [claim] = await panel.world.store.claim({ worker_id: 'w1', limit: 1, assign: () => ({}) });
+    if (!claim) throw new Error('nothing was claimed');
+    const hold = { kind: 'budget', reason: 'the cap is reached', action: 'pnpm worker budget reset' } as const;
+    await panel.world.store.record(claim.lease, { kind: 'hold', hold });
+    expect(panel.world.store.get('a')?.hold).toMatchObject(hold);
     expect((await write(panel, '/api/budget/reset', {})).json).toMatchObject({ success: true, spent_usd: 0 });
+    panel.world.store.refresh();
+    expect(panel.world.store.get('a')?.status).toBe('queued');
+    expect(panel.world.store.get('a')?.hold).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { callsTools, type ScriptedCall, scriptOf, stepOf, toolResults } from '@vivarium/core/testing';
+import { aTask, callsTools, type ScriptedCall, scriptOf, stepOf, toolResults } from '@vivarium/core/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { freshWorkspace } from './api-kit.ts';
 import { aWorld, claimed, tip, toldIn } from './residents-kit.ts';
@@ -272,6 +272,23 @@ describe('what others see', () => {
     const line = w.lines('.swarm/discussions/town_hall.jsonl')[0];
     expect(JSON.stringify(line)).toContain(String(told(w)[0]?.['message_id']));
     expect(w.store.get('moss-2')?.task).toMatchObject({ proposed: true, author_id: 'ada', max_budget: 0.02 });
+  });
+
+  it('is not what the task itself asks for: the declared file is written at once, others wait', async () => {
+    const other: ScriptedCall = [
+      'write_document',
+      { path: 'library/community_library/swarm_docs/other.md', content: 'x', mode: 'create' },
+    ];
+    const w = await world(scriptOf([[...seen.slice(3, 4), other]]));
+    await w.store.add(
+      [aTask({ id: 't1', prompt: 'Report', expect_file: 'library/community_library/swarm_docs/moss.md' })],
+      'person',
+    );
+    await w.store.claim({ worker_id: 'w1', limit: 1, assign: () => ({ identity_id: 'ada' }) });
+    await w.work('Report', { execution_key: 't1#1', task_id: 't1' });
+    expect(told(w).map((answer) => answer['seen_by_others'])).toEqual([undefined, 'after approval']);
+    expect(readFileSync(document(w), 'utf8')).toBe('# Moss');
+    expect(existsSync(document(w).replace('moss', 'other'))).toBe(false);
   });
 
   it('is made up for by the next process when the API was away at the verdict, and not repeated by another', async () => {
