@@ -6,6 +6,7 @@ import {
   type Config,
   internalToken,
   type Logger,
+  type ModelDecision,
   openActivityLog,
   openArtifacts,
   openAudit,
@@ -25,7 +26,9 @@ import { Executions } from './execution/executions.ts';
 import { buildRunCycle } from './execution/run-cycle.ts';
 import { Running } from './execution/running.ts';
 import { loadCatalogue } from './gate/catalogue.ts';
-import { ModelGate } from './gate/gate.ts';
+import { type GateCall, ModelGate } from './gate/gate.ts';
+import { ModelMemory } from './gate/model-memory.ts';
+import { ModelRouting } from './gate/model-routing.ts';
 import { auditOrphans } from './gate/orphans.ts';
 import { Providers } from './gate/providers.ts';
 import { RateLimit } from './gate/rate-limit.ts';
@@ -72,7 +75,7 @@ export async function openApi({
 
   const metrics = new Metrics(() => budget.state());
   const running = new Running(stop);
-  const { gate, providers } = openGate(files, { config, log, clock, metrics });
+  const { gate, providers, closeGate } = await openGate(files, { config, log, clock, metrics });
   const residents = new Residents({ ...files, clock, log });
   const runCycle = buildRunCycle({ ...files, gate, residents, safetyAudit: files.audits.safety, running, clock, metrics });
   const status = (): StatusReport => ({
@@ -101,7 +104,7 @@ export async function openApi({
     token: files.token,
     async close(graceMs = 0) {
       await closeServer(app, running.close(graceMs));
-      await gate.close();
+      await closeGate();
       await residents.close();
       metrics.close();
       files.activity.close();
@@ -145,16 +148,24 @@ async function openFiles(config: Config, clock: Clock) {
   };
 }
 
-function openGate(
-  { paths, budget, audits, activity }: Files,
+async function openGate(
+  { paths, budget, audits, activity, store }: Files,
   { config, log, clock, metrics }: { config: Config; log: Logger; clock: Clock; metrics: Metrics },
 ) {
   const catalogue = loadCatalogue(config.modelsFile, config.defaultModel);
+  const isCheapest = (model: string) => catalogue.isCheapest(model);
+  const memory = await ModelMemory.open({ file: paths.modelHistory, store, clock, log, isCheapest });
+  const defaultIsSet = (config.sources.get('DEFAULT_GROQ_MODEL')?.from ?? 'default') !== 'default';
+  const routing = new ModelRouting({ catalogue, budget, memory, defaultIsSet });
   const providers = new Providers({ config, paths, catalogue, clock });
   const limit = new RateLimit(config.rateLimitPerMinute, clock);
-  const onAlias = sayAlias(log, activity);
-  const gate = new ModelGate({ providers, catalogue, limit, budget, audit: audits.api, clock, log, metrics, onAlias });
-  return { gate, providers };
+  const told = { onAlias: sayAlias(log, activity), onDecision: sayDecision(activity) };
+  const gate = new ModelGate({ providers, routing, limit, budget, audit: audits.api, clock, log, metrics, ...told });
+  const closeGate = async () => {
+    await gate.close();
+    await memory.close();
+  };
+  return { gate, providers, closeGate };
 }
 
 /** A missing provider makes nothing unhealthy: commands and skills still run. */
@@ -199,6 +210,20 @@ function sayAlias(log: Logger, activity: ActivityLog) {
     const detail = `${from} is answered by ${to}: ${because}`;
     log.warn({ from, to }, detail);
     activity.note({ actor: 'api', action_type: 'API', action: 'model_alias', detail, metadata: { from, to } });
+  };
+}
+
+function sayDecision(activity: ActivityLog) {
+  return ({ task_id, purpose, user }: GateCall, decision: ModelDecision) => {
+    const what = task_id === undefined ? purpose : `${purpose} ${task_id}`;
+    const detail = `${what}: ${decision.model} (${decision.tier}), ${decision.reason}`;
+    activity.note({
+      actor: user,
+      action_type: 'API',
+      action: 'model_choice',
+      detail,
+      metadata: { task_id, purpose, ...decision },
+    });
   };
 }
 

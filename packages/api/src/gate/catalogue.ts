@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { InvalidInputError } from '@vivarium/core';
+import { InvalidInputError, type OfferedModel } from '@vivarium/core';
 import { z } from 'zod';
 import { ModelNotAllowedError, PriceUnknownError } from '../errors.ts';
 import type { Price } from './rules.ts';
@@ -17,9 +17,16 @@ const ListedModel = z.strictObject({
 /** `config/models.json`: which models may be called, under which further names, at which price where we know better. */
 export const ModelsFile = z.strictObject({
   models: z.record(z.string(), ListedModel),
+  tiers: z
+    .array(z.string())
+    .optional()
+    .describe('From the cheapest to the strongest; others follow in the order in which they appear'),
   aliases: z.record(z.string(), z.strictObject({ model: z.string(), because: z.string().optional() })).default({}),
 });
 export type ModelsFile = z.infer<typeof ModelsFile>;
+
+/** What stands where a model has no tier. */
+const NO_TIER = 'none';
 
 /** The model a call goes to. `alias` is set when it was asked for under another name. */
 export interface ChosenModel {
@@ -43,11 +50,14 @@ export class Catalogue {
   readonly #path: string;
   readonly #defaultModel: string;
   readonly #prices = new Map<string, Price | undefined>();
+  /** From the cheapest to the strongest. */
+  readonly #tiers: readonly string[];
 
   constructor(file: ModelsFile, path: string, defaultModel: string) {
     this.#file = file;
     this.#path = path;
     this.#defaultModel = defaultModel;
+    this.#tiers = [...new Set([...(file.tiers ?? []), ...Object.values(file.models).flatMap(({ tier }) => tier ?? [])])];
   }
 
   /** Part of the provider's fingerprint: another list may cure a refused model. */
@@ -75,6 +85,51 @@ export class Catalogue {
     const chosen = { id, price, max_output_tokens: listed?.max_output_tokens };
     const because = alias?.because ?? (id === listedId ? undefined : 'the local server does not have it');
     return id === name || because === undefined ? chosen : { ...chosen, alias: { from: name, because } };
+  }
+
+  /**
+   * What a call that names no model may go to: the default, and the listed models of the provider that have a tier and a known
+   * price. A default without a tier stands alone. @throws ModelNotAllowedError, PriceUnknownError for the default
+   */
+  offered(offer: Offer): readonly OfferedModel[] {
+    const { id: standard } = this.choose(undefined, offer);
+    const ids = Object.keys(this.#file.models).filter((id) => this.#isOffered(id, offer));
+    const tiered = ids.includes(standard) ? ids : [standard];
+    return tiered.flatMap((id) => this.#offeredAs(id, offer, id === standard) ?? []);
+  }
+
+  /** A model as the choice sees it, with its tier if it has one. */
+  describe(id: string, offer: Offer): OfferedModel | undefined {
+    return this.#offeredAs(id, offer, false);
+  }
+
+  /** True for a model of the first tier that its provider has. */
+  isCheapest(id: string): boolean {
+    const listed = this.#file.models[id];
+    if (listed?.tier === undefined) return false;
+    const beside = Object.values(this.#file.models).filter(({ provider, tier }) => provider === listed.provider && tier);
+    return Math.min(...beside.map(({ tier }) => this.#tiers.indexOf(tier ?? ''))) === this.#tiers.indexOf(listed.tier);
+  }
+
+  #isOffered(id: string, offer: Offer): boolean {
+    const listed = this.#file.models[id];
+    if (listed?.tier === undefined) return false;
+    return offer.free ? (offer.models?.includes(id) ?? false) : listed.provider === offer.name;
+  }
+
+  #offeredAs(id: string, offer: Offer, is_default: boolean): OfferedModel | undefined {
+    const price = offer.free ? { input: 0, output: 0 } : this.#priceOf(id, offer.name);
+    const tier_name = this.#file.models[id]?.tier ?? NO_TIER;
+    return (
+      price && {
+        id,
+        tier: Math.max(0, this.#tiers.indexOf(tier_name)),
+        tier_name,
+        input_usd_per_million: price.input,
+        output_usd_per_million: price.output,
+        is_default,
+      }
+    );
   }
 
   /** The model of a call that names none, as far as it can be told. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ApiAuditLine, Audit, BudgetLedger, Clock, CycleRequest, Logger } from '@vivarium/core';
+import type { ApiAuditLine, Audit, BudgetLedger, Clock, CycleRequest, Logger, ModelDecision } from '@vivarium/core';
 import { BudgetBusyError, BudgetExceededError, type ProviderError, RateLimitedError } from '../errors.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { type AnswerSchema, CallFailure, type ChatAnswer, type ToolOffer } from './adapter.ts';
-import type { Catalogue, ChosenModel } from './catalogue.ts';
+import type { ModelRouting, RoutedModel } from './model-routing.ts';
 import type { Provider, Providers } from './providers.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { fixFor, Refusals } from './refusals.ts';
@@ -30,6 +30,10 @@ export interface GateCall {
   readonly task_id?: string | undefined;
   readonly identity_id?: string | undefined;
   readonly model?: string | undefined;
+  /** The task's own words, how much they ask for, and which attempt this is: what chooses a model where none is named. */
+  readonly prompt?: string;
+  readonly intensity?: CycleRequest['intensity'];
+  readonly attempt?: number;
   readonly messages: readonly Message[];
   readonly max_tokens: number;
   readonly temperature: number;
@@ -46,6 +50,7 @@ export interface GateAnswer {
   /** What the model asks to have done; absent when it only spoke. */
   readonly toolCalls?: readonly ToolCall[];
   readonly model: string;
+  readonly model_decision?: ModelDecision;
   /** Absent when the provider did not say. */
   readonly usage?: Usage;
   readonly cost_usd: number;
@@ -59,7 +64,7 @@ export interface GateAnswer {
 
 export interface GateDeps {
   readonly providers: Providers;
-  readonly catalogue: Catalogue;
+  readonly routing: Pick<ModelRouting, 'route'>;
   readonly limit: RateLimit;
   readonly budget: BudgetLedger;
   readonly audit: Audit;
@@ -68,6 +73,8 @@ export interface GateDeps {
   readonly metrics: Metrics;
   /** Said once per alias, for people. */
   readonly onAlias: (alias: { from: string; because: string; to: string }) => void;
+  /** Said once per call, for people. */
+  readonly onDecision: (call: GateCall, decision: ModelDecision) => void;
 }
 
 /** Longest wait for room under the rate limit; beyond it the caller is told when to come back. */
@@ -79,7 +86,7 @@ interface Attempt {
   readonly number: number;
   readonly call: GateCall;
   readonly provider: Provider;
-  readonly model: ChosenModel;
+  readonly model: RoutedModel;
   readonly input_bound: number;
   readonly started_ms: number;
   readonly left_ms: number;
@@ -111,6 +118,7 @@ export class ModelGate {
     const deadline = this.#deps.clock.monotonicMs() + call.timeout_ms;
     for (let number = 1; ; number++) {
       const attempt = await this.#prepare(call, number, deadline - this.#deps.clock.monotonicMs());
+      if (number === 1) this.#deps.onDecision(call, attempt.model.decision);
       const outcome = await this.#try(attempt, signal);
       if (!(outcome instanceof CallFailure)) return outcome;
       const degraded = outcome.noSchemas || outcome.noTools;
@@ -138,7 +146,7 @@ export class ModelGate {
 
   async #prepare(call: GateCall, number: number, left_ms: number): Promise<Attempt> {
     const provider = await this.#deps.providers.current();
-    const model = this.#choose(call, provider);
+    const model = await this.#choose(call, provider);
     const refused = this.#refusals.find({ provider, model: model.id, messages: call.messages });
     if (refused) throw refused;
     const max_tokens = Math.min(call.max_tokens, model.max_output_tokens ?? call.max_tokens);
@@ -158,12 +166,8 @@ export class ModelGate {
     };
   }
 
-  #choose(call: GateCall, provider: Provider): ChosenModel {
-    if (provider.name === 'scripted') return { id: 'scripted', price: { input: 0, output: 0 } };
-    const { catalogue } = this.#deps;
-    // A task's model is a person's word; what the runtime itself asks for (critic, planner) follows the provider there is.
-    const foreign = call.purpose !== 'task' && call.model !== undefined && catalogue.isForeign(call.model, provider.offer);
-    const chosen = catalogue.choose(foreign ? undefined : call.model, provider.offer);
+  async #choose(call: GateCall, provider: Provider): Promise<RoutedModel> {
+    const chosen = await this.#deps.routing.route(call, provider);
     if (chosen.alias && !this.#saidAliases.has(chosen.alias.from)) {
       this.#saidAliases.add(chosen.alias.from);
       this.#deps.onAlias({ ...chosen.alias, to: chosen.id });
@@ -292,6 +296,7 @@ export class ModelGate {
       text: answer.text,
       ...(call.tools && answer.toolCalls ? { toolCalls: answer.toolCalls } : {}),
       model: model.id,
+      model_decision: model.decision,
       ...(usage ? { usage } : {}),
       cost_usd,
       simulated: provider.name === 'scripted',
@@ -336,6 +341,7 @@ export class ModelGate {
       purpose: call.purpose,
       provider: provider.name,
       model: model.id,
+      model_decision: model.decision,
       attempt: attempt.number,
       input_tokens: 0,
       output_tokens: 0,

@@ -134,6 +134,7 @@ class Tally {
       text,
       steps: this.steps,
       model: last?.model ?? '',
+      ...(fresh?.model_decision ? { model_decision: fresh.model_decision } : {}),
       simulated: last?.simulated ?? false,
       truncated: fresh?.truncated ?? false,
       cost_usd: this.#cost_usd,

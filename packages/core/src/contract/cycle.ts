@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TaskId } from './ids.ts';
-import { SafetyReport } from './outcome.ts';
+import { ModelDecision, SafetyReport } from './outcome.ts';
 import { MAX_PROMPT_CHARS } from './task.ts';
 
 /** Names of the answers that are data. Source: interfaces, calls to a model. */
@@ -44,6 +44,7 @@ export const CycleResult = z
     status: z.enum(['completed', 'failed']),
     result: z.string(),
     model: z.string(),
+    model_decision: ModelDecision.optional().describe('Why this model; absent when none was asked'),
     task_id: z.string().optional(),
     usage: z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }).optional(),
     output: z.string().optional(),

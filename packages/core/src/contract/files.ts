@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Instant, TaskId } from './ids.ts';
+import { ModelDecision } from './outcome.ts';
 
 /** `task_locks/<task_id>.lock`: who runs a task at this moment. It informs; the log decides. */
 export const LockFile = z.object({
@@ -61,6 +62,7 @@ export const ApiAuditLine = z.object({
   purpose: z.string(),
   provider: z.string(),
   model: z.string(),
+  model_decision: ModelDecision.optional(),
   attempt: z.number().int(),
   input_tokens: z.number(),
   output_tokens: z.number(),

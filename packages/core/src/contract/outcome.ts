@@ -35,10 +35,38 @@ export const ArtifactRef = z.object({
 });
 export type ArtifactRef = z.infer<typeof ArtifactRef>;
 
+/**
+ * Which model a call went to and why. `estimate_usd` is what it could cost at worst; what it did cost stands beside the record.
+ * Source: docs/pipeline.md, which model.
+ */
+export const ModelDecision = z
+  .object({
+    model: z.string(),
+    tier: z.string(),
+    rule: z.enum([
+      'only_one',
+      'override',
+      'cascade',
+      'low_budget',
+      'critical',
+      'history',
+      'complex',
+      'simple',
+      'default',
+      'affordable',
+    ]),
+    reason: z.string(),
+    signals: z.array(z.string()).describe('what was seen in the task, its budget and its past'),
+    estimate_usd: z.number().min(0),
+  })
+  .meta({ id: 'ModelDecision' });
+export type ModelDecision = z.infer<typeof ModelDecision>;
+
 /** How one execution ended, as the checkpoint keeps it. A later worker resumes from here and buys nothing again. */
 export const Outcome = z.object({
   result_summary: z.string().describe('At most 2,000 characters; the whole output is the artifact'),
   model: z.string().optional(),
+  model_decision: ModelDecision.optional(),
   budget_used: z.number().min(0),
   usage: z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }).optional(),
   exit_code: z.number().int().optional(),

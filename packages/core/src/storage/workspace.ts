@@ -24,6 +24,7 @@ export function workspacePaths(root: string) {
     executions: join(swarm, 'executions'),
     security: join(swarm, 'security'),
     runtimeSpeed: join(swarm, 'runtime_speed.json'),
+    modelHistory: join(swarm, 'model_history.json'),
     library: join(root, 'library'),
     skills: join(root, 'library', 'skills'),
     skillsLog: join(swarm, 'skills.jsonl'),

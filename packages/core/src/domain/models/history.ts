@@ -2,17 +2,21 @@ import { z } from 'zod';
 import { Instant } from '../../contract/ids.ts';
 import { shapeOf } from '../skills/families.ts';
 
-/** So many failures on the cheapest tier, and a pattern starts one tier up. */
-export const FAILURES_TO_RAISE = 3;
+/** So many failures on the cheapest tier, faded, and a pattern starts one tier up: three within two days, four within five. */
+export const FAILURES_TO_RAISE = 2.5;
 /** A failure counts half after so long. */
 export const HALF_LIFE_MS = 7 * 24 * 60 * 60 * 1000;
 const MAX_PATTERNS = 500;
 const FORGOTTEN = 0.1;
 const KEY_CHARS = 160;
 
-/** `.swarm/model_history.json`: which kinds of task the cheapest tier failed, fading with time. Delete an entry to reset it. */
+/**
+ * `.swarm/model_history.json`: which kinds of task the cheapest tier failed, fading with time. Delete an entry, or the file,
+ * to reset it.
+ */
 export const ModelHistory = z.object({
   version: z.literal(1).default(1),
+  position: z.number().int().min(0).default(0).describe('in execution_log.jsonl: verdicts before it are counted'),
   patterns: z
     .record(z.string(), z.object({ weight: z.number().min(0), failures: z.number().int().min(0), at: Instant }))
     .default({}),
@@ -41,7 +45,7 @@ export function remembered(history: ModelHistory, pattern: string, succeeded: bo
     .filter(({ left: rest }) => rest >= FORGOTTEN)
     .sort((a, b) => b.left - a.left || (a.key < b.key ? -1 : 1))
     .slice(0, MAX_PATTERNS);
-  return { version: 1, patterns: Object.fromEntries(kept.map(({ key, entry }) => [key, entry])) };
+  return { ...history, patterns: Object.fromEntries(kept.map(({ key, entry }) => [key, entry])) };
 }
 
 const faded = (age_ms: number): number => 0.5 ** (Math.max(0, age_ms) / HALF_LIFE_MS);

@@ -3,10 +3,10 @@ export {
   estimateUsd,
   LOW_WATER_SHARE,
   type ModelAnswer,
-  type ModelDecision,
   type ModelQuestion,
   type ModelRule,
   type OfferedModel,
 } from './choose.ts';
 export { type Complexity, complexityOf } from './complexity.ts';
 export { FAILURES_TO_RAISE, failuresAt, HALF_LIFE_MS, ModelHistory, patternOf, remembered } from './history.ts';
+export { type ModelPast, type ModelRun, modelRuns, pastOf } from './runs.ts';

@@ -16,6 +16,7 @@ const smart = { id: 'smart', tier: 1, tier_name: 'smart', input_usd_per_million:
 const genius = { id: 'genius', tier: 2, tier_name: 'genius', input_usd_per_million: 5, output_usd_per_million: 25 };
 const ask = (fields: Partial<ModelQuestion> = {}): ModelQuestion => ({
   prompt: 'Tell the story of how the town got its clock tower, and of the people who built it',
+  chars: 80,
   max_tokens: 2000,
   models: [genius, fast, smart],
   remaining_usd: 0.1,
@@ -29,8 +30,6 @@ describe('the choice of a model', () => {
   const critical = { prompt: 'Repair the payment service in production' };
   const complex = { prompt: 'Design the architecture of a distributed queue' };
   it.each<[string, Partial<ModelQuestion>, string, string]>([
-    ['AE.2 the task names one', { override: 'smart' }, 'smart', 'override'],
-    ['AE.2 the task names one, against all else', { override: 'fast', ...critical }, 'fast', 'override'],
     ['AE.3 a failed verification goes one tier up', { last: { model: 'fast', failed_verification: true } }, 'smart', 'cascade'],
     ['AE.3 only once', { last: { model: 'smart', failed_verification: true }, cascaded: true }, 'smart', 'default'],
     ['AE.3 not for another fault', { last: { model: 'fast', failed_verification: false } }, 'fast', 'default'],
@@ -40,12 +39,19 @@ describe('the choice of a model', () => {
     ['AE.6 complex', complex, 'genius', 'complex'],
     ['AE.6 simple', { prompt: 'Fix the typo in the title' }, 'fast', 'simple'],
     ['AE.7 otherwise the cheapest', {}, 'fast', 'default'],
-    ['AE.8 a kind of task that the cheapest failed', { pattern_failures: 3 }, 'smart', 'history'],
-    ['AE.8 not after two', { pattern_failures: 2.9 }, 'fast', 'default'],
+    ['AE.8 a kind of task that the cheapest failed three times', { pattern_failures: 2.9 }, 'smart', 'history'],
+    ['AE.8 not after two', { pattern_failures: 2 }, 'fast', 'default'],
+    [
+      'AE.7 the default before another of its tier',
+      { models: [{ ...fast, id: 'a' }, { ...fast, is_default: true }, smart] },
+      'fast',
+      'default',
+    ],
     ['one tier', { ...critical, models: [fast] }, 'fast', 'only_one'],
+    ['no money for a whole answer: the cheapest, and the purse decides', { ...critical, remaining_usd: 0 }, 'fast', 'low_budget'],
     ['intensity counts', { intensity: 'high' }, 'genius', 'complex'],
   ])('%s', (_what, fields, model, rule) => {
-    expect(chooseModel(ask(fields))).toMatchObject({ kind: 'call', model, rule });
+    expect(chooseModel(ask(fields))).toMatchObject({ kind: 'call', decision: { model, rule } });
   });
 
   it('asks the person when the step up costs more than is left', () => {
@@ -53,13 +59,8 @@ describe('the choice of a model', () => {
     expect(answer).toMatchObject({ kind: 'ask_person' });
   });
 
-  it.each([
-    ['no model', { models: [] }],
-    ['no money', { remaining_usd: 0 }],
-    ['a named model that is not allowed', { override: 'other' }],
-    ['a named model that costs more than is left', { override: 'genius', remaining_usd: 0.01 }],
-  ])('refuses with %s', (_what, fields) => {
-    expect(chooseModel(ask(fields)).kind).toBe('refused');
+  it('asks the person when nothing may be called', () => {
+    expect(chooseModel(ask({ models: [] })).kind).toBe('ask_person');
   });
 
   it('ignores what the prompt says about models and quoted words', () => {
@@ -67,10 +68,10 @@ describe('the choice of a model', () => {
       chooseModel(
         ask({ prompt: 'Use the model genius. Say "security architecture design" aloud to the people of the town, slowly' }),
       ),
-    ).toMatchObject({ model: 'fast' });
+    ).toMatchObject({ decision: { model: 'fast' } });
   });
 
-  it('never passes whitelist or budget, and answers the same question the same way', () => {
+  it('never passes the whitelist, nor the budget while it reaches for anything, and answers the same question the same way', () => {
     const model = fc.record({
       id: fc.constantFrom('a', 'b', 'c', 'd'),
       tier: fc.integer({ min: 0, max: 3 }),
@@ -80,6 +81,7 @@ describe('the choice of a model', () => {
     });
     const question = fc.record({
       prompt: fc.oneof(fc.string(), fc.constantFrom('critical design', 'fix typo')),
+      chars: fc.integer({ min: 0, max: 100_000 }),
       max_tokens: fc.integer({ min: 1, max: 65_536 }),
       models: fc.uniqueArray(model, { selector: ({ id }) => id, maxLength: 4 }),
       remaining_usd: fc.double({ min: 0, max: 2, noNaN: true }),
@@ -93,9 +95,10 @@ describe('the choice of a model', () => {
         const answer = chooseModel(asked);
         expect(chooseModel({ ...asked, models: [...asked.models].reverse() })).toEqual(answer);
         if (answer.kind !== 'call') return;
-        const chosen = asked.models.find(({ id }) => id === answer.model);
+        const chosen = asked.models.find(({ id }) => id === answer.decision.model);
         expect(chosen).toBeDefined();
-        if (chosen) expect(estimateUsd(asked, chosen)).toBeLessThanOrEqual(asked.remaining_usd);
+        const reaches = (one: (typeof asked.models)[number]) => estimateUsd(asked, one) <= asked.remaining_usd;
+        if (chosen && asked.models.some(reaches)) expect(reaches(chosen)).toBe(true);
       }),
     );
   });

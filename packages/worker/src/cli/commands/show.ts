@@ -55,6 +55,11 @@ function inWords(record: TaskRecord, history: readonly TaskEvent[], text: string
     for (const { kind, passed, detail } of review.witnesses) parts.push(`  ${passed ? 'pass' : 'FAIL'} ${kind}: ${detail}`);
   }
   if (record.children) parts.push(`steps:   ${record.children.join(', ')}`);
+  const choice = record.outcome?.model_decision;
+  if (choice)
+    parts.push(
+      `model:   ${choice.model} (${choice.tier}), ${choice.reason}; at most ${usd(choice.estimate_usd)}, paid ${usd(record.outcome?.budget_used ?? 0)}`,
+    );
   if (record.outcome?.artifact) parts.push(`output:  ${record.outcome.artifact.path}`);
   if (text !== '') parts.push(`---\n${text.trimEnd()}\n---`);
   parts.push('history:', ...history.map((event) => `  ${event.timestamp}  ${event.event}`));

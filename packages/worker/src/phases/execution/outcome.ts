@@ -21,6 +21,7 @@ export async function outcomeOf(run: TaskRun, runtime: Runtime, done: Done): Pro
   return {
     result_summary: output.slice(0, SUMMARY_CHARS),
     model: result.model,
+    ...(result.model_decision ? { model_decision: result.model_decision } : {}),
     budget_used: result.budget_used,
     execution_key: executionKey(run.task.id, run.record.attempt),
     duration_ms: result.duration_ms,

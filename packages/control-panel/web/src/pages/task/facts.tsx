@@ -33,6 +33,7 @@ export function Facts({ detail }: { detail: TaskDetail }) {
         </Fact>
         <Fact name="Attempt">{row.attempt}</Fact>
         <Fact name="Model">{outcome?.model ?? task.model}</Fact>
+        <Fact name="Chosen because">{outcome?.model_decision?.reason}</Fact>
         <Fact name="Tokens">
           {outcome?.usage ? `${outcome.usage.prompt_tokens} in · ${outcome.usage.completion_tokens} out` : undefined}
         </Fact>

@@ -1,0 +1,132 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { type ModelHandler, obliging } from '@vivarium/core/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { aModelServer, anApi, asGroq } from '../e2e/api-kit.ts';
+import { TestWorld } from '../e2e/worker-kit.ts';
+import { openPhase } from './phase-kit.ts';
+
+const FAST = 'openai/gpt-oss-20b';
+const SMART = 'openai/gpt-oss-120b';
+const PLAIN = 'Tell the story of how the town got its clock tower, and of the people who built it';
+const verdict = (word: string) =>
+  JSON.stringify({ verdict: word, confidence: 0.9, issues: word === 'REJECT' ? ['it is too thin'] : [], suggestions: [] });
+
+/** A critic that rejects what these models wrote; each answer names its model. */
+const rejecting =
+  (...models: string[]): ModelHandler =>
+  ({ schemaName, prompt, model }) => {
+    if (schemaName !== 'critic_verdict') return `A whole story, told by ${model}`;
+    return verdict(models.some((one) => prompt.includes(`told by ${one}`)) ? 'REJECT' : 'APPROVE');
+  };
+
+let world: TestWorld;
+afterEach(() => world.close());
+
+/** An API, a worker and a model server in this process, over a workspace of their own. */
+async function open(handler: ModelHandler, env: Record<string, string> = {}) {
+  const server = await aModelServer(handler);
+  world = await TestWorld.open(env);
+  const start = () => anApi(asGroq(server, env), world.root);
+  let api = await start();
+  world.onClose(() => api.close());
+  return {
+    server,
+    /** Let a worker do these tasks until nothing is left that moves by itself. */
+    async run(...tasks: object[]) {
+      await world.add(...tasks);
+      await (await world.work(api)).ended;
+      return Promise.all(tasks.map((task) => world.record((task as { id: string }).id)));
+    },
+    async restart() {
+      await api.close();
+      api = await start();
+    },
+    asked: () => server.requests.filter(({ schemaName }) => schemaName === undefined).map(({ model }) => model),
+  };
+}
+
+const history = async () => JSON.parse(await readFile(world.paths.modelHistory, 'utf8'));
+
+describe('phase 3: the model of a task', () => {
+  it('goes one tier up after a rejected attempt, once, and says so on the task', async () => {
+    const { run, asked } = await open(rejecting(FAST, SMART));
+    const [record] = await run({ id: 't1', prompt: PLAIN });
+    expect(record?.status).toBe('failed');
+    expect(asked()).toEqual([FAST, SMART, SMART]);
+    const rules = await world.store((store) =>
+      store.history('t1').flatMap((event) => (event.event === 'task_executed' ? event.outcome.model_decision?.rule : [])),
+    );
+    expect(rules).toEqual(['default', 'cascade', 'default']);
+  });
+
+  it('keeps a model that the task names, however often it is rejected', async () => {
+    const { run, asked } = await open(rejecting(FAST, SMART));
+    await run({ id: 't1', prompt: PLAIN, model: FAST });
+    expect(asked()).toEqual([FAST, FAST, FAST]);
+  });
+
+  it('does not go up for a provider that failed, nor for a witness that spoke for it', async () => {
+    let calls = 0;
+    const { run, asked } = await open((request) => {
+      if (request.schemaName === undefined && ++calls <= 4) return { status: 500 };
+      return rejecting()(request);
+    });
+    const [record] = await run({ id: 't1', prompt: PLAIN });
+    expect(record?.status).toBe('approved');
+    expect(new Set(asked())).toEqual(new Set([FAST]));
+  });
+
+  it('asks the person when the step up costs more than is left', async () => {
+    const { run, asked } = await open(rejecting(FAST));
+    const [record] = await run({ id: 't1', prompt: PLAIN, max_tokens: 8000, max_budget: 0.0035, critic_model: FAST });
+    expect(asked()).toEqual([FAST]);
+    expect(record).toMatchObject({ hold: { kind: 'budget', reason: expect.stringContaining('failed verification') } });
+  });
+
+  it('starts a tier up where the cheapest failed before, over a restart, until its entry is deleted', async () => {
+    const { run, asked, restart } = await open(rejecting(FAST), { RESIDENT_MAX_REQUEUE_ATTEMPTS: '1' });
+    const story = (n: number) => ({
+      id: `s${n}`,
+      prompt: `Tell the story of the lighthouse keeper number ${n} of the northern coast`,
+    });
+    const failed = await run(story(1), story(2), story(3));
+    expect(failed.map((record) => record?.status)).toEqual(['failed', 'failed', 'failed']);
+    await restart();
+    const [fourth, other] = await run(story(4), { id: 'other', prompt: PLAIN });
+    expect(fourth).toMatchObject({
+      status: 'approved',
+      outcome: { model: SMART, model_decision: { rule: 'history', signals: ['failed_before'] } },
+    });
+    expect(other?.outcome?.model).toBe(FAST);
+    expect(asked()).toEqual([FAST, FAST, FAST, SMART, FAST]);
+    const kept = await history();
+    expect(Object.values(kept.patterns)).toMatchObject([{ failures: 3 }]);
+    await writeFile(world.paths.modelHistory, JSON.stringify({ ...kept, patterns: {} }));
+    expect((await run(story(5)))[0]?.outcome?.model).toBe(FAST);
+  });
+
+  it('learns from what was judged while no API ran, and counts each verdict once', async () => {
+    const { run, restart } = await open(rejecting(FAST), { RESIDENT_MAX_REQUEUE_ATTEMPTS: '1' });
+    await run({ id: 's1', prompt: 'Tell the story of keeper number 1 of the northern coast' });
+    await restart();
+    await restart();
+    expect(Object.values((await history()).patterns)).toMatchObject([{ failures: 1, weight: 1 }]);
+  });
+
+  it('is shown by the command line, with what it was thought to cost and what it did', async () => {
+    const phase = await openPhase({ handler: obliging });
+    world = phase.world;
+    await world.add({ id: 't1', prompt: 'Design the architecture of a distributed queue for the harbour' });
+    await phase.worker('run', '--until-idle');
+    const { outcome } = JSON.parse((await phase.worker('show', 't1', '--json')).stdout);
+    expect(outcome.model_decision).toMatchObject({ model: SMART, tier: 'smart', rule: 'complex' });
+    expect((await phase.worker('show', 't1')).stdout).toMatch(
+      /model: {3}openai\/gpt-oss-120b \(smart\), the task looks complex; at most \$/,
+    );
+    const audit = await world.lines('.swarm/audit/api.jsonl');
+    expect(audit.map(({ model_decision }) => model_decision)).toEqual([
+      expect.objectContaining({ rule: 'complex' }),
+      expect.objectContaining({ rule: 'override', reason: `the critic is set to ${SMART}` }),
+    ]);
+  });
+});
