@@ -4,6 +4,7 @@ import { doer } from './approvals.ts';
 import { decomposition } from './phases/decomposition/phase.ts';
 import { execution } from './phases/execution/phase.ts';
 import { MAX_FAILURES } from './phases/execution/rules.ts';
+import { gates } from './phases/gates/phase.ts';
 import { intent } from './phases/intent/phase.ts';
 import { type Phase, type PhaseEnd, stop, type TaskRun } from './phases/phase.ts';
 import { review } from './phases/review/phase.ts';
@@ -14,7 +15,7 @@ import { countSkillUse } from './phases/tool-routing/uses.ts';
 import type { Runtime } from './runtime/runtime.ts';
 
 /** The phases in order. */
-export const PHASES: readonly Phase[] = [safety, intent, decomposition, toolRouting, execution, review, reward];
+export const PHASES: readonly Phase[] = [safety, intent, decomposition, toolRouting, execution, review, gates, reward];
 
 /** A disk that refuses is not asked again at once. */
 const DISK_PAUSE_MS = 1_000;

@@ -38,6 +38,10 @@ export class Residents {
     this.#identities = identities;
   }
 
+  get everybody(): readonly Identity[] {
+    return this.#identities;
+  }
+
   get(id: string | undefined): Identity | undefined {
     return id === undefined ? undefined : this.#identities.find((identity) => identity.id === id);
   }

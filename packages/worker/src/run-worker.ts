@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { beatMs, type Config, type LockFiles, lockFiles } from '@vivarium/core';
+import { GateKeeper } from './gates/keeper.ts';
 import { ModelPause } from './model-pause.ts';
 import { runTask } from './pipeline.ts';
 import { Promoter } from './promotion/promoter.ts';
@@ -39,16 +40,22 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
   const sweep = () => sweepLocks(locks, runtime);
   sweep();
   const promoter = new Promoter(runtime, () => wake());
-  const worker = buildWorker(open, { holds, pause, locks, promoter }, options);
+  const keeper = new GateKeeper(runtime, {
+    moved: () => wake(),
+    idle: () => worker.running.length === 0 && runtime.store.nextDue() !== 0,
+    mayRun: () => open.switches.state() === 'running',
+  });
+  const worker: Worker = buildWorker(open, { holds, pause, locks, promoter, keeper }, options);
   wake = () => worker.wake();
   onApi = () => void holds.check().finally(() => worker.wake());
   const stopFollowing = runtime.store.follow();
-  const stopBackground = startBackground(open, holds, worker, sweep);
+  const stopBackground = startBackground(open, { holds, keeper }, worker, sweep);
   open.gate.start();
   promoter.start();
+  keeper.start();
   const close = async () => {
     stopBackground();
-    await promoter.close();
+    await Promise.all([promoter.close(), keeper.close()]);
     pause.end();
     stopFollowing();
     await queue.close();
@@ -67,11 +74,16 @@ async function workThenClose(worker: Worker, close: () => Promise<void>): Promis
   }
 }
 
-function buildWorker(
-  open: OpenRuntime,
-  { holds, pause, locks, promoter }: { holds: ProviderHolds; pause: ModelPause; locks: LockFiles; promoter: Promoter },
-  options: WorkerOptions,
-): Worker {
+/** What a worker has beside its loop. */
+interface Beside {
+  readonly holds: ProviderHolds;
+  readonly pause: ModelPause;
+  readonly locks: LockFiles;
+  readonly promoter: Promoter;
+  readonly keeper: GateKeeper;
+}
+
+function buildWorker(open: OpenRuntime, { holds, pause, locks, promoter, keeper }: Beside, options: WorkerOptions): Worker {
   const { runtime, residents, gate, switches, attendance } = open;
   const { store, worker_id, clock, log } = runtime;
   return new Worker(
@@ -99,9 +111,10 @@ function buildWorker(
       ended({ lease, record }) {
         residents.end(lease.identity_id);
         locks.remove(record.task.id, worker_id, lease.epoch);
+        keeper.wake();
       },
       onEvent: (listener) => store.onEvent((event) => listener(event)),
-      learning: () => promoter.busy,
+      learning: () => promoter.busy || keeper.busy,
       onTrouble: (err) => log.warn({ err }, 'tasks could not be claimed; trying again'),
     },
     { siblings: runtime.config.subtaskParallelism, ...options },
@@ -111,7 +124,7 @@ function buildWorker(
 /** What goes on beside the loop: heartbeats, the switches, holds that end by themselves. Returns the way to stop. */
 function startBackground(
   { runtime, registry, switches, watch, attendance }: OpenRuntime,
-  holds: ProviderHolds,
+  { holds, keeper }: Pick<Beside, 'holds' | 'keeper'>,
   worker: Worker,
   sweep: () => void,
 ): () => void {
@@ -132,6 +145,7 @@ function startBackground(
     log.info({ ...switches.reason() }, `the world is ${state}`);
     if (state === 'halted') worker.abort();
     worker.wake();
+    keeper.wake();
   });
   const stopHolds = holds.start();
   return () => {

@@ -194,13 +194,16 @@ function refused(deps: RunCycleDeps, { report }: Job, { rule, reason, fix }: Ref
   return new BlockedError('VIV_COMMAND_BLOCKED', `Local command blocked: ${reason}`, blocked, fix);
 }
 
+/** What is no data is read by people. */
+const ARTIFACTS: Partial<Record<CycleRequest['purpose'], string>> = { task: 'output.md', tests: 'tests.txt' };
+
 /** The answer, and its whole output as an artifact under the name people will look for. */
 function finish({ request, report }: Job, part: Part, output: string): Pick<Answer, 'result' | 'artifact'> {
   const { task_id, purpose, execution_key } = request;
   const place =
     task_id === undefined
       ? { task_id: 'adhoc', attempt: 0, name: `${randomUUID()}.md` }
-      : { task_id, attempt: attemptOf(execution_key, task_id), name: purpose === 'task' ? 'output.md' : `${purpose}.json` };
+      : { task_id, attempt: attemptOf(execution_key, task_id), name: ARTIFACTS[purpose] ?? `${purpose}.json` };
   const result: CycleResult = {
     ...part,
     ...(task_id === undefined ? {} : { task_id }),

@@ -1,8 +1,7 @@
-import type { TaskRecord, TaskStore } from '@vivarium/core';
+import { OPEN_STATUSES, type TaskRecord, type TaskStore } from '@vivarium/core';
 import type { TaskRow } from '../protocol.ts';
 import { rowOf } from '../view/rows.ts';
 
-const OPEN = ['queued', 'in_progress', 'completed', 'pending_review', 'requeue'] as const;
 const PAGE = 5000;
 
 /** The few tasks that a person looks at first, kept at hand however many wait: those at work, and those held. */
@@ -14,7 +13,7 @@ export class Attention {
   constructor(store: TaskStore) {
     let cursor: string | undefined;
     do {
-      const page = store.list({ statuses: OPEN, limit: PAGE, order: 'oldest', ...(cursor ? { cursor } : {}) });
+      const page = store.list({ statuses: OPEN_STATUSES, limit: PAGE, order: 'oldest', ...(cursor ? { cursor } : {}) });
       for (const record of page.records) this.see(record);
       cursor = page.next;
     } while (cursor !== undefined);

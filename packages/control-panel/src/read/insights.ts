@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ActionEntry, ApiAuditLine, type TaskRecord } from '@vivarium/core';
+import { ActionEntry, ApiAuditLine, OPEN_STATUSES, type TaskRecord } from '@vivarium/core';
 import type { z } from 'zod';
 import type { World } from '../world.ts';
 import { listIdentities } from './identities.ts';
@@ -17,7 +17,7 @@ export async function insights(world: World): Promise<object> {
   const audit = await linesOf(world.paths.apiAudit, ApiAuditLine, since);
   const actions = await linesOf(world.paths.actionLog, ActionEntry, since);
   const identities = await listIdentities(world.society);
-  const open = counts.queued + counts.in_progress + counts.completed + counts.pending_review + counts.requeue;
+  const open = OPEN_STATUSES.reduce((sum, status) => sum + counts[status], 0);
   const execution = executionNumbers(recent);
   const ops = {
     api_calls_24h: audit.length,

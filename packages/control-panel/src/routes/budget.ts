@@ -1,4 +1,4 @@
-import { endBudgetHolds } from '@vivarium/core';
+import { endBudgetHolds, OPEN_STATUSES } from '@vivarium/core';
 import { z } from 'zod';
 import type { Books } from '../books/books.ts';
 import { route, type TableRoute } from '../http/route.ts';
@@ -65,8 +65,9 @@ function trend(world: World, { spend, throughput }: Books, hours: number): Trend
   const step = Math.max(1, Math.ceil((hours * 60) / POINTS)) * MINUTE_MS;
   const to = (Math.floor(world.now().getTime() / step) + 1) * step;
   const from = to - Math.ceil((hours * 60 * MINUTE_MS) / step) * step;
-  const { queued, in_progress, completed, pending_review, requeue } = world.store.counts();
-  const steps = throughput.steps(from, to, step, queued + in_progress + completed + pending_review + requeue);
+  const counts = world.store.counts();
+  const open = OPEN_STATUSES.reduce((sum, status) => sum + counts[status], 0);
+  const steps = throughput.steps(from, to, step, open);
   const costs = spend.spentIn(from, to, step);
   // Counted back from what is spent at this moment, so that the curve ends where the ledger stands.
   const spent: number[] = new Array(costs.length);

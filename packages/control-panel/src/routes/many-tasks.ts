@@ -1,10 +1,11 @@
 import {
   canonicalTask,
+  decideAsPerson,
   InvalidInputError,
+  OPEN_STATUSES,
   type PersonCommand,
   Task,
   TaskNotFoundError,
-  type TaskStatus,
   TaskStatus as TaskStatusSchema,
   VivariumError,
 } from '@vivarium/core';
@@ -81,7 +82,7 @@ async function bulk(world: World, books: Books, body: z.infer<typeof Bulk>): Pro
   const refused: { id: string; error: string }[] = [];
   for (const id of ids) {
     try {
-      await world.store.decide(id, command, PERSON);
+      await decideAsPerson(world, id, command, PERSON);
       done.push(id);
     } catch (error) {
       if (!(error instanceof VivariumError) || error.status >= 500) throw error;
@@ -134,8 +135,6 @@ async function edit(world: World, provider: () => Promise<ProviderView>, id: str
   return { success: true, task_id: id, status: changed.status, task: changed.task };
 }
 
-const OPEN: readonly TaskStatus[] = ['queued', 'in_progress', 'completed', 'pending_review', 'requeue'];
-
 /** Everything while it fits one picture; else a neighbourhood: of the focus, or of the newest open task. */
 function graph(world: World, { dependents }: Books, { focus, levels }: z.infer<typeof Graph>): GraphAnswer {
   const { store } = world;
@@ -151,7 +150,7 @@ function graph(world: World, { dependents }: Books, { focus, levels }: z.infer<t
     const { records } = store.list({ limit: MOST_NODES });
     return { success: true, nodes: records.map(rowOf), focus: null, more: false, total };
   }
-  const centre = focus ?? store.list({ statuses: OPEN, order: 'newest', limit: 1 }).records[0]?.task.id;
+  const centre = focus ?? store.list({ statuses: OPEN_STATUSES, order: 'newest', limit: 1 }).records[0]?.task.id;
   const start = centre ?? store.list({ order: 'newest', limit: 1 }).records[0]?.task.id;
   if (start === undefined) throw new RequestRefused(404, 'VIV_NOT_FOUND', 'There is no task yet');
   const { ids, more } = dependents.around(start, levels, MOST_NODES);

@@ -1,4 +1,13 @@
-import { canonicalTask, InvalidInputError, Task, TaskNotFoundError, type TaskRecord, TaskStatus } from '@vivarium/core';
+import {
+  canonicalTask,
+  decideAsPerson,
+  InvalidInputError,
+  type PersonCommand,
+  Task,
+  TaskNotFoundError,
+  type TaskRecord,
+  TaskStatus,
+} from '@vivarium/core';
 import { ulid } from 'ulid';
 import { z } from 'zod';
 import { route, type TableRoute } from '../http/route.ts';
@@ -66,50 +75,39 @@ function reading(world: World, { provider, books }: Desk): readonly TableRoute[]
 }
 
 function deciding(world: World): readonly TableRoute[] {
-  const { store, config } = world;
-  const decided = (record: TaskRecord) => ({
-    success: true,
-    task_id: record.task.id,
-    status: record.status,
-    task: plainRow(record),
-  });
+  const max_attempts = world.config.maxRequeueAttempts;
+  const decide = async (id: string | undefined, command: PersonCommand) => {
+    const record = await decideAsPerson(world, idOf(world, id), command, PERSON);
+    return { success: true, task_id: record.task.id, status: record.status, task: plainRow(record) };
+  };
   return [
     route({
       method: 'post',
       path: '/api/tasks/:id/approve',
       summary: 'Accept a held task',
       body: Note,
-      run: async ({ params, body }) =>
-        decided(
-          await store.decide(idOf(world, params['id']), { kind: 'approve', ...(body.note ? { note: body.note } : {}) }, PERSON),
-        ),
+      run: ({ params, body }) => decide(params['id'], { kind: 'approve', ...(body.note ? { note: body.note } : {}) }),
     }),
     route({
       method: 'post',
       path: '/api/tasks/:id/reject',
       summary: 'Send a held task round again, with the reason',
       body: Reason,
-      run: async ({ params, body }) => {
-        const command = { kind: 'reject', reason: body.reason, max_attempts: config.maxRequeueAttempts } as const;
-        return decided(await store.decide(idOf(world, params['id']), command, PERSON));
-      },
+      run: ({ params, body }) => decide(params['id'], { kind: 'reject', reason: body.reason, max_attempts }),
     }),
     route({
       method: 'post',
       path: '/api/tasks/:id/retry',
       summary: 'Queue a failed, blocked or cancelled task again',
       body: z.strictObject({}),
-      run: async ({ params }) => decided(await store.decide(idOf(world, params['id']), { kind: 'retry' }, PERSON)),
+      run: ({ params }) => decide(params['id'], { kind: 'retry' }),
     }),
     route({
       method: 'post',
       path: '/api/tasks/:id/cancel',
       summary: 'Take a task out of the queue',
       body: MaybeReason,
-      run: async ({ params, body }) => {
-        const command = { kind: 'cancel', ...(body.reason ? { reason: body.reason } : {}) } as const;
-        return decided(await store.decide(idOf(world, params['id']), command, PERSON));
-      },
+      run: ({ params, body }) => decide(params['id'], { kind: 'cancel', ...(body.reason ? { reason: body.reason } : {}) }),
     }),
   ];
 }

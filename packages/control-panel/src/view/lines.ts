@@ -46,6 +46,8 @@ function sentence(event: TaskEvent): string {
       return `Blocked by safety: ${cut(event.reason)}`;
     case 'task_held':
       return `Held: ${cut(event.hold.reason)}`;
+    case 'task_gated':
+      return event.hold ? `At a quality gate: ${cut(event.hold.reason)}` : 'Through all quality gates';
     case 'task_approved':
       return `Approved by ${event.review.by}`;
     case 'task_requeued':

@@ -47,6 +47,16 @@ export const TaskEvent = z.discriminatedUnion('event', [
     hold: Hold,
     review: Review.optional(),
   }),
+  z.looseObject({
+    ...base,
+    event: z.literal('task_gated'),
+    status: z.enum(['pending_review', 'needs_qa', 'needs_integration', 'needs_e2e', 'ready_for_merge']),
+    actor: z.string().optional(),
+    worker_id: z.string().optional(),
+    epoch: z.number().int().optional().describe('Present when the holder of a claim says it'),
+    attempt: z.number().int().optional(),
+    hold: Hold.optional().describe('What it waits for at its gate'),
+  }),
   z.looseObject({ ...underLease, event: z.literal('task_approved'), status: z.literal('approved'), review: Review }),
   z.looseObject({
     ...underLease,

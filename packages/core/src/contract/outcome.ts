@@ -85,7 +85,11 @@ export type Outcome = z.infer<typeof Outcome>;
 
 /** One independent observation of a result, made by the runtime and never by the resident. */
 export const Witness = z.object({
-  kind: z.enum(['exit_code', 'output', 'file', 'schema', 'intent', 'original', 'critic', 'skill', 'person']),
+  kind: z.enum([
+    ...(['exit_code', 'output', 'file', 'schema', 'intent', 'original', 'critic', 'skill', 'person'] as const),
+    ...(['diff', 'tests', 'http', 'links', 'paths', 'gates'] as const),
+  ]),
+  rule: z.string().optional().describe('Id of the rule that judged it'),
   passed: z.boolean(),
   decisive: z.boolean().describe('true when passing it is proof enough; a non-empty output alone never is'),
   detail: z.string(),
@@ -107,10 +111,11 @@ export type Review = z.infer<typeof Review>;
 
 /** Why a task stands still until somebody acts. `action` is the command that helps. */
 export const Hold = z.object({
-  kind: z.enum(['review', 'provider', 'budget', 'proposal', 'clarify']),
+  kind: z.enum(['review', 'provider', 'budget', 'proposal', 'clarify', 'gates']),
   reason: z.string(),
   action: z.string(),
   provider_fingerprint: z.string().optional().describe('the hold ends by itself when the provider changes'),
+  next_mover: z.enum(['worker', 'person']).optional().describe('who moves a task that waits at a quality gate'),
 });
 export type Hold = z.infer<typeof Hold>;
 

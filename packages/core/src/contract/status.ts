@@ -30,6 +30,9 @@ export const TASK_STATUSES = [
   'in_progress',
   'completed',
   'pending_review',
+  'needs_qa',
+  'needs_integration',
+  'needs_e2e',
   'requeue',
   'approved',
   'ready_for_merge',
@@ -45,3 +48,6 @@ export const SATISFYING: ReadonlySet<TaskStatus> = new Set(['approved', 'ready_f
 
 /** The statuses that end a task until a person says otherwise. */
 export const FINAL: ReadonlySet<TaskStatus> = new Set(['approved', 'ready_for_merge', 'failed', 'safety_blocked', 'cancelled']);
+
+/** The statuses of a task that can still move by itself or by a person's answer. */
+export const OPEN_STATUSES: readonly TaskStatus[] = TASK_STATUSES.filter((status) => !FINAL.has(status));

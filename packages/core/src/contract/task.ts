@@ -23,6 +23,23 @@ const RelativePath = z
 
 const Text = z.string().trim().min(1).max(MAX_PROMPT_CHARS);
 
+const Paths = z.union([RelativePath.transform((path) => [path]), z.array(RelativePath).max(200)]);
+
+const TestsByGate = z.strictObject({ unit: Text.optional(), integration: Text.optional(), e2e: Text.optional() });
+const Tests = z.union([Text.transform((unit): z.infer<typeof TestsByGate> => ({ unit })), TestsByGate]);
+
+const LoopbackUrl = z
+  .string()
+  .refine(isLoopbackUrl, { message: 'give an http URL of this machine, e.g. http://127.0.0.1:3000/' });
+const HttpProbe = z.union([
+  LoopbackUrl.transform((url) => ({ url, status: 200 })),
+  z.strictObject({
+    url: LoopbackUrl,
+    status: z.number().int().min(100).max(599).default(200),
+    contains: z.string().min(1).max(1_000).optional(),
+  }),
+]);
+
 /**
  * One unit of work as the runtime keeps it, after aliases are resolved and defaults filled.
  * Budgets are US dollars. Unknown keys survive a round trip, so a hand-edited file loses nothing.
@@ -50,7 +67,14 @@ export const Task = z
     expect_file: RelativePath.optional().describe('A file the work must leave behind, relative to the workspace'),
     output_schema: z.record(z.string(), z.unknown()).optional().describe('JSON schema the answer must satisfy'),
     skill: z.string().min(1).max(128).optional().describe('Name of an executable skill that does the work'),
-    gates: z.boolean().optional(),
+    gates: z.boolean().optional().describe('It changes code: approved only once its change went through the quality gates'),
+    tests: Tests.optional().describe(
+      'Local commands that test the work: the unit tests, or an object with unit, integration, e2e',
+    ),
+    expect_http: HttpProbe.optional().describe('A loopback URL that must answer once the work is done'),
+    files_created: Paths.optional().describe('Declared paths: the work writes these and no others'),
+    files_modified: Paths.optional(),
+    artifacts: Paths.optional(),
     decompose: z.union([z.boolean(), z.string()]).optional(),
     max_subtasks: z.number().int().min(1).max(50).optional(),
     phase4_skip: z.boolean().optional(),
@@ -97,6 +121,21 @@ export function canonicalTask(input: unknown): unknown {
   if (typeof task['depends_on'] === 'string') task['depends_on'] = splitIds(task['depends_on']);
   if (task['command'] !== undefined && task['mode'] === undefined) task['mode'] = 'local';
   return task;
+}
+
+/** Plain HTTP to this machine, without credentials. */
+function isLoopbackUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  return (
+    protocol === 'http:' && username === '' && password === '' && /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/.test(hostname)
+  );
+}
+
+/** Every path that a task says it writes. Empty: it says nothing about paths. */
+export function declaredPaths(task: Pick<Task, 'expect_file' | 'files_created' | 'files_modified' | 'artifacts'>): string[] {
+  const { expect_file, files_created = [], files_modified = [], artifacts = [] } = task;
+  return [...new Set([...(expect_file === undefined ? [] : [expect_file]), ...files_created, ...files_modified, ...artifacts])];
 }
 
 /** Ids from a comma-separated list; blanks around and between commas are dropped. */

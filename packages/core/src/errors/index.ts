@@ -42,6 +42,20 @@ export class TaskConflictError extends VivariumError {
   readonly disposition = 'fail';
 }
 
+/** A step of the quality gates that is out of order, or came second. Nothing was changed. HTTP 409. */
+export class GateOrderError extends VivariumError {
+  readonly code = 'VIV_GATE_ORDER';
+  readonly status = 409;
+  readonly disposition = 'fail';
+
+  constructor(reason: string, event: string) {
+    super(`The step ${event} does not fit: ${reason}`, {
+      fix: 'Look at what the gates wait for: pnpm worker gate list',
+      data: { event },
+    });
+  }
+}
+
 /** The claim on a task now belongs to somebody else: stop at once and write nothing. HTTP 409. */
 export class LeaseLostError extends VivariumError {
   readonly code = 'VIV_LEASE_LOST';

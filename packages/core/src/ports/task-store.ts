@@ -32,6 +32,8 @@ export interface TaskRecord {
   readonly outcome?: Outcome;
   readonly review?: Review;
   readonly hold?: Hold;
+  /** The quality gate at which it stands and what that waits for. When only a person can help, `hold` says the same. */
+  readonly gate?: Hold;
   readonly feedback?: Feedback;
   readonly not_before?: { readonly at: string; readonly delay_ms: number; readonly set_at: string };
   /** Why it failed, was blocked, cancelled or requeued, newest last. */
@@ -76,6 +78,8 @@ export type WorkerCommand =
   /** Several tasks: these run first, and this one goes on when all of them are approved. */
   | { readonly kind: 'expand'; readonly children: readonly Task[]; readonly reason: string; readonly intent?: Intent }
   | { readonly kind: 'record_review'; readonly review: Review }
+  /** Its change is ready for merge: what the approval of a task with `gates: true` rests on. */
+  | { readonly kind: 'pass_gates' }
   | { readonly kind: 'approve'; readonly review: Review; readonly extra?: Readonly<Record<string, unknown>> }
   | { readonly kind: 'reject'; readonly review: Review; readonly max_attempts: number }
   | { readonly kind: 'hold'; readonly hold: Hold; readonly review?: Review; readonly intent?: Intent }
@@ -87,13 +91,20 @@ export type WorkerCommand =
 
 /** What a person (or the runtime in a person's name) may say about a task at any time. */
 export type PersonCommand =
-  | { readonly kind: 'approve'; readonly note?: string }
+  /** `gates`: only with it is a task with `gates: true` approved; see `decideAsPerson`. */
+  | { readonly kind: 'approve'; readonly note?: string; readonly gates?: 'ready_for_merge' }
   | { readonly kind: 'reject'; readonly reason: string; readonly max_attempts: number }
   | { readonly kind: 'retry' }
   | { readonly kind: 'cancel'; readonly reason?: string }
   /** Take a breakdown back while none of its steps has started: they are cancelled, and the task runs as one. */
   | { readonly kind: 'collapse' }
   | { readonly kind: 'edit'; readonly task: Task }
+  /** A task at a quality gate came to another one, or waits for somebody else. */
+  | {
+      readonly kind: 'gate';
+      readonly status: 'pending_review' | 'needs_qa' | 'needs_integration' | 'needs_e2e';
+      readonly hold: Hold;
+    }
   | { readonly kind: 'unhold'; readonly reason: string };
 
 /** Who or what moves a task next. Every unfinished task has exactly one. */

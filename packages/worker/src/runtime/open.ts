@@ -9,6 +9,7 @@ import {
   openActivityLog,
   openArtifacts,
   openAudit,
+  openGates,
   openSafety,
   openTaskStore,
   type SafetyGate,
@@ -81,6 +82,11 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   const base = { config, paths, clock, worker_id, log, store, skills, identity: (id: string | undefined) => residents.get(id) };
   const world = switches(paths, clock);
   const { watch, attendance, closeEconomy } = await openEconomy(base, () => world.state() === 'running');
+  const gates = await openGates({
+    paths,
+    clock,
+    onViewError: (err) => log.warn({ err }, 'the view of the gates was not written'),
+  });
   const api = openCycleClient({ endpoint, token: internalToken(paths, config), connections: options.concurrency + 4 });
   const gate = new ApiGate(api, (open, reason) => {
     log.info({ endpoint, open, reason }, open ? 'the execution API is ready' : 'the execution API is away; waiting');
@@ -91,7 +97,9 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
     ...base,
     ...openFiles(paths, clock, store),
     api,
+    gates,
     approvals: watch,
+    everybody: () => residents.everybody,
     anyoneFor: (task, declined) => residents.anyoneFor(task, declined),
     judge: (task) => judgeTask(safety, task),
     record: persistentRecorder(store, log, giveUp.signal),
@@ -103,7 +111,7 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
     gate.stop();
     stopIdentities();
     await watch.close();
-    await Promise.allSettled([api.close(), closeEconomy(), store.close(), skills.close()]);
+    await Promise.allSettled([api.close(), closeEconomy(), gates.close(), store.close(), skills.close()]);
     runtime.activity.close();
     runtime.safetyAudit.close();
   };

@@ -5,6 +5,7 @@ import type {
   Audit,
   Clock,
   Config,
+  GateStore,
   Identity,
   SafetyReport,
   Task,
@@ -40,9 +41,12 @@ export interface Runtime {
   readonly log: Log;
   readonly skills: SkillShelf;
   readonly fingerprints: Fingerprints;
+  readonly gates: GateStore;
   readonly approvals: { follow(record: TaskRecord, identityId?: string): Promise<FollowUp | undefined> };
   /** The resident of that id, when one lives here. */
   identity(id: string | undefined): Identity | undefined;
+  /** Everybody who lives here. */
+  everybody(): readonly Identity[];
   /** Whether a resident is left who may take the task and did not decline it. */
   anyoneFor(task: Task, declined: readonly string[]): boolean;
   /** Judge the very text that will be executed. Fails closed: rules that cannot be loaded refuse. */

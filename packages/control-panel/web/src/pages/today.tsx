@@ -145,9 +145,19 @@ function NeedsYou({ picture }: { picture: Picture }) {
 
 function Queue({ picture }: { picture: Picture }) {
   const { counts } = picture;
-  const shown = (['queued', 'in_progress', 'pending_review', 'requeue', 'approved', 'failed', 'safety_blocked'] as const).filter(
-    (status) => counts[status] > 0 || ['queued', 'in_progress', 'approved'].includes(status),
-  );
+  const shown = [
+    ...([
+      'queued',
+      'in_progress',
+      'pending_review',
+      'needs_qa',
+      'needs_integration',
+      'needs_e2e',
+      'requeue',
+      'approved',
+    ] as const),
+    ...(['failed', 'safety_blocked'] as const),
+  ].filter((status) => counts[status] > 0 || ['queued', 'in_progress', 'approved'].includes(status));
   const recent = Object.values(picture.touched).slice(-6).reverse();
   return (
     <Card

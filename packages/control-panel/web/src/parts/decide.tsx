@@ -11,7 +11,7 @@ const DONE: ReadonlySet<TaskRow['status']> = new Set(['approved', 'ready_for_mer
 
 /** What a person may decide about a task in its present state. */
 export function choicesFor(row: TaskRow) {
-  const review = row.status === 'pending_review' && row.hold !== undefined;
+  const review = row.hold?.kind === 'review' || row.hold?.kind === 'gates';
   return {
     review,
     retry: ENDED.has(row.status) || (row.hold !== undefined && !review) || (row.not_before !== undefined && !row.lease),

@@ -12,11 +12,14 @@ export function decidePerson(record: TaskRecord, command: PersonCommand, actor: 
   const standing = standingOf(record);
   switch (command.kind) {
     case 'approve':
-      if (standing !== 'held_for_review') return notHeld(record, 'approved');
+      if (standing !== 'held_for_review' && standing !== 'held_at_gate') return notHeld(record, 'approved');
+      if (record.task.gates === true && command.gates !== 'ready_for_merge')
+        return { refused: `The gates of ${record.task.id} are not done`, fix: explainHint(record) };
       if (!record.outcome) return { refused: 'There is no output to approve', fix: retryHint(record) };
       return { event: { ...base, event: 'task_accepted', status: 'approved', review: byPerson(record, command.note) } };
     case 'reject':
-      return standing === 'held_for_review' ? { event: rejection(record, base, command) } : notHeld(record, 'rejected');
+      if (standing !== 'held_for_review' && standing !== 'held_at_gate') return notHeld(record, 'rejected');
+      return { event: rejection(record, base, command) };
     case 'retry':
       return retry(record, base);
     case 'cancel':
@@ -32,8 +35,12 @@ export function decidePerson(record: TaskRecord, command: PersonCommand, actor: 
         };
       if (standing !== 'ready' && standing !== 'held') return notEditable(record);
       return { event: { ...base, event: 'task_edited', status: 'queued', task: command.task } };
+    case 'gate':
+      if (standing !== 'held_at_gate') return { refused: `Task ${record.task.id} stands at no gate`, fix: explainHint(record) };
+      return { event: { ...base, event: 'task_gated', status: command.status, hold: command.hold } };
     case 'unhold':
-      if (standing !== 'held') return { refused: `Task ${record.task.id} is not held`, fix: explainHint(record) };
+      if (standing !== 'held' && standing !== 'held_at_gate')
+        return { refused: `Task ${record.task.id} is not held`, fix: explainHint(record) };
       return { event: { ...base, event: 'task_unheld', status: 'queued', reason: command.reason } };
   }
 }

@@ -41,6 +41,8 @@ export function decideWorker(record: TaskRecord, lease: Lease, command: WorkerCo
         status: 'pending_review',
         review: command.review,
       };
+    case 'pass_gates':
+      return { ...base, event: 'task_gated', status: 'ready_for_merge' };
     case 'approve':
       return {
         ...base,
@@ -56,7 +58,7 @@ export function decideWorker(record: TaskRecord, lease: Lease, command: WorkerCo
   }
 }
 
-type Verdict = 'record_execution' | 'expand' | 'record_review' | 'approve';
+type Verdict = 'record_execution' | 'expand' | 'record_review' | 'pass_gates' | 'approve';
 
 /** What ends a claim without an approval. */
 function decideEnd(
@@ -72,7 +74,7 @@ function decideEnd(
       return {
         ...base,
         event: 'task_held',
-        status: command.hold.kind === 'review' ? 'pending_review' : 'queued',
+        status: command.hold.kind === 'review' || command.hold.kind === 'gates' ? 'pending_review' : 'queued',
         hold: command.hold,
         ...intentFields(command.intent),
         ...(command.review ? { review: command.review } : {}),

@@ -1,5 +1,5 @@
 import type { TaskEvent } from '../../contract/event.ts';
-import type { Review } from '../../contract/outcome.ts';
+import type { Hold, Review } from '../../contract/outcome.ts';
 import type { Lease, TaskRecord } from '../../ports/task-store.ts';
 import { Intent } from '../intent/types.ts';
 import { mayFollow } from './transitions.ts';
@@ -65,12 +65,11 @@ function apply(record: TaskRecord, event: TaskEvent, position: number): TaskReco
     case 'task_blocked':
       return { ...settled(record, 'safety_blocked', event.reason), safety_report: event.safety_report };
     case 'task_held':
-      return {
-        ...without(withIntent(record, event), 'lease', 'hold'),
-        status: event.status,
-        hold: event.hold,
-        ...(event.review ? { review: event.review } : {}),
-      };
+      return held(withIntent(record, event), event);
+    case 'task_gated':
+      // What somebody without the claim says of a task that is claimed is void.
+      if (record.lease && event.epoch === undefined) return undefined;
+      return event.hold ? atGate({ ...record, status: event.status }, event.hold) : { ...record, status: event.status };
     case 'task_approved':
       return approved(record, event.review);
     case 'task_requeued':
@@ -101,7 +100,7 @@ function applyPersons(record: TaskRecord, event: TaskEvent, position: number): T
     case 'task_retried':
       return { ...again(without(record, 'declined_by'), event.next_attempt, 'queued'), first_attempt: event.next_attempt };
     case 'task_unheld':
-      return { ...without(record, 'hold', 'not_before'), status: 'queued', failures: 0 };
+      return { ...without(record, 'hold', 'gate', 'not_before'), status: 'queued', failures: 0 };
     case 'task_cancelled':
       return settled(record, 'cancelled', event.reason);
     default:
@@ -109,8 +108,20 @@ function applyPersons(record: TaskRecord, event: TaskEvent, position: number): T
   }
 }
 
+function held(record: TaskRecord, { status, hold, review }: Extract<TaskEvent, { event: 'task_held' }>): TaskRecord {
+  const base = { ...without(record, 'lease', 'hold'), status, ...(review ? { review } : {}) };
+  return hold.kind === 'gates' ? atGate(base, hold) : { ...base, hold };
+}
+
+/** Only where a person has to help it counts as held. */
+const atGate = (record: TaskRecord, gate: Hold): TaskRecord => ({
+  ...without(record, 'hold'),
+  gate,
+  ...(gate.next_mover === 'person' ? { hold: gate } : {}),
+});
+
 const approved = (record: TaskRecord, review: Review): TaskRecord => ({
-  ...without(record, 'lease', 'hold', 'feedback'),
+  ...without(record, 'lease', 'hold', 'gate', 'feedback'),
   status: 'approved',
   review,
 });
@@ -148,13 +159,13 @@ function requeued(record: TaskRecord, event: Extract<TaskEvent, { event: 'task_r
 
 /** Send the task round again: whatever belonged to the last attempt is gone, unless the attempt is the same. */
 function again(record: TaskRecord, attempt: number, status: 'requeue' | 'queued'): TaskRecord {
-  const kept = without(record, 'lease', 'hold', 'not_before');
+  const kept = without(record, 'lease', 'hold', 'gate', 'not_before');
   const next = attempt > record.attempt ? without(kept, 'outcome', 'review') : kept;
   return { ...next, status, attempt, failures: 0, takeovers: 0 };
 }
 
 function settled(record: TaskRecord, status: TaskRecord['status'], ...reasons: string[]): TaskRecord {
-  return { ...without(record, 'lease', 'hold', 'not_before'), status, reasons: plus(record, ...reasons) };
+  return { ...without(record, 'lease', 'hold', 'gate', 'not_before'), status, reasons: plus(record, ...reasons) };
 }
 
 const plus = (record: TaskRecord, ...reasons: string[]): string[] => [...record.reasons, ...reasons].slice(-KEPT_REASONS);
@@ -169,7 +180,7 @@ function withDecline(record: TaskRecord, id: string | undefined): TaskRecord {
   return id === undefined ? record : { ...record, declined_by: [...new Set([...(record.declined_by ?? []), id])] };
 }
 
-type Optional = 'lease' | 'hold' | 'not_before' | 'outcome' | 'review' | 'feedback' | 'children' | 'declined_by';
+type Optional = 'lease' | 'hold' | 'gate' | 'not_before' | 'outcome' | 'review' | 'feedback' | 'children' | 'declined_by';
 
 function without(record: TaskRecord, ...keys: Optional[]): TaskRecord {
   const copy = { ...record };

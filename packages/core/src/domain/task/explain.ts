@@ -28,6 +28,8 @@ function moverOf(record: TaskRecord, context: ExplainContext): Found {
     case 'held_for_review':
     case 'held':
       return held(record);
+    case 'held_at_gate':
+      return atGate(record, context);
     case 'leased':
       return leased(record, context);
     default:
@@ -47,6 +49,17 @@ function ended(record: TaskRecord, context: ExplainContext): Found {
 function held(record: TaskRecord): Found {
   const hold = record.hold;
   return { mover: { kind: 'person' }, because: hold?.reason ?? 'held', action: hold?.action ?? command('retry', record) };
+}
+
+/** At a gate the runtime or a vote moves it, except where its hold says that only a person can. */
+function atGate(record: TaskRecord, context: ExplainContext): Found {
+  if (record.hold) return held(record);
+  const idle = context.liveWorkers === 0;
+  return {
+    mover: { kind: 'worker', live_workers: context.liveWorkers },
+    because: `${record.gate?.reason ?? 'it stands at a gate'}${idle ? '; no worker is running' : ''}`,
+    action: idle ? 'pnpm worker run' : 'none',
+  };
 }
 
 function leased(record: TaskRecord, context: ExplainContext): Found {

@@ -87,6 +87,9 @@ function toTaskStatus(status: string | undefined): TaskRecord['status'] | undefi
     case 'in_progress':
     case 'completed':
     case 'pending_review':
+    case 'needs_qa':
+    case 'needs_integration':
+    case 'needs_e2e':
     case 'requeue':
     case 'approved':
     case 'ready_for_merge':

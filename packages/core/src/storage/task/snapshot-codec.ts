@@ -3,7 +3,7 @@ import type { SnapshotCodec } from '../log/snapshot.ts';
 import type { TaskTable } from './task-table.ts';
 
 /** Raise it whenever a record's shape changes: older snapshots are then folded anew. */
-const SHAPE = 2;
+const SHAPE = 3;
 
 /** The table as text: the number of open records, those as JSON lines in their scheduling order, then the finished lines. */
 export function taskSnapshot(table: TaskTable, restored: (records: readonly TaskRecord[]) => void): SnapshotCodec {

@@ -62,7 +62,7 @@ export class TaskTable {
     if (before === undefined) this.#order[record.seq] = id;
     else this.#count(before, -1);
     this.#count(record.status, 1);
-    if (FINAL.has(record.status)) {
+    if (FINAL.has(record.status) && !record.lease) {
       this.#open.delete(id);
       this.#finished.set(id, formatFinished(record));
     } else {

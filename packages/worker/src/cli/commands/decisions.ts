@@ -1,4 +1,4 @@
-import { type PersonCommand, TaskConflictError, type TaskRecord } from '@vivarium/core';
+import { decideAsPerson, type PersonCommand, systemClock, TaskConflictError, type TaskRecord } from '@vivarium/core';
 import type { Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
@@ -62,7 +62,7 @@ function decide(
 /** A decision that does not fit the task's state changes nothing, and the exit code says so. */
 async function decided(world: World, id: string, command: PersonCommand): Promise<TaskRecord> {
   try {
-    return await world.store.decide(id, command, 'person');
+    return await decideAsPerson({ ...world, clock: systemClock }, id, command, 'person');
   } catch (error) {
     if (!(error instanceof TaskConflictError)) throw error;
     throw new CommandRefusal(EXIT.nothing, error.code, error.message, error.fix);

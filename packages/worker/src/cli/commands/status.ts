@@ -1,3 +1,4 @@
+import { OPEN_STATUSES, type TaskStatus } from '@vivarium/core';
 import type { Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
@@ -15,6 +16,7 @@ export function addStatus(program: Command, act: Act): void {
 
 async function status(world: World, output: Output): Promise<number> {
   const { total, ...by_status } = world.store.counts();
+  const sumOf = (statuses: readonly TaskStatus[]) => statuses.reduce((sum, status) => sum + by_status[status], 0);
   const workers = world.registry.heartbeats().filter(({ live }) => live);
   const [api, budget] = await Promise.all([askApi(world.config, world.paths), budgetNow(world.paths, world.config)]);
   const value = {
@@ -22,7 +24,7 @@ async function status(world: World, output: Output): Promise<number> {
     switch: world.switches.state(),
     switch_reason: world.switches.reason().reason,
     total,
-    tasks: by_status.queued + by_status.in_progress + by_status.completed + by_status.pending_review + by_status.requeue,
+    tasks: sumOf(OPEN_STATUSES),
     completed: by_status.approved + by_status.ready_for_merge,
     failed: by_status.failed + by_status.safety_blocked + by_status.cancelled,
     by_status,

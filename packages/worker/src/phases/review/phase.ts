@@ -9,9 +9,10 @@ import {
   type WorkerCommand,
 } from '@vivarium/core';
 import type { Runtime } from '../../runtime/runtime.ts';
-import { isLocal } from '../execution/rules.ts';
+import { putToVote } from '../gates/vote.ts';
 import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../phase.ts';
 import { askCritic } from './critic.ts';
+import { rejected } from './rejected.ts';
 import { collectWitnesses } from './witnesses.ts';
 
 /** Evidence first, critic second, person last. Nothing is approved on the author's word. */
@@ -63,7 +64,7 @@ function fromRecord(record: TaskRecord): Verdict | undefined {
   return { kind: record.review.verdict === 'REJECT' ? 'reject' : 'accept', review: record.review };
 }
 
-function endOf(conclusion: Verdict, run: TaskRun, runtime: Runtime, fresh: boolean): PhaseEnd {
+async function endOf(conclusion: Verdict, run: TaskRun, runtime: Runtime, fresh: boolean): Promise<PhaseEnd> {
   const { review } = conclusion;
   run.review = review;
   const told: readonly WorkerCommand[] = fresh ? [{ kind: 'record_review', review }] : [];
@@ -71,9 +72,8 @@ function endOf(conclusion: Verdict, run: TaskRun, runtime: Runtime, fresh: boole
     case 'accept':
       return next(...told);
     case 'reject':
-      // A command gives the same answer every time: another attempt would only fail again.
-      if (isLocal(run.task)) return stop(...told, { kind: 'fail', reason: review.issues.join('; ') });
-      return stop(...told, { kind: 'reject', review, max_attempts: runtime.config.maxRequeueAttempts });
+      if (run.task.gates === true) await putToVote(run, runtime, review);
+      return stop(...told, rejected(run, runtime, review));
     case 'hold': {
       const hold = { kind: 'review', reason: conclusion.reason, action: `pnpm worker approve ${run.task.id}` } as const;
       return stop({ kind: 'hold', hold, review });

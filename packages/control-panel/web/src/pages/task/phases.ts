@@ -48,7 +48,10 @@ function stretchFrom(detail: TaskDetail, event: Event, next: Event | undefined):
       return { ...base, name: 'Working', note: workNote(detail, next), tone: next?.event === 'task_failed' ? 'bad' : 'work' };
     case 'task_executed':
       return { ...base, name: 'Review', note: reviewNote(next), tone: 'check' };
+    case 'task_gated':
+      return event.hold ? { ...base, name: 'Quality gate', note: event.hold.reason, tone: 'check' } : undefined;
     case 'task_held':
+      if (event.hold.kind === 'gates') return { ...base, name: 'Quality gate', note: event.hold.reason, tone: 'check' };
       return { ...base, name: 'Waiting for you', note: event.hold.reason, tone: 'wait' };
     default:
       return undefined;

@@ -10,7 +10,7 @@ import { useRows } from './use-rows.ts';
 const COLUMNS: readonly { readonly name: string; readonly status: string; readonly held?: string }[] = [
   { name: 'Waiting', status: 'queued,requeue', held: 'false' },
   { name: 'Working', status: 'in_progress,completed' },
-  { name: 'Needs you', status: 'queued,pending_review,requeue', held: 'true' },
+  { name: 'Needs you', status: 'queued,pending_review,needs_qa,needs_integration,needs_e2e,requeue', held: 'true' },
   { name: 'Approved', status: 'approved,ready_for_merge' },
   { name: 'Ended', status: 'failed,safety_blocked,cancelled' },
 ];

@@ -11,7 +11,7 @@ export interface Filter {
   readonly words: string;
 }
 
-const OPEN = 'queued,in_progress,completed,pending_review,requeue';
+const OPEN = 'queued,in_progress,completed,pending_review,needs_qa,needs_integration,needs_e2e,requeue';
 
 export const FILTERS = [
   { name: 'All', status: '', held: '' },

@@ -1,0 +1,3 @@
+export * from './gate-store.ts';
+export * from './person.ts';
+export * from './submit.ts';

@@ -1,0 +1,91 @@
+import { type GateStep, nextGateStep } from '../../domain/gates/next.ts';
+import { HUMAN } from '../../domain/gates/rules.ts';
+import { type Change, isOpen } from '../../domain/gates/state.ts';
+import { type Clock, systemClock } from '../../ports/clock.ts';
+import type { PersonCommand, TaskRecord, TaskStore } from '../../ports/task-store.ts';
+import type { WorkspacePaths } from '../workspace.ts';
+import { type GateStore, gateId, type NewGateEvent, openGates } from './gate-store.ts';
+import { submitChange } from './submit.ts';
+
+export interface PersonDeps {
+  readonly store: TaskStore;
+  readonly paths: WorkspacePaths;
+  readonly clock?: Clock;
+}
+
+/**
+ * A person's decision on a task, with gates or without. Approving a task that stands at a gate takes it through the gates
+ * that are left on the person's word, each recorded as such; the other decisions end its change.
+ * @throws what `TaskStore.decide` throws, GateOrderError
+ */
+export async function decideAsPerson(deps: PersonDeps, id: string, command: PersonCommand, actor: string): Promise<TaskRecord> {
+  const { store } = deps;
+  store.refresh();
+  const record = store.get(id);
+  if (record?.task.gates !== true) return store.decide(id, command, actor);
+  const gates = await openGates({ paths: deps.paths, clock: deps.clock ?? systemClock });
+  try {
+    if (command.kind !== 'approve') {
+      const decided = await store.decide(id, command, actor);
+      await endChange(gates, decided, command, actor);
+      return decided;
+    }
+    const held = record.hold?.kind === 'review' || record.gate !== undefined;
+    if (held) await passGates(gates, record, command.note ?? 'approved by a person');
+    return await store.decide(id, held ? { ...command, gates: 'ready_for_merge' } : command, actor);
+  } finally {
+    await gates.close();
+  }
+}
+
+/** After a rejection, a retry or the end of its task a change goes no further. */
+export async function endChange(gates: GateStore, { task, attempt, status }: TaskRecord, command: PersonCommand, actor: string) {
+  const change = gates.change(task.id);
+  const ended = status === 'cancelled' || status === 'failed' || (change !== undefined && attempt > change.attempt);
+  if (!change || !isOpen(change) || !ended) return;
+  const reason = 'reason' in command && command.reason ? command.reason : `${command.kind} by ${actor}`;
+  await gates.tryRecord({ event: 'change_stopped', actor: HUMAN, change_id: task.id, reason });
+}
+
+/** Take a change through every gate that is left, in order, on the person's word. */
+async function passGates(gates: GateStore, record: TaskRecord, note: string): Promise<void> {
+  gates.refresh();
+  const change = await submitChange(gates, record, HUMAN);
+  for (let step = nextGateStep(gates.state, change); step.kind !== 'ready'; ) {
+    for (const event of wordOf(step, change, note)) await gates.record(event);
+    step = nextGateStep(gates.state, gates.change(change.change_id) ?? change);
+  }
+}
+
+function wordOf(step: GateStep, { change_id }: Change, note: string): readonly NewGateEvent[] {
+  const by = { actor: HUMAN };
+  const passed = { ...by, event: 'result_recorded', change_id, passed: true, details: `on the person's word: ${note}` } as const;
+  switch (step.kind) {
+    case 'vote':
+      return [
+        { ...by, event: 'vote_cast', ballot_id: step.ballot_id, vote: 'approved', reason: note },
+        { ...by, event: 'ballot_closed', ballot_id: step.ballot_id },
+      ];
+    case 'claim_qa':
+      return [{ ...by, event: 'qa_claimed', change_id, resident_id: HUMAN }];
+    case 'submit_test':
+      return [
+        {
+          ...by,
+          event: 'test_submitted',
+          change_id,
+          test_type: 'unit',
+          description: note,
+          submission_id: gateId('test'),
+          ballot_id: gateId('vote'),
+        },
+      ];
+    case 'run':
+      return [{ ...passed, test_type: step.gate, ...(step.gate === 'unit' ? { integration_task_id: gateId('int') } : {}) }];
+    case 'make_batch':
+    case 'run_batch':
+      return [{ ...passed, test_type: 'integration' }];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,159 @@
+import {
+  type Change,
+  type GateStep,
+  gateHold,
+  nextGateStep,
+  OPEN_STATUSES,
+  type TaskRecord,
+  taskStatusAt,
+  VivariumError,
+} from '@vivarium/core';
+import { isFatal } from '../pipeline.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { AGAIN_MS, takeStep } from './steps.ts';
+
+const AT_GATES = OPEN_STATUSES.filter((status) => status === 'pending_review' || status.startsWith('needs_'));
+
+export interface KeeperPorts {
+  /** Hears that it has come to rest. */
+  readonly moved: () => void;
+  /** True when the worker has nothing to do and nothing to begin: nobody else is going to vote. */
+  readonly idle: () => boolean;
+  /** False under HALT and PAUSE. */
+  readonly mayRun: () => boolean;
+}
+
+/**
+ * Takes changes from gate to gate beside the work: closes ballots, lets the QA be claimed, runs tests, integrates batches.
+ * Every worker has one; the gates' log decides who was first. A change that is through, or turned down, sends its task on.
+ */
+export class GateKeeper {
+  readonly #runtime: Runtime;
+  readonly #ports: KeeperPorts;
+  readonly #stop = new AbortController();
+  #due = false;
+  #running = false;
+  #waits = false;
+  #timer: NodeJS.Timeout | undefined;
+  #timerAt = 0;
+  #silence: (() => void)[] = [];
+  #work: Promise<void> = Promise.resolve();
+
+  constructor(runtime: Runtime, ports: KeeperPorts) {
+    this.#runtime = runtime;
+    this.#ports = ports;
+  }
+
+  /** True while there is a step that this worker is going to take. */
+  get busy(): boolean {
+    return this.#due || this.#running || this.#waits;
+  }
+
+  start(): void {
+    const { store, gates } = this.#runtime;
+    this.#silence = [
+      store.onEvent((event, { task }) => {
+        if (task.gates === true && event.event !== 'task_claimed') this.wake();
+      }),
+      gates.follow(() => this.wake()),
+    ];
+    this.wake();
+  }
+
+  /** Look again: something may have become possible. */
+  wake(): void {
+    if (this.#due || this.#stop.signal.aborted) return;
+    if (!this.#running && this.#atGates().length === 0) return;
+    this.#due = true;
+    this.#work = this.#work.then(() => this.#run());
+  }
+
+  async close(): Promise<void> {
+    for (const silence of this.#silence) silence();
+    clearTimeout(this.#timer);
+    this.#stop.abort();
+    await this.#work;
+  }
+
+  async #run(): Promise<void> {
+    this.#due = false;
+    this.#waits = false;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#stop.signal.aborted || !this.#ports.mayRun()) return;
+    this.#running = true;
+    try {
+      while (await this.#round());
+    } catch (err) {
+      this.#runtime.log.warn({ err }, 'the quality gates could not be moved; trying again');
+      if (!isFatal(err)) this.#again(AGAIN_MS);
+    }
+    this.#running = false;
+    this.#ports.moved();
+  }
+
+  /** One step for every task at a gate; false when none was taken. */
+  async #round(): Promise<boolean> {
+    this.#runtime.gates.refresh();
+    let moved = false;
+    for (const record of this.#atGates()) {
+      if (this.#stop.signal.aborted || !this.#ports.mayRun()) return false;
+      moved = (await this.#move(record)) || moved;
+    }
+    return moved;
+  }
+
+  async #move(record: TaskRecord): Promise<boolean> {
+    const { gates, store, worker_id } = this.#runtime;
+    const change = gates.change(record.task.id);
+    const step = change?.attempt === record.attempt ? nextGateStep(gates.state, change) : undefined;
+    if (!change || !step || step.kind === 'ready' || step.kind === 'lost')
+      return this.#unlessFirst(() => store.decide(record.task.id, { kind: 'unhold', reason: goesOn(step) }, worker_id));
+    const stepped = await takeStep(this.#runtime, this.#ports, { record, change, step }, this.#stop.signal);
+    if (stepped.kind === 'later') this.#again(stepped.ms);
+    const told = await this.#tell(record, stepped.kind === 'person' ? stepped.reason : undefined);
+    return stepped.kind === 'done' && told;
+  }
+
+  /** Let the task say where it stands. False when the task is somebody else's by now. */
+  async #tell({ task }: TaskRecord, person: string | undefined): Promise<boolean> {
+    const { gates, store, worker_id } = this.#runtime;
+    const record = store.get(task.id);
+    const change: Change | undefined = gates.change(task.id);
+    if (!record?.gate || !change) return false;
+    const step: GateStep = nextGateStep(gates.state, change);
+    const hold = gateHold(change, step, person);
+    const status = taskStatusAt(change.status);
+    if (hold.reason === record.gate.reason && status === record.status) return true;
+    return this.#unlessFirst(() => store.decide(task.id, { kind: 'gate', status, hold }, worker_id));
+  }
+
+  async #unlessFirst(work: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (error instanceof VivariumError && error.status === 409) return false;
+      throw error;
+    }
+  }
+
+  #atGates(): readonly TaskRecord[] {
+    return this.#runtime.store.list({ statuses: AT_GATES, limit: 5_000 }).records.filter(({ gate }) => gate !== undefined);
+  }
+
+  #again(ms: number): void {
+    this.#waits ||= ms <= AGAIN_MS;
+    const at = performance.now() + ms;
+    if (this.#timer && this.#timerAt <= at) return;
+    clearTimeout(this.#timer);
+    this.#timerAt = at;
+    this.#timer = setTimeout(() => this.wake(), ms).unref();
+  }
+}
+
+function goesOn(step: GateStep | undefined): string {
+  if (step?.kind === 'ready') return 'its change is ready for merge';
+  if (step?.kind === 'lost') return `a quality gate turned it down: ${step.reasons.join('; ')}`;
+  return 'its change is put to the vote again';
+}

@@ -1,0 +1,35 @@
+import { gateHold, nextGateStep, REJECTION_CONFIDENCE, type Review } from '@vivarium/core';
+import { next, type Phase, stop } from '../phase.ts';
+import { rejected } from '../review/rejected.ts';
+import { putToVote } from './vote.ts';
+
+/**
+ * Lets a task with `gates: true` go on to its approval once its change is ready for merge, and sends it round again when a
+ * gate turned the change down. Until then it waits at its gate; the gate keeper moves it there.
+ */
+export const gates: Phase = {
+  name: 'gates',
+  async run(run, runtime) {
+    const review = run.review ?? run.record.review;
+    if (run.task.gates !== true || !review) return next();
+    const change = await putToVote(run, runtime, review);
+    const step = nextGateStep(runtime.gates.state, change);
+    if (step.kind === 'ready') return next({ kind: 'pass_gates' });
+    if (step.kind === 'lost') return stop(rejected(run, runtime, turnedDown(review, step.reasons)));
+    return stop({ kind: 'hold', hold: gateHold(change, step) });
+  },
+};
+
+/** The verdict of a gate in the words of a review, so that the next attempt is told in the same way. */
+function turnedDown(review: Review, reasons: readonly string[]): Review {
+  const issues = reasons.length > 0 ? [...reasons] : ['a quality gate turned it down'];
+  const witness = { kind: 'gates', rule: 'gates.passed', passed: false, decisive: false, detail: issues.join('; ') } as const;
+  return {
+    verdict: 'REJECT',
+    confidence: REJECTION_CONFIDENCE,
+    issues,
+    suggestions: review.suggestions,
+    witnesses: [...review.witnesses, witness],
+    by: 'evidence',
+  };
+}

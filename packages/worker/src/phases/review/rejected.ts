@@ -1,0 +1,10 @@
+import type { Review, WorkerCommand } from '@vivarium/core';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { isLocal } from '../execution/rules.ts';
+import type { TaskRun } from '../phase.ts';
+
+/** What a rejection means: another attempt while some are left. A command gives the same answer every time, so it fails. */
+export function rejected(run: Pick<TaskRun, 'task'>, { config }: Pick<Runtime, 'config'>, review: Review): WorkerCommand {
+  if (isLocal(run.task)) return { kind: 'fail', reason: review.issues.join('; ') };
+  return { kind: 'reject', review, max_attempts: config.maxRequeueAttempts };
+}

@@ -1,0 +1,50 @@
+import { type CycleInput, type GateName, type TaskRecord, testsWitness, type Witness } from '@vivarium/core';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { executionKey } from '../execution/rules.ts';
+
+const TIMEOUT_S = 120;
+
+export type TestRun =
+  | { readonly kind: 'witness'; readonly witness: Witness }
+  /** The API is away, busy or halted: it is run later. */
+  | { readonly kind: 'later'; readonly reason: string }
+  /** The command may not run, or cannot: a person has to mend that. */
+  | { readonly kind: 'unable'; readonly reason: string };
+
+/** Run one of a task's test commands in the sandbox, once per attempt, and read from its output what really ran. */
+export async function runTests(
+  { task, attempt }: Pick<TaskRecord, 'task' | 'attempt'>,
+  runtime: Pick<Runtime, 'api' | 'apiAway' | 'stopReason'>,
+  { gate, command }: { readonly gate: GateName; readonly command: string },
+  signal: AbortSignal,
+): Promise<TestRun> {
+  const body: CycleInput = {
+    mode: 'local',
+    purpose: 'tests',
+    task: command,
+    task_id: task.id,
+    timeout: task.timeout ?? TIMEOUT_S,
+    min_budget: 0,
+    max_budget: task.max_budget,
+    execution_key: `${executionKey(task.id, attempt)}#${gate}-tests`,
+  };
+  const answer = await runtime.api.cycle(body, signal);
+  switch (answer.kind) {
+    case 'aborted':
+      return { kind: 'later', reason: runtime.stopReason() };
+    case 'busy':
+      return { kind: 'later', reason: answer.reason };
+    case 'away':
+    case 'closed':
+      runtime.apiAway(answer.reason);
+      return { kind: 'later', reason: answer.reason };
+    case 'problem': {
+      const { detail, fix } = answer.problem;
+      return { kind: 'unable', reason: `the ${gate} tests (${command}) cannot run: ${detail}${fix ? ` (${fix})` : ''}` };
+    }
+    case 'result': {
+      const { exit_code, output, result } = answer.result;
+      return { kind: 'witness', witness: testsWitness(`${gate} tests (${command})`, exit_code ?? 1, output ?? result) };
+    }
+  }
+}

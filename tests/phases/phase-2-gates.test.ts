@@ -1,0 +1,152 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { type ApiHandler, done, fakeApi, problem, TestWorld, verdict } from '../e2e/worker-kit.ts';
+
+let world: TestWorld;
+afterEach(() => world.close());
+
+type View = { changes: Record<string, Change>; votes: Record<string, unknown>; vote_outbox: string[]; residents: object };
+type Change = {
+  status: string;
+  gates: Record<string, string>;
+  author_id: string;
+  qa: { assigned_to: string };
+  integration: { batch_id: string; status: string };
+  reasons: string[];
+  test_results: Record<string, { passed: boolean; details: string }>;
+};
+const view = async () => (await world.json('.swarm/quality_gate_queue.json')) as View;
+const tap = (pass: number, fail: number) => `# tests ${pass + fail}\n# pass ${pass}\n# fail ${fail}\n`;
+
+/** The critic approves; test commands answer as told. */
+const obliging =
+  (tests: (command: string) => { output: string; exit_code: number } = () => ({ output: tap(3, 0), exit_code: 0 })): ApiHandler =>
+  ({ body }) => {
+    if (body.purpose === 'critic') return verdict('APPROVE');
+    if (body.purpose === 'tests') return done('', tests(String(body['task'])));
+    return done(`Answer ${body.execution_key} to ${body.prompt}`);
+  };
+
+async function run(handler: ApiHandler, ...tasks: object[]) {
+  world = await TestWorld.open();
+  const api = await fakeApi(handler);
+  world.onClose(() => api.close());
+  await world.add(...tasks);
+  await (await world.work(api)).ended;
+  return api;
+}
+
+describe('phase 2: quality gates', () => {
+  it('approves a task with gates only once its change went through all of them in order', async () => {
+    await run(obliging(), { id: 'code', prompt: 'Write the parser', gates: true, tests: { unit: 'node --test' } });
+    expect((await world.record('code')).status).toBe('approved');
+    const { changes, vote_outbox } = await view();
+    expect(changes['code']).toMatchObject({
+      status: 'ready_for_merge',
+      gates: { unit: 'passed', integration: 'passed', e2e: 'passed' },
+      test_results: { unit: { passed: true, details: 'unit tests (node --test): 3 tests ran, none failed' } },
+    });
+    expect(changes['code']?.qa.assigned_to).not.toBe(changes['code']?.author_id);
+    expect(vote_outbox).toHaveLength(2);
+    const statuses = (await world.lines('execution_log.jsonl')).map(({ status }) => status);
+    expect(statuses.filter((one, at) => one !== statuses[at - 1])).toEqual(
+      expect.arrayContaining(['pending_review', 'needs_qa', 'needs_integration', 'needs_e2e', 'ready_for_merge', 'approved']),
+    );
+    expect((await world.lines('execution_log.jsonl')).at(-1)).toMatchObject({
+      status: 'approved',
+      quality_gate_status: 'ready_for_merge',
+      quality_gate_change_id: 'code',
+    });
+  });
+
+  it('sends a change whose tests fail round again with what failed, and a later attempt goes through', async () => {
+    let tries = 0;
+    const failsOnce = obliging(() => {
+      tries += 1;
+      return tries === 1 ? { output: tap(2, 1), exit_code: 1 } : { output: tap(3, 0), exit_code: 0 };
+    });
+    const api = await run(failsOnce, { id: 'code', prompt: 'Write the parser', gates: true, tests: 'node --test' });
+    expect(await world.record('code')).toMatchObject({ status: 'approved', attempt: 2 });
+    expect(
+      String(
+        api
+          .bought('code')
+          .filter(({ body }) => body.purpose === 'task')
+          .at(-1)?.body['system'],
+      ),
+    ).toContain('1 of 3 tests failed');
+  });
+
+  it.each([
+    ['no test ran', { output: tap(0, 0), exit_code: 0 }],
+    ['reports no count of tests', { output: 'all good', exit_code: 0 }],
+  ])('takes an exit code of 0 for nothing when %s', async (reason, answer) => {
+    world = await TestWorld.open({ RESIDENT_MAX_REQUEUE_ATTEMPTS: '1' });
+    const api = await fakeApi(obliging(() => answer));
+    world.onClose(() => api.close());
+    await world.add({ id: 'code', prompt: 'Write the parser', gates: true, tests: 'node --test' });
+    await (await world.work(api)).ended;
+    const record = await world.record('code');
+    expect(record.status).toBe('failed');
+    expect(record.reasons.at(-1)).toContain(reason);
+    expect((await view()).changes['code']).toMatchObject({ gates: { unit: 'failed' } });
+  });
+
+  it('integrates what waits in batches of at most five', async () => {
+    const tasks = Array.from({ length: 7 }, (_, index) => ({ id: `c${index}`, prompt: `Write part ${index}`, gates: true }));
+    await run(obliging(), ...tasks);
+    const { changes } = await view();
+    const sizes = new Map<string, number>();
+    for (const { status, integration } of Object.values(changes)) {
+      expect(status).toBe('ready_for_merge');
+      sizes.set(integration.batch_id, (sizes.get(integration.batch_id) ?? 0) + 1);
+    }
+    expect(Math.max(...sizes.values())).toBeLessThanOrEqual(5);
+  });
+
+  it('waits for a person when a test command may not run, and says at which gate; the approval passes every gate left', async () => {
+    await run(
+      ({ body }) =>
+        body.purpose === 'tests' ? problem(403, 'VIV_COMMAND_BLOCKED', { fix: 'add node' }) : obliging()({ body } as never),
+      {
+        id: 'code',
+        prompt: 'Write the parser',
+        gates: true,
+        tests: 'node --test',
+      },
+    );
+    const explained = await world.store((store) => store.explain('code'));
+    expect(explained).toMatchObject({ status: 'needs_qa', mover: { kind: 'person' }, action: 'pnpm worker approve code' });
+    expect(explained.because).toMatch(/gate "unit".*add node/);
+    const dependent = await world.store((store) => store.list({ statuses: ['needs_qa'] }).records.length);
+    expect(dependent).toBe(1);
+    expect((await world.cli(['approve', 'code']).ended).code).toBe(0);
+    expect((await world.record('code')).status).toBe('approved');
+    expect((await view()).changes['code']).toMatchObject({ status: 'ready_for_merge' });
+  });
+
+  it('tells while it waits which gate it is and that a worker moves it', async () => {
+    world = await TestWorld.open();
+    const api = await fakeApi(({ body }) => (body.purpose === 'tests' ? { hang: true } : obliging()({ body } as never)));
+    world.onClose(() => api.close());
+    await world.add({ id: 'code', prompt: 'Write the parser', gates: true, tests: 'node --test' });
+    await world.work(api, { untilIdle: false });
+    await world.until('code', 'needs_qa');
+    await api.waitForCalls(3);
+    const explained = await world.store((store) => store.explain('code'));
+    expect(explained).toMatchObject({ mover: { kind: 'worker' }, action: 'none' });
+    expect(explained.because).toMatch(/gate "(?:qa|unit)"/);
+    expect((await world.cli(['approve', 'code']).ended).code).toBe(0);
+  });
+
+  it('ends the change of a task that is cancelled, and takes a rejected review for a rejected vote', async () => {
+    world = await TestWorld.open({ RESIDENT_MAX_REQUEUE_ATTEMPTS: '1' });
+    const api = await fakeApi(({ body }) =>
+      body.purpose === 'critic' ? verdict('REJECT', ['no parser']) : obliging()({ body } as never),
+    );
+    world.onClose(() => api.close());
+    await world.add({ id: 'code', prompt: 'Write the parser', gates: true });
+    await (await world.work(api)).ended;
+    expect((await world.record('code')).status).toBe('failed');
+    expect((await view()).changes['code']).toMatchObject({ status: 'rejected' });
+  });
+});
