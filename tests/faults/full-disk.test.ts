@@ -2,8 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { checkWorld, clean } from './kit/check-world.ts';
 import { promptFor } from './kit/scripted-model.ts';
 import { FaultWorld } from './kit/world.ts';
@@ -21,10 +20,10 @@ function smallDisk(): string | undefined {
   return mounted ? folder : undefined;
 }
 
-/** Take every byte that is left, down to the last page. */
+/** Take every byte that is left, down to the last page; again when somebody gave some back since. */
 function fill(folder: string): string {
   const file = join(folder, 'filler');
-  const fd = openSync(file, 'w');
+  const fd = openSync(file, 'a');
   for (let size = 65_536; size >= 1; )
     try {
       writeSync(fd, Buffer.alloc(size));
@@ -53,14 +52,16 @@ describe('a disk that is full', () => {
     );
     await world.model.waitForCalls(6);
     const filler = fill(root);
-    await sleep(4_000);
-    const refusedAdd = await world.add([{ id: 'late', prompt: promptFor('late') }]).catch((cause: unknown) => cause);
+    const said = () => world.lives.flatMap(({ child }) => child.errors).join('\n');
+    await vi.waitFor(() => expect(said()).toMatch(/ENOSPC|no space left|disk/i), { timeout: 30_000 });
+    fill(root);
+    // More than fits into what is left of a page that the log has already.
+    const much = Array.from({ length: 40 }, (_, n) => ({ id: `refused${n}`, prompt: promptFor(`refused${n}`) }));
+    const refusedAdd = await world.add(much).catch((cause: unknown) => cause);
     expect(refusedAdd).toMatchObject({ code: 'VIV_STORAGE', fix: expect.any(String) });
     expect(world.lives.map(({ role, child }) => [role, child.process.exitCode])).toEqual(
       world.lives.map(({ role }) => [role, null]),
     );
-    const said = world.lives.flatMap(({ child }) => child.errors).join('\n');
-    expect(said).toMatch(/ENOSPC|no space left|disk/i);
     rmSync(filler);
     await world.add([{ id: 'late', prompt: promptFor('late') }]);
     await world.untilAllApproved(40_000);

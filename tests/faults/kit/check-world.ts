@@ -200,7 +200,10 @@ export function takeovers(root: string, deaths: ReadonlyMap<string, number>) {
   return found;
 }
 
-/** Every whole JSON line of a log, its later segments included, up to each segment's seal. */
+/**
+ * Every whole JSON line of a log, its later segments included, up to each segment's seal. Lines of one append
+ * (`part` i/n) count together or not at all.
+ */
 export function readLog(file: string): Line[] {
   const stem = basename(file, '.jsonl');
   const segments = namesIn(dirname(file)).filter(
@@ -214,8 +217,18 @@ export function readLog(file: string): Line[] {
       if (line?.['segment_sealed']) break;
       if (line) lines.push(line);
     }
-    return lines;
+    return lines.filter((line, at) => isWhole(line, at, lines));
   });
+}
+
+function isWhole(line: Line, at: number, lines: readonly Line[]): boolean {
+  const [index = 1, count = 1] = String(line['part'] ?? '1/1')
+    .split('/')
+    .map(Number);
+  const group = lines.slice(at - index + 1, at - index + 1 + count);
+  return (
+    group.length === count && group.every(({ rec, part }, n) => rec === line['rec'] && (part ?? '1/1') === `${n + 1}/${count}`)
+  );
 }
 
 function namesIn(folder: string): string[] {
