@@ -1,3 +1,4 @@
+import { ballotsFor, castVote, openGates, systemClock } from '@vivarium/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ApiHandler, done, fakeApi, problem, TestWorld, verdict } from '../e2e/worker-kit.ts';
 
@@ -148,5 +149,34 @@ describe('phase 2: quality gates', () => {
     await (await world.work(api)).ended;
     expect((await world.record('code')).status).toBe('failed');
     expect((await view()).changes['code']).toMatchObject({ status: 'rejected' });
+  });
+
+  it('lets residents vote blindly through their tool: two rejections outweigh the review, and the reasons go back', async () => {
+    world = await TestWorld.open();
+    const gates = await openGates({ paths: world.paths, clock: systemClock });
+    world.onClose(() => gates.close());
+    const api = await fakeApi(async ({ body }) => {
+      if (body.prompt === 'Look around') {
+        gates.refresh();
+        for (const voter_id of ['oc_fennel02', 'oc_lantern03', 'oc_marrow01'])
+          for (const { ballot_id } of ballotsFor(gates.state, voter_id))
+            await castVote(gates, { voter_id, ballot_id, vote: 'rejected', reason: `${voter_id} misses a test` });
+      }
+      return obliging()({ body } as never);
+    });
+    world.onClose(() => api.close());
+    await world.add(
+      { id: 'code', prompt: 'Write the parser', gates: true },
+      { id: 'other', prompt: 'Look around', depends_on: [] },
+    );
+    // The other task begins while the ballot is open: it keeps the worker busy until residents have voted.
+    const worker = await world.work(api, { concurrency: 1 }, { RESIDENT_MAX_REQUEUE_ATTEMPTS: '1' });
+    await worker.ended;
+    const record = await world.record('code');
+    expect(record.status).toBe('failed');
+    expect(record.reasons.at(-1)).toContain('misses a test');
+    const change = (await view()).changes['code'];
+    expect(change).toMatchObject({ status: 'rejected' });
+    expect(change?.reasons.join()).not.toContain(`${change?.author_id} misses`);
   });
 });

@@ -1,8 +1,19 @@
-import { fence, type Identity, type SocietyStore, type TaintSource, WAKE_UP_TOKENS } from '@vivarium/core';
+import {
+  ballotsFor,
+  fence,
+  type GateStore,
+  type Identity,
+  type SocietyStore,
+  type TaintSource,
+  WAKE_UP_TOKENS,
+} from '@vivarium/core';
 
 /** Lines of each room that may have been read. The wake-up text shows fewer. */
 const ROOM_LINES = 12;
 const EXCERPTS = 3;
+/** Of them at most so many are ballots of the quality gates, each at most this long. */
+const BALLOTS = 1;
+const BALLOT_CHARS = 280;
 /** What an excerpt, its fence and the note on acting take of the budget, in tokens. */
 const EXCERPT_TOKENS = 110;
 const NOTE = [
@@ -16,31 +27,61 @@ export interface Woken {
   readonly text: string;
   readonly sources: readonly TaintSource[];
   readonly letters: readonly string[];
+  /** Whether a ballot of the quality gates is shown. */
+  readonly ballots: boolean;
 }
 
 /** What a resident knows when it starts on a task. */
-export async function wakeUpContext(society: SocietyStore, identity_id: string, about: string, acts: boolean): Promise<Woken> {
+export async function wakeUpContext(
+  { society, gates }: { society: SocietyStore; gates: GateStore },
+  identity_id: string,
+  about: string,
+  acts: boolean,
+): Promise<Woken> {
   await society.refresh();
-  const excerpts = acts ? await excerptsFor(society, identity_id) : [];
+  const ballots = acts ? ballotExcerpts(gates, identity_id) : [];
+  const journals = acts ? (await excerptsFor(society, identity_id)).slice(0, EXCERPTS - ballots.length) : [];
+  const excerpts = [...journals, ...ballots];
   const budget = WAKE_UP_TOKENS - (acts ? NOTE_TOKENS : 0) - excerpts.length * EXCERPT_TOKENS;
   const woken = await society.wakeUp(identity_id, about, budget);
-  const shown = excerpts.map(({ id, text }) => `${id}: ${text}`).join('\n');
   const parts = [
     woken?.text ?? '',
-    ...(shown ? [`From journals that wait for your vote:\n${fence('journals', shown, shown.length)}`] : []),
+    ...toVote('journals', 'From journals that wait for your vote:', journals),
+    ...toVote('changes', 'Changes to code that wait for your vote (vote_gate):', ballots),
     ...(acts ? [NOTE] : []),
   ];
   const letters = society.unreadMail(identity_id);
-  const sources = [...(await othersWords(society, identity_id)), ...excerpts.map(({ text }) => ({ origin: 'journal', text }))];
-  return { text: parts.filter(Boolean).join('\n\n'), sources, letters: letters.map(({ id }) => id) };
+  const sources = [...(await othersWords(society, identity_id)), ...excerpts.map(({ origin, text }) => ({ origin, text }))];
+  return { text: parts.filter(Boolean).join('\n\n'), sources, letters: letters.map(({ id }) => id), ballots: ballots.length > 0 };
 }
 
-async function excerptsFor(society: SocietyStore, identity_id: string) {
+interface Excerpt {
+  readonly id: string;
+  readonly origin: string;
+  readonly text: string;
+}
+
+function toVote(name: string, heading: string, excerpts: readonly Excerpt[]): string[] {
+  const shown = excerpts.map(({ id, text }) => `${id}: ${text}`).join('\n');
+  return shown === '' ? [] : [`${heading}\n${fence(name, shown, shown.length)}`];
+}
+
+/** Open ballots of the quality gates, without a word of whose work it is. */
+function ballotExcerpts({ state }: GateStore, identity_id: string): Excerpt[] {
+  return ballotsFor(state, identity_id)
+    .slice(0, BALLOTS)
+    .map(({ ballot_id, about, title, excerpt }) => {
+      const text = `${about === 'test' ? 'test of' : 'change'} "${title.slice(0, 100)}": ${excerpt}`;
+      return { id: ballot_id, origin: 'change', text: text.replace(/\s+/g, ' ').slice(0, BALLOT_CHARS) };
+    });
+}
+
+async function excerptsFor(society: SocietyStore, identity_id: string): Promise<Excerpt[]> {
   const journals = await society.journals(identity_id, { limit: 20 });
   return journals
     .filter((one) => one['status'] === 'pending' && one['own'] === false && one['voted'] === false)
     .slice(0, EXCERPTS)
-    .map((one) => ({ id: String(one['journal_id']), text: String(one['review_excerpt'] ?? '') }));
+    .map((one) => ({ origin: 'journal', id: String(one['journal_id']), text: String(one['review_excerpt'] ?? '') }));
 }
 
 /** Everything that others wrote and a resident can meet in its context. What one author wrote in several places is one source. */

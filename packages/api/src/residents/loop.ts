@@ -5,7 +5,6 @@ import type { Message, ToolCall, Usage } from '../gate/rules.ts';
 import type { Acting } from './acting.ts';
 import { refused } from './kit.ts';
 import type { Step, Steps } from './steps.ts';
-import { OFFER } from './tools.ts';
 
 export const MAX_STEPS = 12;
 /** Calls of one message that are carried out; the rest is told to come again. */
@@ -48,8 +47,7 @@ export async function runLoop(deps: LoopDeps, cycle: Cycle): Promise<LoopAnswer>
     if (step > 1 && left <= 0) return told.end('time');
     const timeout_ms = Math.min(cycle.call.timeout_ms, Math.max(1, left));
     const answer =
-      known[step - 1] ??
-      (await ask(deps, { ...cycle.call, messages, timeout_ms, tools: OFFER }, AbortSignal.any([cycle.signal]), told));
+      known[step - 1] ?? (await ask(deps, { ...cycle.call, messages, timeout_ms }, AbortSignal.any([cycle.signal]), told));
     if (answer === 'budget') return told.end('budget');
     const calls = 'tool_calls' in answer ? answer.tool_calls : (answer.toolCalls ?? []);
     told.add(answer);

@@ -1,4 +1,14 @@
-import { ACTIONS, type Clock, type SocietyStore, type TaskStore } from '@vivarium/core';
+import {
+  ACTIONS,
+  type Clock,
+  castVote,
+  GateOrderError,
+  type GateStore,
+  GateVote,
+  type SocietyStore,
+  type TaskStore,
+} from '@vivarium/core';
+import { z } from 'zod';
 import { DocumentArgs, type Documents } from './documents.ts';
 import { type Actor, refused, type ToolAnswer } from './kit.ts';
 import { checkProposal, ProposalArgs, propose } from './proposals.ts';
@@ -6,6 +16,7 @@ import { checkProposal, ProposalArgs, propose } from './proposals.ts';
 export interface PerformDeps {
   readonly society: SocietyStore;
   readonly documents: Documents;
+  readonly gates: GateStore;
   readonly store: TaskStore;
   readonly clock: Clock;
 }
@@ -14,12 +25,13 @@ type Args = Readonly<Record<string, unknown>>;
 
 /** Do an act, once per key. */
 export async function perform(
-  { society, documents, store }: PerformDeps,
+  { society, documents, gates, store }: PerformDeps,
   tool: string,
   args: Args,
   actor: Actor,
 ): Promise<ToolAnswer> {
   if (tool === 'write_document') return documents.write(DocumentArgs.parse(args), actor);
+  if (tool === 'vote_gate') return voteGate(gates, args, actor);
   if (tool === 'propose_task') return propose(ProposalArgs.parse(args), actor, store);
   const about = tool === 'decline_task' && actor.task_id !== undefined ? { ...args, task_id: actor.task_id } : args;
   return society.act(actor.identity_id, tool, about, { execution_key: actor.key });
@@ -38,6 +50,19 @@ export async function foresee(
   const context = { actor: actor.identity_id, kind: 'resident', now: clock.now().toISOString(), key: societyKey(actor) } as const;
   const decision = ACTIONS.get(tool)?.run(society.world, args, context) ?? refused('unknown_action', `There is no act "${tool}"`);
   return decision.ok ? { ok: true, ...decision.answer } : decision;
+}
+
+const VoteArgs = z.object({ ballot_id: z.string(), vote: GateVote, reason: z.string() });
+
+async function voteGate(gates: GateStore, args: Args, { identity_id }: Actor): Promise<ToolAnswer> {
+  const vote = VoteArgs.parse(args);
+  try {
+    await castVote(gates, { voter_id: identity_id, ...vote });
+    return { ok: true, ballot_id: vote.ballot_id };
+  } catch (error) {
+    if (error instanceof GateOrderError) return refused('gate_order', error.message);
+    throw error;
+  }
 }
 
 /** The key under which the society does this act; new ids follow from it. */

@@ -6,8 +6,10 @@ import {
   type Audit,
   type Clock,
   type CycleRequest,
+  type GateStore,
   type Logger,
   openAudit,
+  openGates,
   openSociety,
   type SocietyStore,
   Taint,
@@ -26,7 +28,7 @@ import { Documents } from './documents.ts';
 import { Effects } from './effects.ts';
 import { type LoopAnswer, runLoop } from './loop.ts';
 import type { Steps } from './steps.ts';
-import { OFFER } from './tools.ts';
+import { OFFER, OFFER_WITH_BALLOT } from './tools.ts';
 
 export interface ResidentsDeps {
   readonly paths: WorkspacePaths;
@@ -44,6 +46,7 @@ export type ResidentAnswer = (GateAnswer | LoopAnswer) & { readonly declined?: {
 interface Opened {
   readonly society: SocietyStore;
   readonly documents: Documents;
+  readonly gates: GateStore;
   readonly effects: Effects;
   readonly audit: Audit;
   readonly limit: RateLimit;
@@ -79,8 +82,13 @@ export class Residents {
     await opened.society.refresh();
     if (!opened.society.world.identities.has(identity_id)) return gate.call(call, signal);
     const acts = request.answer_schema === undefined;
-    const woken = await wakeUpContext(opened.society, identity_id, prompt, acts);
-    const full = { ...call, messages: withContext(call, woken), ...(acts ? { tools: OFFER } : {}) };
+    opened.gates.refresh();
+    const woken = await wakeUpContext(opened, identity_id, prompt, acts);
+    const full = {
+      ...call,
+      messages: withContext(call, woken),
+      ...(acts ? { tools: woken.ballots ? OFFER_WITH_BALLOT : OFFER } : {}),
+    };
     if (!(await gate.affords(full))) return gate.call(call, signal);
     try {
       if (!acts) return await gate.call(full, signal);
@@ -96,6 +104,7 @@ export class Residents {
     if (!opened) return;
     await opened.effects.close();
     await opened.documents.close();
+    await opened.gates.close();
     await opened.society.close();
     opened.audit.close();
   }
@@ -132,7 +141,7 @@ export class Residents {
     return { ...answer, ...declined };
   }
 
-  #actingDeps({ society, documents, audit, limit }: Opened): ActingDeps {
+  #actingDeps({ society, documents, gates, audit, limit }: Opened): ActingDeps {
     const { paths, clock, store, denied, activity } = this.#deps;
     const note: ActingDeps['note'] = (actor, action, answer) =>
       activity.note({
@@ -142,7 +151,7 @@ export class Residents {
         detail: answer.ok ? '' : `refused: ${answer.reason}`,
         metadata: { ...answer },
       });
-    return { society, documents, audit, limit, paths, clock, store, denied, note };
+    return { society, documents, gates, audit, limit, paths, clock, store, denied, note };
   }
 
   #open(): Promise<Opened> {
@@ -158,9 +167,10 @@ export class Residents {
     const onViewError = (err: unknown) => log.warn({ err }, 'a view of the society could not be written; it is tried again');
     const society = await openSociety({ paths, clock, activity, onViewError });
     const documents = await Documents.open(paths);
-    const effects = await Effects.open(this.#effectsFile, { society, documents, store, clock, activity, log });
+    const gates = await openGates({ paths, clock, onViewError });
+    const effects = await Effects.open(this.#effectsFile, { society, documents, gates, store, clock, activity, log });
     const audit = openAudit(join(paths.swarm, 'audit', 'actions.jsonl'));
-    return { society, documents, effects, audit, limit: new RateLimit() };
+    return { society, documents, gates, effects, audit, limit: new RateLimit() };
   }
 }
 

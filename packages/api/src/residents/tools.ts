@@ -98,6 +98,11 @@ const shapes = {
     about: 'Vote on a request to join.',
     shape: { request_id: Id, vote: z.enum(['accept', 'reject']), reason: Words },
   },
+  vote_gate: {
+    kind: 'act',
+    about: 'Vote on a change to code, or on its test, that waits at a quality gate.',
+    shape: { ballot_id: Id, vote: z.enum(['approved', 'rejected']), reason: Words },
+  },
   leave_guild: { kind: 'act', about: 'Leave your guild.', shape: {} },
   spend_treasury: {
     kind: 'act',
@@ -165,7 +170,7 @@ export const TOOLS: ReadonlyMap<string, Tool> = new Map(
 );
 
 /** The same as function tools for a model. Limits of length are left to the check: they would only cost tokens here. */
-export const OFFER: readonly ToolOffer[] = [...TOOLS.values()].map(({ name, about, schema }) => {
+const OFFERS: readonly ToolOffer[] = [...TOOLS.values()].map(({ name, about, schema }) => {
   const { $schema: _, ...parameters } = z.toJSONSchema(schema, {
     io: 'input',
     override: ({ jsonSchema }) => {
@@ -174,3 +179,8 @@ export const OFFER: readonly ToolOffer[] = [...TOOLS.values()].map(({ name, abou
   });
   return { name, description: about, parameters };
 });
+
+/** What every resident is offered in every cycle. */
+export const OFFER: readonly ToolOffer[] = OFFERS.filter(({ name }) => name !== 'vote_gate');
+/** The same with the vote at the quality gates, for whom a ballot is open: else it would only cost tokens. */
+export const OFFER_WITH_BALLOT: readonly ToolOffer[] = OFFERS;

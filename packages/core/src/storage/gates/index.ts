@@ -1,3 +1,4 @@
+export * from './ballots.ts';
 export * from './gate-store.ts';
 export * from './person.ts';
 export * from './submit.ts';

@@ -4,6 +4,7 @@ import { addBudget } from './budget.ts';
 import { addDecisions } from './decisions.ts';
 import { addDispute } from './dispute.ts';
 import { addDoctor } from './doctor.ts';
+import { addGate } from './gate.ts';
 import { addGuild } from './guild.ts';
 import { addJournal } from './journal.ts';
 import { addLedger } from './ledger.ts';
@@ -27,6 +28,7 @@ export const ALL_COMMANDS = [
   addStatus,
   addSkill,
   addDecisions,
+  addGate,
   addSwitches,
   addDoctor,
   addBudget,

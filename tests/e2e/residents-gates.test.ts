@@ -1,0 +1,58 @@
+import { openGates, systemClock } from '@vivarium/core';
+import { callsTools, toolResults } from '@vivarium/core/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { aWorld } from './residents-kit.ts';
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+const submitted = { event: 'change_submitted', actor: 'runtime', attempt: 1, description: '', author_id: 'ben' } as const;
+
+async function worldWithBallot() {
+  const world = await aWorld(({ index }) =>
+    index === 0 ? callsTools(['vote_gate', { ballot_id: 'vote_1', vote: 'rejected', reason: 'no test' }]) : 'Done.',
+  );
+  const gates = await openGates({ paths: world.paths, clock: systemClock });
+  closing.push(
+    () => world.close(),
+    () => gates.close(),
+  );
+  await gates.record({
+    ...submitted,
+    change_id: 'code',
+    title: 'Write the parser',
+    excerpt: 'function parse',
+    ballot_id: 'vote_1',
+  });
+  return { world, gates };
+}
+
+const toolsOf = (body: Record<string, unknown>) =>
+  ((body['tools'] ?? []) as { function: { name: string } }[]).map((one) => one.function.name);
+
+describe('a resident and the quality gates', () => {
+  it('is shown an open ballot without its author, votes through a tool, and is offered the tool only then', async () => {
+    const { world, gates } = await worldWithBallot();
+    await world.work('Write a haiku');
+    const [first] = world.model.requests;
+    expect(toolsOf(first?.body ?? {})).toContain('vote_gate');
+    const [system] = (first?.body['messages'] ?? []) as { content: string }[];
+    expect(system?.content).toContain('vote_1: change "Write the parser": function parse');
+    expect(system?.content).not.toMatch(/parser.*(?:ben|Lantern)/);
+    gates.refresh();
+    expect(gates.state.ballots.get('vote_1')?.votes).toMatchObject([{ voter_id: 'ada', vote: 'rejected', reason: 'no test' }]);
+    await world.work('Write another haiku');
+    expect(toolsOf(world.model.requests.at(-1)?.body ?? {})).not.toContain('vote_gate');
+  });
+
+  it('has no vote on its own work, and is told so', async () => {
+    const { world, gates } = await worldWithBallot();
+    await world.work('Write a haiku', { identity_id: 'ben' });
+    expect(toolsOf(world.model.requests[0]?.body ?? {})).not.toContain('vote_gate');
+    expect(JSON.stringify(toolResults(world.model.requests.at(-1) as never))).toContain('gate_order');
+    gates.refresh();
+    expect(gates.state.ballots.get('vote_1')?.votes).toEqual([]);
+  });
+});
