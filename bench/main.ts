@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Report } from './kit/report.ts';
+import { foldLedger, ledgerEntries } from './rows-ledger.ts';
 import { PEERS, preparePeers, runPeer } from './rows-peers.ts';
 import { echoRates, pipeline } from './rows-pipeline.ts';
 import { addToClaim, claimAndSettle, rawDisk, startUp } from './rows-store.ts';
@@ -45,6 +46,12 @@ async function storeRows(): Promise<void> {
   report.add(row, await claimAndSettle({ workers: 1, concurrency: 1, tasks: 500, queued: 100_000 }));
 }
 
+async function ledgerRows(): Promise<void> {
+  const one = { name: 'ledger entries, one at a time', unit: '/s', against: DISK };
+  report.add(one, await ledgerEntries(1, many(2000)));
+  report.add({ name: 'ledger entries, 50 at once', unit: '/s', target: '>= 5000' }, await ledgerEntries(50, many(20_000)));
+}
+
 async function peerRows(): Promise<void> {
   const missing = preparePeers();
   for (const { name } of PEERS) {
@@ -72,6 +79,7 @@ async function wholeRows(): Promise<void> {
 for (let round = 0; round < rounds; round++) {
   process.stderr.write(`round ${round + 1} of ${rounds}\n`);
   await storeRows();
+  await ledgerRows();
   await wholeRows();
   if (flags.peers) await peerRows();
 }
@@ -81,6 +89,10 @@ report.add({ name: 'add to claim, p99', unit: 'ms', target: '<= 50' }, latency.p
 for (const { ms, rss_mb } of await startUp(100_000, rounds)) {
   report.add({ name: 'start with 100,000 finished tasks', unit: 'ms', target: '<= 1000' }, ms);
   report.add({ name: 'memory with 100,000 finished tasks', unit: 'MB' }, rss_mb);
+}
+for (const { whole, snapshot } of await foldLedger(many(1_000_000), rounds)) {
+  report.add({ name: 'fold of 1,000,000 ledger entries', unit: 'ms', target: '<= 3000' }, whole);
+  report.add({ name: 'the same from its snapshot', unit: 'ms', target: '<= 100' }, snapshot);
 }
 
 process.stdout.write(`${report.table()}\n`);

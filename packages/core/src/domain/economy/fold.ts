@@ -21,8 +21,8 @@ export interface TokenFold {
   /** Free-time caps that were raised above the usual one. */
   readonly caps: Map<string, number>;
   readonly histories: Map<string, WalletHistory>;
-  /** Under-budget rewards by `<task_id>::<identity_id>`. */
-  readonly grants: Map<string, Readonly<Record<string, unknown>>>;
+  /** Positions of the under-budget rewards, oldest first. */
+  readonly rewards: number[];
 }
 
 /** Why an entry does not count. */
@@ -39,7 +39,7 @@ export const MILESTONE_KIND = 'milestone_reached';
 
 export function emptyTokenFold(): TokenFold {
   const maps = { balances: new Map(), touched: new Map(), trails: new Map(), caps: new Map() };
-  return { ...maps, keys: new KeyIndex(), histories: new Map(), grants: new Map() };
+  return { ...maps, keys: new KeyIndex(), histories: new Map(), rewards: [] };
 }
 
 /** Whether an entry may count on this state; undefined when it may. */
@@ -70,9 +70,7 @@ export function applyToken(fold: TokenFold, record: TokenRecord, position: numbe
   for (const subject in record.guards) fold.touched.set(subject, (fold.touched.get(subject) ?? 0) + 1);
   noteHistories(fold, record, position);
   if (record.kind === MILESTONE_KIND) raiseCaps(fold, record);
-  if (record.kind === REWARD_KIND && record.data) {
-    fold.grants.set(`${record.data['task_id']}::${record.data['identity_id']}`, record.data);
-  }
+  if (record.kind === REWARD_KIND) fold.rewards.push(position);
   return 'counted';
 }
 

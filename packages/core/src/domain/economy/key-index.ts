@@ -18,6 +18,8 @@ const FULL = 0.6;
  */
 export class KeyIndex {
   #tables: { count: number; high: Uint32Array; low: Uint32Array; place: Float64Array };
+  /** Whoever sets a key has just asked for it. */
+  #last: { readonly key: string; readonly hash: readonly [high: number, low: number] } = { key: '', hash: hash64('') };
 
   constructor(tables?: KeyTables) {
     this.#tables = tables ? { ...tables } : newTables(FIRST_SLOTS);
@@ -36,14 +38,19 @@ export class KeyIndex {
   }
 
   get(key: string): number | undefined {
-    const [high, low] = hash64(key);
+    const [high, low] = this.#hash(key);
     const place = this.#tables.place[this.#slot(high, low)] ?? 0;
     return place === 0 ? undefined : place - 1;
   }
 
   set(key: string, position: number): void {
-    const [high, low] = hash64(key);
+    const [high, low] = this.#hash(key);
     if (this.#put(high, low, position + 1) && this.#tables.count > this.#tables.high.length * FULL) this.#grow();
+  }
+
+  #hash(key: string): readonly [high: number, low: number] {
+    if (this.#last.key !== key) this.#last = { key, hash: hash64(key) };
+    return this.#last.hash;
   }
 
   #put(high: number, low: number, place: number): boolean {

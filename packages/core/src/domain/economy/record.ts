@@ -10,7 +10,7 @@ const Amount = z
   .refine((amount) => Number.isSafeInteger(amount) && amount !== 0, 'must be a whole number of tokens, not 0');
 
 /** One booking as its writer means it. Postings sum to zero: tokens move, they do not appear. */
-export const Entry = z
+const Entry = z
   .object({
     key: z.string().min(1).max(400),
     kind: z.string().min(1).max(64),
@@ -52,18 +52,22 @@ function isRecord(value: unknown): value is TokenRecord {
 
 function balanced(postings: readonly unknown[]): boolean {
   let sum = 0;
-  const seen = new Set<string>();
-  for (const posting of postings) {
+  for (let at = 0; at < postings.length; at++) {
+    const posting = postings[at];
     if (!isObject(posting)) return false;
     const { account, amount } = posting;
-    if (typeof account !== 'string' || !isAccount(account) || seen.has(account)) return false;
-    seen.add(account);
+    if (typeof account !== 'string' || !isAccount(account)) return false;
+    for (let before = 0; before < at; before++) if (accountAt(postings, before) === account) return false;
     if (typeof amount !== 'number' || !Number.isSafeInteger(amount) || amount === 0) return false;
     sum += amount;
   }
   return sum === 0;
 }
 
+const accountAt = (postings: readonly unknown[], at: number): unknown => {
+  const posting = postings[at];
+  return isObject(posting) ? posting['account'] : undefined;
+};
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const isCount = (value: unknown): boolean => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 const isLimit = (value: unknown): boolean =>

@@ -41,8 +41,10 @@ export function walletView(fold: TokenFold): Record<string, WalletRow> {
 }
 
 /** `phase5_reward_ledger.json`: every under-budget reward, by `<task_id>::<identity_id>`. */
-export function rewardView(fold: TokenFold): { version: 1; grants: Record<string, unknown> } {
-  return { version: 1, grants: Object.fromEntries(fold.grants) };
+export function rewardView(rewards: Iterable<Pick<TokenRecord, 'data'>>): { version: 1; grants: Record<string, unknown> } {
+  const grants: Record<string, unknown> = {};
+  for (const { data } of rewards) if (data) grants[`${data['task_id']}::${data['identity_id']}`] = data;
+  return { version: 1, grants };
 }
 
 function walletRow(fold: TokenFold, id: string): WalletRow {

@@ -6,11 +6,6 @@ export function utcDay(instant: string): string {
   return instant.endsWith('Z') ? instant.slice(0, 10) : new Date(Date.parse(instant)).toISOString().slice(0, 10);
 }
 
-/** `2026-11`, in UTC. */
-export function utcMonth(instant: string): string {
-  return utcDay(instant).slice(0, 7);
-}
-
 export function isSunday(instant: string): boolean {
   return new Date(Date.parse(instant)).getUTCDay() === 0;
 }

@@ -55,7 +55,7 @@ export function giftShare(amount: number): number {
   return Math.floor((amount * NUMBERS.gift_commons_percent) / 100);
 }
 
-export function givenToday({ given }: GiftState, identity_id: string, now: string): number {
+function givenToday({ given }: GiftState, identity_id: string, now: string): number {
   const last = given.get(identity_id);
   return last?.day === utcDay(now) ? last.amount : 0;
 }

@@ -198,7 +198,7 @@ function admit({ guilds }: Society, { guild_id, applicant_id }: JoinRequest): vo
 }
 
 /** The founder's place goes to whoever has been there longest; a guild without members ends. */
-export function removeMember(society: Society, identity_id: string): void {
+function removeMember(society: Society, identity_id: string): void {
   const guild = guildOf(society, identity_id);
   society.guilds.memberOf.delete(identity_id);
   if (!guild) return;

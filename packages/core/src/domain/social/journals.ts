@@ -93,7 +93,7 @@ const Voted = z.object({
   outcome: Outcome.optional(),
 });
 
-export function penalised({ journals }: Pick<Society, 'journals'>, identity_id: string, now: string): boolean {
+function penalised({ journals }: Pick<Society, 'journals'>, identity_id: string, now: string): boolean {
   const until = journals.penalties.get(identity_id);
   return until !== undefined && Date.parse(until) > Date.parse(now);
 }

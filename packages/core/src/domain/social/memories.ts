@@ -6,14 +6,15 @@ import { readPerson } from './people.ts';
 /** Where a memory comes from. `verified` ones rest on an approved task. */
 const Provenance = z.object({
   source: z.enum(['self', 'verified']),
-  task_id: Id.optional(),
-  skill: z.string().max(200).optional(),
+  task_id: z.string().optional(),
+  skill: z.string().optional(),
   outcome: z.enum(['worked', 'failed']).optional(),
 });
 
+/** As it stands in the ledger, where it was checked before: this is read a million times at a start. */
 const Remembered = z.object({
-  id: Id,
-  identity_id: IdentityId,
+  id: z.string(),
+  identity_id: z.string(),
   content: z.string(),
   about: z.string().optional(),
   day: z.int(),
@@ -28,7 +29,9 @@ export interface Memory extends z.infer<typeof Remembered> {
 
 export type Memories = Map<string, Memory[]>;
 
+/** At most; then some are forgotten at once. */
 const KEEP = 500;
+const FORGET = 50;
 const MAX_CHARS = 600;
 const CONTRADICTED = 0.5;
 const SELF_WEIGHT = 0.8;
@@ -74,11 +77,11 @@ export const memoryActions: Readonly<Record<string, Action>> = {
 };
 
 export const memoryEvents: Readonly<Record<string, Evolve>> = {
-  remembered: on(Remembered, ({ memories }, data, { timestamp }) => {
-    const held = memories.get(data.identity_id) ?? [];
-    memories.set(data.identity_id, held);
-    held.push({ ...data, created_at: timestamp, weight: data.provenance.source === 'verified' ? 1 : SELF_WEIGHT });
-    if (held.length > KEEP) held.splice(weakest(held), 1);
+  remembered: on(Remembered, ({ memories }, { id, identity_id, content, about, day, provenance }, { timestamp }) => {
+    const held = memories.get(identity_id) ?? [];
+    const weight = provenance.source === 'verified' ? 1 : SELF_WEIGHT;
+    held.push({ id, identity_id, content, about, day, provenance, created_at: timestamp, weight });
+    memories.set(identity_id, held.length > KEEP ? withoutWeakest(held) : held);
   }),
   memory_doubted: on(Doubt, ({ memories }, { identity_id, memory_id, verdict }) => {
     const memory = memories.get(identity_id)?.find(({ id }) => id === memory_id);
@@ -86,9 +89,9 @@ export const memoryEvents: Readonly<Record<string, Evolve>> = {
   }),
 };
 
-/** The oldest of the least trusted. */
-function weakest(held: readonly Memory[]): number {
-  let at = 0;
-  for (const [index, memory] of held.entries()) if (memory.weight < (held[at]?.weight ?? 0)) at = index;
-  return at;
+/** The least trusted go, the oldest of them first. Several at once, because each search looks at all. */
+function withoutWeakest(held: readonly Memory[]): Memory[] {
+  const weakest = held.toSorted((one, other) => one.weight - other.weight).slice(0, FORGET);
+  const gone = new Set(weakest);
+  return held.filter((memory) => !gone.has(memory));
 }

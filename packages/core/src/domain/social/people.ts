@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, refuse, Text, unknownIdentity } from './kit.ts';
+import { noteOutcome } from './recognition.ts';
 import type { Changes } from './self-edit-shape.ts';
 import type { Society } from './society.ts';
 
@@ -81,6 +82,14 @@ const Outcome = z.object({
   cost_usd: z.number().nonnegative().optional(),
   topics: z.array(Text(64)).max(8).default([]),
 });
+/** The same as it stands in the ledger, where it was checked before: this is read a million times at a start. */
+const Judged = z.object({
+  identity_id: z.string(),
+  verdict: z.string(),
+  quality: z.number().optional(),
+  cost_usd: z.number().optional(),
+  topics: z.array(z.string()).default([]),
+});
 const Declined = z.object({ reason: Text(1_000, 3), task_id: Id.optional() });
 
 export const peopleActions: Readonly<Record<string, Action>> = {
@@ -128,7 +137,9 @@ export const peopleEvents: Readonly<Record<string, Evolve>> = {
   task_declined: on(Declined.extend({ identity_id: IdentityId }), (society, { identity_id }) => {
     personOf(society, identity_id).declined += 1;
   }),
-  task_outcome: on(Outcome, (society, { identity_id, verdict, topics }) => {
+  task_outcome: on(Judged, (society, outcome) => {
+    const { identity_id, verdict, topics } = outcome;
+    noteOutcome(society.collective, outcome);
     const person = personOf(society, identity_id);
     const good = verdict === 'approved';
     if (good) person.tasks_completed += 1;

@@ -24,7 +24,7 @@ export interface Pool {
 export type Pools = Map<string, Pool>;
 
 const WITHDRAWALS = 50;
-export const poolAccount = (pool_id: string): string => `pool:${pool_id}`;
+const poolAccount = (pool_id: string): string => `pool:${pool_id}`;
 
 const Create = z.strictObject({ name: Text(80), description: z.string().trim().max(600).default('') });
 const Give = z.strictObject({ pool_id: Id, amount: Amount });

@@ -1,5 +1,3 @@
-import { z } from 'zod';
-import { type Evolve, IdentityId, on } from './kit.ts';
 import { NUMBERS } from './numbers.ts';
 import type { Society } from './society.ts';
 
@@ -27,7 +25,7 @@ export const emptyCollective = (): Collective => ({
 
 const WINDOW = 100;
 
-export const MILESTONES = [
+const MILESTONES = [
   { name: 'bronze', tasks: 20, quality: 0.8, per_usd: 0, tokens: 50, cap: 0, day_off: false },
   { name: 'silver', tasks: 50, quality: 0.85, per_usd: 15, tokens: 100, cap: 25, day_off: false },
   { name: 'gold', tasks: 100, quality: 0.9, per_usd: 20, tokens: 150, cap: 50, day_off: true },
@@ -67,15 +65,15 @@ function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-const Outcome = z.object({
-  identity_id: IdentityId,
-  verdict: z.string(),
-  quality: z.number().optional(),
-  cost_usd: z.number().optional(),
-});
+interface Outcome {
+  readonly identity_id: string;
+  readonly verdict: string;
+  readonly quality?: number | undefined;
+  readonly cost_usd?: number | undefined;
+}
 
 /** The same outcomes that make a resident's own counters. */
-export const noteOutcome: Evolve = on(Outcome, ({ collective }, { identity_id, verdict, quality = 0.8, cost_usd = 0 }) => {
+export function noteOutcome(collective: Collective, { identity_id, verdict, quality = 0.8, cost_usd = 0 }: Outcome): void {
   collective.cost_usd += cost_usd;
   if (verdict !== 'approved') return;
   collective.tasks += 1;
@@ -85,4 +83,4 @@ export const noteOutcome: Evolve = on(Outcome, ({ collective }, { identity_id, v
   collective.quality_by.set(identity_id, own);
   own.tasks += 1;
   own.total += quality;
-});
+}

@@ -62,7 +62,7 @@ const Say = z.strictObject({
 const Direct = z.strictObject({ identity_id: z.union([IdentityId, z.literal('human')]), content: Text(NUMBERS.room_line_chars) });
 
 /** One line of a room. */
-export function roomLine(
+function roomLine(
   world: World,
   { actor, now, key }: Pick<Context, 'actor' | 'now' | 'key'>,
   room: string,

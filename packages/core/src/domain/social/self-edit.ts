@@ -36,7 +36,7 @@ const Edit = z.strictObject({ changes: Changes, reason: z.string().trim().max(4_
 const Edited = z.object({ identity_id: IdentityId, changes: Changes, gross: z.int(), net: z.int() });
 
 /** Price of a set of changes, before and after what the reason gives back; or why they may not be made. */
-export function priceOf(identity: Identity, changes: Changes, reason: string, sessions: number) {
+function priceOf(identity: Identity, changes: Changes, reason: string, sessions: number) {
   const core = identity.attributes.core;
   const parts: { gross: number; rate: number; needsReason: boolean }[] = [];
   const respec = respecCost(sessions);

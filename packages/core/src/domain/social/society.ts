@@ -19,7 +19,7 @@ import { type Memories, memoryEvents } from './memories.ts';
 import { type People, peopleEvents } from './people.ts';
 import { type Pools, poolEvents } from './pools.ts';
 import { type Quests, questEvents } from './quests.ts';
-import { type Collective, emptyCollective, noteOutcome } from './recognition.ts';
+import { type Collective, emptyCollective } from './recognition.ts';
 import { selfEditEvents } from './self-edit.ts';
 import { type Treasuries, treasuryEvents } from './treasury.ts';
 import { emptyPanels, type PanelState, validatorEvents } from './validators.ts';
@@ -81,6 +81,5 @@ export function applyLedger(fold: LedgerFold, record: TokenRecord, position: num
   const verdict = applyToken(fold.tokens, record, position);
   if (verdict !== 'counted') return verdict;
   EVENTS.get(record.kind)?.(fold.society, record);
-  if (record.kind === 'task_outcome') noteOutcome(fold.society, record);
   return verdict;
 }

@@ -37,7 +37,7 @@ export function eligibleValidators(world: World, author_id: string): readonly st
 }
 
 /** Whether two have each approved everything they saw of the other: then others judge first. */
-export function areFond({ panels }: Pick<Society, 'panels'>, one: string, other: string): boolean {
+function areFond({ panels }: Pick<Society, 'panels'>, one: string, other: string): boolean {
   return [`${one} ${other}`, `${other} ${one}`].every((pair) => {
     const seen = panels.seen.get(pair);
     return seen !== undefined && seen.all >= FOND_BALLOTS && seen.good === seen.all;
@@ -117,7 +117,7 @@ function weigh(person: Person, vote: 'accept' | 'reject', truth: 'good' | 'bad')
 }
 
 /** Strict majority of all jurors. `last` is the vote about to be cast. */
-export function panelVerdict({ votes, jurors }: Panel, last?: 'accept' | 'reject'): 'accepted' | 'rejected' | 'pending' {
+function panelVerdict({ votes, jurors }: Panel, last?: 'accept' | 'reject'): 'accepted' | 'rejected' | 'pending' {
   const all = last ? [...votes.values(), last] : [...votes.values()];
   if (all.length < jurors.length) return 'pending';
   return all.filter((vote) => vote === 'accept').length * 2 > jurors.length ? 'accepted' : 'rejected';

@@ -10,7 +10,7 @@ export function bountiesView({ bounties, guilds }: Society, nameOf: NameOf) {
   return [...bounties.values()].map((bounty) => bountyView(bounty, nameOf, (id) => guilds.guilds.get(id)?.name ?? id));
 }
 
-export function bountyView(bounty: Bounty, nameOf: NameOf, guildName: NameOf) {
+function bountyView(bounty: Bounty, nameOf: NameOf, guildName: NameOf) {
   const { submissions, costs, slots, claimed_by, created_by, distributed, ...rest } = bounty;
   const filled = submissions.filter(({ slot_index }) => slot_index > 0).length;
   const claim = claimed_by && {

@@ -12,6 +12,8 @@ export class LedgerFile {
   readonly #clock: Clock;
   #fold: LedgerFold = emptyLedger();
   #log!: SharedLog<TokenRecord>;
+  /** Those that were asked for before: a view shows all of them each time. */
+  readonly #rewards: TokenRecord[] = [];
 
   constructor(file: string, clock: Clock) {
     this.#file = file;
@@ -52,6 +54,12 @@ export class LedgerFile {
 
   read(positions: readonly number[]): TokenRecord[] {
     return this.#log.read(positions);
+  }
+
+  /** Every under-budget reward, oldest first. */
+  rewards(): readonly TokenRecord[] {
+    for (const record of this.#log.read(this.#fold.tokens.rewards.slice(this.#rewards.length))) this.#rewards.push(record);
+    return this.#rewards;
   }
 
   /** The record that counts under a key. */

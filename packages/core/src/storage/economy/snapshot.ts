@@ -4,28 +4,30 @@ import { KeyIndex, type KeyTables } from '../../domain/economy/key-index.ts';
 import { emptySociety, type LedgerFold, type Society } from '../../domain/social/society.ts';
 
 /** Raise it when the shape of the state changes: older snapshots are then folded anew. */
-const SHAPE = 2;
+const SHAPE = 3;
 
 /** The engine's format is part of the version, so that a newer one's snapshot is no snapshot to an older one. */
 export const LEDGER_SNAPSHOT_VERSION = SHAPE * 1_000 + Number.parseInt(process.versions.node, 10);
 
 interface Saved {
-  readonly tokens: Omit<TokenFold, 'keys' | 'trails'>;
+  readonly tokens: Omit<TokenFold, 'keys' | 'trails' | 'rewards'>;
+  readonly rewards: Float64Array;
   readonly trails: readonly (readonly [string, Float64Array])[];
   readonly keys: KeyTables;
   readonly society: Society;
 }
 
 export function saveLedgerFold({ tokens, society }: LedgerFold): Buffer {
-  const { keys, trails, ...rest } = tokens;
+  const { keys, trails, rewards, ...rest } = tokens;
   const flat = [...trails].map(([id, trail]) => [id, Float64Array.from(trail)] as const);
-  const saved: Saved = { tokens: rest, trails: flat, keys: keys.tables, society };
+  const saved: Saved = { tokens: rest, rewards: Float64Array.from(rewards), trails: flat, keys: keys.tables, society };
   return serialize(saved);
 }
 
 /** The bytes are ours: their sum and version were checked before. */
 export function loadLedgerFold(bytes: Buffer): LedgerFold {
-  const { tokens, trails, keys, society }: Saved = deserialize(bytes);
+  const { tokens, trails, rewards, keys, society }: Saved = deserialize(bytes);
   const whole = new Map(trails.map(([id, trail]) => [id, Array.from(trail)]));
-  return { tokens: { ...tokens, trails: whole, keys: new KeyIndex(keys) }, society: { ...emptySociety(), ...society } };
+  const flat = { trails: whole, rewards: Array.from(rewards), keys: new KeyIndex(keys) };
+  return { tokens: { ...tokens, ...flat }, society: { ...emptySociety(), ...society } };
 }

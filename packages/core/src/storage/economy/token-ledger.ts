@@ -105,7 +105,7 @@ class Ledger implements FileTokenLedger {
   }
 
   rewardOf(task_id: string, identity_id: string): Readonly<Record<string, unknown>> | undefined {
-    return this.has(rewardKey(task_id, identity_id)) ? this.#fold.grants.get(`${task_id}::${identity_id}`) : undefined;
+    return this.#file.recordOf(rewardKey(task_id, identity_id))?.data;
   }
 
   balance(account: string): number {
@@ -140,7 +140,7 @@ class Ledger implements FileTokenLedger {
     await withLock(paths.walletView, async (guard) => {
       this.#file.refresh();
       const wallets = walletView(this.#fold);
-      const rewards = rewardView(this.#fold);
+      const rewards = rewardView(this.#file.rewards());
       await syncFile(paths.tokenLedger);
       guard.check();
       await writeDocument(paths.rewardView, rewards);

@@ -6,7 +6,7 @@ import { applyToken, emptyTokenFold, type TokenFold } from '../../domain/economy
 import { parseTokenRecord, type TokenRecord } from '../../domain/economy/record.ts';
 import { codeOf } from '../documents/document.ts';
 import { listSegments } from '../log/segments.ts';
-import { readTail } from '../log/tail.ts';
+import { readTail, type TailLine } from '../log/tail.ts';
 
 export type LedgerVerdict =
   | { readonly ok: true; readonly entries: number; readonly balances: ReadonlyMap<string, number> }
@@ -64,9 +64,10 @@ function* ledgerLines(file: string): Generator<{ record: TokenRecord } | string>
     const bytes = readFileSync(segment);
     const { lines, bad } = readTail(bytes, 0);
     const broken = bad.find(({ reason }) => reason !== 'torn');
-    for (const { value, offset } of lines) {
+    for (const line of lines) {
+      const { offset } = line;
       if (broken && broken.line_start < offset) break;
-      const record = parseQuietly(value);
+      const record = parseQuietly(line);
       if (!record) {
         yield `${basename(segment)} line ${lineNumber(bytes, offset)}: is no booking`;
         return;
@@ -91,9 +92,9 @@ function segmentsOf(file: string): readonly string[] {
   }
 }
 
-function parseQuietly(value: unknown): TokenRecord | undefined {
+function parseQuietly(line: TailLine): TokenRecord | undefined {
   try {
-    return parseTokenRecord(value);
+    return parseTokenRecord(line.value);
   } catch {
     return undefined;
   }

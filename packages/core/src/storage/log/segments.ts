@@ -64,7 +64,7 @@ export function openSegment(file: string): number {
   return fd;
 }
 
-export function syncFolder(folder: string): void {
+function syncFolder(folder: string): void {
   const fd = openSync(folder, 'r');
   try {
     fsyncSync(fd);

@@ -10,12 +10,30 @@ const SPACE = 32;
  */
 export const FRESH_LINE = ' \n';
 
-/** One good line, where it lies within its segment. */
-export interface TailLine {
+/** A seal and nothing else is a short line that begins so. */
+const SEAL = '{"segment_sealed":true,';
+const SEAL_BYTES = 120;
+
+/** One good line, where it lies within its segment. Read when asked for: a chunk of parsed lines would outlive its use. */
+export class TailLine {
   readonly offset: number;
   readonly end: number;
   readonly rec: string;
-  readonly value: Record<string, unknown>;
+  readonly #bytes: Buffer;
+  readonly #at: number;
+
+  constructor(bytes: Buffer, at: number, next: number, start: number, rec: string) {
+    this.#bytes = bytes;
+    this.#at = at;
+    this.offset = start + at;
+    this.end = start + next + 1;
+    this.rec = rec;
+  }
+
+  /** @throws SyntaxError when it is no JSON under a right checksum */
+  get value(): unknown {
+    return JSON.parse(this.#bytes.toString('utf8', this.#at, this.#at + this.end - this.offset - 1));
+  }
 }
 
 export interface TailRead {
@@ -47,14 +65,14 @@ export function readTail(bytes: Buffer, start: number): TailRead {
       if (group.length === 0) consumed = end;
       continue;
     }
-    const decoded = decodeLine(bytes.subarray(at, next));
+    const decoded = decodeLine(bytes, at, next);
     if (!decoded.ok) {
       dropGroup();
       bad.push({ line_start: offset, reason: decoded.reason });
       consumed = end;
       continue;
     }
-    const { rec, part, value } = decoded;
+    const { rec, part } = decoded;
     if (group.length > 0 && (group[0]?.rec !== rec || part.index !== group.length + 1)) {
       dropGroup();
       consumed = offset;
@@ -64,10 +82,11 @@ export function readTail(bytes: Buffer, start: number): TailRead {
       consumed = end;
       continue;
     }
-    group.push({ offset, end, rec, value });
+    group.push(new TailLine(bytes, at, next, start, rec));
     if (group.length < part.count) continue;
-    if ('segment_sealed' in value) return { lines, bad, consumed: end, sealed_at: end };
-    lines.push(...group);
+    if (next - at < SEAL_BYTES && bytes.toString('latin1', at, at + SEAL.length) === SEAL)
+      return { lines, bad, consumed: end, sealed_at: end };
+    for (const line of group) lines.push(line);
     group = [];
     consumed = end;
   }

@@ -8,6 +8,12 @@ import { openSharedLog } from '../log/index.ts';
 const Line = z.looseObject({ id: z.string(), timestamp: z.string().default('') });
 export type Line = z.infer<typeof Line>;
 
+/** A line as its author wrote it, without what the log itself puts into it. */
+function lineOf(value: unknown): Line {
+  const { rec: _, part: __, sum: ___, ...line } = Line.parse(value);
+  return line;
+}
+
 export interface Page {
   /** Oldest first. */
   readonly lines: readonly Line[];
@@ -98,7 +104,7 @@ export class LineLogs {
     const newest: Line[] = [];
     const log = await openSharedLog<Line>({
       file: this.#file(name),
-      parse: (value) => Line.parse(value),
+      parse: lineOf,
       onRecord: ({ value, position }) => {
         if (ids.has(value.id)) return;
         ids.add(value.id);

@@ -6,7 +6,7 @@ import type { StoreParts } from './society.ts';
 
 /** Log name of a post that is a document of the library. */
 const DOCUMENT = 'document';
-export const MAILBOX = 'messages_to_human';
+const MAILBOX = 'messages_to_human';
 
 /** Put a line where others see it, once. */
 export async function deliver({ logs }: Pick<StoreParts, 'logs'>, root: string, { log, line }: Post): Promise<void> {

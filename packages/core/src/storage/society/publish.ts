@@ -17,7 +17,7 @@ export async function publishViews(store: StoreParts, paths: WorkspacePaths): Pr
     const { tokens, society, identities } = store.world;
     const nameOf = (id: string) => identities.get(id)?.name ?? id;
     const views = [
-      [paths.rewardView, rewardView(tokens)],
+      [paths.rewardView, rewardView(store.ledger.rewards())],
       [paths.walletView, walletView(tokens)],
       [join(paths.swarm, 'bounties.json'), bountiesView(society, nameOf)],
       [join(paths.swarm, 'guilds.json'), guildsView(society, tokens, nameOf)],

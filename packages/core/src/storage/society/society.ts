@@ -68,6 +68,8 @@ class Store {
   readonly logs: LineLogs;
   readonly clock: Clock;
   readonly #rate = new RateLimit();
+  readonly #own = ulid();
+  #acts = 0;
   readonly #views: Publisher;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -114,7 +116,7 @@ class Store {
   }
 
   async act(actor: string, action: string, args: unknown, { execution_key, index = 0 }: ActOptions = {}): Promise<ActAnswer> {
-    const key = `act:${actor}:${execution_key ?? ulid()}#${index}`;
+    const key = `act:${actor}:${execution_key ?? this.#ownKey()}#${index}`;
     const answer = await this.#act(actor, action, args, key);
     this.#note(actor, action, answer);
     return answer;
@@ -169,6 +171,12 @@ class Store {
     if (record?.action !== undefined && record.action !== action)
       return refuse('key_in_use', `This key stands for ${record.action}; give the next act the next index`);
     return { ok: true, ...record?.answer, replayed: true };
+  }
+
+  /** Of an act that stands for itself. */
+  #ownKey(): string {
+    this.#acts += 1;
+    return `${this.#own}.${this.#acts}`;
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
