@@ -1,16 +1,15 @@
 #!/usr/bin/env node
-// npm start, npm test and pnpm check, with nothing but Node: finds pnpm, installs when needed, then does the work.
+// npm start, npm test, pnpm demo and pnpm check, with nothing but Node: finds pnpm, installs when needed, then does the work.
+import { demo, screenshots } from './demo/demo.mjs';
 import { run } from './lib/command.mjs';
-import { compileWhenStale } from './lib/compile.mjs';
-import { whenNpmIsGone } from './lib/npm-parent.mjs';
 import { buildPanelWhenStale } from './lib/panel.mjs';
 import { installWhenNeeded } from './lib/pnpm.mjs';
-import { FROM_SOURCE, ROOT } from './lib/root.mjs';
+import { FROM_SOURCE } from './lib/root.mjs';
 import { say } from './lib/say.mjs';
-import { Supervisor, stopOnSignals } from './supervise.mjs';
+import { serve } from './lib/serve.mjs';
 
 const OLDEST_NODE = [20, 19];
-const COMMANDS = { start, test, check };
+const COMMANDS = { start, test, check, demo, screenshots };
 
 const [name = '', ...args] = process.argv.slice(2);
 process.exitCode = await main();
@@ -29,27 +28,13 @@ async function main() {
   return (await installWhenNeeded()) ? command(args) : 1;
 }
 
-/** API first, because the others need its port; then worker and panel. */
+/** The three programs on the world of the configuration. */
 async function start() {
   const { code } = await run(process.execPath, [...FROM_SOURCE, 'scripts/preflight.ts']);
   if (code !== 0) return code;
-  const [entry, panelIsBuilt] = await Promise.all([compileWhenStale(), buildPanelWhenStale()]);
-  if (!panelIsBuilt) return 1;
-  const supervisor = new Supervisor({ say, cwd: ROOT });
-  const ended = stopOnSignals(supervisor, say);
-  whenNpmIsGone(() => {
-    say('npm has gone; stopping');
-    void supervisor.stop(143);
+  return serve({
+    onOpen: (address) => void process.stdout.write(`Vivarium is open at ${address} (Ctrl-C stops it)\n`),
   });
-  const ready = await supervisor.start([
-    [{ name: 'API', args: entry('api'), portVariable: 'VIVARIUM_API_PORT' }],
-    [
-      { name: 'worker', args: entry('worker', 'run') },
-      { name: 'panel', args: entry('control-panel'), portVariable: 'VIVARIUM_CONTROL_PANEL_PORT' },
-    ],
-  ]);
-  if (ready) process.stdout.write(`Vivarium is open at ${addressIn(ready.panel)} (Ctrl-C stops it)\n`);
-  return ended;
 }
 
 /** The whole suite, or what the arguments choose, e.g. `npm test -- --project unit`. */
@@ -63,8 +48,4 @@ async function test(options) {
 async function check(options) {
   const { code } = await run(process.execPath, ['scripts/check.mjs', ...options]);
   return code;
-}
-
-function addressIn({ ready, port }) {
-  return /https?:\/\/\S+/.exec(ready)?.[0] ?? `http://127.0.0.1:${port}`;
 }

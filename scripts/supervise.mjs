@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 /**
  * Keeps a group of processes running together: starts them stage by stage, restarts one that dies, stops all of them.
  *
- * A service is `{ name, args, env?, portVariable? }`, run with this Node. It has an IPC channel and says that it serves
- * with `process.send({ ready: '<line>', port? })`; a `port` is handed to every later start as `portVariable`, so port 0
- * works and a restarted service keeps its address. Services end themselves when the channel closes, which covers a
+ * A service is `{ name, args, env?, portVariable?, portAs? }`, run with this Node. It has an IPC channel and says that it
+ * serves with `process.send({ ready: '<line>', port? })`; a `port` is handed to every later start as `portVariable`, in the
+ * words of `portAs`, so port 0 works and a restarted service keeps its address. Services end themselves when the channel closes, which covers a
  * supervisor that was killed. They run in process groups of their own: Ctrl-C reaches them once, from here.
  */
 export class Supervisor {
@@ -82,7 +82,8 @@ export class Supervisor {
     Object.assign(unit, { child, gone: gone.promise, startedAt: Date.now() });
     child.on('message', (message) => {
       if (typeof message !== 'object' || message === null || typeof message.ready !== 'string') return;
-      if (service.portVariable && Number.isInteger(message.port)) this.#ports[service.portVariable] = String(message.port);
+      if (service.portVariable && Number.isInteger(message.port))
+        this.#ports[service.portVariable] = (service.portAs ?? String)(message.port);
       unit.ready = true;
       resolve(message);
     });

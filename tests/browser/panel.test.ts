@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { requires } from '@vivarium/core/testing';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { scriptWorld } from '../../scripts/demo/world/work.ts';
 import { aTaskNamed, holdForReview, type TestPanel, testPanel } from '../e2e/panel-kit.ts';
 import { builtPage, openBrowser, pictureFolder, type Watched, watchedPage } from './browser-kit.ts';
-import { fakeApi, READY, scriptWorld } from './scripted-world.ts';
+import { fakeApi, READY } from './fake-api.ts';
 
 describe.runIf(requires('chromium'))('The panel in a browser', () => {
   let browser: Browser;

@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import { requires } from '@vivarium/core/testing';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { act, settle } from '../../scripts/demo/world/people.ts';
+import { scriptSociety } from '../../scripts/demo/world/society.ts';
 import { type TestPanel, testPanel } from '../e2e/panel-kit.ts';
 import { axeFindings } from './axe.ts';
 import { builtPage, openBrowser, pictureFolder, type Watched, watchedPage } from './browser-kit.ts';
-import { fakeApi } from './scripted-world.ts';
-import { act, scriptSociety, settle, TRAP } from './society-world.ts';
+import { fakeApi } from './fake-api.ts';
+
+/** What a hostile resident would write wherever it can. */
+const TRAP = `<script>window.owned = true</script><img src=x onerror="window.owned = true"><b>bold</b>`;
 
 describe.runIf(requires('chromium'))('The society in a browser', () => {
   let browser: Browser;
@@ -157,7 +161,7 @@ describe.runIf(requires('chromium'))('The society in a browser', () => {
   it('keeps what residents write inert wherever it is shown', async () => {
     const { page, complaints, foreign } = watched;
     const { world } = panel;
-    const { bounty } = await scriptSociety(world);
+    const { bounty } = await scriptSociety(world, TRAP);
     await act(world, 'human', 'create_identity', {
       name: TRAP.slice(0, 80),
       summary: TRAP,

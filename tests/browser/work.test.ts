@@ -3,9 +3,10 @@ import { createRequire } from 'node:module';
 import { requires } from '@vivarium/core/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { scriptWorld } from '../../scripts/demo/world/work.ts';
 import { aTaskNamed, holdForReview, type TestPanel, testPanel } from '../e2e/panel-kit.ts';
 import { builtPage, openBrowser, type Watched, watchedPage } from './browser-kit.ts';
-import { fakeApi, scriptWorld } from './scripted-world.ts';
+import { fakeApi } from './fake-api.ts';
 
 describe.runIf(requires('chromium'))('The pages for tasks, money, log and settings', () => {
   let browser: Browser;

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openWorld, type Panel, startPanel, type World } from '@vivarium/control-panel';
-import { loadConfig, type Outcome, type Review, Task } from '@vivarium/core';
+import { loadConfig } from '@vivarium/core';
+
+export { aTaskNamed, holdForReview } from '../../scripts/demo/world/tasks.ts';
 
 export const TOKEN = 'test-token-of-forty-characters-0123456789';
 const DIST = resolve(dirname(fileURLToPath(import.meta.url)), '../../packages/control-panel/dist');
@@ -102,37 +104,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Do a task up to its review, as a worker would, and hold it for a person. */
-export async function holdForReview(world: World, id: string, output = 'The output'): Promise<void> {
-  const [claim] = await world.store.claim({
-    worker_id: 'worker-test',
-    limit: 1,
-    assign: (task) => (task.id === id ? { identity_id: 'wren', resident_id: 'wren' } : undefined),
-  });
-  if (!claim) throw new Error(`${id} cannot be claimed`);
-  await world.store.record(claim.lease, { kind: 'record_execution', outcome: outcomeOf(id, output) });
-  await world.store.record(claim.lease, {
-    kind: 'hold',
-    hold: { kind: 'review', reason: 'No check could be made', action: `pnpm worker approve ${id}` },
-    review: NO_VERDICT,
-  });
-}
-
-function outcomeOf(id: string, output: string): Outcome {
-  return { result_summary: output, model: 'openai/gpt-oss-20b', budget_used: 0.0012, execution_key: `${id}#1`, duration_ms: 820 };
-}
-
-const NO_VERDICT: Review = {
-  verdict: 'NONE',
-  confidence: 0,
-  issues: ['The critic is not there'],
-  suggestions: [],
-  witnesses: [{ kind: 'output', passed: true, decisive: false, detail: '10 characters' }],
-  by: 'nobody',
-};
-
-export function aTaskNamed(id: string, extra: Record<string, unknown> = {}): Task {
-  return Task.parse({ id, prompt: `Do ${id}`, ...extra });
 }

@@ -1,4 +1,5 @@
 import {
+  type Clock,
   type Config,
   internalToken,
   openActivityLog,
@@ -16,9 +17,12 @@ import { Pulse } from './society/pulse.ts';
 import type { World } from './world.ts';
 
 /** Open the workspace of a configuration for the panel. `close` lets go of every file. */
-export async function openWorld(config: Config, log: FaultLog): Promise<World & { close(): Promise<void> }> {
+export async function openWorld(
+  config: Config,
+  log: FaultLog,
+  clock: Clock = systemClock,
+): Promise<World & { close(): Promise<void> }> {
   const paths = workspacePaths(config.workspace);
-  const clock = systemClock;
   const workers = workerRegistry({ paths, clock });
   const store = await openTaskStore({ paths, clock, liveness: workers });
   const budget = await openBudgetLedger({ paths, capUsd: config.budgetLimitUsd, clock });

@@ -144,7 +144,13 @@ export interface Snapshot {
   readonly latest: readonly TaskRow[];
   readonly recent: readonly LogLine[];
   readonly identities: readonly IdentityRow[];
-  readonly settings: { readonly approval: 'evidence' | 'human'; readonly docs_only: boolean; readonly default_model: string };
+  readonly settings: {
+    readonly approval: 'evidence' | 'human';
+    readonly docs_only: boolean;
+    readonly default_model: string;
+    /** What the workspace's file `DEMO` says: a world that a script plays. Shown on every page. */
+    readonly demo?: string;
+  };
 }
 
 export interface ServerToClient {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FeedEvent, IdentityRow, LogLine, ProviderView, Snapshot, TaskRow } from '../protocol.ts';
 import { budgetView } from '../view/rows.ts';
 import { switchView, workerViews } from '../view/views.ts';
@@ -33,8 +35,17 @@ export function snapshotOf(world: World, feed: Feed, attention: Attention, slow:
     latest: latestRows(events),
     recent: recentLines(events),
     identities: slow.identities,
-    settings: { approval, docs_only: docsOnly, default_model: defaultModel },
+    settings: { approval, docs_only: docsOnly, default_model: defaultModel, ...demoLabel(world) },
   };
+}
+
+/** A scripted world says so itself, whoever opens it. */
+function demoLabel({ paths }: World): { demo?: string } {
+  try {
+    return { demo: readFileSync(join(paths.root, 'DEMO'), 'utf8').trim().slice(0, 300) };
+  } catch {
+    return {};
+  }
 }
 
 function latestRows(events: readonly FeedEvent[]): TaskRow[] {

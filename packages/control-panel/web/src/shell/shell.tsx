@@ -4,7 +4,7 @@ import { AddTaskDialog } from './add-task-dialog.tsx';
 import { HaltDialog } from './halt-dialog.tsx';
 import { BottomNav, PlacesDialog, Sidebar } from './navigation.tsx';
 import { Notices } from './notices.tsx';
-import { Standstill } from './standstill.tsx';
+import { DemoLabel, Standstill } from './standstill.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useUi } from './ui.ts';
 import { useAlerts } from './use-alerts.ts';
@@ -31,6 +31,7 @@ export function Shell({ children }: { children: ReactNode }) {
             The connection to the panel is lost; what you see may be old. It comes back by itself, and nothing you type is lost.
           </p>
         ) : null}
+        <DemoLabel />
         <Standstill />
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 px-4 pb-24 pt-4 outline-none md:px-6 md:pb-8 md:pt-6">
           {children}
