@@ -11,15 +11,31 @@ const SKIPPED = new Set(['node_modules', 'dist', 'build', 'coverage']);
  * An import is `{ specifier, line, typeOnly, lazy, names, target? }`; `target` is the file it means when that is ours.
  */
 export function readSources(root) {
+  const files = parseFolder(root, 'packages');
+  resolveImports(files, files);
+  return files;
+}
+
+/** The files beside the product that may use it, with imports that lead into `files`. */
+export function readUsers(root, files) {
+  const users = new Map(['tests', 'bench', 'scripts'].flatMap((folder) => [...parseFolder(root, folder)]));
+  resolveImports(users, files);
+  return users;
+}
+
+function parseFolder(root, folder) {
   const files = new Map();
-  for (const path of walkFolder(join(root, 'packages'))) {
+  for (const path of walkFolder(join(root, folder))) {
     const file = relative(root, path).split(sep).join('/');
     files.set(file, parseSource(file, readFileSync(path, 'utf8')));
   }
-  for (const source of files.values()) {
+  return files;
+}
+
+function resolveImports(sources, files) {
+  for (const source of sources.values()) {
     for (const found of source.imports) found.target = resolveImport(source.file, found.specifier, files);
   }
-  return files;
 }
 
 /** The package's folder name that a path lies in, e.g. `core`. */
@@ -39,19 +55,19 @@ function* walkFolder(folder) {
 }
 
 function parseSource(file, text) {
-  const { program, errors } = parseSync(file, text);
+  const { program, comments, errors } = parseSync(file, text);
   const starts = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   const lineAt = (offset) => starts.findLastIndex((start) => start <= offset) + 1;
   const unreadable = errors[0] && { line: lineAt(errors[0].labels[0]?.start ?? 0), message: errors[0].message };
-  return { file, program, lineAt, unreadable, imports: importsOf(program, lineAt) };
+  return { file, text, program, comments, lineAt, unreadable, imports: importsOf(program, lineAt) };
 }
 
 function importsOf(program, lineAt) {
   const imports = [];
   const visit = (node) => {
     const found = importIn(node);
-    if (found) imports.push({ ...found, line: lineAt(node.start) });
+    if (found) imports.push({ ...found, node, line: lineAt(node.start) });
     for (const { node: child } of children(node)) visit(child);
   };
   visit(program);

@@ -1,15 +1,24 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-const TOOL = fileURLToPath(new URL('../../scripts/layering.mjs', import.meta.url));
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const { checkTree }: { checkTree(root: string): { ok: boolean; lines: string[] } } = await import(
+  join(ROOT, 'scripts/layering/check.mjs')
+);
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'vivarium-layering-'));
   for (const [file, text] of Object.entries(SOUND)) write(file, text);
+  write(
+    '../tests/all.test.ts',
+    Object.keys(SOUND)
+      .map((file, index) => `import * as m${index} from '../packages/${file}';`)
+      .join('\n'),
+  );
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
@@ -46,9 +55,9 @@ function write(file: string, text: string) {
   writeFileSync(path, text);
 }
 
-function check(folder?: string) {
-  const { status, stderr } = spawnSync(process.execPath, [TOOL, ...(folder ? [folder] : [])], { encoding: 'utf8' });
-  return { status, lines: stderr.trim().split('\n') };
+function check(folder: string) {
+  const { ok, lines } = checkTree(folder);
+  return { status: ok ? 0 : 1, lines };
 }
 
 describe('the layering tool', () => {
@@ -57,7 +66,14 @@ describe('the layering tool', () => {
   });
 
   it('accepts the sources of this repository', () => {
-    expect(check()).toEqual({ status: 0, lines: [expect.stringMatching(/^Layering holds in \d{2,} files$/)] });
+    expect(check(ROOT)).toEqual({ status: 0, lines: [expect.stringMatching(/^Layering holds in \d{2,} files$/)] });
+  });
+
+  it('tells a shell', () => {
+    write('api/src/bad.ts', 'const = 1;');
+    const tool = join(ROOT, 'scripts/layering.mjs');
+    const { status, stderr } = spawnSync(process.execPath, [tool, root], { encoding: 'utf8' });
+    expect([status, stderr.split('\n')[0]]).toEqual([1, expect.stringMatching(/^packages\/api\/src\/bad\.ts:1 syntax: /)]);
   });
 
   it('refuses a folder without sources', () => {
@@ -104,6 +120,15 @@ describe('the layering tool', () => {
     ['environment', 'api/src/bad.ts', `const { env } = process;`],
     ['environment', 'api/src/bad.ts', `import { env } from 'node:process';`],
     ['syntax', 'api/src/bad.ts', `const = 1;`],
+    ['dead-export', 'api/src/bad.ts', `export const left = 1;`],
+    ['dead-export', 'api/src/bad.ts', `export { run as left } from './main.ts';`],
+    ['dead-export', 'api/src/bad.ts', `export interface Left { at: string }`],
+    ['function-length', 'api/src/bad.ts', `export function long() {${'\n'.repeat(60)}}`],
+    ['no-any', 'api/src/bad.ts', `export const open = (what: any) => what;`],
+    ['no-assertion', 'api/src/bad.ts', `export const text = (value: unknown) => value as string;`],
+    ['no-assertion', 'api/src/bad.ts', `export const first = (list: string[]) => list[0]!;`],
+    ['no-console', 'api/src/bad.ts', `console.log('here');`],
+    ['unfinished', 'api/src/bad.ts', `// TODO: the rest`],
   ])('finds a breach of %s in %s: %s', (rule, file, code) => {
     write(file, `/* a line above */\n${code}\n`);
     const { status, lines } = check(root);
@@ -121,9 +146,24 @@ describe('the layering tool', () => {
     );
   });
 
+  it('counts the lines of a file, and lets exports be that somebody asks for, lazily, by another name, or as a type', () => {
+    write('api/src/long.ts', `${'\n'.repeat(400)}const last = [] as const;\nvoid last;`);
+    write(
+      'api/src/a.ts',
+      `export const a = 1;\nexport interface Shape { at: string }\nexport const b = (shape: Shape) => shape;`,
+    );
+    write('api/src/door.ts', `export * from './a.ts';\nexport { lazy as slow } from './lazy.ts';`);
+    write('api/src/b.ts', `import { a, b, slow } from './door.ts';\nvoid [a, b, slow, import('./long.ts')];`);
+    expect(check(root).lines).toEqual([
+      expect.stringMatching(/^packages\/api\/src\/long\.ts:1 file-length: /),
+      expect.anything(),
+    ]);
+  });
+
   it('lets a circle of types be', () => {
-    write('api/src/a.ts', `import type { B } from './b.ts';\nexport type A = B[];`);
+    write('api/src/a.ts', `import type { B } from './b.ts';\nexport type A = B[];\nexport const noA: A = [];`);
     write('api/src/b.ts', `import type { A } from './a.ts';\nexport type B = { a: A };`);
+    write('../tests/more.test.ts', `import * as a from '../packages/api/src/a.ts';`);
     expect(check(root).status).toBe(0);
   });
 });

@@ -1,4 +1,2 @@
-export { type ApiDeps, buildApi } from './app.ts';
-export { loadCatalogue } from './gate/catalogue.ts';
 export { openLocalRunner } from './local/index.ts';
-export { type OpenApiOptions, type OpenedApi, openApi } from './open-api.ts';
+export { openApi } from './open-api.ts';

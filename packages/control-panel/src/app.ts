@@ -47,7 +47,7 @@ export function panelApp(world: World, readers: Readers, dist: string): Express 
   return app;
 }
 
-export function routeTable(world: World, readers: Readers): readonly TableRoute[] {
+function routeTable(world: World, readers: Readers): readonly TableRoute[] {
   const table = [
     ...taskRoutes(world, readers),
     ...workRoutes(world, readers),

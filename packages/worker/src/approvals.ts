@@ -69,7 +69,7 @@ export function doer({ lease }: { lease: Lease }, store: Pick<TaskStore, 'histor
 }
 
 /** The first claim of an attempt, since somebody last declined it. */
-export function firstClaim(history: readonly TaskEvent[], attempt: number): Doer | undefined {
+function firstClaim(history: readonly TaskEvent[], attempt: number): Doer | undefined {
   let first: Doer | undefined;
   for (const event of history) {
     if (event.event === 'task_claimed' && event.attempt === attempt) first ??= event;

@@ -96,7 +96,7 @@ export class Residents {
 }
 
 /** How much a task is a resident's own: a point for each affinity in its words, and up to two for its reward. */
-export function score(identity: Identity, task: Task): number {
+function score(identity: Identity, task: Task): number {
   return affinities(identity, task).length + Math.min((task.reward ?? 0) / 100, 2);
 }
 

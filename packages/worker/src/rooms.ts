@@ -29,7 +29,7 @@ interface Room {
 }
 
 const ROOM_NAME = /^[\w-]{1,64}$/;
-export const DEFAULT_ROOM = 'town_hall';
+const DEFAULT_ROOM = 'town_hall';
 
 /** The room a task names, when that is the name of a room. */
 export const roomName = (wanted: string | undefined): string =>

@@ -15,7 +15,7 @@ const ListedModel = z.strictObject({
 });
 
 /** `config/models.json`: which models may be called, under which further names, at which price where we know better. */
-export const ModelsFile = z.strictObject({
+const ModelsFile = z.strictObject({
   models: z.record(z.string(), ListedModel),
   tiers: z
     .array(z.string())
@@ -23,7 +23,7 @@ export const ModelsFile = z.strictObject({
     .describe('From the cheapest to the strongest; others follow in the order in which they appear'),
   aliases: z.record(z.string(), z.strictObject({ model: z.string(), because: z.string().optional() })).default({}),
 });
-export type ModelsFile = z.infer<typeof ModelsFile>;
+type ModelsFile = z.infer<typeof ModelsFile>;
 
 /** What stands where a model has no tier. */
 const NO_TIER = 'none';

@@ -77,7 +77,7 @@ export function affordableTokens(price: Price, inputTokens: number, grantedUsd: 
 /** Usage as numbers that can be charged; undefined when the reply did not say, or said nonsense. */
 export function readUsage(usage: unknown): Usage | undefined {
   if (typeof usage !== 'object' || usage === null) return undefined;
-  const { prompt_tokens, completion_tokens } = usage as Record<string, unknown>;
+  const { prompt_tokens, completion_tokens }: { prompt_tokens?: unknown; completion_tokens?: unknown } = usage;
   return isCount(prompt_tokens) && isCount(completion_tokens) ? { prompt_tokens, completion_tokens } : undefined;
 }
 

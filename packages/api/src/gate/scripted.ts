@@ -32,7 +32,8 @@ function answerTo({ name, schema }: AnswerSchema): unknown {
 /** The smallest plain value that a simple JSON schema accepts. */
 function smallest(schema: unknown, depth: number): unknown {
   if (typeof schema !== 'object' || schema === null || depth > 8) return null;
-  const { type, enum: options, const: fixed, properties, required, items, minItems, minimum } = schema as Record<string, unknown>;
+  const given: Readonly<Record<string, unknown>> = { ...schema };
+  const { type, enum: options, const: fixed, properties, required, items, minItems, minimum } = given;
   if (fixed !== undefined) return fixed;
   if (Array.isArray(options)) return options[0];
   switch (Array.isArray(type) ? type[0] : type) {

@@ -45,7 +45,7 @@ export function deniedGlob(denied: Denied, glob: string): string | undefined {
 }
 
 /** A glob as a pattern for the whole text: `*` stays inside one component, `**` crosses. */
-export function globPattern(glob: string): RegExp {
+function globPattern(glob: string): RegExp {
   const source = glob
     .split(/(\*\*\/|\*\*|\*|\?)/)
     .map((part) => {

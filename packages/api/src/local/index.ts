@@ -1,2 +1,2 @@
-export { type LocalOptions, openLocalRunner } from './runner.ts';
+export { openLocalRunner } from './runner.ts';
 export type * from './types.ts';

@@ -6,7 +6,7 @@ import type { Acting } from './acting.ts';
 import { refused } from './kit.ts';
 import type { Step, Steps } from './steps.ts';
 
-export const MAX_STEPS = 12;
+const MAX_STEPS = 12;
 /** Calls of one message that are carried out; the rest is told to come again. */
 const MAX_CALLS = 128;
 /** The whole cycle may take this many times what one call may. */

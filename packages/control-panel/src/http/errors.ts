@@ -17,7 +17,7 @@ export function errorAnswers(log: FaultLog): ErrorRequestHandler {
   };
 }
 
-export function refusalOf(error: unknown): { status: number; body: Refusal } {
+function refusalOf(error: unknown): { status: number; body: Refusal } {
   if (error instanceof VivariumError) return { status: error.status, body: refusalFrom(error) };
   const parser = bodyParserFault(error);
   if (parser) return parser;

@@ -68,7 +68,7 @@ export async function previewArtifact(root: string, path: string, limit: number)
   }
 }
 
-export function fileType(path: string): string {
+function fileType(path: string): string {
   return TYPES[extname(path).toLowerCase()] ?? 'text';
 }
 

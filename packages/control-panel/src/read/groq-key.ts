@@ -43,7 +43,7 @@ export function groqKey(securityFolder: string, fromEnvironment: string | undefi
   };
 }
 
-export function mask(key: string): string {
+function mask(key: string): string {
   return key.length <= 8 ? '****' : `${key.slice(0, 4)}...${key.slice(-4)}`;
 }
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { InvalidInputError } from '@vivarium/core';
 
 /** What the shipped `queue.json` says; it stands for "nobody chose an address". */
-export const SHIPPED_ENDPOINT = 'http://127.0.0.1:8420';
+const SHIPPED_ENDPOINT = 'http://127.0.0.1:8420';
 
 /**
  * Where the execution API is. A loopback `api_endpoint` of `queue.json` wins over the port setting; the shipped value

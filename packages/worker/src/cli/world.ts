@@ -35,7 +35,7 @@ export interface World {
 
 export const readConfig = (): Config => loadConfig();
 
-export async function openWorld(config: Config = readConfig()): Promise<World> {
+async function openWorld(config: Config = readConfig()): Promise<World> {
   const paths = workspacePaths(config.workspace);
   const clock = systemClock;
   const registry = workerRegistry({ paths, clock });

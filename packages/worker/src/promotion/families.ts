@@ -44,7 +44,7 @@ export class FamilyBook {
 }
 
 /** A short answer that a model alone gave to a task, and that a check accepted. Simulated work proves nothing. */
-export function sampleOf({ task, outcome, review, status, children }: TaskRecord): Learned | undefined {
+function sampleOf({ task, outcome, review, status, children }: TaskRecord): Learned | undefined {
   if (status !== 'approved' || review?.verdict !== 'APPROVE' || children || task.prompt === undefined) return undefined;
   if (!outcome || outcome.simulated || outcome.tool_route !== 'generate' || (outcome.steps ?? 1) > 1) return undefined;
   if (outcome.result_summary.length >= OUTPUT_CHARS || outcome.result_summary.trim() === '') return undefined;

@@ -15,7 +15,7 @@ import { FamilyBook, type LearnedFamily, MIN_SAMPLES, partsOf } from './families
 import { Trial, TrialInterrupted } from './trial.ts';
 
 /** What all drafts of one worker may cost together, in US dollars. */
-export const PROMOTION_USD = 0.25;
+const PROMOTION_USD = 0.25;
 /** A family that gave no useful skill is tried once more, with twice as many samples. */
 const MAX_TRIES = 2;
 const REMEMBERED = 1_000;

@@ -42,7 +42,7 @@ function isPicture(path: string): boolean {
   return /\.(png|jpe?g|gif|webp)$/i.test(path);
 }
 
-export function Picture({ path }: { path: string }) {
+function Picture({ path }: { path: string }) {
   const name = path.split('/').at(-1) ?? path;
   return (
     <img

@@ -49,7 +49,7 @@ export function extractIntent(text: string): Intent {
 }
 
 /** A sentence without its polite beginning and its final dot; the words between stay as they are. */
-export function withoutLeadIn(sentence: string): string {
+function withoutLeadIn(sentence: string): string {
   const rest = sentence.slice(LEAD_IN.exec(sentence)?.[0].length ?? 0);
   return tidy(rest === '' ? sentence : rest);
 }

@@ -55,6 +55,3 @@ function clauseFrom(sentence: Sentence, from: number): string {
     .trim()
     .replace(/[.!?]+$/, '');
 }
-
-/** Read one line as a sentence of its own, e.g. a constraint a person wrote into the task. */
-export const asSentence = (text: string): Sentence => ({ text, masked: masked(text), start: 0, end: text.length });

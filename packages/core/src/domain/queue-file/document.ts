@@ -44,7 +44,10 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 function shape(json: Record<string, unknown>, locate: Locator): QueueDocument {
   const lists = ['tasks', 'completed', 'failed'] as const;
   const revision = json['revision'];
-  const list = (key: (typeof lists)[number]) => (Array.isArray(json[key]) ? (json[key] as readonly unknown[]) : undefined);
+  const list = (key: (typeof lists)[number]): readonly unknown[] | undefined => {
+    const value = json[key];
+    return Array.isArray(value) ? value : undefined;
+  };
   return {
     version: json['version'] ? String(json['version']) : DEFAULT_VERSION,
     api_endpoint: json['api_endpoint'] ?? '',

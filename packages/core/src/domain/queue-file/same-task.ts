@@ -1,5 +1,5 @@
 /** Keys of a task in the view that the runtime writes and nobody edits. */
-export const RUNTIME_KEYS: ReadonlySet<string> = new Set(['status', 'attempt', 'status_reason']);
+const RUNTIME_KEYS: ReadonlySet<string> = new Set(['status', 'attempt', 'status_reason']);
 
 /** A task without what the runtime adds to it in the view. */
 export function withoutRuntimeKeys(task: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -40,11 +40,11 @@ export interface SkillCounters {
 export const NO_USES: SkillCounters = { uses: 0, useful: 0, harmful: 0, failed: 0, model_calls_avoided: 0 };
 
 /** So many bad uses at least, before a skill is taken out. */
-export const MIN_BAD_USES = 2;
+const MIN_BAD_USES = 2;
 /** A skill may be wrong in one of five uses; more is harm. */
-export const TOLERATED_BAD_SHARE = 0.2;
+const TOLERATED_BAD_SHARE = 0.2;
 /** So many judged uses without a gain, and a skill is retired. */
-export const MIN_USES_TO_RETIRE = 20;
+const MIN_USES_TO_RETIRE = 20;
 
 export type Decision =
   | { readonly move: SkillStatus; readonly reason: string }
@@ -95,9 +95,9 @@ export interface PromotionEvidence {
   readonly validation: readonly ValidationCase[];
 }
 
-export const MIN_OWN_EXAMPLES = 2;
-export const MIN_UNSEEN_EXAMPLES = 2;
-export const MIN_VALIDATION_CASES = 3;
+const MIN_OWN_EXAMPLES = 2;
+const MIN_UNSEEN_EXAMPLES = 2;
+const MIN_VALIDATION_CASES = 3;
 
 /**
  * What the examples say of a candidate: all own and all unseen ones passed, and there are enough of both. Failing a single
@@ -136,7 +136,7 @@ export function judgeValidated(cases: readonly ValidationCase[]): Decision {
 }
 
 /** The lower end of the 95 % Wilson interval of a share. */
-export function lowerBound(hits: number, total: number): number {
+function lowerBound(hits: number, total: number): number {
   if (total === 0) return 0;
   const z = 1.96;
   const share = hits / total;

@@ -57,10 +57,10 @@ interface Kept {
 export type SkillFold = Map<string, Kept>;
 
 /** Where a skill stands that the log does not know: whoever put it into the library meant it to be used. */
-export const UNLOGGED_STATUS: SkillStatus = 'active';
+const UNLOGGED_STATUS: SkillStatus = 'active';
 
 /** Where a skill stands now. */
-export const statusIn = (fold: SkillFold, name: string): SkillStatus => fold.get(name)?.status ?? UNLOGGED_STATUS;
+const statusIn = (fold: SkillFold, name: string): SkillStatus => fold.get(name)?.status ?? UNLOGGED_STATUS;
 
 /** Apply one line. Returns whether it counted: a move counts only from where the skill stands. */
 export function applySkill(fold: SkillFold, entry: SkillLogEntry): boolean {

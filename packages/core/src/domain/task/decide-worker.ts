@@ -189,7 +189,7 @@ function feedbackOf(review: Review): Feedback {
 const intentFields = (intent: Intent | undefined) => (intent ? { intent } : {});
 
 /** The documented flat fields beside the structured ones. */
-export function reviewFields(review: Review) {
+function reviewFields(review: Review) {
   return {
     review_verdict: review.verdict,
     review_confidence: review.confidence,

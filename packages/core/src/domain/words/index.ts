@@ -1,3 +1,3 @@
-export { masked, quotedSpans, type Span, withoutQuotes } from './mask.ts';
+export { masked, quotedSpans, withoutQuotes } from './mask.ts';
 export { type Sentence, sentencesOf } from './sentences.ts';
 export { contentStems, isStopWord, jaccard, stem, wordsOf } from './words.ts';

@@ -310,12 +310,12 @@ class WorkspaceQueueFile implements QueueFile {
 }
 
 function findingsOf({ problems, unreadable }: QueueState): readonly QueueProblem[] {
-  return (unreadable ? [unreadable.problem, ...problems] : problems) as readonly QueueProblem[];
+  return unreadable ? [unreadable.problem, ...problems] : problems;
 }
 
 function merge(before: QueueState['problems'], more: readonly QueueProblem[]): QueueState['problems'] {
   const known = new Set(more.map(problemKey));
-  return [...before.filter((problem) => !known.has(problemKey(problem as QueueProblem))), ...more];
+  return [...before.filter((problem) => !known.has(problemKey(problem))), ...more];
 }
 
 function includes(entries: readonly unknown[], entry: unknown): boolean {

@@ -36,7 +36,7 @@ async function writeAll(file: FileHandle, text: string): Promise<void> {
 const SHIPPED_ENDPOINT = 'http://127.0.0.1:8420';
 
 /** The documented shape: known keys first, what people added after them. Two spaces of indent, not escaped. */
-export function* viewChunks({ moment, state, textOf }: ViewSource): Generator<string> {
+function* viewChunks({ moment, state, textOf }: ViewSource): Generator<string> {
   const { version, api_endpoint, extra } = state.head;
   const top = { version, api_endpoint: api_endpoint || SHIPPED_ENDPOINT, revision: moment.revision, counts: moment.counts };
   yield `{\n${Object.entries(top).map(line).join(',\n')},\n  "tasks": `;

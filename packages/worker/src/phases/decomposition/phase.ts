@@ -64,5 +64,3 @@ async function resultOf(runtime: Runtime, id: string): Promise<StepResult> {
 }
 
 const textOf = (task: Task): string => task.prompt ?? task.id;
-
-export type { Intent };

@@ -24,5 +24,5 @@ const provenSkill = ({ shipped, status, counters }: SkillRecord): boolean =>
   shipped || (status === 'active' && !isSpotCheck(counters));
 
 /** Whether the next use of a skill is one that a critic looks at. */
-export const isSpotCheck = ({ useful, uses }: SkillCounters): boolean =>
+const isSpotCheck = ({ useful, uses }: SkillCounters): boolean =>
   useful < FIRST_CHECKED_USES || uses % CHECKED_EVERY === CHECKED_EVERY - 1;

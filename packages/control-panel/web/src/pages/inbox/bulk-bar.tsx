@@ -70,7 +70,7 @@ export async function decideMany(body: BulkBody): Promise<boolean> {
   });
 }
 
-export function ReasonForm({ onReason }: { onReason: (reason: string) => Promise<void> }) {
+function ReasonForm({ onReason }: { onReason: (reason: string) => Promise<void> }) {
   const [reason, setReason] = useState('');
   const [missing, setMissing] = useState(false);
   return (

@@ -77,6 +77,6 @@ function Row({ item, current, picked, onChoose, onPick }: RowProps) {
   );
 }
 
-export function titleOf(item: Item): string {
+function titleOf(item: Item): string {
   return item.kind === 'task' ? item.row.title : `${item.letter.from_name}: ${item.letter.content}`;
 }

@@ -1,0 +1,61 @@
+import { children } from './walk.mjs';
+
+const FILE_LINES = 400;
+const FUNCTION_LINES = 60;
+/** A page's function holds its markup. */
+const MARKUP_LINES = 80;
+/** The edges where a type is promised by the other side and the compiler cannot follow; each says why beside it. */
+const EDGES = new Set([
+  'packages/control-panel/src/http/route.ts',
+  'packages/control-panel/web/src/pages/task/edit-dialog.tsx',
+  'packages/control-panel/web/src/parts/markdown.tsx',
+  'packages/control-panel/web/src/state/api.ts',
+  'packages/core/src/config/resolver.ts',
+  'packages/worker/src/cli/command.ts',
+]);
+
+/** Breaches of the house rules in one product file: what is too long, unfinished, or tells the compiler instead of asking it. */
+export function houseBreaches({ file, text, program, comments, lineAt }) {
+  const found = [];
+  const report = (rule, line, problem, fix) => found.push({ file, line, rule, problem, fix });
+  const lines = lineAt(text.trimEnd().length);
+  if (lines > FILE_LINES)
+    report('file-length', 1, `${lines} lines, ${FILE_LINES} are the limit`, 'give one of its ideas a file of its own');
+  for (const { value, start } of comments) {
+    const left = /\b(TODO|FIXME|XXX|HACK)\b/.exec(value)?.[1];
+    if (left) report('unfinished', lineAt(start), `a comment says ${left}`, 'do it, or write it down as an issue');
+  }
+  const visit = (node) => {
+    const breach = breachIn(node, lineAt, file.endsWith('.tsx') ? MARKUP_LINES : FUNCTION_LINES);
+    if (breach && !(breach.rule === 'no-assertion' && EDGES.has(file)))
+      report(breach.rule, lineAt(node.start), breach.problem, breach.fix);
+    for (const { node: child } of children(node)) visit(child);
+  };
+  visit(program);
+  return found;
+}
+
+function breachIn(node, lineAt, mostLines) {
+  switch (node.type) {
+    case 'FunctionDeclaration':
+    case 'FunctionExpression':
+    case 'ArrowFunctionExpression': {
+      const lines = lineAt(node.end) - lineAt(node.start) + 1;
+      if (lines <= mostLines) return undefined;
+      return { rule: 'function-length', problem: `${lines} lines, ${mostLines} are the limit`, fix: 'name its parts' };
+    }
+    case 'TSAnyKeyword':
+      return { rule: 'no-any', problem: '`any` switches the compiler off', fix: 'use the type, or unknown and a parser' };
+    case 'TSAsExpression':
+    case 'TSTypeAssertion':
+      if (node.typeAnnotation.type === 'TSTypeReference' && node.typeAnnotation.typeName.name === 'const') return undefined;
+      return { rule: 'no-assertion', problem: '`as` overrules the compiler', fix: 'parse, narrow, or type the source' };
+    case 'TSNonNullExpression':
+      return { rule: 'no-assertion', problem: '`!` overrules the compiler', fix: 'handle the missing value' };
+    case 'MemberExpression':
+      if (node.object.type !== 'Identifier' || node.object.name !== 'console') return undefined;
+      return { rule: 'no-console', problem: 'console is written to', fix: 'use the log, or the output of the command' };
+    default:
+      return undefined;
+  }
+}
