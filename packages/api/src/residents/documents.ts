@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { openSharedLog, type SharedLog, type WorkspacePaths } from '@vivarium/core';
+import { jsonSnapshot, openSharedLog, type SharedLog, type WorkspacePaths } from '@vivarium/core';
 import { z } from 'zod';
 import { type Actor, type Refused, refused, type ToolAnswer } from './kit.ts';
 
@@ -32,6 +32,7 @@ const Written = z.object({
   at: z.string(),
 });
 type Written = z.infer<typeof Written>;
+const Saved = z.object({ owners: z.array(z.tuple([z.string(), z.string()])), writes: z.array(Written) });
 
 /** Residents' documents in the library: who wrote one owns it, and each write happens once. */
 export class Documents {
@@ -54,6 +55,13 @@ export class Documents {
         documents.#writes.set(value.key, value);
         if (value.created) documents.#owners.set(value.path, value.identity_id);
       },
+      snapshot: jsonSnapshot(1, Saved, {
+        save: () => ({ owners: [...documents.#owners], writes: [...documents.#writes.values()] }),
+        load: ({ owners, writes }) => {
+          for (const [path, identity_id] of owners) documents.#owners.set(path, identity_id);
+          for (const written of writes) documents.#writes.set(written.key, written);
+        },
+      }),
     });
     return documents;
   }

@@ -1,5 +1,6 @@
 import {
   type ActivityLog,
+  jsonSnapshot,
   type Logger,
   openSharedLog,
   SATISFYING,
@@ -62,6 +63,12 @@ export class Effects {
       file,
       parse: (value) => EffectLine.parse(value),
       onRecord: ({ value }) => effects.#fold(value),
+      snapshot: jsonSnapshot(1, z.array(Planned), {
+        save: () => [...effects.#pending.values()],
+        load: (pending) => {
+          for (const plan of pending) effects.#pending.set(plan.execution_key, plan);
+        },
+      }),
     });
     effects.#look();
     return effects;

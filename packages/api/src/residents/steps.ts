@@ -1,4 +1,4 @@
-import { openSharedLog, type SharedLog } from '@vivarium/core';
+import { jsonSnapshot, openSharedLog, type SharedLog } from '@vivarium/core';
 import { z } from 'zod';
 
 /** One line of `.swarm/steps.jsonl`: what a model asked for in one step of a cycle, kept before any of it is done. */
@@ -18,6 +18,10 @@ const Step = z.object({
 export type Step = z.infer<typeof Step>;
 
 const KEPT_CHARGES = 2_000;
+const Saved = z.object({
+  places: z.array(z.tuple([z.string(), z.array(z.number())])),
+  charges: z.array(z.tuple([z.string(), z.number()])),
+});
 
 /**
  * The steps of cycles in which a resident acted. A cycle that was cut short goes on from them: no step is bought again,
@@ -34,6 +38,13 @@ export class Steps {
       file,
       parse: (value) => Step.parse(value),
       onRecord: ({ position, value }) => steps.#onRecord(position, value),
+      snapshot: jsonSnapshot(1, Saved, {
+        save: () => ({ places: [...steps.#places], charges: [...steps.#charges] }),
+        load: ({ places, charges }) => {
+          for (const [cycle, at] of places) steps.#places.set(cycle, at);
+          for (const [call_id, cost_usd] of charges) steps.#charges.set(call_id, cost_usd);
+        },
+      }),
     });
     return steps;
   }

@@ -1,3 +1,4 @@
+export { jsonSnapshot } from './json-snapshot.ts';
 export { memoryLog } from './memory-log.ts';
 export { openSharedLog, type SharedLogOptions } from './shared-log.ts';
 export type { SnapshotCodec } from './snapshot.ts';

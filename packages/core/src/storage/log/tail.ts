@@ -31,7 +31,7 @@ export class TailLine {
   }
 
   /** @throws SyntaxError when it is no JSON under a right checksum */
-  get value(): unknown {
+  get value(): Record<string, unknown> {
     return JSON.parse(this.#bytes.toString('utf8', this.#at, this.#at + this.end - this.offset - 1));
   }
 }

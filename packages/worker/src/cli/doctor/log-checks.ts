@@ -6,14 +6,11 @@ import type { Finding } from './finding.ts';
 
 /** Every line of every log that is not a whole record, by file and line. */
 export async function checkLogs(paths: WorkspacePaths): Promise<readonly Finding[]> {
-  const rooms = (await readdir(join(paths.swarm, 'discussions')).catch(() => [])).filter((name) => /^[\w-]+\.jsonl$/.test(name));
-  const shared = [
-    paths.executionLog,
-    paths.budgetLedger,
-    paths.tokenLedger,
-    ...rooms.map((name) => join(paths.swarm, 'discussions', name)),
-  ];
-  const plain = [paths.actionLog, paths.safetyAudit, paths.apiAudit];
+  const talk = await Promise.all(['discussions', 'journals'].map((folder) => logsIn(join(paths.swarm, folder))));
+  const residents = ['messages_to_human', 'steps', 'effects', 'documents'].map((name) => join(paths.swarm, `${name}.jsonl`));
+  const ledgers = [paths.budgetLedger, paths.tokenLedger, paths.skillsLog, paths.gatesLog];
+  const shared = [paths.executionLog, ...ledgers, ...residents, ...talk.flat()];
+  const plain = [paths.actionLog, paths.safetyAudit, paths.apiAudit, join(paths.swarm, 'audit', 'actions.jsonl')];
   const findings: Finding[] = [];
   for (const file of shared) {
     const check = file === paths.executionLog ? (value: unknown) => TaskEvent.parse(value) : anyRecord;
@@ -21,6 +18,11 @@ export async function checkLogs(paths: WorkspacePaths): Promise<readonly Finding
   }
   for (const file of plain) if (existsSync(file)) findings.push(...(await checkPlain(paths, file)));
   return findings.length > 0 ? findings : [{ level: 'ok', check: 'logs', message: 'every line of every log is whole' }];
+}
+
+async function logsIn(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => /^[\w-]+\.jsonl$/.test(name)).map((name) => join(folder, name));
 }
 
 async function checkShared(paths: WorkspacePaths, file: string, parse: (value: unknown) => object): Promise<Finding[]> {
