@@ -160,6 +160,30 @@ function suite(sandbox: boolean): void {
     expect(output).not.toMatch(/GROQ|OPENAI|VIVARIUM|VITEST/);
   });
 
+  it('shows a skill nothing of what tasks were asked and answered', async () => {
+    const records = [
+      'execution_log.jsonl',
+      'execution_log.9000.jsonl',
+      'execution_log.jsonl.snapshot',
+      'action_log.jsonl',
+      'queue.json',
+    ];
+    await Promise.all(records.map((name) => writeFile(join(root, name), 'the answer was 42')));
+    const outside = await mkdtemp(join(tmpdir(), 'viv-outside-'));
+    await writeFile(join(outside, 'far.txt'), 'far away');
+    await symlink(join(outside, 'far.txt'), join(root, 'far.txt'));
+    await symlink('docs/notes.md', join(root, 'near.md'));
+    const others = ['README.md', 'near.md', 'far.txt'];
+    await own(
+      'curious',
+      `import { readFile } from 'node:fs/promises';
+       const read = (name) => readFile(name, 'utf8').then((text) => text.slice(0, 7), ({ code }) => code);
+       export default () => Promise.all(${JSON.stringify([...records, ...others])}.map(read)).then(String);`,
+    );
+    expect((await run('curious')).output.split(',')).toEqual([...records.map(() => 'ENOENT'), '# Garde', '# Notes', 'ENOENT']);
+    await rm(outside, { recursive: true });
+  });
+
   it('fails a skill that throws, hangs, exits or answers with nothing', async () => {
     await own('throws', 'export default () => { throw new Error("no water"); };');
     await own('hangs', 'export default () => { for (;;); };');

@@ -1,9 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { type ModelHandler, obliging } from '@vivarium/core/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { aModelServer, anApi, asGroq } from '../e2e/api-kit.ts';
-import { TestWorld } from '../e2e/worker-kit.ts';
-import { openPhase } from './phase-kit.ts';
+import type { TestWorld } from '../e2e/worker-kit.ts';
+import { openInside, openPhase } from './phase-kit.ts';
 
 const FAST = 'openai/gpt-oss-20b';
 const SMART = 'openai/gpt-oss-120b';
@@ -22,27 +21,11 @@ const rejecting =
 let world: TestWorld;
 afterEach(() => world.close());
 
-/** An API, a worker and a model server in this process, over a workspace of their own. */
 async function open(handler: ModelHandler, env: Record<string, string> = {}) {
-  const server = await aModelServer(handler);
-  world = await TestWorld.open(env);
-  const start = () => anApi(asGroq(server, env), world.root);
-  let api = await start();
-  world.onClose(() => api.close());
-  return {
-    server,
-    /** Let a worker do these tasks until nothing is left that moves by itself. */
-    async run(...tasks: object[]) {
-      await world.add(...tasks);
-      await (await world.work(api)).ended;
-      return Promise.all(tasks.map((task) => world.record((task as { id: string }).id)));
-    },
-    async restart() {
-      await api.close();
-      api = await start();
-    },
-    asked: () => server.requests.filter(({ schemaName }) => schemaName === undefined).map(({ model }) => model),
-  };
+  const inside = await openInside(handler, env);
+  ({ world } = inside);
+  const asked = () => inside.model.requests.filter(({ schemaName }) => schemaName === undefined).map(({ model }) => model);
+  return { ...inside, asked };
 }
 
 const history = async () => JSON.parse(await readFile(world.paths.modelHistory, 'utf8'));
@@ -50,7 +33,7 @@ const history = async () => JSON.parse(await readFile(world.paths.modelHistory, 
 describe('phase 3: the model of a task', () => {
   it('goes one tier up after a rejected attempt, once, and says so on the task', async () => {
     const { run, asked } = await open(rejecting(FAST, SMART));
-    const [record] = await run({ id: 't1', prompt: PLAIN });
+    const [record] = await run([{ id: 't1', prompt: PLAIN }]);
     expect(record?.status).toBe('failed');
     expect(asked()).toEqual([FAST, SMART, SMART]);
     const rules = await world.store((store) =>
@@ -61,7 +44,7 @@ describe('phase 3: the model of a task', () => {
 
   it('keeps a model that the task names, however often it is rejected', async () => {
     const { run, asked } = await open(rejecting(FAST, SMART));
-    await run({ id: 't1', prompt: PLAIN, model: FAST });
+    await run([{ id: 't1', prompt: PLAIN, model: FAST }]);
     expect(asked()).toEqual([FAST, FAST, FAST]);
   });
 
@@ -71,14 +54,14 @@ describe('phase 3: the model of a task', () => {
       if (request.schemaName === undefined && ++calls <= 4) return { status: 500 };
       return rejecting()(request);
     });
-    const [record] = await run({ id: 't1', prompt: PLAIN });
+    const [record] = await run([{ id: 't1', prompt: PLAIN }]);
     expect(record?.status).toBe('approved');
     expect(new Set(asked())).toEqual(new Set([FAST]));
   });
 
   it('asks the person when the step up costs more than is left', async () => {
     const { run, asked } = await open(rejecting(FAST));
-    const [record] = await run({ id: 't1', prompt: PLAIN, max_tokens: 8000, max_budget: 0.0035, critic_model: FAST });
+    const [record] = await run([{ id: 't1', prompt: PLAIN, max_tokens: 8000, max_budget: 0.0035, critic_model: FAST }]);
     expect(asked()).toEqual([FAST]);
     expect(record).toMatchObject({ hold: { kind: 'budget', reason: expect.stringContaining('failed verification') } });
   });
@@ -89,10 +72,10 @@ describe('phase 3: the model of a task', () => {
       id: `s${n}`,
       prompt: `Tell the story of the lighthouse keeper number ${n} of the northern coast`,
     });
-    const failed = await run(story(1), story(2), story(3));
+    const failed = await run([story(1), story(2), story(3)]);
     expect(failed.map((record) => record?.status)).toEqual(['failed', 'failed', 'failed']);
     await restart();
-    const [fourth, other] = await run(story(4), { id: 'other', prompt: PLAIN });
+    const [fourth, other] = await run([story(4), { id: 'other', prompt: PLAIN }]);
     expect(fourth).toMatchObject({
       status: 'approved',
       outcome: { model: SMART, model_decision: { rule: 'history', signals: ['failed_before'] } },
@@ -102,12 +85,12 @@ describe('phase 3: the model of a task', () => {
     const kept = await history();
     expect(Object.values(kept.patterns)).toMatchObject([{ failures: 3 }]);
     await writeFile(world.paths.modelHistory, JSON.stringify({ ...kept, patterns: {} }));
-    expect((await run(story(5)))[0]?.outcome?.model).toBe(FAST);
+    expect((await run([story(5)]))[0]?.outcome?.model).toBe(FAST);
   });
 
   it('learns from what was judged while no API ran, and counts each verdict once', async () => {
     const { run, restart } = await open(rejecting(FAST), { RESIDENT_MAX_REQUEUE_ATTEMPTS: '1' });
-    await run({ id: 's1', prompt: 'Tell the story of keeper number 1 of the northern coast' });
+    await run([{ id: 's1', prompt: 'Tell the story of keeper number 1 of the northern coast' }]);
     await restart();
     await restart();
     expect(Object.values((await history()).patterns)).toMatchObject([{ failures: 1, weight: 1 }]);

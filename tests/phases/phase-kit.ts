@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import type { TaskRecord } from '@vivarium/core';
 import { type ModelHandler, type ModelServer, startModelServer } from '@vivarium/core/testing';
+import { anApi, asGroq } from '../e2e/api-kit.ts';
 import { REPOSITORY, TestWorld } from '../e2e/worker-kit.ts';
 
 /** API, model server and workspace, with everything as people run it: processes, files, HTTP. */
@@ -11,6 +13,46 @@ export interface PhaseWorld {
   /** Run one command of the worker CLI to its end. */
   worker(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }>;
   close(): Promise<void>;
+}
+
+/** A task as a person writes it. */
+export type TestTask = { readonly id: string } & Readonly<Record<string, unknown>>;
+
+/** The same in this process, for tests of many tasks: API and worker as they are, over real files, sandbox and HTTP. */
+export interface InsideWorld {
+  readonly world: TestWorld;
+  readonly model: ModelServer;
+  /** Add tasks and have a worker do whatever moves by itself. Resolves to their records. */
+  run(tasks: readonly TestTask[], concurrency?: number): Promise<TaskRecord[]>;
+  /** End the API and start it anew. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Start a model server, and the API within this process, over a workspace of its own. */
+export async function openInside(handler: ModelHandler, env: Record<string, string> = {}): Promise<InsideWorld> {
+  const model = await startModelServer(handler);
+  const world = await TestWorld.open(env);
+  const start = () => anApi(asGroq(model, env), world.root);
+  let api = await start();
+  world.onClose(async () => {
+    await api.close();
+    await model.close();
+  });
+  return {
+    world,
+    model,
+    async run(tasks, concurrency = 4) {
+      await world.add(...tasks);
+      await (await world.work(api, { concurrency })).ended;
+      return world.store((store) => tasks.flatMap(({ id }) => store.get(id) ?? []));
+    },
+    async restart() {
+      await api.close();
+      api = await start();
+    },
+    close: () => world.close(),
+  };
 }
 
 /** Start a model server, the API as a process, and a workspace of its own. */

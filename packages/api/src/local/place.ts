@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { lstat } from 'node:fs/promises';
+import { lstat, readdir, readlink } from 'node:fs/promises';
 import { relative } from 'node:path';
 import type { WorkspacePaths } from '@vivarium/core';
 import type { Denied } from './denied.ts';
@@ -32,6 +32,26 @@ export async function maskedPaths({ root, sealed }: Place, hidden?: Hidden): Pro
     if (!masked.some((entry) => entry.path === path)) masked.push({ path, folder: true });
   }
   return masked;
+}
+
+/** The runtime's own logs and lists: what was asked and answered stands in them. */
+const RECORDS = /^(?:execution_log\.|action_log\.|queue\.json)/;
+
+/** One entry of a folder; a link with what it leads to. */
+export type Entry = { readonly name: string; readonly link?: string };
+
+/** A workspace's entries without the records of the runtime, for a program that must not learn answers from them. */
+export async function entriesWithoutRecords({ root }: Place): Promise<Entry[]> {
+  const all = await readdir(root, { withFileTypes: true });
+  const found = all
+    .filter(({ name }) => !RECORDS.test(name))
+    .map(async (entry): Promise<Entry | undefined> => {
+      const { name } = entry;
+      if (!entry.isSymbolicLink()) return { name };
+      const link = await readlink(`${root}/${name}`).catch(() => undefined);
+      return link === undefined ? undefined : { name, link };
+    });
+  return (await Promise.all(found)).filter((entry) => entry !== undefined);
 }
 
 /** A link is no use to mask: what it leads to is masked under its own name, or is not there at all. */

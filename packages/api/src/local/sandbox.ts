@@ -1,6 +1,7 @@
 import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
+import type { Entry } from './place.ts';
 import type { Limits } from './policy.ts';
 
 const BWRAP = ['/usr/bin/bwrap', '/bin/bwrap'];
@@ -41,6 +42,8 @@ export interface Cage {
   readonly cpuSeconds: number;
   /** Paths from the workspace that are to be empty; folders and files. */
   readonly masked: readonly { readonly path: string; readonly folder: boolean }[];
+  /** All of the workspace that is to be seen; the whole when absent. */
+  readonly entries?: readonly Entry[] | undefined;
   /** More files or folders to show, read-only, each under its own path. */
   readonly shown?: readonly string[];
 }
@@ -55,18 +58,30 @@ export function cagedArgv(cage: Cage, argv: readonly string[]): readonly string[
  * No network, no other process, no capability, no home, nothing writable but a small scratch folder in memory, and the
  * workspace read-only without `.swarm` and what is masked.
  */
-function bwrapArgs({ workspace, limits, masked, shown }: Cage): string[] {
+function bwrapArgs({ workspace, limits, masked, shown, entries }: Cage): string[] {
   const scratch = ['--size', String(limits.scratch_bytes), '--tmpfs'];
   return [
     ...systemArgs(),
     ...['--proc', '/proc', '--dev', '/dev', ...scratch, '/tmp'],
     ...(shown ?? []).flatMap((path) => ['--ro-bind', path, path]),
-    ...['--ro-bind', workspace, workspace],
+    ...(entries ? entryArgs(workspace, entries) : ['--ro-bind', workspace, workspace]),
     ...masked.flatMap(({ path, folder }) => mask(join(workspace, path), folder)),
     ...['--chdir', workspace, '--unshare-all', '--new-session', '--die-with-parent', '--cap-drop', 'ALL'],
     ...['--clearenv', '--setenv', 'PATH', SANDBOX_PATH, '--setenv', 'LANG', 'C.UTF-8', '--setenv', 'LC_ALL', 'C.UTF-8'],
     ...['--setenv', 'HOME', '/tmp', '--uid', NOBODY, '--gid', NOBODY],
   ];
+}
+
+/**
+ * Only these entries of the workspace. What is left out cannot come into view, even while it is replaced; what is gone by now
+ * is no matter. A link stays a link, so that it leads nowhere but inside.
+ */
+function entryArgs(workspace: string, entries: readonly Entry[]): string[] {
+  const binds = entries.flatMap(({ name, link }) => {
+    const path = join(workspace, name);
+    return link === undefined ? ['--ro-bind-try', path, path] : ['--symlink', link, path];
+  });
+  return ['--tmpfs', workspace, ...binds, '--remount-ro', workspace];
 }
 
 const mask = (path: string, folder: boolean): string[] =>

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { documentFault, writeDocuments } from './documents.ts';
 import { isInside, type Place } from './operands.ts';
-import { locate, maskedPaths } from './place.ts';
+import { entriesWithoutRecords, locate, maskedPaths } from './place.ts';
 import { type Ended, joinOutput, runProcess } from './process.ts';
 import type { Machine } from './runner.ts';
 import { cagedArgv, SANDBOX_PATH } from './sandbox.ts';
@@ -16,6 +16,8 @@ const HOST = join(import.meta.dirname, 'skill-host.mjs');
 /** What a skill may print, its answer and its documents together. */
 const MAX_ANSWER_BYTES = 8_000_000;
 const MAX_MASKS = 1_000;
+/** Each entry of the workspace's own folder is shown by itself. */
+const MAX_ENTRIES = 5_000;
 
 const Answer = z.union([
   z.string().transform((text) => ({ text, files: [] })),
@@ -70,7 +72,10 @@ async function start(
 ): Promise<Ended | Refusal> {
   const { tools, policy } = machine;
   const hidden = await findHidden(place.root, place.denied);
-  if (tools.bwrap !== undefined && (!hidden.complete || hidden.paths.length > MAX_MASKS)) {
+  // A skill that could look up what a task was answered would pass every trial on it.
+  const entries = skill.shipped ? undefined : await entriesWithoutRecords(place);
+  const tooMany = !hidden.complete || hidden.paths.length > MAX_MASKS || (entries?.length ?? 0) > MAX_ENTRIES;
+  if (tools.bwrap !== undefined && tooMany) {
     return refuseSkill(
       'skill.too_many_files',
       'the workspace is too large to keep its secrets out of a skill',
@@ -85,7 +90,7 @@ async function start(
   const guard = tools.bwrap === undefined ? permissionArgs([place.root, HOST, skill.folder]) : [];
   const argv = [node, '--max-old-space-size=512', '--no-warnings', ...guard, HOST];
   return runProcess({
-    argv: cagedArgv({ tools, workspace: place.root, limits, cpuSeconds, masked, shown }, argv),
+    argv: cagedArgv({ tools, workspace: place.root, limits, cpuSeconds, masked, shown, entries }, argv),
     cwd: place.root,
     env: { PATH: SANDBOX_PATH, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', HOME: '/tmp' },
     timeoutMs: request.timeoutMs,

@@ -2,7 +2,8 @@ import { type SkillRecord, type SkillScore, sameAnswer, skillRouter, type Valida
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Learned, LearnedFamily } from './families.ts';
 
-const TIMEOUT_S = 10;
+/** A skill that needs longer than this for one task is no help. */
+const TIMEOUT_S = 5;
 const AT_ONCE = 4;
 /** So many tasks of other families that would go to a candidate are tried with it. */
 const MAX_STRANGERS = 20;
