@@ -4,12 +4,20 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** One real process of Vivarium, started as `npm start` starts it, with its own environment and nothing of ours. */
+const FROM_SOURCE = ['--conditions', '@vivarium/source', '--import', 'tsx'];
+
+/** One real process of Vivarium, with its own environment and nothing of ours. `entry` is a source file, or all of Node's arguments. */
 export class Service {
   readonly process: ChildProcess;
 
-  constructor(entry: string, args: readonly string[], env: Readonly<Record<string, string>>, flags: readonly string[] = []) {
-    this.process = spawn(process.execPath, ['--conditions', '@vivarium/source', '--import', 'tsx', ...flags, entry, ...args], {
+  constructor(
+    entry: string | readonly string[],
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+    flags: readonly string[] = [],
+  ) {
+    const program = typeof entry === 'string' ? [...FROM_SOURCE, ...flags, entry] : [...flags, ...entry];
+    this.process = spawn(process.execPath, [...program, ...args], {
       cwd: root,
       env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent', VIVARIUM_LOG_LEVEL: 'error', ...env },
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -127,6 +127,20 @@ describe('Money and time', () => {
     expect(json.points[0].open).toBe(0);
   });
 
+  it('serves at once after a start over a long history, counts it in the background, and counts nothing twice', async () => {
+    const many = Array.from({ length: 900 }, (_, index) => aTaskNamed(`t${index}`));
+    await panel.world.store.add(many, 'test');
+    for (const { id } of many.slice(0, 400)) await panel.world.store.decide(id, { kind: 'cancel' }, 'test');
+    panel = await panel.restart();
+    const trend = async () => (await get('/api/trend?hours=1')).json;
+    await panel.world.store.decide('t899', { kind: 'cancel' }, 'test');
+    await panel.world.store.decide('t400', { kind: 'cancel' }, 'test');
+    await vi.waitFor(async () => expect((await trend()).complete).toBe(true), { timeout: 20_000 });
+    const { points } = await trend();
+    const sum = (key: string) => points.reduce((total: number, point: Record<string, number>) => total + (point[key] ?? 0), 0);
+    expect([sum('added'), sum('failed'), points.at(-1).open]).toEqual([900, 402, 498]);
+  });
+
   it('starts counting from zero, and what waited for money goes on', async () => {
     await add('a');
     const [claim] = await panel.world.store.claim({ worker_id: 'w1', limit: 1, assign: () => ({}) });

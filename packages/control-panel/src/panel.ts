@@ -49,8 +49,7 @@ export async function startPanel(world: World, dist: string): Promise<Panel> {
     url: `http://127.0.0.1:${port}/`,
     async close() {
       stop();
-      books.close();
-      await Promise.all([io.close(), crew.close()]);
+      await Promise.all([books.close(), io.close(), crew.close()]);
       http.closeAllConnections();
     },
   };

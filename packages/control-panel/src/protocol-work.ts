@@ -44,6 +44,8 @@ export interface TrendAnswer {
   readonly success: true;
   readonly step_ms: number;
   readonly cap_usd: number;
+  /** false for some seconds after a start: tasks that were finished before it are still being counted. */
+  readonly complete: boolean;
   readonly points: readonly {
     readonly at: string;
     readonly spent_usd: number;

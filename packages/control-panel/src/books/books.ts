@@ -3,10 +3,9 @@ import { tailLines } from '../feed/tail-lines.ts';
 import type { World } from '../world.ts';
 import { Dependents } from './dependents.ts';
 import { Doers } from './doers.ts';
+import { recallTasks } from './recall.ts';
 import { SpendBook } from './spend-book.ts';
 import { Throughput } from './throughput.ts';
-
-const PAGE = 5000;
 
 /** What the panel counts along, so that a page never makes it read a whole file or a whole queue. */
 export interface Books {
@@ -14,21 +13,19 @@ export interface Books {
   readonly throughput: Throughput;
   readonly dependents: Dependents;
   readonly doers: Doers;
-  close(): void;
+  /** Whether tasks from before the start are all counted. */
+  complete(): boolean;
+  close(): Promise<void>;
 }
 
-/** Go through every task once, then keep up with what happens. The audit is read in the background. */
+/** Keep up with what happens from here on. What stood before, tasks and audit, is gone through in the background. */
 export async function openBooks(world: World): Promise<Books> {
   const [spend, throughput, dependents, doers] = [new SpendBook(), new Throughput(), new Dependents(), new Doers()];
-  let cursor: string | undefined;
-  do {
-    const page = world.store.list({ limit: PAGE, order: 'oldest', ...(cursor ? { cursor } : {}) });
-    for (const record of page.records) {
-      throughput.recall(record);
-      if (record.task.depends_on.length > 0) dependents.see(record.task);
-    }
-    cursor = page.next;
-  } while (cursor !== undefined);
+  const recall = recallTasks(world.store, (record, changed) => {
+    throughput.recall(record, changed);
+    if (record.task.depends_on.length > 0) dependents.see(record.task);
+  });
+  recall.finished.catch((error: unknown) => world.log.error({ err: error }, 'Older tasks could not all be counted'));
   const off = world.store.onEvent((event, record) => {
     throughput.see(event, record);
     doers.see(event);
@@ -46,9 +43,11 @@ export async function openBooks(world: World): Promise<Books> {
     throughput,
     dependents,
     doers,
-    close() {
+    complete: recall.done,
+    async close() {
       off();
       audit.stop();
+      await recall.stop();
     },
   };
 }

@@ -16,10 +16,13 @@ export class Throughput {
   readonly #approved = new Timeline();
   readonly #failed = new Timeline();
 
-  /** A task that stood when the panel was opened: it came when it was added, and ended when it last changed. */
-  recall(record: TaskRecord): void {
+  /**
+   * A task that stood when the panel was opened: it came when it was added, and ended when it last changed. What `changed`
+   * since then was seen to end.
+   */
+  recall(record: TaskRecord, changed: boolean): void {
     this.#added.add(record.added_at, 1);
-    if (FINAL.has(record.status)) this.#ended(record.status, record.updated_at);
+    if (!changed && FINAL.has(record.status)) this.#ended(record.status, record.updated_at);
   }
 
   see(event: TaskEvent, record: TaskRecord): void {

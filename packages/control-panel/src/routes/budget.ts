@@ -59,7 +59,7 @@ function firstDay(world: World, days: number): string {
   return new Date(world.now().getTime() - (days - 1) * DAY_MS).toISOString().slice(0, 10);
 }
 
-function trend(world: World, { spend, throughput }: Books, hours: number): TrendAnswer {
+function trend(world: World, { spend, throughput, complete }: Books, hours: number): TrendAnswer {
   world.budget.refresh();
   const { cap_usd, spent_usd, since } = world.budget.state();
   const step = Math.max(1, Math.ceil((hours * 60) / POINTS)) * MINUTE_MS;
@@ -78,5 +78,5 @@ function trend(world: World, { spend, throughput }: Books, hours: number): Trend
     left -= costs[index] ?? 0;
   }
   const points = steps.map((each, index) => ({ ...each, spent_usd: Math.round((spent[index] ?? 0) * 1e6) / 1e6 }));
-  return { success: true, step_ms: step, cap_usd, points };
+  return { success: true, step_ms: step, cap_usd, points, complete: complete() };
 }

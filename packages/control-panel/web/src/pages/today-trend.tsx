@@ -1,5 +1,6 @@
 import { ChartLine } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
+import { lazy, memo, type ReactNode, Suspense, useMemo, useState } from 'react';
+import type { Series } from '../charts/chart.tsx';
 import { Card, Empty, Trouble } from '../parts/card.tsx';
 import { usd } from '../state/format.ts';
 import { useAnswer } from '../state/use-answer.ts';
@@ -22,81 +23,74 @@ export function Trend({ picture, className = '' }: { picture: Picture; className
   // Also asked again when something was finished or spent, but not for every event of a busy world.
   const moment = `${hours}|${counts.approved + counts.failed}|${budget.spent_usd.toFixed(3)}`;
   const { data, trouble, again } = useAnswer(moment, (signal) => workApi.trend(hours, signal), LOOK_AGAIN_MS);
-  const shown = useMemo(() => (data ? columnsOf(data.points) : undefined), [data]);
   return (
-    <Card
-      title="Over time"
-      icon={ChartLine}
-      className={className}
-      aside={
-        <div role="group" aria-label="How far back" className="flex">
-          {SPANS.map((span) => (
-            <button
-              key={span.name}
-              type="button"
-              aria-pressed={hours === span.hours}
-              className={`rounded-md px-2 py-0.5 text-[12px] ${hours === span.hours ? 'bg-leafbg font-medium text-leaf' : 'text-dim hover:text-ink'}`}
-              onClick={() => setHours(span.hours)}
-            >
-              {span.name}
-            </button>
-          ))}
-        </div>
-      }
-    >
+    <Card title="Over time" icon={ChartLine} className={className} aside={<Spans hours={hours} onChoose={setHours} />}>
       {trouble && !data ? <Trouble text={trouble.message} fix={trouble.fix} onRetry={again} /> : null}
-      {!trouble || data ? (
-        <div className="grid gap-x-6 gap-y-2 px-4 pb-3 sm:grid-cols-2 xl:grid-cols-3">
-          <Panel title="Spent since the last reset" value={usd(budget.spent_usd)} className="max-xl:sm:col-span-2">
-            {data && shown ? (
-              <Chart
-                label={`Spend, ${usd(budget.spent_usd)} of a cap of ${usd(data.cap_usd)}`}
-                times={shown.times}
-                atLeast={nearCap(budget) ? data.cap_usd : Math.max(0.001, budget.spent_usd * 1.5)}
-                write={dollars}
-                series={[
-                  { name: 'Spent', values: shown.spent, colour: 'leaf', kind: 'area' },
-                  ...(nearCap(budget)
-                    ? [{ name: 'Cap', values: shown.times.map(() => data.cap_usd), colour: 'bad', kind: 'limit' } as const]
-                    : []),
-                ]}
-              />
-            ) : null}
-          </Panel>
-          <Panel title="Open tasks" value={(shown?.open.at(-1) ?? 0).toLocaleString()}>
-            {shown ? (
-              <Chart
-                label={`Open tasks, ${shown.open.at(-1) ?? 0} at the end`}
-                times={shown.times}
-                atLeast={4}
-                write={whole}
-                series={[{ name: 'Open', values: shown.open, colour: 'info', kind: 'steps' }]}
-              />
-            ) : null}
-          </Panel>
-          <Panel title="Finished" value={shown ? doneWords(shown) : ''}>
-            {shown ? (
-              <Chart
-                label={`Finished tasks: ${doneWords(shown)}`}
-                times={shown.times}
-                atLeast={4}
-                write={whole}
-                series={[
-                  { name: 'All', values: shown.finished, colour: 'bad', kind: 'bars' },
-                  { name: 'Approved', values: shown.approved, colour: 'ok', kind: 'bars' },
-                ]}
-              />
-            ) : null}
-          </Panel>
-        </div>
-      ) : null}
-      {shown?.quiet ? <Empty>Nothing came in and nothing was spent in this time.</Empty> : null}
+      {!trouble || data ? <Charts data={data} spent={budget.spent_usd} /> : null}
+      {data && !data.complete ? <Empty>Tasks that were finished before the panel started are still being counted.</Empty> : null}
+      {data && isQuiet(data.points) ? <Empty>Nothing came in and nothing was spent in this time.</Empty> : null}
     </Card>
   );
 }
 
-/** The cap's line is drawn where it does not press the curve flat. */
-const nearCap = ({ spent_usd, cap_usd }: Picture['budget']): boolean => spent_usd * 5 > cap_usd;
+function Spans({ hours, onChoose }: { hours: number; onChoose: (hours: number) => void }) {
+  return (
+    <div role="group" aria-label="How far back" className="flex">
+      {SPANS.map((span) => (
+        <button
+          key={span.name}
+          type="button"
+          aria-pressed={hours === span.hours}
+          className={`rounded-md px-2 py-0.5 text-[12px] ${hours === span.hours ? 'bg-leafbg font-medium text-leaf' : 'text-dim hover:text-ink'}`}
+          onClick={() => onChoose(span.hours)}
+        >
+          {span.name}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+type Answer = Awaited<ReturnType<typeof workApi.trend>>;
+
+/** Drawn when there is something new to draw, however often the page around it is. */
+const Charts = memo(function Charts({ data, spent }: { data: Answer | undefined; spent: number }) {
+  const columns = useMemo(() => (data ? columnsOf(data) : undefined), [data]);
+  const open = columns?.open.at(-1) ?? 0;
+  const cap = data?.cap_usd ?? 0;
+  const done = columns ? doneWords(columns) : '';
+  return (
+    <div className="grid gap-x-6 gap-y-2 px-4 pb-3 sm:grid-cols-2 xl:grid-cols-3">
+      <Panel title="Spent since the last reset" value={usd(spent)} className="max-xl:sm:col-span-2">
+        {columns ? (
+          <Chart
+            label={`Spend, ${usd(spent)} of a cap of ${usd(cap)}`}
+            times={columns.times}
+            atLeast={columns.nearCap ? cap : Math.max(0.001, columns.spentAtEnd * 1.5)}
+            write={dollars}
+            series={columns.spend}
+          />
+        ) : null}
+      </Panel>
+      <Panel title="Open tasks" value={open.toLocaleString()}>
+        {columns ? (
+          <Chart
+            label={`Open tasks, ${open} at the end`}
+            times={columns.times}
+            atLeast={4}
+            write={whole}
+            series={columns.depth}
+          />
+        ) : null}
+      </Panel>
+      <Panel title="Finished" value={done}>
+        {columns ? (
+          <Chart label={`Finished tasks: ${done}`} times={columns.times} atLeast={4} write={whole} series={columns.done} />
+        ) : null}
+      </Panel>
+    </div>
+  );
+});
 
 function Panel(props: { title: string; value: string; className?: string; children: ReactNode }) {
   const { title, value, className = '', children } = props;
@@ -112,17 +106,26 @@ function Panel(props: { title: string; value: string; className?: string; childr
   );
 }
 
-type Points = Awaited<ReturnType<typeof workApi.trend>>['points'];
+function columnsOf({ points, cap_usd }: Answer) {
+  const column = (pick: (point: Answer['points'][number]) => number) => points.map(pick);
+  const [spent, open, approved] = [column((at) => at.spent_usd), column((at) => at.open), column((at) => at.approved)];
+  const finished = column((at) => at.approved + at.failed);
+  const spentAtEnd = spent.at(-1) ?? 0;
+  // The cap's line is drawn where it does not press the curve flat.
+  const nearCap = spentAtEnd * 5 > cap_usd;
+  const limit: Series = { name: 'Cap', values: points.map(() => cap_usd), colour: 'bad', kind: 'limit' };
+  const spend: Series[] = [{ name: 'Spent', values: spent, colour: 'leaf', kind: 'area' }, ...(nearCap ? [limit] : [])];
+  const depth: Series[] = [{ name: 'Open', values: open, colour: 'info', kind: 'steps' }];
+  const done: Series[] = [
+    { name: 'All', values: finished, colour: 'bad', kind: 'bars' },
+    { name: 'Approved', values: approved, colour: 'ok', kind: 'bars' },
+  ];
+  const times = points.map(({ at }) => Date.parse(at) / 1000);
+  return { times, open, approved, finished, spentAtEnd, nearCap, spend, depth, done };
+}
 
-function columnsOf(points: Points) {
-  return {
-    times: points.map(({ at }) => Date.parse(at) / 1000),
-    spent: points.map(({ spent_usd }) => spent_usd),
-    open: points.map(({ open }) => open),
-    approved: points.map(({ approved }) => approved),
-    finished: points.map(({ approved, failed }) => approved + failed),
-    quiet: points.every(({ added, approved, failed, open, spent_usd }) => added + approved + failed + open + spent_usd === 0),
-  };
+function isQuiet(points: Answer['points']): boolean {
+  return points.every(({ added, approved, failed, open, spent_usd }) => added + approved + failed + open + spent_usd === 0);
 }
 
 function doneWords({ approved, finished }: { approved: readonly number[]; finished: readonly number[] }): string {

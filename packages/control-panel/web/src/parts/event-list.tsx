@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { Link } from 'wouter';
 import { localTime, shortTime } from '../state/format.ts';
 import { type NumberedLine, useName } from '../state/world.ts';
@@ -9,30 +10,35 @@ export function EventList({ lines, showTask = true }: { lines: readonly Numbered
   return (
     <ol className="flex flex-col pb-2">
       {lines.map((line) => (
-        <li
-          key={line.key}
-          className="grid grid-cols-[auto_auto_1fr] items-start gap-x-2.5 px-4 py-1 sm:grid-cols-[4.5rem_1.25rem_7.5rem_1fr]"
-        >
-          <time dateTime={line.at} title={localTime(line.at)} className="font-mono text-[12px] text-dim">
-            {shortTime(line.at)}
-          </time>
-          <span title={nameOf(line.actor)}>
-            <Mark name={line.actor} size={18} />
-            <span className="sr-only">{nameOf(line.actor)}</span>
-          </span>
-          <span className="truncate font-mono text-[12px] text-dim">{line.kind.replace(/^task_/, '')}</span>
-          <span className="col-span-3 min-w-0 break-words sm:col-span-1">
-            {showTask && line.task_id ? (
-              <>
-                <Link href={`/tasks/${encodeURIComponent(line.task_id)}`} className="font-medium hover:text-leaf hover:underline">
-                  {line.task_id}
-                </Link>{' '}
-              </>
-            ) : null}
-            <span className={showTask && line.task_id ? 'text-dim' : ''}>{line.text}</span>
-          </span>
-        </li>
+        <EventLine key={line.key} line={line} actor={nameOf(line.actor)} showTask={showTask} />
       ))}
     </ol>
   );
 }
+
+/** A line never changes, so that a busy world only draws the new ones. */
+const EventLine = memo(function EventLine({ line, actor, showTask }: { line: NumberedLine; actor: string; showTask: boolean }) {
+  const task = showTask ? line.task_id : undefined;
+  return (
+    <li className="grid grid-cols-[auto_auto_1fr] items-start gap-x-2.5 px-4 py-1 sm:grid-cols-[4.5rem_1.25rem_7.5rem_1fr]">
+      <time dateTime={line.at} title={localTime(line.at)} className="font-mono text-[12px] text-dim">
+        {shortTime(line.at)}
+      </time>
+      <span title={actor}>
+        <Mark name={line.actor} size={18} />
+        <span className="sr-only">{actor}</span>
+      </span>
+      <span className="truncate font-mono text-[12px] text-dim">{line.kind.replace(/^task_/, '')}</span>
+      <span className="col-span-3 min-w-0 break-words sm:col-span-1">
+        {task ? (
+          <>
+            <Link href={`/tasks/${encodeURIComponent(task)}`} className="font-medium hover:text-leaf hover:underline">
+              {task}
+            </Link>{' '}
+          </>
+        ) : null}
+        <span className={task ? 'text-dim' : ''}>{line.text}</span>
+      </span>
+    </li>
+  );
+});

@@ -1,5 +1,7 @@
+import { memo } from 'react';
+
 /** A small generated flower: the same name gives the same one everywhere. */
-export function Mark({ name, size = 28 }: { name: string; size?: number }) {
+export const Mark = memo(function Mark({ name, size = 28 }: { name: string; size?: number }) {
   const hash = hashOf(name);
   const hue = hash % 360;
   const petals = 5 + ((hash >>> 9) % 4);
@@ -24,7 +26,7 @@ export function Mark({ name, size = 28 }: { name: string; size?: number }) {
       <circle cx="50" cy="50" r="8" fill={`hsl(${(hue + 40) % 360} 60% 78%)`} />
     </svg>
   );
-}
+});
 
 function hashOf(text: string): number {
   let hash = 2166136261;

@@ -70,34 +70,46 @@ export function pictureOf(snapshot: Snapshot, former: Picture | undefined): Pict
 
 /** Apply events in order; one new picture for all of them, however many came. */
 export function apply(picture: Picture, events: readonly FeedEvent[]): Picture {
-  const next = { ...picture };
+  const next: Draft = { ...picture };
   const lines: NumberedLine[] = [];
+  const rows = new Map<string, TaskRow>();
   for (const event of events) {
     if (event.kind === 'task' || event.kind === 'action') lines.push({ ...event.line, key: String(event.seq) });
-    if (event.kind === 'task') applyRow(next, event.row);
-    else if (event.kind === 'stats') [next.counts, next.budget] = [event.counts, event.budget];
+    if (event.kind === 'task') {
+      rows.delete(event.row.id);
+      rows.set(event.row.id, event.row);
+    } else if (event.kind === 'stats') [next.counts, next.budget] = [event.counts, event.budget];
     else if (event.kind === 'switch') next.switch = event.switch;
     else if (event.kind === 'workers') next.workers = event.workers;
     else if (event.kind === 'provider') next.provider = event.provider;
   }
   if (lines.length > 0) next.lines = [...picture.lines, ...lines].slice(-KEEP_LINES);
+  if (rows.size > 0) applyRows(next, rows);
   return next;
 }
 
 type Draft = { -readonly [Key in keyof Picture]: Picture[Key] };
 
-function applyRow(next: Draft, row: TaskRow): void {
-  const others = Object.entries(next.touched).filter(([id]) => id !== row.id);
-  next.touched = Object.fromEntries([...others.slice(-KEEP_TOUCHED), [row.id, row]]);
-  next.atWork = placed(next.atWork, row, row.lease !== undefined);
-  next.needsYou = placed(next.needsYou, row, row.hold !== undefined);
+function applyRows(next: Draft, rows: ReadonlyMap<string, TaskRow>): void {
+  const others = Object.values(next.touched).filter(({ id }) => !rows.has(id));
+  next.touched = byId([...others, ...rows.values()].slice(-KEEP_TOUCHED));
+  next.atWork = placed(next.atWork, rows, (row) => row.lease !== undefined);
+  next.needsYou = placed(next.needsYou, rows, (row) => row.hold !== undefined);
 }
 
-function placed(rows: Readonly<Record<string, TaskRow>>, row: TaskRow, belongs: boolean): Readonly<Record<string, TaskRow>> {
-  if (belongs) return { ...rows, [row.id]: row };
-  if (!(row.id in rows)) return rows;
-  const { [row.id]: _gone, ...rest } = rows;
-  return rest;
+/** The shelf with the new rows that belong on it, and without those that do so no more; the same object when none is concerned. */
+function placed(
+  shelf: Readonly<Record<string, TaskRow>>,
+  rows: ReadonlyMap<string, TaskRow>,
+  belongs: (row: TaskRow) => boolean,
+): Readonly<Record<string, TaskRow>> {
+  const changed = [...rows.values()].filter((row) => belongs(row) || row.id in shelf);
+  if (changed.length === 0) return shelf;
+  const next = { ...shelf };
+  for (const row of changed)
+    if (belongs(row)) next[row.id] = row;
+    else delete next[row.id];
+  return next;
 }
 
 /** By id, the last of each, in the order of their last place. */

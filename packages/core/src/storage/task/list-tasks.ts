@@ -27,8 +27,10 @@ function matcher(query: ListQuery): (id: string, table: TaskTable) => boolean {
   const text = query.text?.toLowerCase();
   if (!statuses && !text) return () => true;
   return (id, table) => {
+    const status = table.statusOf(id);
+    if (status === undefined || (statuses && !statuses.has(status))) return false;
+    if (!text) return true;
     const seen = table.glance(id);
-    if (!seen || (statuses && !statuses.has(seen.status))) return false;
-    return !text || id.toLowerCase().includes(text) || seen.search.toLowerCase().includes(text);
+    return seen !== undefined && (id.toLowerCase().includes(text) || seen.search.toLowerCase().includes(text));
   };
 }

@@ -1,0 +1,38 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { TaskRecord, TaskStore } from '@vivarium/core';
+
+/** Records a turn takes: a few milliseconds, so that requests and events pass in between. */
+const SLICE = 200;
+
+/**
+ * Go through every task that stands, newest first, a slice at a time. Finished tasks have to be folded again from the log,
+ * which takes seconds for a hundred thousand; nobody waits for it. `onTask` also hears whether the task has changed since.
+ */
+export function recallTasks(store: TaskStore, onTask: (record: TaskRecord, changed: boolean) => void) {
+  const changed = new Set<string>();
+  const off = store.onEvent((_event, record) => changed.add(record.task.id));
+  const state = { stopped: false, done: false };
+  const walk = async (): Promise<void> => {
+    let cursor: string | undefined;
+    do {
+      const page = store.list({ limit: SLICE, order: 'newest', ...(cursor ? { cursor } : {}) });
+      for (const record of page.records) onTask(record, changed.has(record.task.id));
+      cursor = page.next;
+      await breathe();
+    } while (cursor !== undefined && !state.stopped);
+  };
+  const finished = walk().finally(() => {
+    state.done = !state.stopped;
+    off();
+  });
+  return {
+    /** Whether it has been through all of them. */
+    done: () => state.done,
+    /** Stop early; resolves once nothing is read any more. */
+    async stop(): Promise<void> {
+      state.stopped = true;
+      await finished.catch(() => undefined);
+    },
+    finished,
+  };
+}

@@ -1,0 +1,1 @@
+export function compileWhenStale(): Promise<(name: string, ...rest: string[]) => string[]>;
