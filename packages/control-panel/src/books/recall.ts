@@ -1,4 +1,4 @@
-import { setImmediate as breathe } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import type { TaskRecord, TaskStore } from '@vivarium/core';
 
 /** Records a turn takes: a few milliseconds, so that requests and events pass in between. */
@@ -6,9 +6,14 @@ const SLICE = 200;
 
 /**
  * Go through every task that stands, newest first, a slice at a time. Finished tasks have to be folded again from the log,
- * which takes seconds for a hundred thousand; nobody waits for it. `onTask` also hears whether the task has changed since.
+ * which takes seconds for a hundred thousand; nobody waits for it. `onTask` also hears whether the task has changed since;
+ * `breathe` lets others work between two slices.
  */
-export function recallTasks(store: TaskStore, onTask: (record: TaskRecord, changed: boolean) => void) {
+export function recallTasks(
+  store: TaskStore,
+  onTask: (record: TaskRecord, changed: boolean) => void,
+  breathe: () => Promise<unknown> = setImmediate,
+) {
   const changed = new Set<string>();
   const off = store.onEvent((_event, record) => changed.add(record.task.id));
   const state = { stopped: false, done: false };
