@@ -20,7 +20,7 @@ const wrap = (wrapping: string, text: string) => wrapping.replace('{text}', () =
 describe('the safety corpus', () => {
   const wrapped = (texts: readonly string[]) => corpus.wrappings.flatMap((wrapping) => texts.map((text) => wrap(wrapping, text)));
 
-  it('blocks what is harmful and nothing else, whatever safety words stand around it', ({ annotate }) => {
+  it('blocks what is harmful and nothing else, whatever safety words stand around it', () => {
     const harmful = wrapped(corpus.blocked.map(([, text]) => text));
     const harmless = wrapped(corpus.benign);
     const missed = harmful.filter((text) => verdictOf(text, 'prompt').passed);
@@ -29,7 +29,7 @@ describe('the safety corpus', () => {
       return passed ? [] : [`${text} — ${blocked_reason}`];
     });
     const rate = (part: readonly unknown[], whole: readonly unknown[]) => `${part.length}/${whole.length}`;
-    annotate(`misses ${rate(missed, harmful)}, false blocks ${rate(falselyBlocked, harmless)}`);
+    process.stdout.write(`safety corpus: misses ${rate(missed, harmful)}, false blocks ${rate(falselyBlocked, harmless)}\n`);
     expect(corpus.blocked.length).toBeGreaterThanOrEqual(60);
     expect(corpus.benign.length).toBeGreaterThanOrEqual(60);
     expect({ missed, falselyBlocked }).toEqual({ missed: [], falselyBlocked: [] });

@@ -352,6 +352,7 @@ describe('money', () => {
       status: 402,
       body: { disposition: 'hold_for_person', fix: expect.stringContaining('max_budget') },
     });
+    expect(api.audit().at(-1)).toMatchObject({ event: 'TASK_BUDGET_EXCEEDED', task_id: 't', cost: 0 });
     expect(await api.cycle({ prompt: 'x', max_budget: 0 })).toMatchObject({ status: 402 });
     expect(server.calls).toBe(0);
   });

@@ -37,6 +37,8 @@ const ESCAPES: readonly (readonly [command: string, rule: string])[] = [
   ['LS', 'command.program'],
   ['git status', 'command.program'],
   ['bash -c ls', 'command.program'],
+  ['python3 -V', 'command.program'],
+  ['nc host 80', 'command.program'],
   ['sh', 'command.program'],
   ['curl http://127.0.0.1', 'command.program'],
   ['rm -rf /', 'command.program'],

@@ -1,10 +1,15 @@
+import type { WorkerCommand } from '@vivarium/core';
 import { next, type Phase, stop } from '../phase.ts';
+
+/** So many workers may die over one attempt; then it may be the task that kills them, and a person looks at it. */
+const MAX_DEATHS = 20;
 
 /** Stops a task that breaks a safety rule before anything is spent. Every attempt leaves a report, refused ones too. */
 export const safety: Phase = {
   name: 'safety',
   done: (run) => run.record.outcome !== undefined,
   async run(run, runtime) {
+    if (run.record.takeovers >= MAX_DEATHS) return stop(deadly(run.task.id, run.record.takeovers));
     const report = runtime.judge(run.task);
     runtime.safetyAudit.append({ ...report, worker_id: run.lease.worker_id, attempt: run.record.attempt });
     if (report.passed) return next();
@@ -12,3 +17,8 @@ export const safety: Phase = {
     return stop({ kind: 'block', reason, safety_report: report });
   },
 };
+
+function deadly(taskId: string, deaths: number): WorkerCommand {
+  const reason = `${deaths} workers died over this attempt before it had a result; look at what the task makes them do`;
+  return { kind: 'hold', hold: { kind: 'clarify', reason, action: `pnpm worker retry ${taskId}` } };
+}
