@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { VivariumError, type WorkerCommand } from '@vivarium/core';
 import { doer } from './approvals.ts';
+import { before } from './phases/before/phase.ts';
 import { decomposition } from './phases/decomposition/phase.ts';
 import { execution } from './phases/execution/phase.ts';
 import { MAX_FAILURES } from './phases/execution/rules.ts';
@@ -15,7 +16,7 @@ import { countSkillUse } from './phases/tool-routing/uses.ts';
 import type { Runtime } from './runtime/runtime.ts';
 
 /** The phases in order. */
-export const PHASES: readonly Phase[] = [safety, intent, decomposition, toolRouting, execution, review, gates, reward];
+const PHASES: readonly Phase[] = [safety, before, intent, decomposition, toolRouting, execution, review, gates, reward];
 
 /** A disk that refuses is not asked again at once. */
 const DISK_PAUSE_MS = 1_000;

@@ -15,7 +15,7 @@ import { BlockedError } from '../errors.ts';
 import type { GateCall, ModelGate } from '../gate/gate.ts';
 import type { Message } from '../gate/rules.ts';
 import type { Metrics } from '../http/metrics.ts';
-import type { LocalRunner, Ran, Refusal } from '../local/index.ts';
+import type { LocalRunner, Ran, Refusal, SkillResult } from '../local/index.ts';
 import type { ResidentAnswer, Residents } from '../residents/residents.ts';
 import type { Answer, Executions } from './executions.ts';
 import { attemptOf, cut, roundUsd, type Work, workOf } from './rules.ts';
@@ -151,6 +151,7 @@ function partOf(answer: ResidentAnswer): Part {
     simulated: answer.simulated,
     ...(truncated || answer.truncated ? { truncated: true } : {}),
     ...('steps' in answer ? { steps: answer.steps } : {}),
+    ...(answer.wrote ? { wrote: [...answer.wrote] } : {}),
     ...('ended' in answer && answer.ended ? { ended: answer.ended } : {}),
     ...(declined ? { declined } : {}),
   };
@@ -166,7 +167,7 @@ function messagesOf({ system }: CycleRequest, prompt: string): Message[] {
 function runHere(
   deps: RunCycleDeps,
   job: Job,
-  ran: Ran | Refusal,
+  ran: Ran | SkillResult,
   signal: AbortSignal,
   about: Pick<Part, 'model' | 'skill'> & { readonly sentence: (done: Ran) => string },
 ): Answer {
@@ -183,6 +184,7 @@ function runHere(
     budget_used: 0,
     simulated: false,
     ...(ran.truncated || truncated ? { truncated: true } : {}),
+    ...('files' in ran && ran.files.length > 0 ? { wrote: [...ran.files] } : {}),
   };
   return finish(job, part, ran.output);
 }

@@ -6,6 +6,7 @@ import {
   type Audit,
   type Clock,
   type CycleRequest,
+  declaredPaths,
   type GateStore,
   type Logger,
   openAudit,
@@ -41,7 +42,11 @@ export interface ResidentsDeps {
 }
 
 /** What a cycle of a resident gave; `declined` gives the task back. */
-export type ResidentAnswer = (GateAnswer | LoopAnswer) & { readonly declined?: { identity_id: string; reason: string } };
+export type ResidentAnswer = (GateAnswer | LoopAnswer) & {
+  readonly declined?: { identity_id: string; reason: string };
+  /** Paths of documents that it wrote, or writes once the work is approved. */
+  readonly wrote?: readonly string[];
+};
 
 interface Opened {
   readonly society: SocietyStore;
@@ -127,7 +132,7 @@ export class Residents {
       task_id,
       taint,
       defers: record !== undefined,
-      declared: record?.task.expect_file,
+      declared: record ? declaredPaths(record.task) : [],
     });
     const id = `${key} ${identity_id} ${bodyOf(request)}`;
     const answer = await runLoop({ gate, steps: this.#deps.steps, clock: this.#deps.clock }, { id, key, acting, call, signal });
@@ -138,7 +143,8 @@ export class Residents {
       await opened.effects.plan({ execution_key: key, task_id, attempt, identity_id, acts: [...acts] });
     }
     if (acting.declined === undefined) await markRead(opened.society, identity_id, woken, key);
-    return { ...answer, ...declined };
+    const wrote = acting.wrote.size > 0 ? { wrote: [...acting.wrote] } : {};
+    return { ...answer, ...wrote, ...declined };
   }
 
   #actingDeps({ society, documents, gates, audit, limit }: Opened): ActingDeps {

@@ -79,6 +79,7 @@ export const Outcome = z.object({
   tool_confidence: z.number().optional(),
   model_call_avoided: z.boolean().optional(),
   duration_ms: z.number().optional(),
+  wrote: z.array(z.string()).optional().describe('Paths of documents that the work wrote, or writes once it is approved'),
   steps: z.number().int().optional().describe('Model calls of a cycle in which a resident could act; more than one: it acted'),
 });
 export type Outcome = z.infer<typeof Outcome>;
@@ -95,6 +96,7 @@ export const Witness = z.object({
   detail: z.string(),
   path: z.string().optional(),
   sha256: z.string().optional(),
+  diff: z.string().optional().describe('Of a file: its first changed lines, each behind + or -'),
 });
 export type Witness = z.infer<typeof Witness>;
 

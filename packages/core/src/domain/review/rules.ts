@@ -46,7 +46,7 @@ export function concludeFromWitnesses(witnesses: readonly Witness[], approval: '
 /** What a critic's verdict makes of a result that no witness rejected. APPROVE and MINOR_ISSUES accept. */
 export function concludeFromCritic(witnesses: readonly Witness[], verdict: CriticVerdict): Verdict {
   const passed = verdict.verdict !== 'REJECT';
-  const critic: Witness = { kind: 'critic', passed, decisive: passed, detail: `says ${verdict.verdict}` };
+  const critic: Witness = { kind: 'critic', rule: 'critic.verdict', passed, decisive: passed, detail: `says ${verdict.verdict}` };
   const review: Review = {
     verdict: verdict.verdict,
     confidence: verdict.confidence,

@@ -10,6 +10,7 @@ export function exitCodeWitness(exitCode: number): Witness {
   const passed = exitCode === 0;
   return {
     kind: 'exit_code',
+    rule: 'exit_code.zero',
     passed,
     decisive: passed,
     detail: passed ? 'the command exited with 0' : `the command exited with ${exitCode}`,
@@ -19,16 +20,24 @@ export function exitCodeWitness(exitCode: number): Witness {
 /** Whether there is an answer at all. Words are never proof, so this witness can reject and never decides for. */
 export function outputWitness(output: string, task = ''): Witness {
   const fault = outputFault(output, task);
-  if (fault !== undefined) return { kind: 'output', passed: false, decisive: false, detail: fault };
-  return { kind: 'output', passed: true, decisive: false, detail: `the output has ${output.trim().length} characters` };
+  if (fault) return { kind: 'output', ...fault, passed: false, decisive: false };
+  return {
+    kind: 'output',
+    rule: 'output.present',
+    passed: true,
+    decisive: false,
+    detail: `the output has ${output.trim().length} characters`,
+  };
 }
 
-function outputFault(output: string, task: string): string | undefined {
-  if (isHollow(output)) return 'the output is empty';
+function outputFault(output: string, task: string): Pick<Witness, 'rule' | 'detail'> | undefined {
+  if (isHollow(output)) return { rule: 'output.present', detail: 'the output is empty' };
   const refusal = refusalIn(output, task);
-  if (refusal !== undefined) return `the answer refuses the task: "${refusal}"`;
-  if (isPlaceholder(output, task)) return 'the answer only keeps the place of one; the work itself is missing';
-  if (onlyPlans(output, task)) return 'the answer only says what its author is going to do; the work itself is missing';
+  if (refusal !== undefined) return { rule: 'output.refusal', detail: `the answer refuses the task: "${refusal}"` };
+  if (isPlaceholder(output, task))
+    return { rule: 'output.placeholder', detail: 'the answer only keeps the place of one; the work itself is missing' };
+  if (onlyPlans(output, task))
+    return { rule: 'output.plan', detail: 'the answer only says what its author is going to do; the work itself is missing' };
   return undefined;
 }
 
@@ -37,7 +46,7 @@ export function inventionWitness(answer: string, task: string, fileWritten = fal
   const claim = inventedIn(answer, task, fileWritten);
   if (claim === undefined) return undefined;
   const detail = `the answer claims "${claim.slice(0, 120)}", and nothing of the kind happened: its author had no tool`;
-  return { kind: 'output', passed: false, decisive: false, detail };
+  return { kind: 'output', rule: 'output.invented', passed: false, decisive: false, detail };
 }
 
 /** Shorter answers are alike by chance. */
@@ -49,6 +58,7 @@ export const isFingerprinted = (answer: string): boolean => answer.trim().length
 /** An answer that is another task's approved one, word for word. */
 export const originalWitness = (otherTask: string): Witness => ({
   kind: 'original',
+  rule: 'output.original',
   passed: false,
   decisive: false,
   detail: `the output is, word for word, the approved output of another task (${otherTask})`,
@@ -58,14 +68,15 @@ export const originalWitness = (otherTask: string): Witness => ({
 export function skillWitness(skill: { name: string; version: string }, exitCode: number, output: string): Witness {
   const passed = exitCode === 0 && output.trim() !== '';
   const label = `skill ${skill.name} ${skill.version}`;
-  if (passed) return { kind: 'skill', passed, decisive: true, detail: `${label} ran to its end` };
+  if (passed) return { kind: 'skill', rule: 'skill.ended', passed, decisive: true, detail: `${label} ran to its end` };
   const why = exitCode === 0 ? 'left no output' : `exited with ${exitCode}`;
-  return { kind: 'skill', passed, decisive: false, detail: `${label} ${why}` };
+  return { kind: 'skill', rule: 'skill.ended', passed, decisive: false, detail: `${label} ${why}` };
 }
 
 /** A declared file that stands as another task was approved for it: nobody wrote it since. */
 export const foreignFileWitness = (path: string, otherTask: string): Witness => ({
   kind: 'file',
+  rule: 'file.own',
   passed: false,
   decisive: false,
   detail: `the declared file ${path} is the work of another task (${otherTask}); nobody wrote it since`,
@@ -79,7 +90,14 @@ export type FileSight =
 
 /** A declared file counts when it lies in the workspace, is not empty and was written by this attempt. */
 export function fileWitness(path: string, sight: FileSight, attemptBeganMs: number): Witness {
-  const witness = (passed: boolean, detail: string): Witness => ({ kind: 'file', passed, decisive: passed, detail, path });
+  const witness = (passed: boolean, detail: string): Witness => ({
+    kind: 'file',
+    rule: 'file.written',
+    passed,
+    decisive: passed,
+    detail,
+    path,
+  });
   switch (sight.state) {
     case 'missing':
       return witness(false, `the declared file ${path} does not exist`);
@@ -100,13 +118,14 @@ export function fileWitness(path: string, sight: FileSight, attemptBeganMs: numb
 
 /** Whether the JSON in an answer fits the task's own schema; `problems` are the validator's, at most a few. */
 export function schemaWitness(found: boolean, problems: readonly string[]): Witness {
-  if (!found)
-    return { kind: 'schema', passed: false, decisive: false, detail: 'the answer is not JSON, alone or in one code fence' };
-  if (problems.length === 0) return { kind: 'schema', passed: true, decisive: true, detail: 'the answer fits the output schema' };
-  return {
+  const witness = (passed: boolean, detail: string): Witness => ({
     kind: 'schema',
-    passed: false,
-    decisive: false,
-    detail: `the answer does not fit the output schema: ${problems.slice(0, 5).join('; ')}`,
-  };
+    rule: 'schema.fits',
+    passed,
+    decisive: passed,
+    detail,
+  });
+  if (!found) return witness(false, 'the answer is not JSON, alone or in one code fence');
+  if (problems.length === 0) return witness(true, 'the answer fits the output schema');
+  return witness(false, `the answer does not fit the output schema: ${problems.slice(0, 5).join('; ')}`);
 }

@@ -85,7 +85,7 @@ function byPerson(record: TaskRecord, note: string | undefined): Review {
     suggestions: record.review?.suggestions ?? [],
     witnesses: [
       ...(record.review?.witnesses ?? []),
-      { kind: 'person', passed: true, decisive: true, detail: note ?? 'approved by a person' },
+      { kind: 'person', rule: 'person.word', passed: true, decisive: true, detail: note ?? 'approved by a person' },
     ],
     by: 'person',
   };

@@ -52,7 +52,8 @@ function inWords(record: TaskRecord, history: readonly TaskEvent[], text: string
   for (const reason of record.reasons) parts.push(`reason:  ${oneLine(reason, 300)}`);
   if (review) {
     parts.push(`review:  ${review.verdict} by ${review.by}, confidence ${review.confidence}`);
-    for (const { kind, passed, detail } of review.witnesses) parts.push(`  ${passed ? 'pass' : 'FAIL'} ${kind}: ${detail}`);
+    for (const { kind, rule, passed, detail } of review.witnesses)
+      parts.push(`  ${passed ? 'pass' : 'FAIL'} ${rule ?? kind}: ${detail}`);
   }
   if (record.children) parts.push(`steps:   ${record.children.join(', ')}`);
   const choice = record.outcome?.model_decision;

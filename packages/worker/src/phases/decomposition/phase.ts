@@ -1,13 +1,4 @@
-import {
-  candidacyOf,
-  childrenOf,
-  failedSteps,
-  type Intent,
-  intentOf,
-  type StepResult,
-  type Subtask,
-  type Task,
-} from '@vivarium/core';
+import { candidacyOf, childrenOf, failedSteps, intentOf, type StepResult, type Subtask, type Task } from '@vivarium/core';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../phase.ts';
 import { stepsOf } from './breakdown.ts';

@@ -30,6 +30,7 @@ export async function outcomeOf(run: TaskRun, runtime: Runtime, done: Done): Pro
     ...(result.usage ? { usage: result.usage } : {}),
     ...(result.exit_code === undefined ? {} : { exit_code: result.exit_code }),
     ...(result.steps === undefined ? {} : { steps: result.steps }),
+    ...(result.wrote === undefined ? {} : { wrote: result.wrote }),
     ...routeOf(run, done),
   };
 }

@@ -13,7 +13,7 @@ import { putToVote } from '../gates/vote.ts';
 import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../phase.ts';
 import { askCritic } from './critic.ts';
 import { rejected } from './rejected.ts';
-import { collectWitnesses } from './witnesses.ts';
+import { collectWitnesses } from './witnesses/table.ts';
 
 /** Evidence first, critic second, person last. Nothing is approved on the author's word. */
 export const review: Phase = {
@@ -23,10 +23,13 @@ export const review: Phase = {
     if (standing) return endOf(standing, run, runtime, false);
     const output = await outputFor(run, runtime);
     if (output === undefined) return stop({ kind: 'hold', hold: unreadable(run.task.id) });
-    const witnesses = await collectWitnesses(run, runtime, output);
-    const conclusion = concludeFromWitnesses(witnesses, runtime.config.approval);
+    const seen = await collectWitnesses(run, runtime, output);
+    if (seen.kind === 'later') return stop({ kind: 'release', reason: seen.reason });
+    const conclusion = concludeFromWitnesses(seen.witnesses, runtime.config.approval);
+    if (seen.kind === 'unable' && conclusion.kind !== 'reject')
+      return endOf(concludeWithoutCritic(seen.witnesses, seen.reason), run, runtime, true);
     if (conclusion.kind !== 'ask_critic') return endOf(conclusion, run, runtime, true);
-    return critic(run, runtime, output, witnesses);
+    return critic(run, runtime, output, seen.witnesses);
   },
 };
 

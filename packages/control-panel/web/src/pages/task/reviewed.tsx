@@ -40,6 +40,8 @@ function Verdict({ review }: { review: NonNullable<TaskDetail['review']> }) {
               passed={witness.passed}
               name={witness.kind.replaceAll('_', ' ')}
               detail={witness.detail}
+              rule={witness.rule}
+              diff={witness.diff}
               weak={!witness.decisive}
             />
           ))}
@@ -51,8 +53,16 @@ function Verdict({ review }: { review: NonNullable<TaskDetail['review']> }) {
   );
 }
 
-function Check(props: { passed: boolean; name: string; detail: string; weak?: boolean }) {
-  const { passed, name, detail, weak = false } = props;
+interface CheckProps {
+  readonly passed: boolean;
+  readonly name: string;
+  readonly detail: string;
+  readonly rule?: string | undefined;
+  readonly diff?: string | undefined;
+  readonly weak?: boolean;
+}
+
+function Check({ passed, name, detail, rule, diff, weak = false }: CheckProps) {
   const Icon = !passed ? CircleX : weak ? Info : CircleCheck;
   const tone = !passed ? 'text-bad' : weak ? 'text-dim' : 'text-ok';
   return (
@@ -64,6 +74,8 @@ function Check(props: { passed: boolean; name: string; detail: string; weak?: bo
           {detail ? `: ${detail}` : ''}
           {weak && passed ? ' (not proof enough by itself)' : ''}
         </span>
+        {rule ? <code className="ml-1.5 text-[11.5px] text-dim">{rule}</code> : null}
+        {diff ? <pre className="mt-1 overflow-x-auto rounded bg-bg p-2 text-[12px]">{diff}</pre> : null}
       </span>
     </li>
   );

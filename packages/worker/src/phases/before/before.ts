@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { declaredPaths, type FileContent, type Task, type WorkspacePaths } from '@vivarium/core';
+import { z } from 'zod';
+import type { Runtime } from '../../runtime/runtime.ts';
+import type { TaskRun } from '../phase.ts';
+import { lookAtFile, textIn } from '../review/file-sight.ts';
+import { probe } from '../review/probe.ts';
+
+const NAME = 'before.json';
+const TEXT_CHARS = 64 * 1024;
+
+/** What stood there before an attempt: the declared files, and whether the declared address answered already. */
+const Before = z.object({
+  files: z.record(z.string(), z.object({ sha256: z.string(), text: z.string().optional() })),
+  http_answered: z.boolean().optional(),
+});
+type Before = z.infer<typeof Before>;
+
+/** Keep what stands there before an attempt, once: a worker that takes over finds what the first one saw. */
+export async function rememberBefore(
+  { task, record, signal }: TaskRun,
+  runtime: Pick<Runtime, 'paths' | 'artifacts'>,
+): Promise<void> {
+  const { paths, artifacts } = runtime;
+  const { attempt } = record;
+  if (!leavesTraces(task) || (await readBefore(paths, task.id, attempt))) return;
+  const files: Before['files'] = {};
+  for (const path of declaredPaths(task)) {
+    const content = await contentOf(paths.root, path);
+    if (content) files[path] = content;
+  }
+  const answered = task.expect_http ? { http_answered: (await probe(task.expect_http, signal)).passed } : {};
+  await artifacts.put({ task_id: task.id, attempt, name: NAME, bytes: JSON.stringify({ files, ...answered }) });
+}
+
+const leavesTraces = (task: Task): boolean => declaredPaths(task).length > 0 || task.expect_http !== undefined;
+
+/** What was kept before an attempt; undefined when nothing was. */
+export async function readBefore(paths: WorkspacePaths, taskId: string, attempt: number): Promise<Before | undefined> {
+  const text = await readFile(join(paths.artifacts, taskId, String(attempt), NAME), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const read = Before.safeParse(JSON.parse(text));
+  return read.success ? read.data : undefined;
+}
+
+/** A file of the workspace with its text, if it is a short one; undefined when there is none. */
+export async function contentOf(root: string, path: string): Promise<FileContent | undefined> {
+  const sight = await lookAtFile(root, path);
+  if (sight.state !== 'file') return undefined;
+  const text = sight.bytes <= TEXT_CHARS ? await textIn(root, path) : undefined;
+  const whole = text !== undefined && createHash('sha256').update(text).digest('hex') === sight.sha256;
+  return { sha256: sight.sha256, ...(whole ? { text } : {}) };
+}

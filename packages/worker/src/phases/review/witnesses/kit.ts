@@ -1,0 +1,27 @@
+import type { Witness } from '@vivarium/core';
+import type { Runtime } from '../../../runtime/runtime.ts';
+import type { TaskRun } from '../../phase.ts';
+
+/** What witnesses look at: the result of one attempt. */
+export interface Case {
+  readonly run: TaskRun;
+  readonly runtime: Runtime;
+  readonly output: string;
+  /** The declared file, when the task names one: who writes it may say so. */
+  readonly file: Witness | undefined;
+}
+
+export type Seen =
+  | { readonly kind: 'seen'; readonly witnesses: readonly Witness[] }
+  /** It cannot be seen at the moment: HALT, shutdown, an API that is away. The review goes on later. */
+  | { readonly kind: 'later'; readonly reason: string }
+  /** It cannot be seen before a person mends something. */
+  | { readonly kind: 'unable'; readonly reason: string; readonly witnesses: readonly Witness[] };
+
+/** One kind of observation. It sees nothing where the task gives it nothing to look at. */
+export type Source = (about: Case) => Promise<Seen>;
+
+export const saw = (...witnesses: readonly (Witness | undefined)[]): Seen => ({
+  kind: 'seen',
+  witnesses: witnesses.filter((witness) => witness !== undefined),
+});

@@ -1,0 +1,19 @@
+import { GATES, type Witness } from '@vivarium/core';
+import { runTests } from '../test-run.ts';
+import { type Source, saw } from './kit.ts';
+
+/** The declared tests, run in the sandbox. Those of a task with gates are run at its gates. */
+export const tests: Source = async ({ run, runtime }) => {
+  const { task, record, signal } = run;
+  if (!task.tests || task.gates === true) return saw();
+  const witnesses: Witness[] = [];
+  for (const gate of GATES) {
+    const command = task.tests[gate];
+    if (command === undefined) continue;
+    const ran = await runTests(record, runtime, { gate, command }, signal);
+    if (ran.kind === 'later') return ran;
+    if (ran.kind === 'unable') return { ...ran, witnesses };
+    witnesses.push(ran.witness);
+  }
+  return saw(...witnesses);
+};
