@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 const shared = { resolve: { conditions: ['@vivarium/source'] }, ssr: { resolve: { conditions: ['@vivarium/source'] } } };
 
+/** Ends the processes and removes the folders that a test of the fault kit made. */
+const setupFiles = ['tests/faults/kit/setup.ts'];
+
 /** A test over real processes may meet a moment in which the machine stands still; it is asked once more before it counts. */
 const ofProcesses = { retry: 1 };
 
@@ -13,9 +16,16 @@ export default defineConfig({
         test: { name: 'unit', include: ['packages/*/src/**/*.test.ts', 'tests/tooling/**/*.test.ts'], testTimeout: 30_000 },
       },
       { ...shared, test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], testTimeout: 60_000 } },
+      { ...shared, test: { name: 'fuzz', include: ['tests/fuzz/**/*.test.ts'], testTimeout: 3_600_000 } },
       { ...shared, test: { ...ofProcesses, name: 'phases', include: ['tests/phases/**/*.test.ts'], testTimeout: 60_000 } },
-      { ...shared, test: { ...ofProcesses, name: 'faults', include: ['tests/faults/**/*.test.ts'], testTimeout: 300_000 } },
-      { ...shared, test: { ...ofProcesses, name: 'e2e', include: ['tests/{e2e,browser}/**/*.test.ts'], testTimeout: 120_000 } },
+      {
+        ...shared,
+        test: { ...ofProcesses, name: 'faults', setupFiles, include: ['tests/faults/**/*.test.ts'], testTimeout: 300_000 },
+      },
+      {
+        ...shared,
+        test: { ...ofProcesses, name: 'e2e', setupFiles, include: ['tests/{e2e,browser}/**/*.test.ts'], testTimeout: 120_000 },
+      },
     ],
   },
 });

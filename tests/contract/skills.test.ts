@@ -20,6 +20,7 @@ import {
   type SkillFinding,
   type SkillFold,
   type SkillLogEntry,
+  SkillManifest,
   type SkillOutcome,
   type SkillRegistry,
   SkillStatus,
@@ -462,6 +463,13 @@ describe('a drafted skill', () => {
         provenance: { task_ids: ['t0', 't1'] },
       },
     });
+  });
+
+  it('has a name that can be a folder, whatever the model calls it', () => {
+    for (const name of ['ぁ 𠀀', 'é à b', '---', `${'very '.repeat(20)}long`]) {
+      const verdict = judgeDraft({ name, code }, samples, new Set());
+      expect(verdict.kind === 'draft' && SkillManifest.safeParse(verdict.manifest).success).toBe(true);
+    }
   });
 
   it('needs nothing but a module with a default export', () => {

@@ -46,6 +46,7 @@ describe('what a call costs', () => {
     { prompt_tokens: Number.NaN, completion_tokens: 1 },
     { prompt_tokens: 1, completion_tokens: -1 },
     { prompt_tokens: '1', completion_tokens: 1 },
+    { prompt_tokens: 1e21, completion_tokens: 1 },
   ])('takes no usage from %j', (usage) => expect(readUsage(usage)).toBeUndefined());
 });
 

@@ -101,7 +101,9 @@ export function retryAfterMs(read: (name: string) => string | null | undefined, 
   return Number.isFinite(wait) && wait > 0 ? wait : undefined;
 }
 
-const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0;
+/** No reply has more tokens; a larger number is nonsense, and its price would be too. */
+const MOST_TOKENS = 100_000_000;
+const isCount = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= MOST_TOKENS;
 
 /** Bytes in UTF-8, without an encoder. */
 function utf8Bytes(text: string): number {

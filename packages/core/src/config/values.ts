@@ -60,9 +60,16 @@ export function secret(minLength: number): ValueParser<string> {
 export const modelId: ValueParser<string> = (text) =>
   /^[\w.:/@+-]{1,200}$/.test(text) ? good(text) : { ok: false, expected: 'a model id, e.g. openai/gpt-oss-20b' };
 
+/** Longest name and longest path that Linux and macOS take, in bytes. */
+const MOST_NAME_BYTES = 255;
+const MOST_PATH_BYTES = 1_000;
+
 /** A path of the file system; made absolute where it is used. */
-export const path: ValueParser<string> = (text) =>
-  text.includes('\0') ? { ok: false, expected: 'a path of a file or folder' } : good(text);
+export const path: ValueParser<string> = (text) => {
+  const fits = Buffer.byteLength(text) <= MOST_PATH_BYTES && !text.includes('\0');
+  const isPath = fits && text.split('/').every((name) => Buffer.byteLength(name) <= MOST_NAME_BYTES);
+  return isPath ? good(text) : { ok: false, expected: 'a path of a file or folder' };
+};
 
 /** `auto` or a whole number. */
 export const autoOrWhole: ValueParser<number | 'auto'> = (text) => {

@@ -94,17 +94,19 @@ export const Task = z
   .meta({ id: 'Task' });
 export type Task = z.infer<typeof Task>;
 
+/** The log decides a task's status, and no file may say what a task inherits. */
+const DROPPED: ReadonlySet<string> = new Set(['status', '__proto__']);
 const PROMPT_ALIASES = ['prompt', 'instruction', 'description', 'atomic_instruction', 'task'] as const;
 
 /**
  * Turn a task as people write it into one the contract reads: aliases of `prompt`, `command` and `identity_id` are
- * folded into the canonical key, explicit nulls count as absent, `status` is dropped because the log decides it.
+ * folded into the canonical key, explicit nulls count as absent.
  * Anything that is not an object is returned as it is, for the schema to refuse with its own message.
  */
 export function canonicalTask(input: unknown): unknown {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return input;
   const task: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(input)) if (value !== null && key !== 'status') task[key] = value;
+  for (const [key, value] of Object.entries(input)) if (value !== null && !DROPPED.has(key)) task[key] = value;
   const mode = typeof task['mode'] === 'string' ? task['mode'].trim().toLowerCase() : task['mode'];
   if (mode === '') delete task['mode'];
   else if (mode !== undefined) task['mode'] = mode;

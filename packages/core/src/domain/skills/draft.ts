@@ -80,10 +80,11 @@ export function judgeDraft(reply: unknown, samples: readonly Sample[], taken: Re
 
 const slug = (text: string): string =>
   wordsOf(text)
+    .map((word) => word.replace(/[^a-z0-9]/g, ''))
+    .filter((word) => word !== '')
     .join('-')
     .slice(0, 48)
-    .replace(/-+$/, '')
-    .replace(/[^a-z0-9-]/g, '');
+    .replace(/-+$/, '');
 
 function freeName(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name;
