@@ -1,41 +1,18 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkWorld, clean, readLog } from './kit/check-world.ts';
+import { checkWorld, clean } from './kit/check-world.ts';
+import { FAKETIME, steeredClock } from './kit/clock.ts';
+import { readLog } from './kit/read-log.ts';
 import { promptFor } from './kit/scripted-model.ts';
 import { FaultWorld } from './kit/world.ts';
 
-const LIBRARY = libfaketime();
-
-/** Where the system keeps the library that changes a process's wall clock. */
-function libfaketime(): string | undefined {
-  const folders = existsSync('/usr/lib') ? readdirSync('/usr/lib').map((name) => join('/usr/lib', name, 'faketime')) : [];
-  return folders.map((folder) => join(folder, 'libfaketimeMT.so.1')).find((file) => existsSync(file));
-}
-
-/** The wall clock of these processes alone; the monotonic clock and the times of files stay what they are. */
-function steeredClock(world: { root: string }) {
-  const file = join(world.root, 'clock');
-  const set = (offset: string) => writeFileSync(file, `${offset}\n`);
-  set('+0');
-  const env = {
-    LD_PRELOAD: LIBRARY ?? '',
-    FAKETIME_TIMESTAMP_FILE: file,
-    FAKETIME_NO_CACHE: '1',
-    FAKETIME_DONT_FAKE_MONOTONIC: '1',
-    DONT_FAKE_MONOTONIC: '1',
-    NO_FAKE_STAT: '1',
-  };
-  return { set, env };
-}
-
-describe.skipIf(LIBRARY === undefined)('a wall clock that jumps by a day', () => {
+describe.skipIf(FAKETIME === undefined)('a wall clock that jumps by a day', () => {
   it.each([
     ['forward', '+1d'],
     ['back', '-1d'],
   ])('%s: nothing is stuck, nobody loses a task, nothing is bought twice', { timeout: 90_000 }, async (_way, jump) => {
     const world = await FaultWorld.open({ delayMs: () => 400 });
-    const clock = steeredClock(world);
+    const clock = steeredClock(join(world.root, 'clock'));
     await world.serve('api', { env: clock.env });
     await Promise.all([world.serve('worker', { env: clock.env }), world.serve('worker', { env: clock.env })]);
     const ids = Array.from({ length: 12 }, (_, n) => `t${n}`);

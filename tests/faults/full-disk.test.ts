@@ -1,24 +1,12 @@
-import { spawnSync } from 'node:child_process';
-import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { checkWorld, clean } from './kit/check-world.ts';
+import { smallDisk } from './kit/disk.ts';
 import { promptFor } from './kit/scripted-model.ts';
 import { FaultWorld } from './kit/world.ts';
 
 const TASKS = 24;
-
-/** A file system in memory of a few megabytes; undefined where this user may mount nothing. */
-function smallDisk(): string | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'viv-disk-'));
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', folder]).status === 0;
-  onTestFinished(() => {
-    if (mounted) spawnSync('umount', ['-l', folder]);
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return mounted ? folder : undefined;
-}
 
 /** Take every byte that is left, down to the last page; again when somebody gave some back since. */
 function fill(folder: string): string {
@@ -37,7 +25,7 @@ function fill(folder: string): string {
 
 describe('a disk that is full', () => {
   it('is refused in words; with room again everything goes on and nothing is lost', { timeout: 90_000 }, async (test) => {
-    const root = smallDisk();
+    const root = smallDisk(6);
     if (root === undefined) return test.skip('needs the right to mount a small file system');
     const world = await FaultWorld.open({ root, delayMs: () => 300 });
     await world.serve('api');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkWorld, clean, readLog } from './kit/check-world.ts';
+import { checkWorld, clean } from './kit/check-world.ts';
+import { readLog } from './kit/read-log.ts';
 import { promptFor } from './kit/scripted-model.ts';
 import { FaultWorld } from './kit/world.ts';
 

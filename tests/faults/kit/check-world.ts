@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { type Line, namesIn, readLog, readPlainLog } from './read-log.ts';
 import type { Purchase } from './scripted-model.ts';
 
 /**
@@ -13,8 +13,6 @@ export interface Evidence {
   readonly apiDeaths: readonly number[];
 }
 
-type Line = Record<string, unknown>;
-
 export function checkWorld({ root, purchases, apiDeaths }: Evidence) {
   const tasks = foldTasks(readLog(join(root, 'execution_log.jsonl')));
   const all = [...tasks.values()];
@@ -26,7 +24,7 @@ export function checkWorld({ root, purchases, apiDeaths }: Evidence) {
     executedTwice: count((task) => [...task.executions.values()].some((times) => times > 1)),
     ...checkPurchases(readLog(join(root, '.swarm', 'executions.jsonl')), purchases, apiDeaths),
     ...checkRewards(readLog(join(root, '.swarm', 'ledger.jsonl')), all),
-    ...checkMoney(readLog(join(root, '.swarm', 'budget_ledger.jsonl')), readLog(join(root, '.swarm', 'audit', 'api.jsonl'))),
+    ...checkMoney(readLog(join(root, '.swarm', 'budget_ledger.jsonl')), readPlainLog(join(root, '.swarm', 'audit', 'api.jsonl'))),
     locksLeft: namesIn(join(root, 'task_locks')).length,
   };
 }
@@ -198,52 +196,4 @@ export function takeovers(root: string, deaths: ReadonlyMap<string, number>) {
       held.set(task, { ...now, worker: undefined });
   }
   return found;
-}
-
-/**
- * Every whole JSON line of a log, its later segments included, up to each segment's seal. Lines of one append
- * (`part` i/n) count together or not at all.
- */
-export function readLog(file: string): Line[] {
-  const stem = basename(file, '.jsonl');
-  const segments = namesIn(dirname(file)).filter(
-    (name) => name === `${stem}.jsonl` || new RegExp(`^${stem}\\.\\d+\\.jsonl$`).test(name),
-  );
-  segments.sort((a, b) => Number(/\.(\d+)\./.exec(a)?.[1] ?? 0) - Number(/\.(\d+)\./.exec(b)?.[1] ?? 0));
-  return segments.flatMap((name) => {
-    const lines: Line[] = [];
-    for (const text of readFileSync(join(dirname(file), name), 'utf8').split('\n')) {
-      const line = parse(text);
-      if (line?.['segment_sealed']) break;
-      if (line) lines.push(line);
-    }
-    return lines.filter((line, at) => isWhole(line, at, lines));
-  });
-}
-
-function isWhole(line: Line, at: number, lines: readonly Line[]): boolean {
-  const [index = 1, count = 1] = String(line['part'] ?? '1/1')
-    .split('/')
-    .map(Number);
-  const group = lines.slice(at - index + 1, at - index + 1 + count);
-  return (
-    group.length === count && group.every(({ rec, part }, n) => rec === line['rec'] && (part ?? '1/1') === `${n + 1}/${count}`)
-  );
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function parse(line: string): Line | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
 }

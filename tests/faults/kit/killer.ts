@@ -26,15 +26,15 @@ export interface KillOptions {
 }
 
 /** Keeps the world's processes running and kills one after the other; a killed one is started again at once. */
-export async function killThemAll(world: FaultWorld, options: KillOptions): Promise<Record<Role, number>> {
+export async function killThemAll(world: FaultWorld, options: KillOptions): Promise<Partial<Record<Role, number>>> {
   const slots = await startAll(world, options.workers);
-  const killed: Record<Role, number> = { worker: 0, api: 0, panel: 0 };
+  const killed: Partial<Record<Role, number>> = { worker: 0, api: 0, panel: 0 };
   for (let kill = 0; kill < options.kills; kill++) {
     await options.before(kill);
     if (kill % HASTY !== 0) await recovered(slots, options.workers);
     await aMoment(world, options.random);
     const victim = choose(slots, options.random);
-    killed[victim.role] += 1;
+    killed[victim.role] = (killed[victim.role] ?? 0) + 1;
     victim.died_at = Date.now();
     victim.child.process.kill('SIGKILL');
     await victim.child.exit;

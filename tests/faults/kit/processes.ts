@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach } from 'vitest';
+import { atEnd } from './at-end.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const NODE = [process.execPath, '--conditions', '@vivarium/source', '--import', 'tsx'];
@@ -17,15 +17,8 @@ export interface Child {
   line(wanted: (line: string) => boolean): Promise<string>;
 }
 
-const started = new Set<ChildProcess>();
 /** Leaders of a process group of their own: a tracer does not take its program with it. */
 const leaders = new WeakSet<ChildProcess>();
-const folders: string[] = [];
-afterEach(() => {
-  for (const child of started) end(child);
-  started.clear();
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
 
 /** End a process for good, with whatever runs under it. */
 export function end(child: ChildProcess): void {
@@ -36,7 +29,7 @@ export function end(child: ChildProcess): void {
 
 export function temporaryFolder(parent = tmpdir()): string {
   const folder = mkdtempSync(join(parent, 'viv-fault-'));
-  folders.push(folder);
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
@@ -55,7 +48,7 @@ export function start(script: string, args: readonly string[], options: StartOpt
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: options.under !== undefined,
   });
-  started.add(child);
+  atEnd(() => end(child));
   if (options.under !== undefined) leaders.add(child);
   const lines: string[] = [];
   const errors: string[] = [];

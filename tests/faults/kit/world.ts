@@ -2,12 +2,12 @@ import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { openTaskStore, systemClock, Task, type TaskStore, workerRegistry, workspacePaths } from '@vivarium/core';
-import { type ModelServer, startModelServer } from '@vivarium/core/testing';
-import { onTestFinished } from 'vitest';
+import { type ModelHandler, type ModelServer, startModelServer } from '@vivarium/core/testing';
+import { atEnd } from './at-end.ts';
 import { type Child, type StartOptions, start, temporaryFolder } from './processes.ts';
 import { type Purchase, scriptedModel } from './scripted-model.ts';
 
-export type Role = 'worker' | 'api' | 'panel';
+export type Role = 'worker' | 'api' | 'panel' | 'trader';
 
 /** One process as it lived: instants are the machine's wall clock in milliseconds. */
 export interface Life {
@@ -24,9 +24,10 @@ const SCRIPTS: Record<Role, string> = {
   worker: 'packages/worker/src/main.ts',
   api: 'packages/api/src/main.ts',
   panel: 'packages/control-panel/src/main.ts',
+  trader: 'tests/faults/campaign/trader.ts',
 };
 /** Slots enough that a dead worker's tasks never wait for one. */
-const ARGS: Record<Role, readonly string[]> = { worker: ['run', '--concurrency', '16'], api: [], panel: [] };
+const ARGS: Record<Role, readonly string[]> = { worker: ['run', '--concurrency', '16'], api: [], panel: [], trader: [] };
 const READY = /ready/i;
 
 export interface WorldOptions {
@@ -34,6 +35,8 @@ export interface WorldOptions {
   /** Where the workspace lies; a temporary folder unless a test brings its own. */
   readonly root?: string;
   readonly delayMs?: () => number;
+  /** What stands for the model, instead of the scripted one. */
+  readonly model?: ModelHandler;
 }
 
 /** A workspace, the model server behind it, and the real processes on it. Everything ends with the test. */
@@ -55,8 +58,8 @@ export class FaultWorld {
     const root = options.root ?? temporaryFolder();
     mkdirSync(root, { recursive: true });
     const { handler, purchases } = scriptedModel(options.delayMs ?? (() => 10));
-    const model = await startModelServer(handler);
-    onTestFinished(() => model.close());
+    const model = await startModelServer(options.model ?? handler);
+    atEnd(() => model.close());
     const [api, panel] = await freePorts(2);
     return new FaultWorld(root, model, purchases, {
       VIVARIUM_WORKSPACE: root,
