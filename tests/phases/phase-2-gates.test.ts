@@ -1,6 +1,9 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ballotsFor, castVote, openGates, systemClock } from '@vivarium/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ApiHandler, done, fakeApi, problem, TestWorld, verdict } from '../e2e/worker-kit.ts';
+import { openPhase } from './phase-kit.ts';
 
 let world: TestWorld;
 afterEach(() => world.close());
@@ -178,5 +181,70 @@ describe('phase 2: quality gates', () => {
     const change = (await view()).changes['code'];
     expect(change).toMatchObject({ status: 'rejected' });
     expect(change?.reasons.join()).not.toContain(`${change?.author_id} misses`);
+  });
+
+  it('goes on where a worker left it: nothing is bought, voted or batched twice', async () => {
+    world = await TestWorld.open();
+    let tested = 0;
+    const api = await fakeApi(({ body }) => {
+      if (body.purpose === 'tests') tested += 1;
+      return body.purpose === 'tests' && tested === 1 ? { hang: true } : obliging()({ body } as never);
+    });
+    world.onClose(() => api.close());
+    await world.add({ id: 'code', prompt: 'Write the parser', gates: true, tests: 'node --test' });
+    const first = await world.work(api);
+    await api.waitForCalls(3);
+    first.stop();
+    await first.ended;
+    expect(await world.record('code')).toMatchObject({ status: 'needs_qa', gate: { kind: 'gates' } });
+    await (await world.work(api)).ended;
+    expect(await world.record('code')).toMatchObject({ status: 'approved', attempt: 1 });
+    const purposes = api.calls.map(({ body }) => body.purpose);
+    expect(purposes).toEqual(['task', 'critic', 'tests', 'tests']);
+    const { changes, vote_outbox } = await view();
+    expect(changes['code']?.status).toBe('ready_for_merge');
+    expect(vote_outbox).toHaveLength(2);
+  });
+
+  it('sends a change back whose file is not what its review saw any more', async () => {
+    world = await TestWorld.open({ RESIDENT_MAX_REQUEUE_ATTEMPTS: '1' });
+    await mkdir(join(world.root, 'src'), { recursive: true });
+    const write = (text: string) => writeFile(join(world.root, 'src/a.ts'), text);
+    const api = await fakeApi(async (call) => {
+      if (call.body.purpose === 'task') await write(`export const by = '${call.body.task_id}';\n`);
+      if (call.body.purpose === 'tests') await write('export const by = somebody;\n');
+      return obliging()(call);
+    });
+    world.onClose(() => api.close());
+    await world.add({ id: 'code', prompt: 'Write it', gates: true, tests: { e2e: 'node --test' }, expect_file: 'src/a.ts' });
+    await (await world.work(api)).ended;
+    const record = await world.record('code');
+    expect(record.status).toBe('failed');
+    expect(record.reasons.at(-1)).toContain('src/a.ts is not what its review saw any more');
+    expect((await view()).changes['code']).toMatchObject({ status: 'blocked', gates: { e2e: 'failed' } });
+  });
+
+  it('is what people see through real processes: queue.json in, the command line out', async () => {
+    const judge = JSON.stringify({ verdict: 'APPROVE', confidence: 0.9, issues: [], suggestions: [] });
+    const phase = await openPhase({
+      handler: ({ schemaName }) => (schemaName === 'critic_verdict' ? judge : 'export const a = 1;'),
+    });
+    world = phase.world;
+    const tasks = [
+      { id: 'plain', prompt: 'Write the constant a', gates: true },
+      { id: 'tested', prompt: 'Write the constant b', gates: true, tests: 'node --test' },
+      { id: 'after', prompt: 'Use the constant', depends_on: ['tested'] },
+    ];
+    await writeFile(join(world.root, 'queue.json'), JSON.stringify({ version: '1.1', tasks, completed: [], failed: [] }));
+    await phase.worker('run', '--until-idle');
+    expect(await world.record('plain')).toMatchObject({ status: 'approved', review: { verdict: 'APPROVE' } });
+    const explained = await world.store((store) => store.explain('tested'));
+    expect(explained).toMatchObject({ status: 'needs_qa', mover: { kind: 'person' }, action: 'pnpm worker approve tested' });
+    expect(explained.because).toMatch(/gate "unit".*node/);
+    expect((await world.record('after')).status).toBe('queued');
+    expect((await phase.worker('gate', 'list')).stdout).toMatch(/plain {2}ready_for_merge {2}unit passed/);
+    expect((await phase.worker('reject', 'tested', '--reason', 'use a test that may run')).code).toBe(0);
+    expect((await world.record('tested')).status).toBe('requeue');
+    expect((await view()).changes['tested']).toMatchObject({ status: 'blocked', reasons: ['use a test that may run'] });
   });
 });

@@ -134,13 +134,15 @@ async function makeBatches(gates: GateStore): Promise<Stepped> {
 /** Integrate a batch: each change's own check, and that no two of them write the same file. */
 async function runBatch(runtime: Runtime, batch_id: string, signal: AbortSignal): Promise<Stepped> {
   const { gates, store } = runtime;
-  const members = membersOf(gates, batch_id).flatMap((member) => {
-    const record = store.get(member.change_id);
-    return record?.attempt === member.attempt ? [{ ...member, record }] : [];
-  });
-  const clashes = clashesIn(members.map(({ record }) => record));
   const failed: Record<string, string> = {};
   const details: string[] = [];
+  const members = membersOf(gates, batch_id).flatMap((member) => {
+    const record = store.get(member.change_id);
+    if (record?.attempt === member.attempt) return [{ ...member, record }];
+    failed[member.task_id] = 'its task has gone on to another attempt';
+    return [];
+  });
+  const clashes = clashesIn(members.map(({ record }) => record));
   for (const { task_id, record } of members) {
     const seen = await evidenceFor(record, 'integration', runtime, signal);
     if (seen.kind === 'later') return RETRY;

@@ -17,7 +17,7 @@ export function gateRefusal(state: GateState, event: GateEvent): string | undefi
     case 'resident_registered':
       return undefined;
     case 'change_submitted':
-      return submitRefusal(state.changes.get(event.change_id), event);
+      return submitRefusal(state, event);
     case 'vote_cast':
       return castRefusal(state.ballots.get(event.ballot_id), event);
     case 'ballot_closed':
@@ -37,10 +37,14 @@ export function gateRefusal(state: GateState, event: GateEvent): string | undefi
   }
 }
 
-function submitRefusal(standing: Change | undefined, event: Of<'change_submitted'>): string | undefined {
+function submitRefusal({ changes, ballots }: GateState, event: Of<'change_submitted'>): string | undefined {
+  const standing = changes.get(event.change_id);
+  if (ballots.has(event.ballot_id)) return inUse(event.ballot_id);
   if (!standing || event.attempt > standing.attempt) return undefined;
   return `attempt ${standing.attempt} of the change ${event.change_id} stands already and is ${standing.status}`;
 }
+
+const inUse = (id: string): string => `the id ${id} is in use`;
 
 function castRefusal(ballot: Ballot | undefined, { ballot_id, actor }: Of<'vote_cast'>): string | undefined {
   if (!ballot) return `there is no ballot ${ballot_id}`;
@@ -55,7 +59,8 @@ function closeRefusal(ballot: Ballot | undefined, { ballot_id }: Of<'ballot_clos
   return ballot.votes.length === 0 ? `nobody has voted on ${ballot_id} yet` : undefined;
 }
 
-function batchRefusal({ tasks }: GateState, { task_ids }: Of<'batch_created'>): string | undefined {
+function batchRefusal({ tasks, batches }: GateState, { batch_id, task_ids }: Of<'batch_created'>): string | undefined {
+  if (batches.has(batch_id)) return inUse(batch_id);
   if (task_ids.length > BATCH_SIZE) return `a batch holds at most ${BATCH_SIZE} changes`;
   const odd = task_ids.find((id) => tasks.get(id)?.status !== 'pending');
   return odd === undefined ? undefined : `the integration task ${odd} does not wait for a batch`;
@@ -74,7 +79,7 @@ function changeRefusal(
     case 'qa_claimed':
       return claimRefusal(state, change, event);
     case 'test_submitted':
-      return testRefusal(change, event);
+      return testRefusal(state, change, event);
     case 'result_recorded':
       return resultRefusal(state, change, event);
   }
@@ -89,8 +94,14 @@ function claimRefusal({ residents }: GateState, change: Change, { resident_id }:
 
 const STAGE = { unit: 'qa_in_progress', integration: 'needs_integration', e2e: 'needs_e2e' } as const;
 
-function testRefusal(change: Change, { test_type, actor }: Of<'test_submitted'>): string | undefined {
+function testRefusal(
+  { submissions, ballots }: GateState,
+  change: Change,
+  { test_type, actor, submission_id, ballot_id }: Of<'test_submitted'>,
+): string | undefined {
   if (change.status !== STAGE[test_type]) return outOfOrder(change, `get ${test_type} tests`, STAGE[test_type]);
+  if (change.submissions[test_type] !== undefined) return `its ${test_type} test was submitted already`;
+  if (submissions.has(submission_id) || ballots.has(ballot_id)) return inUse(`${submission_id} or ${ballot_id}`);
   if (test_type === 'unit' && actor !== change.qa_by && actor !== HUMAN) return `the QA of this change is with ${change.qa_by}`;
   return actor === change.author_id ? 'nobody tests work of their own' : undefined;
 }

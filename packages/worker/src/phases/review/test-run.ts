@@ -1,4 +1,4 @@
-import { type CycleInput, type GateName, type TaskRecord, testsWitness, type Witness } from '@vivarium/core';
+import { type CycleInput, type GateName, onlyReads, type TaskRecord, testsWitness, type Witness } from '@vivarium/core';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { executionKey } from '../execution/rules.ts';
 
@@ -18,6 +18,7 @@ export async function runTests(
   { gate, command }: { readonly gate: GateName; readonly command: string },
   signal: AbortSignal,
 ): Promise<TestRun> {
+  if (onlyReads(command)) return { kind: 'unable', reason: `the ${gate} tests (${command}) only read something and run no test` };
   const body: CycleInput = {
     mode: 'local',
     purpose: 'tests',

@@ -2,6 +2,7 @@ import {
   exitCodeWitness,
   inventionWitness,
   isFingerprinted,
+  onlyReads,
   originalWitness,
   outputWitness,
   skillWitness,
@@ -29,8 +30,7 @@ export const work: Source = async (about) => {
 /** A command that is a test run proves something only when tests ran. What only reads a report runs none. */
 function testRun({ run, output }: Case): Witness | undefined {
   const command = run.task.command ?? '';
-  if (/^\s*(?:ls|pwd|echo|cat|rg)\b/.test(command) || !/\b(?:test|tests|vitest|jest|mocha|pytest|unittest)\b/.test(command))
-    return undefined;
+  if (onlyReads(command) || !/\b(?:test|tests|vitest|jest|mocha|pytest|unittest)\b/.test(command)) return undefined;
   return testCountIn(output) ? testsWitness(command, run.record.outcome?.exit_code ?? 1, output) : undefined;
 }
 
