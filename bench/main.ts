@@ -1,10 +1,12 @@
 /**
  * `pnpm bench`: everything that is claimed about speed, measured again. Rounds alternate between the rows, medians are
- * shown, and ratios are taken within a round. `--rounds`, `--scale` and `--no-peers` make it shorter.
+ * shown, and ratios are taken within a round. `--rounds`, `--scale` and `--no-peers` make it shorter; `--page FILE` writes
+ * the page of docs.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchmarkPage } from './kit/page.ts';
 import { Report } from './kit/report.ts';
 import { foldLedger, ledgerEntries } from './rows-ledger.ts';
 import { PEERS, preparePeers, runPeer } from './rows-peers.ts';
@@ -17,6 +19,7 @@ const { values: flags } = parseArgs({
     rounds: { type: 'string', default: '5' },
     scale: { type: 'string', default: '1' },
     peers: { type: 'boolean', default: true },
+    page: { type: 'string' },
     out: { type: 'string', default: 'bench/results/latest.json' },
   },
 });
@@ -54,9 +57,9 @@ async function ledgerRows(): Promise<void> {
 
 async function peerRows(): Promise<void> {
   const missing = preparePeers();
-  for (const { name } of PEERS) {
+  for (const { name, jobs } of PEERS) {
     for (const shape of SHAPES) {
-      const result = missing ? { skipped: missing } : await runPeer(name, shape.workers, shape.concurrency, many(2000));
+      const result = missing ? { skipped: missing } : await runPeer(name, shape.workers, shape.concurrency, many(jobs ?? 2000));
       const row = { name: `${name}, ${shapeName(shape)}`, unit: '/s', against: `vivarium claim + settle, ${shapeName(shape)}` };
       if ('rate' in result) report.add(row, result.rate);
       else report.add({ ...row, skipped: result.skipped });
@@ -102,5 +105,7 @@ const machine = {
   memory_gb: Math.round(totalmem() / 2 ** 30),
   node: process.version,
 };
+const results = { at: new Date().toISOString(), machine, rounds, rows: report.toJSON() };
 mkdirSync('bench/results', { recursive: true });
-writeFileSync(flags.out, `${JSON.stringify({ at: new Date().toISOString(), machine, rounds, rows: report }, null, 2)}\n`);
+writeFileSync(flags.out, `${JSON.stringify(results, null, 2)}\n`);
+if (flags.page !== undefined) writeFileSync(flags.page, benchmarkPage(results));

@@ -6,22 +6,32 @@ import { promisify } from 'node:util';
 const folder = fileURLToPath(new URL('./peers', import.meta.url));
 const run = promisify(execFile);
 
+export interface Peer {
+  readonly name: string;
+  /** A settlement is on the disk when it is told. */
+  readonly durable: boolean;
+  /** Fewer jobs where a run would take minutes. */
+  readonly jobs?: number;
+}
+
 /** Each peer twice where that differs: as it comes, and with durability equal to ours (a synced commit per settlement). */
-export const PEERS = [
+export const PEERS: readonly Peer[] = [
   { name: 'bullmq, default', durable: false },
   { name: 'bullmq, every append synced', durable: true },
   { name: 'graphile-worker', durable: true },
   { name: 'graphile-worker, local queue', durable: false },
   { name: 'pg-boss', durable: true },
+  { name: 'nats jetstream', durable: false },
+  { name: 'dbos transact', durable: true, jobs: 400 },
   { name: 'plainjob, default', durable: false },
   { name: 'plainjob, every commit synced', durable: true },
-] as const;
+];
 
 export type PeerResult = { readonly rate: number } | { readonly skipped: string };
 
 /** Install the peers' libraries beside the workspace, once. Returns why that is not possible, if so. */
 export function preparePeers(): string | undefined {
-  if (existsSync(`${folder}/node_modules/bullmq`)) return undefined;
+  if (existsSync(`${folder}/node_modules/nats`)) return undefined;
   process.stderr.write('installing the peers into bench/peers/node_modules (a minute) …\n');
   try {
     execFileSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: folder, stdio: 'ignore' });

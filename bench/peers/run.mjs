@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startPostgres, startRedis } from './servers.mjs';
+import { startNats, startPostgres, startRedis } from './servers.mjs';
 
 const [peer, workers = '1', concurrency = '1', jobs = '1000', where] = process.argv.slice(2);
 const WANT = Number(jobs);
@@ -19,6 +19,8 @@ const PEERS = {
   'graphile-worker': () => onPostgres(fillGraphile),
   'graphile-worker, local queue': () => onPostgres(fillGraphile),
   'pg-boss': () => onPostgres(fillBoss),
+  'nats jetstream': () => onNats(),
+  'dbos transact': () => onPostgres(async (url) => (await import('./dbos.mjs')).fillDbos(url, WANT)),
   'plainjob, default': () => inFile(),
   'plainjob, every commit synced': () => inFile(),
 };
@@ -42,6 +44,16 @@ async function onPostgres(fill) {
   if (!server) return skip('PostgreSQL is not installed');
   await fill(server.url);
   const rate = await raceWorkers(server.url);
+  await server.stop();
+  return rate;
+}
+
+async function onNats() {
+  const server = await startNats();
+  if (!server) return skip('nats-server is not installed');
+  const { fillNats } = await import('./nats.mjs');
+  await fillNats(server.port, WANT);
+  const rate = await raceWorkers(String(server.port));
   await server.stop();
   return rate;
 }
@@ -168,6 +180,8 @@ async function prepare(finished) {
     const options = { batchSize: Number(concurrency), pollingIntervalSeconds: 0.5 };
     return () => bossLoop(boss, options, finished);
   }
+  if (peer.startsWith('nats')) return (await import('./nats.mjs')).prepareNats(Number(where), Number(concurrency), finished);
+  if (peer.startsWith('dbos')) return (await import('./dbos.mjs')).prepareDbos(where, Number(concurrency), finished);
   const { queue } = await plainQueue(where);
   const { defineWorker } = await import('plainjob');
   return () => defineWorker('job', async () => undefined, { queue, logger: quiet, onCompleted: finished }).start();

@@ -61,6 +61,19 @@ export async function startRedis(fsync) {
   return { port, stop: stopper(child, folder) };
 }
 
+/** NATS with JetStream on loopback, files in a folder of its own, with its defaults; undefined when it is not installed. */
+export async function startNats() {
+  const program = ['/usr/sbin/nats-server', '/usr/bin/nats-server', '/usr/local/bin/nats-server'].find((path) =>
+    existsSync(path),
+  );
+  if (!program) return undefined;
+  const folder = mkdtempSync(join(tmpdir(), 'viv-nats-'));
+  const port = await freePort();
+  const child = spawn(program, ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', folder], { stdio: 'ignore' });
+  await untilOpen(port, child);
+  return { port, stop: stopper(child, folder) };
+}
+
 function postgresBin() {
   const root = '/usr/lib/postgresql';
   if (!existsSync(root)) return undefined;
