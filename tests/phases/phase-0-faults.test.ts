@@ -107,6 +107,8 @@ describe('phase 0: a task that is not as it should be', () => {
       1,
     );
     expect(ownPrompts()).toEqual(['Do the first', 'Do the second', 'Do the third', 'Do the first']);
+    const again = (await inside.world.lines('execution_log.jsonl')).find(({ event }) => event === 'task_requeued');
+    expect(Number(again?.['delay_ms'])).toBeGreaterThanOrEqual(750);
   });
 
   it('blocks visibly what depends on it once it failed, and lets it go on once it is done after all', async () => {

@@ -31,24 +31,27 @@ async function open(handler: ModelHandler, env: Record<string, string> = {}) {
 const history = async () => JSON.parse(await readFile(world.paths.modelHistory, 'utf8'));
 
 describe('phase 3: the model of a task', () => {
-  it('goes one tier up after a rejected attempt, once, and says so on the task', async () => {
-    const { run, asked } = await open(rejecting(FAST, SMART));
-    const [record] = await run([{ id: 't1', prompt: PLAIN }]);
-    expect(record?.status).toBe('failed');
-    expect(asked()).toEqual([FAST, SMART, SMART]);
-    const rules = await world.store((store) =>
-      store.history('t1').flatMap((event) => (event.event === 'task_executed' ? event.outcome.model_decision?.rule : [])),
-    );
-    expect(rules).toEqual(['default', 'cascade', 'default']);
+  it('goes one tier up after a rejected attempt, once, and says so on the task; one that is named stays', async () => {
+    const { run } = await open(rejecting(FAST, SMART));
+    const records = await run([
+      { id: 'free', prompt: PLAIN },
+      { id: 'named', prompt: PLAIN, model: FAST },
+    ]);
+    expect(records.map(({ status }) => status)).toEqual(['failed', 'failed']);
+    const decisions = (id: string) =>
+      world.store((store) =>
+        store.history(id).flatMap((event) => (event.event === 'task_executed' ? event.outcome.model_decision : [])),
+      );
+    const told = (await decisions('free')).map((decision) => [decision?.model, decision?.rule]);
+    expect(told).toEqual([
+      [FAST, 'default'],
+      [SMART, 'cascade'],
+      [SMART, 'default'],
+    ]);
+    expect((await decisions('named')).map((decision) => decision?.model)).toEqual([FAST, FAST, FAST]);
   });
 
-  it('keeps a model that the task names, however often it is rejected', async () => {
-    const { run, asked } = await open(rejecting(FAST, SMART));
-    await run([{ id: 't1', prompt: PLAIN, model: FAST }]);
-    expect(asked()).toEqual([FAST, FAST, FAST]);
-  });
-
-  it('does not go up for a provider that failed, nor for a witness that spoke for it', async () => {
+  it('does not go up for a provider that failed', async () => {
     let calls = 0;
     const { run, asked } = await open((request) => {
       if (request.schemaName === undefined && ++calls <= 4) return { status: 500 };
@@ -88,12 +91,33 @@ describe('phase 3: the model of a task', () => {
     expect((await run([story(5)]))[0]?.outcome?.model).toBe(FAST);
   });
 
-  it('learns from what was judged while no API ran, and counts each verdict once', async () => {
-    const { run, restart } = await open(rejecting(FAST), { RESIDENT_MAX_REQUEUE_ATTEMPTS: '1' });
-    await run([{ id: 's1', prompt: 'Tell the story of keeper number 1 of the northern coast' }]);
+  it('stays where it is after a hold without a verdict', async () => {
+    let clear = false;
+    const { run, asked } = await open((request) =>
+      request.schemaName === 'critic_verdict' && !clear ? 'LGTM!' : rejecting()(request),
+    );
+    const [held] = await run([{ id: 't1', prompt: PLAIN }]);
+    expect(held?.hold?.kind).toBe('review');
+    clear = true;
+    await world.store((store) => store.decide('t1', { kind: 'retry' }, 'human'));
+    await run([]);
+    expect(await world.record('t1')).toMatchObject({ status: 'approved', attempt: 2 });
+    expect(asked()).toEqual([FAST, FAST]);
+  });
+
+  it('learns while it runs, and from what was judged while no API ran, and counts each verdict once', async () => {
+    const { run, restart } = await open(rejecting(FAST));
+    const story = (n: number) => ({ id: `s${n}`, prompt: `Tell the story of keeper number ${n} of the northern coast` });
+    const [first] = await run([story(1)]);
+    expect(first).toMatchObject({ status: 'approved', attempt: 2, outcome: { model: SMART } });
     await restart();
     await restart();
     expect(Object.values((await history()).patterns)).toMatchObject([{ failures: 1, weight: 1 }]);
+    await run([story(2)]);
+    await run([story(3)]);
+    const [fourth] = await run([story(4)]);
+    expect(fourth).toMatchObject({ attempt: 1, outcome: { model: SMART, model_decision: { rule: 'history' } } });
+    expect(Object.values((await history()).patterns)).toMatchObject([{ failures: 3 }]);
   });
 
   it('is shown by the command line, with what it was thought to cost and what it did', async () => {
