@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 
-/** `VIVARIUM_FUZZ=full` (`pnpm fuzz`) tries this many cases of everything; otherwise each test says how many fit. */
-const FULL_CASES = 10_000;
-const IS_FULL = process.env['VIVARIUM_FUZZ'] === 'full';
+/** How many cases of everything: `full` is 10,000, a number that many; left out, each test says how many fit. */
+const WANTED = process.env['VIVARIUM_FUZZ'];
 const SEED = Number(process.env['VIVARIUM_SEED'] ?? Number.NaN);
 
-export const cases = (usual: number): number => (IS_FULL ? FULL_CASES : usual);
+export const cases = (usual: number): number => (WANTED === undefined ? usual : WANTED === 'full' ? 10_000 : Number(WANTED));
 
 /** Try a check on so many values (`cases`); a failure is shrunk and shown with its seed, which `VIVARIUM_SEED` repeats. */
 export async function fuzz<T>(numRuns: number, given: fc.Arbitrary<T>, check: (value: T) => void | Promise<void>): Promise<void> {
