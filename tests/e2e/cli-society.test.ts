@@ -1,3 +1,6 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openSociety, systemClock } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TestWorld } from './worker-kit.ts';
 
@@ -48,6 +51,32 @@ describe('The society on the command line', () => {
     expect(await lines('bounty', 'list')).toEqual([]);
     expect(await json('bounty', 'show', offered.id)).toMatchObject({ status: 'cancelled' });
     expect((await worker('bounty', 'show', 'none')).code).toBe(3);
+  });
+
+  it('gives tokens and has a voice where residents vote', async () => {
+    mkdirSync(world.paths.identities, { recursive: true });
+    for (const id of ['ada', 'ben']) writeFileSync(join(world.paths.identities, `${id}.json`), JSON.stringify({ id, name: id }));
+    expect(await json('wallet', 'tip', 'ada', '100', '--reason', 'for a start')).toMatchObject({ amount: 100, tokens: 70 });
+    const society = await openSociety({ paths: world.paths, clock: systemClock });
+    const act = async (actor: string, action: string, args: object) => {
+      const answer = await society.act(actor, action, args);
+      expect(answer).toMatchObject({ ok: true });
+      return JSON.parse(JSON.stringify(answer));
+    };
+    const { journal_id } = await act('ada', 'write_journal', { content: 'I learned a pattern' });
+    const { guild_id } = await act('ada', 'found_guild', { name: 'Ink' });
+    const { request_id } = await act('ben', 'request_guild', { guild_id, message: 'please' });
+    await society.close();
+    const vote = ['journal', 'vote', journal_id, 'accept', '--reason', 'clear'];
+    expect(await json(...vote)).toMatchObject({ votes: 1, status: 'pending' });
+    expect(await json('guild', 'vote', request_id, 'accept', '--reason', 'gladly')).toMatchObject({ status: 'accepted' });
+    const refused = await Promise.all([
+      worker(...vote),
+      worker('journal', 'vote', journal_id, 'splendid', '--reason', 'so'),
+      worker('guild', 'vote', 'none', 'accept', '--reason', 'so be it'),
+      worker('wallet', 'tip', 'ada', '-5', '--reason', 'no'),
+    ]);
+    expect(refused.map(({ code }) => code)).toEqual([1, 2, 3, 2]);
   });
 
   it('speaks in rooms, and says what is not there', async () => {

@@ -434,6 +434,33 @@ describe('What residents decide together', () => {
   });
 });
 
+describe("The person's voice", () => {
+  it('is one among the residents on journals, newcomers and spending, and gives tokens', async () => {
+    expect((await post('/api/wallets/wren/tip', { amount: 100, reason: 'for a start' })).json).toMatchObject({
+      success: true,
+      amount: 100,
+    });
+    refusedWith(await post('/api/wallets/wren/tip', { amount: -5, reason: 'no' }), 400, /at least 1/);
+    refusedWith(await post('/api/wallets/nobody/tip', { amount: 5, reason: 'for it' }), 404, /nobody/);
+    const { journal_id } = await act('wren', 'write_journal', { content: 'I learned a pattern' });
+    const vote = { vote: 'accept', reason: 'clear' };
+    expect((await post(`/api/journals/${journal_id}/vote`, vote)).json).toMatchObject({
+      success: true,
+      votes: 1,
+      status: 'pending',
+    });
+    refusedWith(await post(`/api/journals/${journal_id}/vote`, vote), 409, /stands/);
+    refusedWith(await post(`/api/journals/${journal_id}/vote`, { vote: 'accept' }), 400, /rests on/);
+    refusedWith(await post('/api/journals/none/vote', vote), 404, /none/);
+    const { guild_id } = await act('wren', 'found_guild', { name: 'Ink' });
+    const { request_id } = await act('moss', 'request_guild', { guild_id, message: 'please' });
+    expect((await post(`/api/guilds/requests/${request_id}/vote`, vote)).json).toMatchObject({ status: 'accepted' });
+    await act('wren', 'contribute_treasury', { amount: 20 });
+    const { spend_id } = await act('wren', 'spend_treasury', { guild_id, amount: 10, purpose: 'paper' });
+    expect((await post(`/api/guilds/spendings/${spend_id}/vote`, vote)).json).toMatchObject({ status: 'accepted' });
+  });
+});
+
 describe('The feed', () => {
   it('carries what residents do, also in other processes', async () => {
     const since = async (seq: number): Promise<FeedEvent[]> => (await get(`/api/events?after=${seq}&limit=1000`)).json.events;

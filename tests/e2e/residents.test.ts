@@ -183,6 +183,40 @@ describe('a resident in its cycle', () => {
   });
 });
 
+describe('free time', () => {
+  it('offers more than a task does, acts at once, is labelled in every log, and wears what is worn', async () => {
+    const w = await world(
+      scriptOf(
+        [
+          [
+            ['thank', { identity_id: 'ben', message: 'for the tea' }],
+            ['publish_work', { title: 'Moss', content: 'Green, and then greener.', work_type: 'poem' }],
+            ['send_invite', { identity_id: 'ben', activity: 'writing', message: 'a second verse?' }],
+            ['thank', { identity_id: 'ben' }],
+          ],
+        ],
+        'I wrote a poem.',
+      ),
+    );
+    expect(await w.society.act('ada', 'wear_hat', { hat: 'Documenter' })).toMatchObject({ ok: true });
+    const answer = await w.work('This is your free time.', { purpose: 'free_time', execution_key: 'free_time/ada/7' });
+    expect(answer.body).toMatchObject({ status: 'completed', result: 'I wrote a poem.', steps: 2 });
+    const [request] = w.model.requests;
+    const offered = ((request?.body['tools'] ?? []) as { function: { name: string } }[]).map((one) => one.function.name);
+    expect(offered).toEqual(expect.arrayContaining(['post_message', 'thank', 'publish_work', 'create_bounty', 'make_hat']));
+    expect(offered).not.toContain('decline_task');
+    const [system] = (request?.body['messages'] ?? []) as { content: string }[];
+    expect(system?.content).toMatch(/You wear: Documenter\.[\s\S]*Record what was done and why/);
+    expect(told(w).map(({ ok }) => ok)).toEqual([true, true, true, false]);
+    await w.society.refresh();
+    const { works, invites, gifts } = w.society.world.society;
+    expect([works.size, invites.size, gifts.thanks.get('ben')?.total_received]).toEqual([1, 1, 1]);
+    expect(w.lines('.swarm/audit/api.jsonl')).toMatchObject([{ purpose: 'free_time' }, { purpose: 'free_time' }]);
+    for (const { key } of w.lines('.swarm/audit/actions.jsonl')) expect(key).toMatch(/^free_time\/ada\/7\//);
+    expect((await w.society.wakeUp('ben', 'anything'))?.text).toMatch(/Fennel invites you to writing/);
+  });
+});
+
 describe('what is done once', () => {
   const acting = scriptOf([
     [['found_guild', { name: 'Moss' }]],

@@ -76,7 +76,7 @@ export async function openApi({
   const metrics = new Metrics(() => budget.state());
   const running = new Running(stop);
   const { gate, providers, closeGate } = await openGate(files, { config, log, clock, metrics });
-  const residents = new Residents({ ...files, clock, log });
+  const residents = new Residents({ ...files, maxResidents: config.maxResidents, clock, log });
   const runCycle = buildRunCycle({ ...files, gate, residents, safetyAudit: files.audits.safety, running, clock, metrics });
   const status = (): StatusReport => ({
     ...counts(store),

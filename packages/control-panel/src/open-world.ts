@@ -28,7 +28,7 @@ export async function openWorld(
   const budget = await openBudgetLedger({ paths, capUsd: config.budgetLimitUsd, clock });
   const activity = openActivityLog(paths, clock);
   const onViewError = (error: unknown) => log.error({ err: error }, "The society's files could not be brought up to date");
-  const society = await openSociety({ paths, clock, activity, onViewError });
+  const society = await openSociety({ paths, clock, activity, maxResidents: config.maxResidents, onViewError });
   const skills = await openSkills({ paths, installation: config.installation, clock });
   return {
     config,

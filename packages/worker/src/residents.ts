@@ -60,6 +60,11 @@ export class Residents {
     return asked.length === 0 ? undefined : this.#as(asked.reduce((best, other) => (this.#before(other, best) ? other : best)));
   }
 
+  /** The body that this worker has for a resident. */
+  body(id: string): string | undefined {
+    return this.#as(this.get(id)).resident_id;
+  }
+
   /** Whether somebody is left who may take the task and did not decline it. */
   anyoneFor(task: Task, declined: readonly string[]): boolean {
     const asked = task.identity_id === undefined ? this.#willing(task).map(({ id }) => id) : [task.identity_id];

@@ -8,12 +8,15 @@ import { ProviderHolds } from './provider-holds.ts';
 import { type OpenRuntime, openRuntime } from './runtime/open.ts';
 import { openQueueSide } from './runtime/queue-side.ts';
 import type { Runtime } from './runtime/runtime.ts';
+import { FreeTime } from './society/free-time.ts';
 import { type Ending, Worker, type WorkerOptions } from './worker.ts';
 
 /** How long running work may take to end by itself after a first signal. */
 const GRACE_MS = 2_500;
 /** After the abort, how long tasks have to say that they are released. */
 const RELEASE_MS = 1_000;
+/** How often an idle worker looks whether residents may have free time. */
+const LEISURE_MS = 2_000;
 
 export interface RunningWorker {
   readonly worker_id: string;
@@ -42,20 +45,23 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
   const promoter = new Promoter(runtime, () => wake());
   const keeper = new GateKeeper(runtime, {
     moved: () => wake(),
-    idle: () => worker.running.length === 0 && runtime.store.nextDue() !== 0,
+    idle: () => idle(),
     mayRun: () => open.switches.state() === 'running',
   });
-  const worker: Worker = buildWorker(open, { holds, pause, locks, promoter, keeper }, options);
+  const idle = () => worker.running.length === 0 && runtime.store.nextDue() !== 0;
+  const freeTime = freeTimeOf(open, idle, () => wake());
+  const beside = { holds, pause, locks, promoter, keeper, freeTime };
+  const worker: Worker = buildWorker(open, beside, options);
   wake = () => worker.wake();
   onApi = () => void holds.check().finally(() => worker.wake());
   const stopFollowing = runtime.store.follow();
-  const stopBackground = startBackground(open, { holds, keeper }, worker, sweep);
+  const stopBackground = startBackground(open, beside, worker, sweep);
   open.gate.start();
   promoter.start();
   keeper.start();
   const close = async () => {
     stopBackground();
-    await Promise.all([promoter.close(), keeper.close()]);
+    await Promise.all([promoter.close(), keeper.close(), freeTime.close()]);
     pause.end();
     stopFollowing();
     await queue.close();
@@ -81,9 +87,24 @@ interface Beside {
   readonly locks: LockFiles;
   readonly promoter: Promoter;
   readonly keeper: GateKeeper;
+  readonly freeTime: FreeTime;
 }
 
-function buildWorker(open: OpenRuntime, { holds, pause, locks, promoter, keeper }: Beside, options: WorkerOptions): Worker {
+function freeTimeOf(open: OpenRuntime, idle: () => boolean, moved: () => void): FreeTime {
+  const { runtime, door, attendance, residents, gate, switches } = open;
+  const { api, clock, config, activity, log } = runtime;
+  return new FreeTime({
+    ...{ api, clock, activity, log, door, attendance },
+    daySeconds: config.daySeconds,
+    limitUsd: config.freeTimeUsd,
+    idle: () => idle() && gate.open && switches.state() === 'running',
+    bodyOf: (id) => residents.body(id),
+    moved,
+  });
+}
+
+function buildWorker(open: OpenRuntime, beside: Beside, options: WorkerOptions): Worker {
+  const { holds, pause, locks, promoter, keeper, freeTime } = beside;
   const { runtime, residents, gate, switches, attendance } = open;
   const { store, worker_id, clock, log } = runtime;
   return new Worker(
@@ -114,7 +135,7 @@ function buildWorker(open: OpenRuntime, { holds, pause, locks, promoter, keeper 
         keeper.wake();
       },
       onEvent: (listener) => store.onEvent((event) => listener(event)),
-      learning: () => promoter.busy || keeper.busy,
+      learning: () => promoter.busy || keeper.busy || freeTime.busy,
       onTrouble: (err) => log.warn({ err }, 'tasks could not be claimed; trying again'),
     },
     { siblings: runtime.config.subtaskParallelism, ...options },
@@ -123,33 +144,40 @@ function buildWorker(open: OpenRuntime, { holds, pause, locks, promoter, keeper 
 
 /** What goes on beside the loop: heartbeats, the switches, holds that end by themselves. Returns the way to stop. */
 function startBackground(
-  { runtime, registry, switches, watch, attendance }: OpenRuntime,
-  { holds, keeper }: Pick<Beside, 'holds' | 'keeper'>,
+  { runtime, registry, switches, watch, attendance, duties }: OpenRuntime,
+  { holds, keeper, freeTime }: Pick<Beside, 'holds' | 'keeper' | 'freeTime'>,
   worker: Worker,
   sweep: () => void,
 ): () => void {
   const { log } = runtime;
-  const sunday = () =>
-    attendance.sunday().catch((err: unknown) => log.error({ err }, "the ledger cannot be written; Sunday's grant waits"));
-  void sunday();
+  const owe = () =>
+    Promise.all([attendance.sunday(), duties.look()]).catch((err: unknown) =>
+      log.error({ err }, 'the ledger cannot be written; what residents are owed waits'),
+    );
+  void owe();
+  const leisure = setInterval(() => freeTime.look(), LEISURE_MS);
   const beat = setInterval(
     () => {
       registry.beat(worker.running).catch((err: unknown) => log.warn({ err }, 'the heartbeat could not be written'));
       void watch.remember();
-      void sunday();
+      void owe();
       sweep();
     },
     beatMs(runtime.config.leaseSeconds * 1_000),
   );
   const stopSwitches = switches.watch((state) => {
     log.info({ ...switches.reason() }, `the world is ${state}`);
-    if (state === 'halted') worker.abort();
+    if (state === 'halted') {
+      worker.abort();
+      freeTime.abort();
+    }
     worker.wake();
     keeper.wake();
   });
   const stopHolds = holds.start();
   return () => {
     clearInterval(beat);
+    clearInterval(leisure);
     stopSwitches();
     stopHolds();
   };

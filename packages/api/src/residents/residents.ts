@@ -29,7 +29,7 @@ import { Documents } from './documents.ts';
 import { Effects } from './effects.ts';
 import { type LoopAnswer, runLoop } from './loop.ts';
 import type { Steps } from './steps.ts';
-import { OFFER, OFFER_WITH_BALLOT } from './tools.ts';
+import { offerFor } from './tools.ts';
 
 export interface ResidentsDeps {
   readonly paths: WorkspacePaths;
@@ -38,6 +38,8 @@ export interface ResidentsDeps {
   readonly steps: Steps;
   readonly activity: Pick<ActivityLog, 'note'>;
   readonly denied: Denied;
+  /** How many residents may live here. */
+  readonly maxResidents: number;
   readonly log: Logger;
 }
 
@@ -82,7 +84,8 @@ export class Residents {
     signal: AbortSignal,
   ): Promise<ResidentAnswer> {
     const { identity_id, purpose } = request;
-    if (purpose !== 'task' || identity_id === undefined) return gate.call(call, signal);
+    const free_time = purpose === 'free_time';
+    if ((purpose !== 'task' && !free_time) || identity_id === undefined) return gate.call(call, signal);
     const opened = await this.#open();
     await opened.society.refresh();
     if (!opened.society.world.identities.has(identity_id)) return gate.call(call, signal);
@@ -92,7 +95,7 @@ export class Residents {
     const full = {
       ...call,
       messages: withContext(call, woken),
-      ...(acts ? { tools: woken.ballots ? OFFER_WITH_BALLOT : OFFER } : {}),
+      ...(acts ? { tools: offerFor({ ballots: woken.ballots, free_time }) } : {}),
     };
     if (!(await gate.affords(full))) return gate.call(call, signal);
     try {
@@ -169,9 +172,9 @@ export class Residents {
   }
 
   async #openAll(): Promise<Opened> {
-    const { paths, clock, store, activity, log } = this.#deps;
+    const { paths, clock, store, activity, maxResidents, log } = this.#deps;
     const onViewError = (err: unknown) => log.warn({ err }, 'a view of the society could not be written; it is tried again');
-    const society = await openSociety({ paths, clock, activity, onViewError });
+    const society = await openSociety({ paths, clock, activity, maxResidents, onViewError });
     const documents = await Documents.open(paths);
     const gates = await openGates({ paths, clock, onViewError });
     const effects = await Effects.open(this.#effectsFile, { society, documents, gates, store, clock, activity, log });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ToolOffer } from '../gate/adapter.ts';
+import { LEISURE_TOOLS, leisureSchema } from './leisure.ts';
 
 /** How a tool is carried out: a look at files, an act of the society at once, or one that others see and that waits for the verdict. */
 export type ToolKind = 'read' | 'act' | 'seen';
@@ -161,26 +162,36 @@ const shapes = {
   rest: { kind: 'act', about: 'Rest.', shape: {} },
 } as const satisfies Record<string, { kind: ToolKind; about: string; shape: z.ZodRawShape; speech?: boolean }>;
 
-/** Everything a resident can do, by name. Source: interfaces, what a resident can do. */
-export const TOOLS: ReadonlyMap<string, Tool> = new Map(
-  Object.entries(shapes).map(([name, { shape, ...rest }]) => [
-    name,
-    { name, speech: 'speech' in rest, kind: rest.kind, about: rest.about, schema: z.strictObject(shape) },
-  ]),
-);
+const WORKING_TOOLS: readonly Tool[] = Object.entries(shapes).map(([name, { shape, ...rest }]) => ({
+  name,
+  speech: 'speech' in rest,
+  kind: rest.kind,
+  about: rest.about,
+  schema: z.strictObject(shape),
+}));
 
-/** The same as function tools for a model. Limits of length are left to the check: they would only cost tokens here. */
-const OFFERS: readonly ToolOffer[] = [...TOOLS.values()].map(({ name, about, schema }) => {
+/** Everything a resident can do, by name. Source: interfaces, what a resident can do. */
+export const TOOLS: ReadonlyMap<string, Tool> = new Map([...WORKING_TOOLS, ...LEISURE_TOOLS].map((tool) => [tool.name, tool]));
+
+const working = WORKING_TOOLS.map(({ name, about, schema }) => offer(name, about, schema));
+const leisure = LEISURE_TOOLS.map(({ name, about }) => offer(name, about, leisureSchema(name)));
+
+/**
+ * The same as function tools for a model. The vote at the quality gates only for whom a ballot is open, and what is for
+ * free time only then: else it would only cost tokens.
+ */
+export function offerFor({ ballots, free_time }: { ballots: boolean; free_time: boolean }): readonly ToolOffer[] {
+  const asked = working.filter(({ name }) => (name !== 'vote_gate' || ballots) && (name !== 'decline_task' || !free_time));
+  return free_time ? [...asked, ...leisure] : asked;
+}
+
+/** Limits of length are left to the check: they would only cost tokens here. */
+function offer(name: string, description: string, schema: z.ZodType): ToolOffer {
   const { $schema: _, ...parameters } = z.toJSONSchema(schema, {
     io: 'input',
     override: ({ jsonSchema }) => {
       for (const limit of ['minLength', 'maxLength', 'maxItems'] as const) delete jsonSchema[limit];
     },
   });
-  return { name, description: about, parameters };
-});
-
-/** What every resident is offered in every cycle. */
-export const OFFER: readonly ToolOffer[] = OFFERS.filter(({ name }) => name !== 'vote_gate');
-/** The same with the vote at the quality gates, for whom a ballot is open: else it would only cost tokens. */
-export const OFFER_WITH_BALLOT: readonly ToolOffer[] = OFFERS;
+  return { name, description, parameters };
+}

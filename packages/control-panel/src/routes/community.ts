@@ -11,6 +11,9 @@ const Resolve = z.object({
   outcome: z.enum(['uphold', 'reopen']),
   notes: z.string({ error: 'say what the decision rests on' }).trim().min(1, 'say what the decision rests on').max(2000),
 });
+const reason = z.string({ error: 'say what it rests on' }).trim().min(3, 'say what it rests on').max(1000);
+const JournalVote = z.object({ vote: z.enum(['reject', 'accept', 'exceptional', 'gaming']), reason });
+const Ballot = z.object({ vote: z.enum(['accept', 'reject']), reason });
 const Appoint = z.object({ identity_id: z.string({ error: 'identity_id is required' }).min(1, 'identity_id is required') });
 
 /** What residents decide together: guilds, journals, disputes. */
@@ -40,6 +43,43 @@ function groups(world: World): readonly TableRoute[] {
         await world.society.refresh();
         return { success: true, ...(await journalRows(world, query, query.status)) };
       },
+    }),
+    ...ballots(world),
+  ];
+}
+
+/** The person's voice: one among the residents'. */
+function ballots(world: World): readonly TableRoute[] {
+  return [
+    route({
+      method: 'post',
+      path: '/api/journals/:id/vote',
+      summary: 'Vote on a journal',
+      body: JournalVote,
+      run: async ({ params, body }) => ({
+        success: true,
+        ...(await perform(world, 'vote_journal', { journal_id: params['id'], ...body })),
+      }),
+    }),
+    route({
+      method: 'post',
+      path: '/api/guilds/requests/:id/vote',
+      summary: 'Vote on a request to join a guild',
+      body: Ballot,
+      run: async ({ params, body }) => ({
+        success: true,
+        ...(await perform(world, 'vote_guild', { request_id: params['id'], ...body })),
+      }),
+    }),
+    route({
+      method: 'post',
+      path: '/api/guilds/spendings/:id/vote',
+      summary: 'Vote on what a guild wishes to spend',
+      body: Ballot,
+      run: async ({ params, body }) => ({
+        success: true,
+        ...(await perform(world, 'vote_treasury', { spend_id: params['id'], ...body })),
+      }),
     }),
   ];
 }

@@ -23,6 +23,10 @@ const Create = z.object({
   values_csv: z.string().optional(),
   activities_csv: z.string().optional(),
 });
+const Tip = z.object({
+  amount: z.int('give a whole number of tokens').min(1, 'at least 1').max(5_000, 'at most 5,000'),
+  reason: z.string({ error: 'say what for' }).trim().min(3, 'say what for').max(600),
+});
 const LedgerQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(50),
   cursor: z.coerce.number().int().min(0).optional().describe("A former page's next_cursor"),
@@ -112,6 +116,16 @@ function wallets(world: World): readonly TableRoute[] {
         const next_cursor = next === undefined ? null : String(next);
         return { success: true, identity_id: id, wallet, entries: lines, next_cursor };
       },
+    }),
+    route({
+      method: 'post',
+      path: '/api/wallets/:id/tip',
+      summary: 'Give a resident tokens for what it did',
+      body: Tip,
+      run: async ({ params, body }) => ({
+        success: true,
+        ...(await perform(world, 'tip', { identity_id: params['id'], ...body })),
+      }),
     }),
   ];
 }

@@ -45,6 +45,8 @@ describe('the defaults', () => {
       leaseSeconds: 30,
       minScore: 0,
       daySeconds: 60,
+      maxResidents: 100,
+      freeTimeUsd: 0,
       subtaskParallelism: 3,
       shardCount: 1,
       shardId: 'auto',

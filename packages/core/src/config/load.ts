@@ -67,6 +67,8 @@ function assemble(from: Resolver, workspace: string): Config {
     leaseSeconds: from.value('VIVARIUM_LEASE_SECONDS', 30),
     minScore: from.value('RESIDENT_MIN_SCORE', 0),
     daySeconds: from.value('RESIDENT_DAY_SECONDS', 60),
+    maxResidents: from.value('VIVARIUM_MAX_RESIDENTS', 1),
+    freeTimeUsd: from.value('VIVARIUM_FREE_TIME_USD', 0),
     subtaskParallelism: from.value('RESIDENT_SUBTASK_PARALLELISM', 1),
     shardCount,
     shardId: shardId === 'auto' ? shardId : shardId % shardCount,

@@ -22,6 +22,9 @@ export interface Config {
   readonly leaseSeconds: number;
   readonly minScore: number;
   readonly daySeconds: number;
+  readonly maxResidents: number;
+  /** What residents' free time may cost in a UTC day, US dollars; 0 is no free time. */
+  readonly freeTimeUsd: number;
   readonly subtaskParallelism: number;
   readonly shardCount: number;
   readonly shardId: number | 'auto';

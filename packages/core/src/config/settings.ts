@@ -50,6 +50,8 @@ export const SETTINGS = {
     decimal('a number of seconds above 0', (value) => value > 0),
     '60',
   ),
+  VIVARIUM_MAX_RESIDENTS: setting(wholeNumber(1, 100_000), '100'),
+  VIVARIUM_FREE_TIME_USD: setting(decimal('a number of US dollars a day, 0 or more (0 = no free time)', notNegative), '0'),
   RESIDENT_SUBTASK_PARALLELISM: setting(wholeNumber(1, 256), '3'),
   RESIDENT_SHARD_COUNT: setting(wholeNumber(1, 100_000), '1'),
   RESIDENT_SHARD_ID: setting(autoOrWhole, 'auto'),

@@ -32,7 +32,7 @@ export const CycleRequest = z
       .strictObject({ name: z.string().regex(/^[\w-]{1,64}$/), schema: z.record(z.string(), z.unknown()) })
       .optional()
       .describe('Ask for strict JSON under this schema'),
-    purpose: z.enum(['task', 'critic', 'plan', 'breakdown', 'skill_draft', 'tests']).default('task'),
+    purpose: z.enum(['task', 'critic', 'plan', 'breakdown', 'skill_draft', 'tests', 'free_time']).default('task'),
   })
   .meta({ id: 'CycleRequest' });
 export type CycleRequest = z.infer<typeof CycleRequest>;

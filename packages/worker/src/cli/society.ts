@@ -6,9 +6,10 @@ import { readConfig } from './world.ts';
 
 /** Run a command on the society of the workspace and close it again; what it changed is in the files then. */
 export async function inSociety<T>(work: (society: SocietyStore) => Promise<T>): Promise<T> {
-  const paths = workspacePaths(readConfig().workspace);
+  const { workspace, maxResidents } = readConfig();
+  const paths = workspacePaths(workspace);
   const activity = openActivityLog(paths, systemClock);
-  const society = await openSociety({ paths, clock: systemClock, activity });
+  const society = await openSociety({ paths, clock: systemClock, activity, maxResidents });
   try {
     return await work(society);
   } finally {

@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import {
-  type Clock,
   type Config,
   createLogger,
   ensureStarterIdentities,
@@ -35,7 +34,8 @@ import { Fingerprints } from '../phases/review/fingerprints.ts';
 import { Residents, servesShard } from '../residents.ts';
 import { openRooms } from '../rooms.ts';
 import { Attendance } from '../society/attendance.ts';
-import { societyDoor } from '../society/door.ts';
+import { type SocietyDoor, societyDoor } from '../society/door.ts';
+import { Duties } from '../society/duties.ts';
 import { rememberOutcome } from '../society/remember-outcome.ts';
 import { followIdentities } from './identity-folder.ts';
 import { artifactReference, outputOf } from './outputs.ts';
@@ -52,6 +52,8 @@ export interface OpenRuntime {
   readonly switches: Switches;
   readonly watch: ApprovalWatch;
   readonly attendance: Attendance;
+  readonly duties: Duties;
+  readonly door: SocietyDoor;
   /** Aborting it ends the waiting for a disk that refuses. */
   readonly giveUp: AbortController;
   close(): Promise<void>;
@@ -79,14 +81,21 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   const residents = new Residents({ worker_id, minScore: config.minScore, shard: shardFor(config, worker_id, registry) });
   const stopIdentities = await followIdentities(paths, residents, log);
   const skills = await openShelf(config, paths, clock, log);
-  const base = { config, paths, clock, worker_id, log, store, skills, identity: (id: string | undefined) => residents.get(id) };
-  const world = switches(paths, clock);
-  const { watch, attendance, closeEconomy } = await openEconomy(base, () => world.state() === 'running');
-  const gates = await openGates({
+  const activity = openActivityLog(paths, clock);
+  const base = {
+    config,
+    activity,
     paths,
     clock,
-    onViewError: (err) => log.warn({ err }, 'the view of the gates was not written'),
-  });
+    worker_id,
+    log,
+    store,
+    skills,
+    identity: (id: string | undefined) => residents.get(id),
+  };
+  const world = switches(paths, clock);
+  const { watch, closeEconomy, ...society } = await openEconomy(base, () => world.state() === 'running');
+  const gates = await openGates({ paths, clock, onViewError: (err) => log.warn({ err }, 'a view was not written') });
   const api = openCycleClient({ endpoint, token: internalToken(paths, config), connections: options.concurrency + 4 });
   const gate = new ApiGate(api, (open, reason) => {
     log.info({ endpoint, open, reason }, open ? 'the execution API is ready' : 'the execution API is away; waiting');
@@ -95,7 +104,7 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   const giveUp = new AbortController();
   const runtime: Runtime = {
     ...base,
-    ...openFiles(paths, clock, store),
+    ...openFiles(paths, store),
     api,
     gates,
     approvals: watch,
@@ -115,27 +124,28 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
     runtime.activity.close();
     runtime.safetyAudit.close();
   };
-  return { runtime, gate, residents, registry, switches: world, watch, attendance, giveUp, close };
+  return { runtime, gate, residents, registry, switches: world, watch, ...society, giveUp, close };
 }
 
-function openFiles(paths: WorkspacePaths, clock: Clock, store: TaskStore) {
+function openFiles(paths: WorkspacePaths, store: TaskStore) {
   const artifacts = openArtifacts(paths);
   return {
     fingerprints: new Fingerprints(store),
     artifacts,
-    activity: openActivityLog(paths, clock),
     safetyAudit: openAudit(paths.safetyAudit),
     outputOf: (record: TaskRecord) => outputOf(artifacts, record),
     artifact: (id: string) => artifactReference(paths, id),
   };
 }
 
-type Base = Pick<Runtime, 'config' | 'paths' | 'clock' | 'worker_id' | 'log' | 'store' | 'identity'>;
+type Base = Pick<Runtime, 'activity' | 'config' | 'paths' | 'clock' | 'worker_id' | 'log' | 'store' | 'identity'>;
 
 /** What follows approvals: the token ledger, the rooms, and the watch that leaves no approval behind. */
-async function openEconomy({ config, paths, clock, worker_id, log, store, identity }: Base, running: () => boolean) {
-  const door = societyDoor(paths, clock, log);
+async function openEconomy(base: Base, running: () => boolean) {
+  const { config, paths, clock, worker_id, log, store, identity } = base;
+  const door = societyDoor(paths, clock, log, base.activity);
   const attendance = new Attendance({ door, clock, daySeconds: config.daySeconds, running, log });
+  const duties = new Duties({ door, clock, running, log });
   const society = await door.open();
   const rooms = openRooms(paths);
   const memory = { door, history: (id: string) => store.history(id), log };
@@ -154,10 +164,11 @@ async function openEconomy({ config, paths, clock, worker_id, log, store, identi
     },
   });
   const closeEconomy = async () => {
+    await duties.close();
     await attendance.end();
     await Promise.allSettled([rooms.close(), door.close()]);
   };
-  return { watch, attendance, closeEconomy };
+  return { watch, attendance, duties, door, closeEconomy };
 }
 
 function shardFor({ shardCount, shardId }: Config, worker_id: string, registry: WorkerRegistry) {

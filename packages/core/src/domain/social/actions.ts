@@ -4,6 +4,7 @@ import { payoutActions } from './bounty-payout.ts';
 import { submissionActions } from './bounty-submissions.ts';
 import { creationActions } from './creation.ts';
 import { disputeActions } from './disputes.ts';
+import { freeTimeActions } from './free-time.ts';
 import { giftActions } from './gifts.ts';
 import { grantActions } from './grants.ts';
 import { guildActions } from './guilds.ts';
@@ -28,6 +29,6 @@ export const ACTIONS: ReadonlyMap<string, Action> = new Map(
     ...{ ...peopleActions, ...creationActions, ...selfEditActions, ...memoryActions, ...roomActions, ...mailActions },
     ...{ ...journalActions, ...guildActions, ...treasuryActions, ...disputeActions, ...hatActions, ...bountyActions },
     ...{ ...submissionActions, ...payoutActions, ...giftActions, ...poolActions, ...inviteActions, ...grantActions },
-    ...{ ...workActions, ...questActions, ...bidActions, ...validatorActions },
+    ...{ ...workActions, ...questActions, ...bidActions, ...validatorActions, ...freeTimeActions },
   }),
 );

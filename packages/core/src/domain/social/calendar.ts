@@ -12,7 +12,16 @@ export function isSunday(instant: string): boolean {
 
 /** ISO 8601 week, e.g. `2026-W48`: weeks begin on Monday, and a week belongs to the year of its Thursday. */
 export function isoWeek(instant: string): string {
-  const day = new Date(`${utcDay(instant)}T00:00:00Z`);
+  const day = utcDay(instant);
+  if (latest.day !== day) latest = { day, week: weekOf(day) };
+  return latest.week;
+}
+
+/** A log asks for the same day again and again. */
+let latest = { day: '', week: '' };
+
+function weekOf(utc_day: string): string {
+  const day = new Date(`${utc_day}T00:00:00Z`);
   const thursday = new Date(day.getTime() + (4 - (day.getUTCDay() || 7)) * DAY_MS);
   const year = thursday.getUTCFullYear();
   const week = Math.floor((thursday.getTime() - Date.UTC(year, 0, 1)) / DAY_MS / DAYS_PER_WEEK) + 1;

@@ -68,6 +68,9 @@ export function nearDuplicate(
 }
 
 function decideCreate(world: World, args: z.infer<typeof Create>, { actor, kind, now, key }: Context): Decision {
+  const limit = world.max_residents ?? Number.POSITIVE_INFINITY;
+  if (world.identities.size >= limit)
+    return refuse('too_many_residents', `${limit} residents live here, as many as may; raise VIVARIUM_MAX_RESIDENTS for more`);
   const creator = kind === 'resident' ? actor : args.creator_identity_id;
   if (creator !== undefined && !world.identities.has(creator))
     return refuse('creator_not_found', `No resident has the id ${creator}`);

@@ -44,7 +44,7 @@ function ballotsOf({ journals, guilds, panels }: Society): readonly Ballot[] {
   for (const { author_id: author, votes } of panels.bySubject.values()) {
     for (const [voter, vote] of votes) all.push({ voter, author, good: vote === 'accept', reason: '' });
   }
-  return all;
+  return all.filter(({ voter }) => voter !== 'human');
 }
 
 /**

@@ -97,8 +97,9 @@ function decideResolve(
   const dispute = world.society.disputes.get(dispute_id);
   if (!dispute) return refuse('dispute_not_found', `There is no dispute ${dispute_id}`);
   if (dispute.status !== 'open') return refuse('dispute_already_resolved', 'This dispute was decided');
+  if (dispute.participants.includes(actor))
+    return refuse('mediator_must_be_third_party', 'You are a party to this; a third party has to decide');
   if (kind === 'resident') {
-    if (dispute.participants.includes(actor)) return refuse('mediator_must_be_third_party', 'You are a party to this');
     if (dispute.mediator !== undefined && dispute.mediator !== actor)
       return refuse('not_the_mediator', 'Somebody else mediates this dispute');
     if (readPerson(world.society, actor).hat !== MEDIATOR_HAT)

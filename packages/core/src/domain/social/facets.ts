@@ -1,3 +1,6 @@
+import { hatOverlay } from './hat-overlay.ts';
+import { emptyHats, findHat } from './hats.ts';
+
 /** A side of a task, and the hat that goes with it. */
 export interface Facet {
   readonly focus: 'strategy' | 'build' | 'review' | 'document';
@@ -13,9 +16,18 @@ const FACETS: readonly (Facet & { readonly words: RegExp })[] = [
 
 /** Which sides a task's words name; strategy and build when they name none. */
 export function facetsOf(text: string): readonly Facet[] {
-  const named = FACETS.filter(({ words }) => words.test(unquoted(text)));
+  const named = namedFacets(text);
   return (named.length > 0 ? named : FACETS.slice(0, 2)).map(({ focus, hat }) => ({ focus, hat }));
 }
+
+/** The hat that goes with the one side which a step's words name, as it stands over its call; undefined when they name none. */
+export function facetOverlay(text: string): string | undefined {
+  const [facet] = namedFacets(text);
+  const hat = facet && findHat(emptyHats(), facet.hat);
+  return hat && hatOverlay(hat, '').own.join('\n');
+}
+
+const namedFacets = (text: string) => FACETS.filter(({ words }) => words.test(unquoted(text)));
 
 /**
  * The parts of a task: at line ends, semicolons, list marks, and the words `then` and `and then`. Nothing is split inside

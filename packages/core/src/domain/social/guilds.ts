@@ -14,6 +14,7 @@ import {
   Reason,
   refuse,
   Text,
+  VOTERS,
   type World,
 } from './kit.ts';
 import { NUMBERS } from './numbers.ts';
@@ -97,13 +98,13 @@ function decideRequest(world: World, { guild_id, message }: z.infer<typeof Reque
   };
 }
 
-function decideVote(world: World, { request_id, vote, reason }: z.infer<typeof Vote>, { actor }: Context): Decision {
+function decideVote(world: World, { request_id, vote, reason }: z.infer<typeof Vote>, { actor, kind }: Context): Decision {
   const { guilds, memberOf, requests } = world.society.guilds;
   const request = requests.get(request_id);
   const guild = request && guilds.get(request.guild_id);
   if (!request || !guild) return refuse('request_not_found', `There is no request ${request_id}`);
   if (request.status !== 'pending') return refuse('request_already_resolved', 'This request was decided');
-  if (!guild.members.includes(actor)) return refuse('not_a_member', 'Only members of the guild vote');
+  if (kind !== 'human' && !guild.members.includes(actor)) return refuse('not_a_member', 'Only members of the guild vote');
   if (request.votes.some(({ voter_id }) => voter_id === actor)) return refuse('already_voted', 'Your vote stands');
   const elsewhere = memberOf.has(request.applicant_id);
   const decision = elsewhere
@@ -144,7 +145,7 @@ export const guildActions: Readonly<Record<string, Action>> = {
     return { ok: true, event: { kind: 'guild_founded', memo: `founded ${name}`, data, subjects }, answer: { guild_id } };
   }),
   request_guild: action(RESIDENT, Request, decideRequest),
-  vote_guild: action(RESIDENT, Vote, decideVote),
+  vote_guild: action(VOTERS, Vote, decideVote),
   leave_guild: action(RESIDENT, z.strictObject({}), (world, _args, context) => decideLeave(world, context)),
 };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hatOverlay } from './hat-overlay.ts';
 import { type Action, ANYONE, action, type Evolve, IdentityId, on, RESIDENT, type Refused, refuse, Text } from './kit.ts';
 import { personOf } from './people.ts';
 
@@ -10,7 +11,7 @@ const Hat = z.object({
   category: Text(40).default('general'),
   tags: z.array(Text(40)).max(8).default([]),
 });
-export type Hat = Readonly<z.infer<typeof Hat>>;
+export type Hat = Readonly<z.infer<typeof Hat>> & { readonly made_by?: string | undefined };
 export type Hats = Map<string, Hat>;
 
 export const MEDIATOR_HAT = 'Hat of Objectivity';
@@ -64,12 +65,6 @@ const OVERREACH = [
   'override your',
 ] as const;
 
-const HOUSE_RULES = [
-  'A hat never changes who you are.',
-  'It adds a way of working to yours.',
-  'Where the two disagree, you win.',
-] as const;
-
 const keyOf = (name: string): string => name.trim().toLowerCase();
 const isAscii = (text: string): boolean => /^[\x20-\x7e\s]*$/.test(text);
 
@@ -90,8 +85,9 @@ export function hatProblem(hats: ReadonlyMap<string, Hat>, { name, description, 
 }
 
 /** A prompt with a hat over it: the prompt comes first and stays whole. */
-export function withHat(prompt: string, { name, description, prompt: way }: Hat, extra = ''): string {
-  return [prompt, '', ...HOUSE_RULES, `You wear: ${name}.`, description, way, ...(extra ? [extra] : [])].join('\n');
+export function withHat(prompt: string, hat: Hat, extra = ''): string {
+  const { made_by: _, ...plain } = hat;
+  return [prompt, '', ...hatOverlay(plain, '').own, ...(extra ? [extra] : [])].join('\n');
 }
 
 export const hatActions: Readonly<Record<string, Action>> = {
@@ -121,5 +117,5 @@ export const hatEvents: Readonly<Record<string, Evolve>> = {
   hat_worn: on(z.object({ identity_id: IdentityId, hat: z.string().optional() }), (society, { identity_id, hat: worn }) => {
     personOf(society, identity_id).hat = worn;
   }),
-  hat_made: on(Hat, ({ hats }, made) => void hats.set(keyOf(made.name), made)),
+  hat_made: on(Hat, ({ hats }, made, { actor }) => void hats.set(keyOf(made.name), { ...made, made_by: actor })),
 };

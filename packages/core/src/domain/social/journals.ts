@@ -18,6 +18,7 @@ import {
   Reason,
   refuse,
   Text,
+  VOTERS,
   type World,
 } from './kit.ts';
 import { NUMBERS } from './numbers.ts';
@@ -154,7 +155,7 @@ function settle(journal: Journal, result: JournalResult, booking: Postings, now:
 
 export const journalActions: Readonly<Record<string, Action>> = {
   write_journal: action(RESIDENT, Write, decideWrite),
-  vote_journal: action(RESIDENT, Vote, decideVote),
+  vote_journal: action(VOTERS, Vote, decideVote),
 };
 
 export const journalEvents: Readonly<Record<string, Evolve>> = {

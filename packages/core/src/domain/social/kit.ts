@@ -25,6 +25,8 @@ export interface World {
   readonly society: Society;
   /** Residents by id, self-edits applied. */
   readonly identities: ReadonlyMap<string, Identity>;
+  /** How many residents may live here; no limit when absent. */
+  readonly max_residents?: number | undefined;
 }
 
 /** An expected no. Nothing was changed. */
@@ -102,6 +104,8 @@ export function on<D>(schema: z.ZodType<D>, change: (society: Society, data: D, 
 }
 
 export const RESIDENT: readonly ActorKind[] = ['resident'];
+/** A person's voice counts as one among the residents' own. */
+export const VOTERS: readonly ActorKind[] = ['resident', 'human'];
 export const KEEPERS: readonly ActorKind[] = ['human', 'runtime'];
 export const ANYONE: readonly ActorKind[] = ['resident', 'human', 'runtime'];
 

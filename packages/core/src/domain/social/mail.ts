@@ -5,6 +5,8 @@ import { Postings } from '../economy/postings.ts';
 import {
   type Action,
   action,
+  type Context,
+  type Decision,
   type Evolve,
   Id,
   IdentityId,
@@ -15,11 +17,14 @@ import {
   refuse,
   Text,
   unknownIdentity,
+  type World,
 } from './kit.ts';
 import { NUMBERS } from './numbers.ts';
 import { nameOf } from './rooms.ts';
 
 const SENT_LOG = 'messages_to_human';
+const RUNTIME = 'runtime';
+const SUSPICIONS = { collusion: 'a ring', rubber_stamp: 'a rubber stamp', sybil: 'one behind several names' } as const;
 
 const Mail = z.object({
   id: Id,
@@ -58,6 +63,28 @@ const Reply = z.strictObject({ message_id: Id, response: Text(4_000) });
 const Send = z.strictObject({ identity_id: IdentityId, content: Text(NUMBERS.room_line_chars) });
 const Letter = z.object({ id: Id, identity_id: IdentityId, content: z.string(), about: z.string().optional() });
 
+const Suspicion = z.strictObject({
+  kind: z.enum(['collusion', 'rubber_stamp', 'sybil']),
+  members: z.array(IdentityId).min(1),
+  because: Text(2_000),
+});
+
+/** One report for one group, whatever the numbers do later. */
+export const suspicionKey = (kind: string, members: readonly string[]): string =>
+  idFrom('suspicion', `${kind} ${[...members].sort().join(' ')}`);
+
+/** What the log shows about a group goes to the person, who decides; it accuses nobody and changes nothing. */
+function reportSuspicion(world: World, { kind, members, because }: z.infer<typeof Suspicion>, { now }: Context): Decision {
+  const key = suspicionKey(kind, members);
+  if (world.tokens.keys.has(key)) return refuse('already_reported', 'The person knows');
+  const names = members.map((id) => `${nameOf(world, id)} (${id})`).join(', ');
+  const content = `The log shows what looks like ${SUSPICIONS[kind]}: ${names}. They ${because}. Please look; nothing was done about it.`;
+  const head = { id: idFrom('msg', key), from_id: RUNTIME, from_name: 'Vivarium', type: 'concern' };
+  const mail = { ...head, content, timestamp: now, tokens_spent: 0 };
+  const event = { kind: 'mail_sent', memo: `${kind} reported`, data: mail, subjects: [], key };
+  return { ok: true, event, posts: [{ log: SENT_LOG, line: mail }], answer: { message_id: mail.id } };
+}
+
 export const mailActions: Readonly<Record<string, Action>> = {
   message_human: action(RESIDENT, Write, (world, { type, content }, { actor, now, key }) => {
     const cost = NUMBERS.message_human_cost;
@@ -74,7 +101,7 @@ export const mailActions: Readonly<Record<string, Action>> = {
     const mail = world.society.mail.sent.get(message_id);
     if (!mail) return refuse('message_not_found', `No resident sent a message ${message_id}`);
     const booking = new Postings(world.tokens);
-    const bonus = mail.answer ? 0 : NUMBERS.human_reply_bonus;
+    const bonus = mail.answer || mail.from_id === RUNTIME ? 0 : NUMBERS.human_reply_bonus;
     if (bonus > 0) booking.credit(MINT, mail.from_id, bonus, 'split');
     const data = { id: message_id, identity_id: mail.from_id, content: response, about: mail.content };
     const event = { kind: 'mail_answered', memo: 'reply of the person', data, subjects: [`mail:${message_id}`], booking };
@@ -94,6 +121,7 @@ export const mailActions: Readonly<Record<string, Action>> = {
     };
     return { ok: true, event, answer: { message_id: id, bonus: NUMBERS.human_message_bonus } };
   }),
+  report_suspicion: action([RUNTIME], Suspicion, reportSuspicion),
   read_mail: action(
     ['resident', 'runtime'],
     z.strictObject({ identity_id: IdentityId.optional() }),

@@ -25,6 +25,9 @@ export interface Person {
   readonly badges: { readonly category: string; readonly rank: number; readonly period: string; readonly awarded_at: string }[];
 }
 
+/** The person has a voice among residents, and no page of its own. */
+const PERSON = 'human';
+
 export type People = Map<string, Person>;
 
 const FIRST_TRUST = 50;
@@ -62,7 +65,7 @@ export function successRate({ tasks_completed, tasks_failed }: Pick<Person, 'tas
 }
 
 export function relate(society: Society, one: string, other: string): void {
-  if (one === other) return;
+  if (one === other || one === PERSON || other === PERSON) return;
   for (const [from, to] of [
     [one, other],
     [other, one],
@@ -137,9 +140,9 @@ export const peopleEvents: Readonly<Record<string, Evolve>> = {
   task_declined: on(Declined.extend({ identity_id: IdentityId }), (society, { identity_id }) => {
     personOf(society, identity_id).declined += 1;
   }),
-  task_outcome: on(Judged, (society, outcome) => {
+  task_outcome: on(Judged, (society, outcome, { timestamp }) => {
     const { identity_id, verdict, topics } = outcome;
-    noteOutcome(society.collective, outcome);
+    noteOutcome(society.collective, outcome, timestamp);
     const person = personOf(society, identity_id);
     const good = verdict === 'approved';
     if (good) person.tasks_completed += 1;

@@ -1,3 +1,4 @@
+import { isoWeek, utcDay } from './calendar.ts';
 import { NUMBERS } from './numbers.ts';
 import type { Society } from './society.ts';
 
@@ -11,6 +12,10 @@ export interface Collective {
   readonly milestones: Map<string, { readonly achieved_at: string; readonly participants_rewarded: readonly string[] }>;
   readonly bests: Map<string, number>;
   readonly days_off: Map<string, number>;
+  /** The day of the first verified outcome. */
+  since: string | undefined;
+  /** By resident: approved tasks of its latest ISO week with work, and the most of any week before. */
+  readonly weeks: Map<string, { readonly week: string; readonly approved: number; readonly before: number }>;
 }
 
 export const emptyCollective = (): Collective => ({
@@ -21,6 +26,8 @@ export const emptyCollective = (): Collective => ({
   milestones: new Map(),
   bests: new Map(),
   days_off: new Map(),
+  since: undefined,
+  weeks: new Map(),
 });
 
 const WINDOW = 100;
@@ -73,7 +80,9 @@ interface Outcome {
 }
 
 /** The same outcomes that make a resident's own counters. */
-export function noteOutcome(collective: Collective, { identity_id, verdict, quality = 0.8, cost_usd = 0 }: Outcome): void {
+export function noteOutcome(collective: Collective, outcome: Outcome, timestamp: string): void {
+  const { identity_id, verdict, quality = 0.8, cost_usd = 0 } = outcome;
+  collective.since ??= utcDay(timestamp);
   collective.cost_usd += cost_usd;
   if (verdict !== 'approved') return;
   collective.tasks += 1;
@@ -83,4 +92,11 @@ export function noteOutcome(collective: Collective, { identity_id, verdict, qual
   collective.quality_by.set(identity_id, own);
   own.tasks += 1;
   own.total += quality;
+  noteWeek(collective.weeks, identity_id, isoWeek(timestamp));
+}
+
+function noteWeek(weeks: Collective['weeks'], identity_id: string, week: string): void {
+  const { week: latest, approved, before } = weeks.get(identity_id) ?? { week, approved: 0, before: 0 };
+  const next = latest === week ? { approved: approved + 1, before } : { approved: 1, before: Math.max(before, approved) };
+  weeks.set(identity_id, { week, ...next });
 }

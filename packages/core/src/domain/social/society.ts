@@ -7,6 +7,7 @@ import { payoutEvents } from './bounty-payout.ts';
 import { submissionEvents } from './bounty-submissions.ts';
 import { creationEvents } from './creation.ts';
 import { type Disputes, disputeEvents } from './disputes.ts';
+import { emptyFreeTime, type FreeTime, freeTimeEvents } from './free-time.ts';
 import { emptyGifts, type GiftState, giftEvents } from './gifts.ts';
 import { grantEvents } from './grants.ts';
 import { emptyGuilds, type GuildState, guildEvents } from './guilds.ts';
@@ -45,6 +46,7 @@ export interface Society {
   readonly quests: Quests;
   readonly auctions: Auctions;
   readonly panels: PanelState;
+  readonly free_time: FreeTime;
 }
 
 /** Tokens and society: one log, one fold. */
@@ -57,7 +59,8 @@ export function emptySociety(): Society {
   const people = { people: new Map(), created: new Map(), mail: emptyMail(), memories: new Map(), journals: emptyJournals() };
   const groups = { guilds: emptyGuilds(), treasuries: new Map(), disputes: new Map(), hats: emptyHats(), bounties: new Map() };
   const giving = { gifts: emptyGifts(), pools: new Map(), invites: new Map(), collective: emptyCollective() };
-  return { ...people, ...groups, ...giving, works: new Map(), quests: new Map(), auctions: new Map(), panels: emptyPanels() };
+  const judging = { auctions: new Map(), panels: emptyPanels() };
+  return { ...people, ...groups, ...giving, ...judging, works: new Map(), quests: new Map(), free_time: emptyFreeTime() };
 }
 
 export function emptyLedger(): LedgerFold {
@@ -69,7 +72,7 @@ const EVENTS: ReadonlyMap<string, Evolve> = new Map(
     ...{ ...peopleEvents, ...creationEvents, ...selfEditEvents, ...memoryEvents, ...mailEvents, ...journalEvents },
     ...{ ...guildEvents, ...treasuryEvents, ...disputeEvents, ...hatEvents, ...bountyEvents, ...submissionEvents },
     ...{ ...payoutEvents, ...giftEvents, ...poolEvents, ...inviteEvents, ...grantEvents, ...workEvents, ...questEvents },
-    ...{ ...bidEvents, ...validatorEvents },
+    ...{ ...bidEvents, ...validatorEvents, ...freeTimeEvents },
   }),
 );
 

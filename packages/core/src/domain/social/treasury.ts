@@ -18,6 +18,7 @@ import {
   Reason,
   refuse,
   Text,
+  VOTERS,
   type World,
 } from './kit.ts';
 import { relate } from './people.ts';
@@ -72,7 +73,7 @@ function decideVote(world: World, { spend_id, vote, reason }: z.infer<typeof Vot
   const wish = world.society.treasuries.get(spend_id);
   if (!wish) return refuse('spending_not_found', `There is no wish ${spend_id}`);
   if (wish.status !== 'pending') return refuse('already_resolved', 'This was decided');
-  if (guildOf(world.society, context.actor)?.id !== wish.guild_id)
+  if (context.kind !== 'human' && guildOf(world.society, context.actor)?.id !== wish.guild_id)
     return refuse('not_a_member', 'Only members of the guild vote');
   if (wish.votes.some(({ voter_id }) => voter_id === context.actor)) return refuse('already_voted', 'Your vote stands');
   return voteOn(world, wish, { vote, reason }, context, false);
@@ -104,7 +105,7 @@ function voteOn(
 
 export const treasuryActions: Readonly<Record<string, Action>> = {
   spend_treasury: action(RESIDENT, Spend, decideSpend),
-  vote_treasury: action(RESIDENT, Vote, decideVote),
+  vote_treasury: action(VOTERS, Vote, decideVote),
   contribute_treasury: action(RESIDENT, z.strictObject({ amount: Amount }), (world, { amount }, { actor }) => {
     const guild = guildOf(world.society, actor);
     if (!guild) return refuse('not_in_a_guild', 'You are in no guild');

@@ -46,6 +46,8 @@ export interface SocietyStore extends Queries {
 export interface SocietyOptions {
   readonly paths: WorkspacePaths;
   readonly clock: Clock;
+  /** How many residents may live here; no limit when absent. */
+  readonly maxResidents?: number | undefined;
   /** Hears of every act and every refusal. */
   readonly activity?: Pick<ActivityLog, 'note'> | undefined;
   readonly onFinding?: OnFinding | undefined;
@@ -91,7 +93,7 @@ class Store {
 
   get world(): World {
     const { tokens, society } = this.ledger.fold;
-    return { tokens, society, identities: this.people.all(society) };
+    return { tokens, society, identities: this.people.all(society), max_residents: this.#options.maxResidents };
   }
 
   async refresh(): Promise<void> {

@@ -2,6 +2,7 @@ import { walletAccount } from '../../domain/economy/accounts.ts';
 import { JOURNAL_CAP_TOKENS } from '../../domain/economy/rules.ts';
 import { freeCapOf } from '../../domain/economy/views.ts';
 import { guildOf, treasuryOf } from '../../domain/social/guilds.ts';
+import { findHat } from '../../domain/social/hats.ts';
 import type { World } from '../../domain/social/kit.ts';
 import { readPerson } from '../../domain/social/people.ts';
 import { recall } from '../../domain/social/recall.ts';
@@ -32,6 +33,7 @@ export async function wakeUpOf(
   const input: WakeUp = {
     identity,
     person,
+    hat: person.hat === undefined ? undefined : findHat(society.hats, person.hat),
     wallet: { free: balance('free'), journal: balance('journal'), ...caps },
     memories: recall(society.memories.get(identity_id) ?? [], about, person.days, MEMORIES).map(({ memory }) => memory),
     letters,
@@ -62,7 +64,8 @@ function openBounties({ society }: World): WakeUp['bounties'] {
     }));
 }
 
-function ballotsFor({ society, identities }: World, identity_id: string): readonly string[] {
+function ballotsFor(world: World, identity_id: string): readonly string[] {
+  const { society, identities } = world;
   const journals = [...society.journals.entries.values()]
     .filter(
       ({ status, author_id, votes }) =>
@@ -79,7 +82,28 @@ function ballotsFor({ society, identities }: World, identity_id: string): readon
       ({ request_id, applicant_id }) =>
         `${identities.get(applicant_id)?.name ?? applicant_id} asks to join (${request_id}): vote_guild`,
     );
-  return [...requests, ...journals].slice(0, BALLOTS);
+  return [...requests, ...spendings(society, identity_id, guild?.id), ...invitations(world, identity_id), ...journals].slice(
+    0,
+    BALLOTS,
+  );
+}
+
+function spendings({ treasuries }: World['society'], identity_id: string, guild_id: string | undefined): readonly string[] {
+  return [...treasuries.values()]
+    .filter(
+      (wish) =>
+        wish.status === 'pending' && wish.guild_id === guild_id && !wish.votes.some(({ voter_id }) => voter_id === identity_id),
+    )
+    .map(({ spend_id, amount }) => `your guild may spend ${amount} tokens (${spend_id}): vote_treasury`);
+}
+
+function invitations({ society, identities }: World, identity_id: string): readonly string[] {
+  return [...society.invites.values()]
+    .filter(({ to_id, status }) => to_id === identity_id && status === 'pending')
+    .map(({ id, from_id, activity, location }) => {
+      const name = identities.get(from_id)?.name ?? from_id;
+      return `${name} invites you to ${activity} (${location}, ${id}): answer_invite`;
+    });
 }
 
 async function roomLines({ logs, world }: StoreParts, identity_id: string): Promise<WakeUp['room_lines']> {

@@ -6,6 +6,7 @@ import { addDispute } from './dispute.ts';
 import { addDoctor } from './doctor.ts';
 import { addGate } from './gate.ts';
 import { addGuild } from './guild.ts';
+import { addHat } from './hat.ts';
 import { addJournal } from './journal.ts';
 import { addLedger } from './ledger.ts';
 import { addList } from './list.ts';
@@ -39,6 +40,7 @@ export const ALL_COMMANDS = [
   addBounty,
   addJournal,
   addDispute,
+  addHat,
   addRoom,
   addMail,
 ] as const;

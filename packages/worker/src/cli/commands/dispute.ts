@@ -1,11 +1,11 @@
 import type { SocietyStore } from '@vivarium/core';
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
-import { inSociety, nameIn, nothing } from '../society.ts';
+import { inSociety, nameIn, nothing, personDoes } from '../society.ts';
 
-/** dispute list and show: votes that somebody holds to be wrong. */
+/** dispute list, show, appoint and resolve: votes that somebody holds to be wrong. */
 export function addDispute(program: Command, act: Act): void {
   const dispute = program.command('dispute').description('votes that somebody holds to be wrong');
   withOutput(dispute.command('list').description('every dispute and how it stands')).action(
@@ -14,6 +14,27 @@ export function addDispute(program: Command, act: Act): void {
   withOutput(dispute.command('show <id>').description('one dispute, whole')).action(
     act<[string]>((output, _options, id) => inSociety((society) => show(society, output, id))),
   );
+  withOutput(dispute.command('appoint <id> <resident>').description('ask somebody who had no part in it to mediate')).action(
+    act<[string, string]>((output, _options, id, identity_id) =>
+      inSociety(async (society) => {
+        await personDoes(society, 'appoint_mediator', { dispute_id: id, identity_id });
+        return show(society, output, id);
+      }),
+    ),
+  );
+  withOutput(dispute.command('resolve'))
+    .description('decide it yourself, when you had no part in it')
+    .argument('<id>')
+    .addArgument(new Argument('<outcome>').choices(['uphold', 'reopen']))
+    .requiredOption('--notes <text>', 'what the decision rests on')
+    .action(
+      act<[string, string], { notes: string }>((output, { notes }, id, outcome) =>
+        inSociety(async (society) => {
+          await personDoes(society, 'resolve_dispute', { dispute_id: id, outcome, notes });
+          return show(society, output, id);
+        }),
+      ),
+    );
 }
 
 async function list(society: SocietyStore, output: Output): Promise<number> {

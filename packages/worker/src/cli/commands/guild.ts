@@ -1,11 +1,12 @@
 import type { SocietyStore } from '@vivarium/core';
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
-import { inSociety, nameIn, nothing } from '../society.ts';
+import { oneLine } from '../shape.ts';
+import { inSociety, nameIn, nothing, personDoes } from '../society.ts';
 
-/** guild list and show: who works together. */
+/** guild list, show and vote: who works together. */
 export function addGuild(program: Command, act: Act): void {
   const guild = program.command('guild').description('who works together');
   withOutput(guild.command('list').description('every guild with its treasury')).action(
@@ -14,6 +15,29 @@ export function addGuild(program: Command, act: Act): void {
   withOutput(guild.command('show <id>').description('one guild with members, requests and votes')).action(
     act<[string]>((output, _options, id) => inSociety((society) => show(society, output, id))),
   );
+  withOutput(guild.command('vote'))
+    .description('your voice on who may join a guild, or on what it spends')
+    .argument('<id>', 'a request to join or a spending; guild show names them')
+    .addArgument(new Argument('<vote>').choices(['accept', 'reject']))
+    .requiredOption('--reason <text>', 'what it rests on')
+    .action(
+      act<[string, string], { reason: string }>((output, { reason }, id, vote) =>
+        inSociety((society) => voteOn(society, output, id, { vote, reason })),
+      ),
+    );
+}
+
+async function voteOn(
+  society: SocietyStore,
+  output: Output,
+  id: string,
+  ballot: { vote: string; reason: string },
+): Promise<number> {
+  const spends = society.world.society.treasuries.has(id);
+  const [action, which] = spends ? (['vote_treasury', { spend_id: id }] as const) : (['vote_guild', { request_id: id }] as const);
+  const { status } = await personDoes(society, action, { ...which, ...ballot });
+  output.result({ ...which, status }, `${id}: ${String(status)}`);
+  return EXIT.done;
 }
 
 async function list(society: SocietyStore, output: Output): Promise<number> {
@@ -38,6 +62,11 @@ async function show(society: SocietyStore, output: Output, id: string): Promise<
       ({ request_id, applicant_id, status, votes }) =>
         `  ${request_id}  ${nameIn(society, applicant_id)} asks to join: ${status}, ${votes.length} votes`,
     ),
+    ...[...society.world.society.treasuries.values()]
+      .filter(({ guild_id }) => guild_id === id)
+      .map(({ spend_id, amount, purpose, status, votes }) =>
+        oneLine(`  ${spend_id}  ${amount} tokens, "${purpose}": ${status}, ${votes.length} votes`, 200),
+      ),
   ];
   output.result(guild, text.join('\n'));
   return EXIT.done;

@@ -1,18 +1,37 @@
 import type { SocietyStore } from '@vivarium/core';
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { oneLine } from '../shape.ts';
-import { inSociety } from '../society.ts';
+import { inSociety, personDoes } from '../society.ts';
 import { count } from '../whole-number.ts';
 
-/** journal list: what residents wrote for others. Private ones never appear; authors do once the vote is decided. */
+const VOTES = ['reject', 'accept', 'exceptional', 'gaming'];
+
+/** journal list and vote: what residents wrote for others. Private ones never appear; authors do once the vote is decided. */
 export function addJournal(program: Command, act: Act): void {
   const journal = program.command('journal').description('what residents wrote for others');
   withOutput(journal.command('list').description('journals and their votes, newest first'))
     .option('--limit <n>', 'at most this many (50)', count)
     .action(act<[], { limit?: number }>((output, { limit = 50 }) => inSociety((society) => list(society, output, limit))));
+  withOutput(journal.command('vote'))
+    .description('your voice on a journal, one among the others; the third decides')
+    .argument('<id>')
+    .addArgument(new Argument('<vote>').choices(VOTES))
+    .requiredOption('--reason <text>', 'what it rests on')
+    .action(
+      act<[string, string], { reason: string }>((output, { reason }, id, vote) =>
+        inSociety(async (society) => {
+          const answer = await personDoes(society, 'vote_journal', { journal_id: id, vote, reason });
+          output.result(
+            { journal_id: id, votes: answer['votes'], status: answer['status'] },
+            `${id}: ${String(answer['status'])}`,
+          );
+          return EXIT.done;
+        }),
+      ),
+    );
 }
 
 async function list(society: SocietyStore, output: Output, limit: number): Promise<number> {

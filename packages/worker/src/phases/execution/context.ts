@@ -1,4 +1,4 @@
-import { fence, intentBlock, resultsBlock, stepFraming, toolContextBlock } from '@vivarium/core';
+import { facetOverlay, fence, intentBlock, resultsBlock, stepFraming, toolContextBlock } from '@vivarium/core';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { TaskRun } from '../phase.ts';
 
@@ -13,6 +13,8 @@ export function contextOf(run: TaskRun, runtime: Runtime): string[] {
   if (intent) blocks.push(intentBlock(intent));
   const framing = stepFraming(task);
   if (framing !== undefined) blocks.push(framing);
+  const overlay = task.parent_task_id === undefined ? undefined : facetOverlay(task.prompt ?? '');
+  if (overlay !== undefined) blocks.push(overlay);
   if (results) blocks.push(resultsBlock(results, fence));
   return [...blocks, ...toolContext(run, runtime)];
 }
