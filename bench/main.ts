@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { benchmarkPage } from './kit/page.ts';
 import { Report } from './kit/report.ts';
 import { foldLedger, ledgerEntries } from './rows-ledger.ts';
-import { PEERS, preparePeers, runPeer } from './rows-peers.ts';
+import { PEERS, peerLatency, preparePeers, runPeer } from './rows-peers.ts';
 import { echoRates, pipeline } from './rows-pipeline.ts';
 import { addToClaim, claimAndSettle, rawDisk, startUp } from './rows-store.ts';
 
@@ -62,7 +62,7 @@ async function peerRows(): Promise<void> {
       const result = missing ? { skipped: missing } : await runPeer(name, shape.workers, shape.concurrency, many(jobs ?? 2000));
       const row = { name: `${name}, ${shapeName(shape)}`, unit: '/s', against: `vivarium claim + settle, ${shapeName(shape)}` };
       if ('rate' in result) report.add(row, result.rate);
-      else report.add({ ...row, skipped: result.skipped });
+      if ('skipped' in result) report.add({ ...row, skipped: result.skipped });
     }
   }
 }
@@ -89,6 +89,13 @@ for (let round = 0; round < rounds; round++) {
 const latency = await addToClaim(many(300));
 report.add({ name: 'add to claim, p50', unit: 'ms', target: '<= 10' }, latency.p50);
 report.add({ name: 'add to claim, p99', unit: 'ms', target: '<= 50' }, latency.p99);
+if (flags.peers)
+  for (const { name } of PEERS) {
+    const result = await peerLatency(name, many(200));
+    if (!('p50' in result)) continue;
+    report.add({ name: `${name}, add to start, p50`, unit: 'ms' }, result.p50);
+    report.add({ name: `${name}, add to start, p99`, unit: 'ms' }, result.p99);
+  }
 for (const { ms, rss_mb } of await startUp(100_000, rounds)) {
   report.add({ name: 'start with 100,000 finished tasks', unit: 'ms', target: '<= 1000' }, ms);
   report.add({ name: 'memory with 100,000 finished tasks', unit: 'MB' }, rss_mb);

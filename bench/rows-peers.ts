@@ -27,7 +27,10 @@ export const PEERS: readonly Peer[] = [
   { name: 'plainjob, every commit synced', durable: true },
 ];
 
-export type PeerResult = { readonly rate: number } | { readonly skipped: string };
+export type PeerResult =
+  | { readonly rate: number }
+  | { readonly p50: number; readonly p99: number }
+  | { readonly skipped: string };
 
 /** Install the peers' libraries beside the workspace, once. Returns why that is not possible, if so. */
 export function preparePeers(): string | undefined {
@@ -42,11 +45,19 @@ export function preparePeers(): string | undefined {
 }
 
 /** Jobs per second of one peer; its servers and workers are started for this run alone, on loopback. */
-export async function runPeer(name: string, workers: number, concurrency: number, jobs: number): Promise<PeerResult> {
-  const args = [`${folder}/run.mjs`, name, String(workers), String(concurrency), String(jobs)];
-  const { stdout } = await run(process.execPath, args, { timeout: 180_000 });
-  const result: unknown = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}');
-  if (typeof result === 'object' && result !== null && 'rate' in result && typeof result.rate === 'number')
-    return { rate: result.rate };
-  return { skipped: typeof result === 'object' && result !== null && 'skipped' in result ? String(result.skipped) : 'no result' };
+export function runPeer(name: string, workers: number, concurrency: number, jobs: number): Promise<PeerResult> {
+  return ask(name, String(workers), String(concurrency), String(jobs));
+}
+
+/** Milliseconds from adding a job to its start in one idle worker of this peer. */
+export function peerLatency(name: string, jobs: number): Promise<PeerResult> {
+  return ask(name, 'latency', '1', String(jobs));
+}
+
+async function ask(...args: string[]): Promise<PeerResult> {
+  const { stdout } = await run(process.execPath, [`${folder}/run.mjs`, ...args], { timeout: 240_000 });
+  const said: Readonly<Record<string, unknown>> = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}');
+  if (typeof said['rate'] === 'number') return { rate: said['rate'] };
+  if (typeof said['p50'] === 'number' && typeof said['p99'] === 'number') return { p50: said['p50'], p99: said['p99'] };
+  return { skipped: String(said['skipped'] ?? 'no result') };
 }

@@ -41,8 +41,8 @@ ${rows
 Claim and settle of empty jobs, per second, in the same run: workers x jobs at once in each. "Synced" says that a settled job is on
 the disk when the worker is told, which is what Vivarium always does; the others can lose it with the machine.
 
-| | synced | ${SHAPES.join(' | ')} |
-| --- | --- | ${SHAPES.map(() => '---:').join(' | ')} |
+| | synced | ${SHAPES.join(' | ')} | add to start, p50 / p99 ms |
+| --- | --- | ${SHAPES.map(() => '---:').join(' | ')} | ---: |
 ${peerLine('Vivarium', OURS, true, rows)}
 ${PEERS.map(({ name, durable }) => peerLine(name, name, durable, rows)).join('\n')}
 
@@ -62,7 +62,13 @@ function peerLine(shown: string, name: string, durable: boolean, rows: readonly 
     if (row === undefined) return '';
     return row.skipped === undefined ? amount(row.median) : 'skipped';
   });
-  return `| ${shown} | ${durable ? 'yes' : 'no'} | ${cells.join(' | ')} |`;
+  const [p50, p99] = ['p50', 'p99'].map((part) => latency(name, part, rows));
+  return `| ${shown} | ${durable ? 'yes' : 'no'} | ${cells.join(' | ')} | ${p50 && p99 ? `${p50} / ${p99}` : ''} |`;
+}
+
+function latency(name: string, part: string, rows: readonly Result[]): string | undefined {
+  const wanted = name === OURS ? `add to claim, ${part}` : `${name}, add to start, ${part}`;
+  return rows.find((row) => row.name === wanted)?.median.toFixed(1);
 }
 
 /** For each shape, who is ahead among those whose settlements are as durable as ours, and among all. */
