@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// pnpm check: format, lint, types and layering, side by side. Prints one line each, and the whole output of what fails.
+// pnpm check: format, lint, types, layering and generated pages, side by side. Prints one line each, and the whole output of what fails.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './lib/command.mjs';
-import { ROOT } from './lib/root.mjs';
+import { FROM_SOURCE, ROOT } from './lib/root.mjs';
 
 const TYPESCRIPT = 'node_modules/typescript/bin/tsc';
 const WEB = 'packages/control-panel/web/tsconfig.json';
@@ -13,6 +13,7 @@ const checks = [
   ['types', [TYPESCRIPT, '-p', 'tsconfig.json']],
   ...(existsSync(join(ROOT, WEB)) ? [['types of the panel', [TYPESCRIPT, '-p', WEB]]] : []),
   ['layering', ['scripts/layering.mjs']],
+  ['reference', [...FROM_SOURCE, 'scripts/reference.mjs', '--check']],
 ];
 
 const results = await Promise.all(checks.map(([name, args]) => check(name, args)));

@@ -30,7 +30,8 @@ async function commandsFor(name: string | undefined): Promise<readonly AddComman
   return (await import('./commands/all.ts')).ALL_COMMANDS;
 }
 
-function build(commands: readonly AddCommand[], finish: (code: number) => void): Command {
+/** The command line of some commands; `finish` hears the exit code of the one that ran. */
+export function build(commands: readonly AddCommand[], finish: (code: number) => void): Command {
   const program = new Command('worker');
   program
     .description('Vivarium: add tasks, run a worker, decide, and see what happens')
