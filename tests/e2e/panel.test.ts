@@ -225,6 +225,9 @@ describe('Documented reads', () => {
     expect(Object.keys(json.paths)).toEqual(
       expect.arrayContaining(['/api/tasks', '/api/tasks/{id}/approve', '/api/halt', '/api/openapi.json']),
     );
+    const media = (path: string) => Object.keys(json.paths[path].get.responses[200].content);
+    expect(media('/api/log/download')).toEqual(['application/x-ndjson']);
+    expect(media('/api/artifact/picture')).toContain('image/png');
   });
 
   it('answer /healthz', async () => {

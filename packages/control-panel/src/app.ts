@@ -9,7 +9,7 @@ import { route, routerOf, type TableRoute } from './http/route.ts';
 import { jsonBodies } from './perimeter/body.ts';
 import { securityHeaders } from './perimeter/headers.ts';
 import { controlRoutes } from './routes/control.ts';
-import { fileRoutes } from './routes/files.ts';
+import { FILE_ROUTES, fileRoutes } from './routes/files.ts';
 import { type Readers, readRoutes } from './routes/reads.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { societyRoutes } from './routes/society.ts';
@@ -60,7 +60,7 @@ function routeTable(world: World, readers: Readers): readonly TableRoute[] {
     method: 'get',
     path: '/api/openapi.json',
     summary: 'This description',
-    run: (): object => openApiOf([...table, openapi], VERSION),
+    run: (): object => openApiOf([...table, ...FILE_ROUTES, openapi], VERSION),
   });
   return [...table, openapi];
 }

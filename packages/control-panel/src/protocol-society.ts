@@ -128,6 +128,17 @@ export interface MailRow {
   readonly response?: { readonly response: string; readonly responded_at: string };
 }
 
+/** What residents wait for a person to do, each longest first, at most a hundred of a kind. */
+export interface WaitingAnswer {
+  readonly success: true;
+  /** Mail that nobody answered. */
+  readonly letters: readonly MailRow[];
+  /** Open ones. */
+  readonly disputes: readonly DisputeView[];
+  /** Those that run and for which work was handed in: to be judged and paid. */
+  readonly bounties: readonly BountyView[];
+}
+
 export interface MailThread {
   readonly id: string;
   readonly name: string;

@@ -27,12 +27,15 @@ const DISK_PAUSE_MS = 1_000;
  */
 export async function runTask(run: TaskRun, runtime: Runtime, phases: readonly Phase[] = PHASES): Promise<void> {
   const said: WorkerCommand[] = [];
+  const phase_ms: Record<string, number> = {};
   if (run.record.outcome) run.executed = run.record.outcome;
   try {
     for (const phase of phases) {
       if (phase.done?.(run)) continue;
+      const begun = runtime.clock.monotonicMs();
       const end = await endOf(phase, run, runtime);
-      said.push(...commandsOf(end, run));
+      phase_ms[phase.name] = Math.round((runtime.clock.monotonicMs() - begun) * 10) / 10;
+      said.push(...commandsOf(end, run).map((command) => timed(command, phase_ms)));
       const now = end.kind !== 'next' || said.some(({ kind }) => kind === 'record_execution');
       if (now && said.length > 0) await runtime.record(run, ...said.splice(0));
       if (run.record.outcome) run.executed = run.record.outcome;
@@ -55,6 +58,12 @@ function commandsOf(end: PhaseEnd, run: TaskRun): readonly WorkerCommand[] {
   return [{ kind: 'expand', children: end.tasks, reason: end.reason, ...(run.intent ? { intent: run.intent } : {}) }];
 }
 
+/** What the phases took goes with the execution they led to, for whoever looks at how a task went. */
+function timed(command: WorkerCommand, phase_ms: Readonly<Record<string, number>>): WorkerCommand {
+  if (command.kind !== 'record_execution') return command;
+  return { ...command, outcome: { ...command.outcome, phase_ms: { ...phase_ms } } };
+}
+
 async function endOf(phase: Phase, run: TaskRun, runtime: Runtime): Promise<PhaseEnd> {
   try {
     return await phase.run(run, runtime);
@@ -68,7 +77,7 @@ async function endOf(phase: Phase, run: TaskRun, runtime: Runtime): Promise<Phas
 }
 
 /** What an error means for the task it came up in. A disk that refuses is not the task's failure. */
-export function commandForError(error: unknown, phase: string, taskId: string): WorkerCommand {
+function commandForError(error: unknown, phase: string, taskId: string): WorkerCommand {
   const message = error instanceof Error ? error.message : String(error);
   const reason = `${phase}: ${message}`;
   if (!(error instanceof VivariumError)) return { kind: 'retry_later', reason, max_failures: MAX_FAILURES };

@@ -85,12 +85,12 @@ async function group(stage: Stage): Promise<void> {
 
 async function remember(stage: Stage, hostile: string): Promise<void> {
   await stage.store.add(
-    ['map-runtime', 'lock-test', 'list-sources'].map((id) =>
+    ['chart-runtime', 'lock-test', 'list-sources'].map((id) =>
       aTaskNamed(id, { identity_id: 'wren', title: `Do the ${id.replace('-', ' ')}` }),
     ),
     'person:cli',
   );
-  for (const id of ['map-runtime', 'lock-test']) {
+  for (const id of ['chart-runtime', 'lock-test']) {
     await holdForReview(stage, id);
     await stage.store.decide(id, { kind: 'approve' }, 'person:cli');
     await act(stage, 'runtime', 'record_outcome', {
@@ -103,7 +103,7 @@ async function remember(stage: Stage, hostile: string): Promise<void> {
   await act(stage, 'runtime', 'learn', {
     identity_id: 'wren',
     content: 'Name the file behind each claim; the critic asks for it.',
-    task_id: 'map-runtime',
+    task_id: 'chart-runtime',
     skill: 'summarize_repository',
   });
   await act(stage, 'wren', 'remember', { content: 'Juniper likes sources.', about: 'juniper' });

@@ -14,6 +14,8 @@ const STATS_GAP_MS = 250;
 const LOOK_MS = 2000;
 const HISTORY_TASKS = 60;
 const HISTORY_EVENTS = 200;
+/** What people and residents do to the files of the library. */
+const LIBRARY_ACTIONS: ReadonlySet<string> = new Set(['write_document', 'accept_suggestion']);
 
 export interface SourceEvents {
   readonly attention: Attention;
@@ -48,6 +50,8 @@ export async function feedFrom(world: World, feed: Feed, events: SourceEvents): 
     const entry = ActionEntry.safeParse(value);
     if (!entry.success) return;
     feed.publish({ kind: 'action', line: lineOfAction(entry.data) });
+    if (LIBRARY_ACTIONS.has(entry.data.action))
+      feed.publish({ kind: 'society', topic: 'library', text: 'The library has changed' });
     events.onAction(entry.data);
   });
   const offSociety = await societySource(world, feed);

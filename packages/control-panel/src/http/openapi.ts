@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { TableRoute } from './route.ts';
+import type { DescribedRoute } from './route.ts';
 
 /** OpenAPI 3.1 of the route table: what each route is called and takes. */
-export function openApiOf(table: readonly TableRoute[], version: string): Record<string, unknown> {
+export function openApiOf(table: readonly DescribedRoute[], version: string): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const entry of table) {
     const path = entry.path.replaceAll(/:(\w+)/g, '{$1}');
@@ -28,19 +28,20 @@ const refusalSchema = {
   },
 };
 
-function operation(entry: TableRoute): Record<string, unknown> {
+function operation(entry: DescribedRoute): Record<string, unknown> {
   const inPath = [...entry.path.matchAll(/:(\w+)/g)].map((match) => ({
     name: match[1],
     in: 'path',
     required: true,
     schema: { type: 'string' },
   }));
+  const { answers: media = ['application/json'] } = entry;
   return {
     summary: entry.summary,
     parameters: [...inPath, ...queryParameters(entry.query)],
     ...(entry.body ? { requestBody: { content: { 'application/json': { schema: schemaOf(entry.body) } } } } : {}),
     responses: {
-      [entry.status]: { description: 'Done', content: { 'application/json': {} } },
+      [entry.status]: { description: 'Done', content: Object.fromEntries(media.map((type) => [type, {}])) },
       default: {
         description: 'Refused',
         content: { 'application/json': { schema: { $ref: '#/components/schemas/Refusal' } } },

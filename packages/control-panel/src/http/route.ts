@@ -20,14 +20,20 @@ export interface Route<Query = unknown, Body = unknown> {
   run(asked: Asked<Query, Body>): unknown;
 }
 
-/** A route with its types tied together; the table itself need not know them. */
-export interface TableRoute {
+/** What the description of the panel says of a route. */
+export interface DescribedRoute {
   readonly method: 'get' | 'post' | 'delete';
   readonly path: string;
   readonly summary: string;
   readonly query: z.ZodType | undefined;
   readonly body: z.ZodType | undefined;
   readonly status: number;
+  /** Media types of the answer, where it is not JSON. */
+  readonly answers?: readonly string[];
+}
+
+/** A route with its types tied together; the table itself need not know them. */
+export interface TableRoute extends DescribedRoute {
   answer(request: Request): Promise<unknown>;
 }
 

@@ -2,7 +2,9 @@ import { createReadStream } from 'node:fs';
 import { extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Response, Router } from 'express';
+import { z } from 'zod';
 import { notFound, RequestRefused } from '../http/refused.ts';
+import type { DescribedRoute } from '../http/route.ts';
 import { openContained } from '../read/contained.ts';
 import { segmentsOf } from '../read/log-back.ts';
 import type { World } from '../world.ts';
@@ -17,11 +19,31 @@ const PICTURES: Readonly<Record<string, string>> = {
 };
 const MOST_BYTES = 20 << 20;
 
+const Source = z.object({ source: z.enum(['task', 'action']).catch('task').describe('Execution log or activity log') });
+const Path = z.object({ path: z.string().catch('').describe('Of a picture, in the workspace') });
+const plain = { method: 'get', body: undefined, status: 200 } as const;
+const LOG = {
+  ...plain,
+  path: '/api/log/download',
+  summary: 'A whole log as a file',
+  query: Source,
+  answers: ['application/x-ndjson'],
+};
+const PICTURE = {
+  ...plain,
+  path: '/api/artifact/picture',
+  summary: 'A picture of the workspace',
+  query: Path,
+  answers: [...new Set(Object.values(PICTURES))],
+};
+
+export const FILE_ROUTES: readonly DescribedRoute[] = [LOG, PICTURE];
+
 /** What is not JSON: a log as a file, a picture as a picture. */
 export function fileRoutes(world: World): Router {
   const router = Router();
-  router.get('/api/log/download', async (request, response) => {
-    const name = request.query['source'] === 'action' ? 'action' : 'task';
+  router.get(LOG.path, async (request, response) => {
+    const { source: name } = Source.parse(request.query);
     const file = name === 'action' ? world.paths.actionLog : world.paths.executionLog;
     const segments = await segmentsOf(file);
     if (segments.length === 0) throw notFound('The log is empty', 'Nothing has happened yet');
@@ -33,9 +55,8 @@ export function fileRoutes(world: World): Router {
     for (const segment of segments) await pipeline(createReadStream(segment.file), response, { end: false });
     response.end();
   });
-  router.get('/api/artifact/picture', async (request, response) => {
-    const path = typeof request.query['path'] === 'string' ? request.query['path'] : '';
-    await sendPicture(world.paths.root, path, response);
+  router.get(PICTURE.path, async (request, response) => {
+    await sendPicture(world.paths.root, Path.parse(request.query).path, response);
   });
   return router;
 }

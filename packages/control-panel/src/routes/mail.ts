@@ -4,6 +4,7 @@ import { route, type TableRoute } from '../http/route.ts';
 import { allMail, threadsOf, threadWith } from '../society/mail.ts';
 import { PageQuery, pageOf } from '../society/page.ts';
 import { perform } from '../society/perform.ts';
+import { waitingFor } from '../society/waiting.ts';
 import type { World } from '../world.ts';
 
 const Query = PageQuery.extend({ limit: z.coerce.number().int().min(1).max(500).default(50) });
@@ -32,6 +33,15 @@ function reading(world: World): readonly TableRoute[] {
       run: async ({ query }) => {
         await world.society.refresh();
         return pageOf(allMail(world), ({ id }) => id, query).rows;
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/waiting',
+      summary: 'What residents wait for: mail without an answer, open disputes, work to be judged or paid',
+      run: async () => {
+        await world.society.refresh();
+        return waitingFor(world);
       },
     }),
     route({

@@ -61,6 +61,10 @@ function sentence(event: TaskEvent): string {
 
 function personSentence(event: TaskEvent): string {
   switch (event.event) {
+    case 'task_expanded':
+      return `Broken into ${event.children.length} steps, which go first`;
+    case 'task_collapsed':
+      return 'Its breakdown was taken back';
     case 'task_released':
       return `Given back: ${cut(event.reason)}`;
     case 'task_accepted':

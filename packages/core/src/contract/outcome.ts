@@ -79,6 +79,7 @@ export const Outcome = z.object({
   tool_confidence: z.number().optional(),
   model_call_avoided: z.boolean().optional(),
   duration_ms: z.number().optional(),
+  phase_ms: z.record(z.string(), z.number()).optional().describe('How long each phase up to the execution took, in their order'),
   wrote: z.array(z.string()).optional().describe('Paths of documents that the work wrote, or writes once it is approved'),
   steps: z.number().int().optional().describe('Model calls of a cycle in which a resident could act; more than one: it acted'),
 });

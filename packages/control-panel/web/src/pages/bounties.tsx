@@ -4,9 +4,10 @@ import { Link } from 'wouter';
 import type { BountyView } from '../../../src/protocol-society.ts';
 import { Card, Empty, Loading, Trouble } from '../parts/card.tsx';
 import { Filters } from '../parts/fields.tsx';
-import { PageTitle, Tokens, When, Word } from '../parts/small.tsx';
+import { More, PageTitle, Tokens, When, Word } from '../parts/small.tsx';
 import { useRead } from '../state/society.ts';
 import { society } from '../state/society-api.ts';
+import { useOlder } from '../state/use-older.ts';
 import { useName } from '../state/world.ts';
 import { OfferBountyDialog } from './bounty/offer.tsx';
 
@@ -49,23 +50,38 @@ export default function BountiesPage() {
           <Loading label="Loading bounties" lines={6} />
         </div>
       ) : null}
-      {data?.length === 0 ? (
-        <Card title="Bounties" icon={Trophy}>
-          <Empty>
-            {status === 'active'
-              ? 'Nothing is offered at this moment. Offer a bounty: its reward waits in escrow until you pay it out or cancel it.'
-              : 'There is none of these yet.'}
-          </Empty>
-        </Card>
-      ) : null}
+      {data ? <Offers key={status} status={status} first={data} /> : null}
+      <OfferBountyDialog open={offering} onOpenChange={setOffering} />
+    </>
+  );
+}
+
+const PAGE = 50;
+/** The list is a bare array; a full page has another behind it. */
+const pageOf = (rows: readonly BountyView[]) => ({ rows, next: rows.length < PAGE ? null : (rows.at(-1)?.id ?? null) });
+
+function Offers({ status, first }: { status: (typeof CHOICES)[number][0]; first: readonly BountyView[] }) {
+  const { rows, more } = useOlder(pageOf(first), async (cursor) => pageOf(await society.bounties(status, cursor)));
+  if (rows.length === 0)
+    return (
+      <Card title="Bounties" icon={Trophy}>
+        <Empty>
+          {status === 'active'
+            ? 'Nothing is offered at this moment. Offer a bounty: its reward waits in escrow until you pay it out or cancel it.'
+            : 'There is none of these yet.'}
+        </Empty>
+      </Card>
+    );
+  return (
+    <>
       <ul className="grid gap-3 lg:grid-cols-2">
-        {data?.map((bounty) => (
+        {rows.map((bounty) => (
           <li key={bounty.id} className="card relative flex flex-col gap-2 p-4 focus-within:border-leaf hover:border-leaf">
             <Bounty bounty={bounty} />
           </li>
         ))}
       </ul>
-      <OfferBountyDialog open={offering} onOpenChange={setOffering} />
+      {more ? <More onMore={more}>Show more bounties</More> : null}
     </>
   );
 }

@@ -1,18 +1,11 @@
-import { CircleCheck, Gavel, RotateCcw } from 'lucide-react';
-import { useState } from 'react';
-import { Link } from 'wouter';
+import { Gavel } from 'lucide-react';
 import type { DisputeView } from '../../../src/protocol-society.ts';
 import { Card, Empty } from '../parts/card.tsx';
-import { Dialog } from '../parts/dialog.tsx';
-import { Select, TextArea } from '../parts/fields.tsx';
-import { Form } from '../parts/form.tsx';
 import { Reading } from '../parts/reading.tsx';
-import { Fact, PageTitle, Plain, When, Who, Word } from '../parts/small.tsx';
-import { useDraft } from '../state/draft.ts';
-import { tell } from '../state/notices.ts';
+import { PageTitle } from '../parts/small.tsx';
 import { useRead } from '../state/society.ts';
 import { society } from '../state/society-api.ts';
-import { useWorld } from '../state/world.ts';
+import { DisputeDeeds, DisputeFacts, DisputeWord, TARGETS } from './disputes/parts.tsx';
 
 /** Votes that somebody holds to be wrong, and who decides about them. */
 export default function DisputesPage() {
@@ -44,156 +37,13 @@ export default function DisputesPage() {
   );
 }
 
-export function DisputeWord({ dispute }: { dispute: DisputeView }) {
-  if (dispute.status === 'open')
-    return (
-      <Word icon={Gavel} tone="text-warn">
-        Open
-      </Word>
-    );
-  return dispute.outcome === 'reopen' ? (
-    <Word icon={RotateCcw} tone="text-info">
-      Reopened
-    </Word>
-  ) : (
-    <Word icon={CircleCheck} tone="text-ok">
-      Upheld
-    </Word>
-  );
-}
-
-const TARGETS = { journal: 'The vote on a journal', guild_join: 'The vote on a newcomer' } as const;
-
 function Dispute({ dispute, again }: { dispute: DisputeView; again: () => void }) {
-  const [asked, setAsked] = useState<'resolve' | 'appoint' | undefined>();
-  const done = () => {
-    setAsked(undefined);
-    again();
-  };
   return (
     <Card title={TARGETS[dispute.target_type]} icon={Gavel} aside={<DisputeWord dispute={dispute} />}>
       <div className="flex flex-col gap-3 px-4 pb-4">
-        <Plain>{dispute.reason}</Plain>
-        <dl className="flex flex-col gap-1">
-          <Fact name="Opened by">
-            <Who id={dispute.requester_id} name={dispute.requester_name} /> <When at={dispute.created_at} />
-          </Fact>
-          <Fact name="It concerns">
-            <span className="flex flex-wrap gap-x-3 gap-y-1">
-              {dispute.participants.map((id) => (
-                <Who key={id} id={id} name={dispute.participant_names[id] ?? id} />
-              ))}
-            </span>
-          </Fact>
-          <Fact name="At stake">{dispute.risk_privilege.replaceAll('_', ' ')}</Fact>
-          <Fact name="Mediator">
-            {dispute.mediator ? (
-              <Who id={dispute.mediator.id} name={dispute.mediator.name} />
-            ) : (
-              <span className="text-dim">nobody yet</span>
-            )}
-          </Fact>
-          {dispute.notes ? <Fact name="Decision">{dispute.notes}</Fact> : null}
-        </dl>
-        <div className="flex flex-wrap gap-2">
-          <Link href={`/rooms/${encodeURIComponent(dispute.chatroom_id)}`} className="btn">
-            Its room
-          </Link>
-          {dispute.status === 'open' ? (
-            <>
-              <button type="button" className="btn" onClick={() => setAsked('appoint')}>
-                Appoint a mediator
-              </button>
-              <button type="button" className="btn btn-go" onClick={() => setAsked('resolve')}>
-                Decide
-              </button>
-            </>
-          ) : null}
-        </div>
+        <DisputeFacts dispute={dispute} />
+        <DisputeDeeds dispute={dispute} again={again} />
       </div>
-      <Dialog
-        open={asked === 'resolve'}
-        onOpenChange={(open) => open || setAsked(undefined)}
-        title="Decide the dispute"
-        description="Reopening takes back what was paid and starts the vote again."
-      >
-        <ResolveForm dispute={dispute} onClose={() => setAsked(undefined)} onDone={done} />
-      </Dialog>
-      <Dialog
-        open={asked === 'appoint'}
-        onOpenChange={(open) => open || setAsked(undefined)}
-        title="Appoint a mediator"
-        description="Somebody who had no part in it. It decides while it wears the Hat of Objectivity."
-      >
-        <AppointForm dispute={dispute} onClose={() => setAsked(undefined)} onDone={done} />
-      </Dialog>
     </Card>
-  );
-}
-
-interface FormProps {
-  readonly dispute: DisputeView;
-  readonly onClose: () => void;
-  readonly onDone: () => void;
-}
-
-const NO_DECISION = { outcome: 'uphold', notes: '' };
-
-function ResolveForm({ dispute, onClose, onDone }: FormProps) {
-  const [draft, change, clear] = useDraft(`resolve_${dispute.dispute_id}`, NO_DECISION);
-  const send = async () => {
-    await society.resolve(dispute.dispute_id, draft);
-    clear();
-    tell('done', 'The dispute is decided');
-    onDone();
-  };
-  return (
-    <Form onSend={send} submit="Decide" onCancel={onClose} fields={['notes']}>
-      {(errorOf) => (
-        <>
-          <Select label="Outcome" value={draft.outcome} onChange={(outcome) => change({ outcome })}>
-            <option value="uphold">Uphold the vote</option>
-            <option value="reopen">Reopen the vote</option>
-          </Select>
-          <TextArea
-            label="What it rests on"
-            value={draft.notes}
-            onChange={(notes) => change({ notes })}
-            error={errorOf('notes')}
-          />
-        </>
-      )}
-    </Form>
-  );
-}
-
-function AppointForm({ dispute, onClose, onDone }: FormProps) {
-  const all = useWorld((world) => world.picture?.identities) ?? [];
-  const free = all.filter(({ id }) => !dispute.participants.includes(id));
-  const [id, setId] = useState('');
-  const send = async () => {
-    await society.appoint(dispute.dispute_id, id);
-    tell('done', 'Appointed');
-    onDone();
-  };
-  return (
-    <Form onSend={send} submit="Appoint" onCancel={onClose} fields={['identity_id']}>
-      {(errorOf) => (
-        <Select
-          label="Mediator"
-          value={id}
-          onChange={setId}
-          error={errorOf('identity_id')}
-          hint={free.length === 0 ? 'Everybody here had a part in it' : ''}
-        >
-          <option value="">Choose a resident</option>
-          {free.map((resident) => (
-            <option key={resident.id} value={resident.id}>
-              {resident.name}
-            </option>
-          ))}
-        </Select>
-      )}
-    </Form>
   );
 }

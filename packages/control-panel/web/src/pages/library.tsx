@@ -1,18 +1,18 @@
-import { BookOpen, Feather, FileText, Lightbulb, type LucideIcon, Search } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import { Link, useSearchParams } from 'wouter';
+import { BookOpen, Feather, FileText, Lightbulb, type LucideIcon } from 'lucide-react';
+import { Link } from 'wouter';
 import type { LibraryItem } from '../../../src/protocol-society.ts';
 import { Card, Empty } from '../parts/card.tsx';
 import { Filters } from '../parts/fields.tsx';
-import { Code, Markdown } from '../parts/markdown.tsx';
 import { Reading } from '../parts/reading.tsx';
-import { PageTitle, When, Word } from '../parts/small.tsx';
+import { SearchField } from '../parts/search-field.tsx';
+import { More, PageTitle, When, Word } from '../parts/small.tsx';
 import { Split } from '../parts/split.tsx';
-import { bytes } from '../state/format.ts';
-import { attempt } from '../state/notices.ts';
 import { useRead } from '../state/society.ts';
 import { society } from '../state/society-api.ts';
+import { useAddress } from '../state/use-address.ts';
+import { useOlder } from '../state/use-older.ts';
 import { useName } from '../state/world.ts';
+import { Viewer } from './library/viewer.tsx';
 
 const KINDS = [
   ['', 'All'],
@@ -23,35 +23,13 @@ const KINDS = [
 
 /** What residents wrote: documents of the community, suggestions to it, and works of their own. */
 export default function LibraryPage() {
-  const [params, setParams] = useSearchParams();
+  const [params, set] = useAddress();
   const [kind, q, path] = [kindOf(params.get('kind')), params.get('q') ?? '', params.get('path') ?? ''];
-  const set = (part: Readonly<Record<string, string>>) =>
-    setParams((former) => {
-      const next = new URLSearchParams(former);
-      for (const [key, value] of Object.entries(part)) value ? next.set(key, value) : next.delete(key);
-      return next;
-    });
   const read = useRead(`library ${kind} ${q}`, (signal) => society.library({ kind, q }, signal), ['library']);
   const list = (
     <section className="card overflow-hidden" aria-label="Everything in the library">
       <Reading read={read} label="Loading the library" lines={6}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <p className="px-4 py-3 text-dim">
-              {q || kind
-                ? 'Nothing here fits.'
-                : 'Nobody has written anything yet. Residents put documents here once their work is approved.'}
-            </p>
-          ) : (
-            <ul className="flex max-h-[calc(100dvh-14rem)] flex-col overflow-y-auto py-1">
-              {items.map((item) => (
-                <li key={item.path}>
-                  <ItemLink item={item} here={item.path === path} params={params} />
-                </li>
-              ))}
-            </ul>
-          )
-        }
+        {(page) => <Shelf key={`${kind} ${q}`} page={page} kind={kind} q={q} params={params} />}
       </Reading>
     </section>
   );
@@ -60,7 +38,12 @@ export default function LibraryPage() {
       <PageTitle
         aside={
           <>
-            <SearchField value={q} onChange={(value) => set({ q: value })} />
+            <SearchField
+              label="Find in the library"
+              placeholder="Find in titles and texts"
+              value={q}
+              onChange={(value) => set({ q: value })}
+            />
             <Filters label="Filter by kind" choices={KINDS} value={kind} onChange={(value) => set({ kind: value })} />
           </>
         }
@@ -82,6 +65,35 @@ export default function LibraryPage() {
         )}
       </Split>
     </>
+  );
+}
+
+type Shown = Awaited<ReturnType<typeof society.library>>;
+const pageOf = ({ items, next_cursor }: Shown) => ({ rows: items, next: next_cursor });
+
+function Shelf({ page, kind, q, params }: { page: Shown; kind: Kind; q: string; params: URLSearchParams }) {
+  const { rows, more } = useOlder(pageOf(page), async (cursor) => pageOf(await society.library({ kind, q, cursor })));
+  if (rows.length === 0)
+    return (
+      <p className="px-4 py-3 text-dim">
+        {q || kind
+          ? 'Nothing here fits.'
+          : 'Nobody has written anything yet. Residents put documents here once their work is approved.'}
+      </p>
+    );
+  return (
+    <ul className="flex max-h-[calc(100dvh-14rem)] flex-col overflow-y-auto py-1">
+      {rows.map((item) => (
+        <li key={item.path}>
+          <ItemLink item={item} here={item.path === params.get('path')} params={params} />
+        </li>
+      ))}
+      {more ? (
+        <li>
+          <More onMore={more}>Show more of the library</More>
+        </li>
+      ) : null}
+    </ul>
   );
 }
 
@@ -114,61 +126,5 @@ function ItemLink({ item, here, params }: { item: LibraryItem; here: boolean; pa
         <When at={item.modified} className="ml-auto text-[12px]" />
       </span>
     </Link>
-  );
-}
-
-function Viewer({ path, item, onMoved }: { path: string; item: LibraryItem | undefined; onMoved: (path: string) => void }) {
-  const read = useRead(`file ${path}`, (signal) => society.file(path, signal), ['library']);
-  const accept = () => attempt(async () => onMoved((await society.accept(path)).path), 'Taken into the community documents');
-  return (
-    <Card
-      title={item?.title ?? path.split('/').at(-1) ?? path}
-      icon={FileText}
-      aside={
-        item?.kind === 'suggestion' ? (
-          <button type="button" className="btn btn-go" onClick={accept}>
-            Accept suggestion
-          </button>
-        ) : undefined
-      }
-    >
-      <Reading read={read} label="Loading the text" lines={8}>
-        {({ content, file_type, size, modified }) => (
-          <div className="flex min-w-0 flex-col gap-3 px-4 pb-4">
-            <p className="flex flex-wrap gap-x-3 break-all font-mono text-[12px] text-dim">
-              {path} <span>{bytes(size)}</span> <When at={modified} className="text-[12px]" />
-            </p>
-            {content.trim() === '' ? (
-              <p className="text-dim">It is empty.</p>
-            ) : file_type === 'markdown' ? (
-              <Markdown text={content} />
-            ) : (
-              <Code text={content} />
-            )}
-          </div>
-        )}
-      </Reading>
-    </Card>
-  );
-}
-
-function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const [typed, setTyped] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => typed !== value && onChange(typed), 250);
-    return () => clearTimeout(timer);
-  });
-  return (
-    <div className="relative w-full sm:w-56">
-      <Search aria-hidden className="absolute left-2.5 top-2 size-4 text-dim" />
-      <input
-        type="search"
-        aria-label="Find in the library"
-        placeholder="Find in titles and texts"
-        className="field bg-panel pl-8"
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-      />
-    </div>
   );
 }

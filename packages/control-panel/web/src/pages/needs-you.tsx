@@ -5,15 +5,15 @@ import { Loading } from '../parts/card.tsx';
 import { allowNotices, notifyPermission, type Permission } from '../shell/use-alerts.ts';
 import { api } from '../state/api.ts';
 import { attempt, tell } from '../state/notices.ts';
+import { askOf, type Item, useItems } from '../state/waiting.ts';
 import { BulkBar } from './inbox/bulk-bar.tsx';
 import { ItemDetail } from './inbox/detail.tsx';
-import { askOf, type Item, useItems } from './inbox/items.ts';
 import { ItemList } from './inbox/list.tsx';
 import { useKeys } from './inbox/use-keys.ts';
 
 /** One inbox of everything that waits for a person, to be worked through by keyboard. */
 export default function NeedsYouPage() {
-  const { items, again } = useItems();
+  const items = useItems();
   return (
     <>
       <div className="mb-3 flex flex-wrap items-center gap-2">
@@ -28,7 +28,7 @@ export default function NeedsYouPage() {
         </div>
       ) : null}
       {items?.length === 0 ? <Nothing /> : null}
-      {items && items.length > 0 ? <Inbox items={items} again={again} /> : null}
+      {items && items.length > 0 ? <Inbox items={items} /> : null}
     </>
   );
 }
@@ -38,12 +38,12 @@ function Nothing() {
     <div className="card flex flex-col items-center gap-1 px-4 py-12 text-center">
       <CircleCheck aria-hidden className="mb-1 size-6 text-ok" />
       <p className="font-medium">Nothing waits for you</p>
-      <p className="text-dim">Held reviews, questions and mail of residents come here as they arise.</p>
+      <p className="text-dim">Held reviews, questions and mail, disputes and work for bounties come here as they arise.</p>
     </div>
   );
 }
 
-function Inbox({ items, again }: { items: readonly Item[]; again: () => void }) {
+function Inbox({ items }: { items: readonly Item[] }) {
   const [chosen, setChosen] = useState<string | undefined>(() => initialKey(items));
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const [replying, setReplying] = useState(0);
@@ -66,7 +66,7 @@ function Inbox({ items, again }: { items: readonly Item[]; again: () => void }) 
     a: () => item && accept(item),
     r: () => setReplying((former) => former + 1),
     x: () => item && pick(item.key),
-    o: () => item?.kind === 'task' && go(`/tasks/${encodeURIComponent(item.row.id)}`),
+    o: () => item && go(item.href),
   });
 
   return (
@@ -83,19 +83,20 @@ function Inbox({ items, again }: { items: readonly Item[]; again: () => void }) 
           }}
           onPick={pick}
         />
-        {item ? <ItemDetail key={item.key} item={item} replying={replying} again={again} /> : null}
+        {item ? <ItemDetail key={item.key} item={item} replying={replying} /> : null}
       </div>
       <p className="mt-3 hidden text-[12px] text-dim md:block">
         <kbd className="kbd">j</kbd> <kbd className="kbd">k</kbd> next, previous · <kbd className="kbd">a</kbd> approve or retry ·{' '}
-        <kbd className="kbd">r</kbd> reject or reply · <kbd className="kbd">x</kbd> select · <kbd className="kbd">o</kbd> open
+        <kbd className="kbd">r</kbd> reject, reply or judge · <kbd className="kbd">x</kbd> select · <kbd className="kbd">o</kbd>{' '}
+        open
       </p>
     </>
   );
 }
 
-/** Approve what is held for review; accept or try again what else is held. A letter has nothing to accept. */
+/** Approve what is held for review; accept or try again what else is held. What residents wait for has no such short answer. */
 function accept(item: Item): void {
-  if (item.kind === 'letter') return;
+  if (item.kind !== 'task') return;
   const { id } = item.row;
   if (askOf(item) === 'review') void attempt(() => api.decide(id, 'approve'), `Approved ${id}`);
   else void attempt(() => api.decide(id, 'retry'), `Queued ${id} again`);
@@ -108,8 +109,8 @@ function showDetail(): void {
 }
 
 function initialKey(items: readonly Item[]): string | undefined {
-  const wanted = new URLSearchParams(location.search).get('task');
-  return (items.find(({ key }) => key === `task:${wanted}`) ?? items[0])?.key;
+  const wanted = new URLSearchParams(location.search).get('item');
+  return (items.find(({ key }) => key === wanted) ?? items[0])?.key;
 }
 
 function toggled(former: ReadonlySet<string>, key: string): ReadonlySet<string> {

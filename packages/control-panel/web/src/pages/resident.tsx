@@ -12,7 +12,7 @@ import { TaskLink } from '../parts/task-line.tsx';
 import { usd } from '../state/format.ts';
 import { useRead } from '../state/society.ts';
 import { society } from '../state/society-api.ts';
-import { DisputeWord } from './disputes.tsx';
+import { DisputeWord } from './disputes/parts.tsx';
 import { PinTaskDialog, WriteDialog } from './resident/dialogs.tsx';
 import { Memories, SelfEdits } from './resident/self.tsx';
 import { Trend } from './resident/trend.tsx';

@@ -1,7 +1,8 @@
-import { FileUp, LayoutGrid, List, Search, Waypoints } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
-import { useSearchParams } from 'wouter';
+import { FileUp, LayoutGrid, List, Waypoints } from 'lucide-react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { Loading } from '../parts/card.tsx';
+import { SearchField } from '../parts/search-field.tsx';
+import { useAddress } from '../state/use-address.ts';
 import { useWorld } from '../state/world.ts';
 import { Board } from './tasks/board.tsx';
 import { FILTERS, type Filter, filterOf } from './tasks/filter.ts';
@@ -17,18 +18,9 @@ const VIEWS = [
 
 /** Every task: as a list, by state, or by what waits for what. The address holds the whole choice. */
 export default function TasksPage() {
-  const [params, setParams] = useSearchParams();
+  const [params, set] = useAddress();
   const view = params.get('view') ?? '';
   const filter = filterOf(params);
-  const set = (changes: Readonly<Record<string, string>>) =>
-    setParams((former) => {
-      const next = new URLSearchParams(former);
-      for (const [key, value] of Object.entries(changes)) {
-        if (value) next.set(key, value);
-        else next.delete(key);
-      }
-      return next;
-    });
   return (
     <>
       <div className="mb-3 flex flex-wrap items-center gap-2">
@@ -86,7 +78,7 @@ function Filters({ filter, withStatus, set }: FiltersProps) {
   const known = FILTERS.some(({ status, held }) => status === filter.status && held === filter.held);
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2">
-      <SearchField value={filter.text} onChange={(text) => set({ text })} />
+      <SearchField label="Find tasks" placeholder="Find in id or prompt" value={filter.text} onChange={(text) => set({ text })} />
       <select
         aria-label="Resident"
         className="field w-auto bg-panel"
@@ -128,27 +120,6 @@ function Filters({ filter, withStatus, set }: FiltersProps) {
           )}
         </div>
       ) : null}
-    </div>
-  );
-}
-
-function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const [typed, setTyped] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => typed !== value && onChange(typed), 250);
-    return () => clearTimeout(timer);
-  });
-  return (
-    <div className="relative w-full sm:w-56">
-      <Search aria-hidden className="absolute left-2.5 top-2 size-4 text-dim" />
-      <input
-        type="search"
-        aria-label="Find tasks"
-        placeholder="Find in id or prompt"
-        className="field bg-panel pl-8"
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-      />
     </div>
   );
 }

@@ -100,10 +100,15 @@ function Panel(props: { title: string; value: string; className?: string; childr
         {title} <span className="num text-ink">{value}</span>
       </p>
       <div className="mt-1 min-h-[140px]">
-        <Suspense fallback={<div className="skeleton h-[140px] opacity-40" />}>{children}</Suspense>
+        {children === null ? <Drawn /> : <Suspense fallback={<Drawn />}>{children}</Suspense>}
       </div>
     </div>
   );
+}
+
+/** Where a chart is going to be. */
+function Drawn() {
+  return <div role="status" aria-label="Drawing the chart" className="skeleton h-[140px] opacity-40" />;
 }
 
 function columnsOf({ points, cap_usd }: Answer) {

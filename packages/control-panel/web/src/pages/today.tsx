@@ -11,6 +11,7 @@ import { TaskLink } from '../parts/task-line.tsx';
 import { SpendBar } from '../shell/top-bar.tsx';
 import { localTime, span, usd } from '../state/format.ts';
 import { useNow } from '../state/now.ts';
+import { ASK_WORDS, askOf, type Item, useItems } from '../state/waiting.ts';
 import { type Picture, useName, useWorld } from '../state/world.ts';
 import { Trend } from './today-trend.tsx';
 
@@ -48,7 +49,7 @@ function Full({ picture }: { picture: Picture }) {
         <Happening picture={picture} />
       </div>
       <div className="contents lg:flex lg:flex-col lg:gap-4">
-        <NeedsYou picture={picture} />
+        <NeedsYou />
         <Spend picture={picture} />
         <Provider picture={picture} />
         <Residents picture={picture} />
@@ -114,34 +115,58 @@ function WorkRow({ row, name }: { row: TaskRow; name: string }) {
   );
 }
 
-function NeedsYou({ picture }: { picture: Picture }) {
-  const rows = Object.values(picture.needsYou);
+function NeedsYou() {
+  const items = useItems();
   return (
     <Card
       title="Needs you"
       className="max-lg:order-2"
       icon={Inbox}
       aside={
-        rows.length > 0 ? (
+        items && items.length > 0 ? (
           <Link href="/needs-you" className="text-[12.5px] text-leaf hover:underline">
-            All {rows.length}
+            All {items.length}
           </Link>
         ) : undefined
       }
     >
-      {rows.length === 0 ? <Empty>Nothing waits for you.</Empty> : null}
+      {items === undefined ? <Loading label="Loading what needs you" /> : null}
+      {items?.length === 0 ? <Empty>Nothing waits for you.</Empty> : null}
       <ul className="max-h-[26rem] divide-y divide-line overflow-y-auto">
-        {rows.map((row) => (
-          <li key={row.id} className="flex flex-col gap-1.5 px-4 py-3 first:pt-1">
-            <TaskLink row={row} />
-            <p className="break-words text-[12.5px] text-dim">{row.hold?.reason}</p>
-            <Decide row={row} />
+        {items?.map((item) => (
+          <li key={item.key} className="flex flex-col gap-1.5 px-4 py-3 first:pt-1">
+            <Waits item={item} />
           </li>
         ))}
       </ul>
     </Card>
   );
 }
+
+function Waits({ item }: { item: Item }) {
+  if (item.kind === 'task')
+    return (
+      <>
+        <TaskLink row={item.row} />
+        <p className="break-words text-[12.5px] text-dim">{item.row.hold?.reason}</p>
+        <Decide row={item.row} />
+      </>
+    );
+  return (
+    <>
+      <p className="line-clamp-2 break-words font-medium">{item.title}</p>
+      <p className="flex items-center gap-2 text-[12.5px] text-dim">
+        {ASK_WORDS[askOf(item)]}
+        <Link href={`/needs-you?item=${encodeURIComponent(item.key)}`} className="btn ml-auto">
+          {VERBS[item.kind]}
+          <span className="sr-only">: {item.title}</span>
+        </Link>
+      </p>
+    </>
+  );
+}
+
+const VERBS = { letter: 'Reply', dispute: 'Decide', bounty: 'Judge' } as const;
 
 function Queue({ picture }: { picture: Picture }) {
   const { counts } = picture;

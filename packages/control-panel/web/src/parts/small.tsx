@@ -104,3 +104,12 @@ export function Tag({ children, tone = '' }: { children: ReactNode; tone?: strin
 export function Plain({ children, className = '' }: { children: string; className?: string }) {
   return <p className={`whitespace-pre-wrap break-words ${className}`}>{children}</p>;
 }
+
+/** Asks for the rows behind the last one. */
+export function More({ onMore, children }: { onMore: () => void; children: ReactNode }) {
+  return (
+    <button type="button" className="btn m-3" onClick={onMore}>
+      {children}
+    </button>
+  );
+}

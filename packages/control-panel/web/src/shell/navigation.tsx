@@ -1,6 +1,7 @@
 import { Ellipsis, Leaf } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import { Dialog } from '../parts/dialog.tsx';
+import { useItems } from '../state/waiting.ts';
 import { useWorld } from '../state/world.ts';
 import { AT_HAND, isHere, PLACES, type Place } from './places.ts';
 import { openHelp, openPlaces, useUi } from './ui.ts';
@@ -95,7 +96,7 @@ export function BottomNav() {
   );
 }
 
-const useWaiting = () => useWorld((world) => Object.keys(world.picture?.needsYou ?? {}).length);
+const useWaiting = () => useItems()?.length ?? 0;
 
 function PlaceDot({ href }: { href: string }) {
   const waiting = useWaiting();

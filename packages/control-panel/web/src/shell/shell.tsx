@@ -1,4 +1,5 @@
 import { lazy, type ReactNode, Suspense } from 'react';
+import { useFollowWaiting } from '../state/waiting.ts';
 import { useWorld } from '../state/world.ts';
 import { AddTaskDialog } from './add-task-dialog.tsx';
 import { HaltDialog } from './halt-dialog.tsx';
@@ -16,6 +17,7 @@ const KeyboardHelp = lazy(() => import('./keyboard-help.tsx'));
 /** What is there on every page: where to go, what state the world is in, and the ways to stop it. */
 export function Shell({ children }: { children: ReactNode }) {
   useShortcuts();
+  useFollowWaiting();
   useAlerts();
   const lost = useWorld((world) => world.link === 'lost');
   return (

@@ -1,23 +1,24 @@
 import { useEffect, useRef } from 'react';
 import { tell } from '../state/notices.ts';
-import { useWorld } from '../state/world.ts';
+import { ASK_WORDS, askOf, useItems } from '../state/waiting.ts';
 
 /** Say, also on the desktop when a person allowed it, that something began to wait for them. */
 export function useAlerts(): void {
-  const needsYou = useWorld((world) => world.picture?.needsYou);
+  const items = useItems();
   const known = useRef<ReadonlySet<string> | undefined>(undefined);
   useEffect(() => {
-    if (needsYou === undefined) return;
+    if (items === undefined) return;
     const former = known.current;
-    known.current = new Set(Object.keys(needsYou));
+    known.current = new Set(items.map(({ key }) => key));
     if (former === undefined) return;
-    const fresh = Object.values(needsYou).filter(({ id }) => !former.has(id));
+    const fresh = items.filter(({ key }) => !former.has(key));
     const [first] = fresh;
     if (!first) return;
-    const text = fresh.length === 1 ? `${first.title} waits for you` : `${fresh.length} tasks wait for you`;
-    if (document.visibilityState === 'visible') tell('waiting', text, first.hold?.reason);
-    else notify(text, first.hold?.reason ?? '');
-  }, [needsYou]);
+    const text = fresh.length === 1 ? `${ASK_WORDS[askOf(first)]}: ${first.title}` : `${fresh.length} things wait for you`;
+    const why = first.kind === 'task' ? (first.row.hold?.reason ?? '') : '';
+    if (document.visibilityState === 'visible') tell('waiting', text, why || undefined);
+    else notify(text, why);
+  }, [items]);
 }
 
 export type Permission = 'granted' | 'denied' | 'default' | 'missing';

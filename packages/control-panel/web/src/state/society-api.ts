@@ -13,6 +13,7 @@ import type {
   RoomPage,
   RoomRow,
   SkillRow,
+  WaitingAnswer,
   WalletRow,
 } from '../../../src/protocol-society.ts';
 import { call } from './api.ts';
@@ -43,6 +44,7 @@ export const society = {
     get(withQuery(at('chatrooms', id), { cursor }), signal),
   say: (room: string, content: string, reply_to?: string): Promise<object> =>
     call('POST', at('chatrooms', room), { content, ...(reply_to ? { reply_to } : {}) }),
+  waiting: (signal?: AbortSignal): Promise<WaitingAnswer> => get(at('waiting'), signal),
   mailbox: (signal?: AbortSignal): Promise<{ unread_count: number; threads: readonly MailThread[] }> =>
     get(at('messages', 'mailbox'), signal),
   conversation: (id: string, signal?: AbortSignal): Promise<{ id: string; name: string; messages: readonly MailMessage[] }> =>

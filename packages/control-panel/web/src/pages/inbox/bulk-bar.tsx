@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { Dialog } from '../../parts/dialog.tsx';
 import { FormField } from '../../parts/form-field.tsx';
 import { attempt, tell } from '../../state/notices.ts';
+import { askOf, type Item } from '../../state/waiting.ts';
 import { type BulkBody, workApi } from '../../state/work-api.ts';
-import { askOf, type Item } from './items.ts';
 
 const DONE = { approve: 'Approved', reject: 'Rejected', retry: 'Queued again:', cancel: 'Cancelled' } as const;
 

@@ -3,38 +3,36 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import type { TaskDetail } from '../../../../src/protocol.ts';
 import { Loading, Trouble } from '../../parts/card.tsx';
-import { Mark } from '../../parts/mark.tsx';
-import { Markdown } from '../../parts/markdown.tsx';
 import { OutputText } from '../../parts/output.tsx';
 import { Status } from '../../parts/status.tsx';
 import { api } from '../../state/api.ts';
 import { useDraft } from '../../state/draft.ts';
-import { localTime, usd } from '../../state/format.ts';
+import { usd } from '../../state/format.ts';
 import { attempt } from '../../state/notices.ts';
 import { useAnswer } from '../../state/use-answer.ts';
+import { askOf, type Item } from '../../state/waiting.ts';
 import { useName } from '../../state/world.ts';
 import { Attempts } from '../task/attempts.tsx';
 import { Reviewed } from '../task/reviewed.tsx';
 import { HoldFix } from './hold-fix.tsx';
-import { askOf, type Item, respond } from './items.ts';
+import { LetterItem } from './letter.tsx';
+import { BountyItem, DisputeItem } from './society.tsx';
 import { useFocusOn } from './use-focus-on.ts';
 
 interface Props {
   readonly item: Item;
   /** Rises when a person wants to write the reason or the reply. */
   readonly replying: number;
-  readonly again: () => void;
 }
 
 /** Everything that is needed to decide about one item, and the decision. */
-export function ItemDetail({ item, replying, again }: Props) {
+export function ItemDetail({ item, replying }: Props) {
   return (
     <section id="chosen" aria-label="The chosen one" className="card min-w-0 scroll-mt-16">
-      {item.kind === 'letter' ? (
-        <Letter item={item} replying={replying} again={again} />
-      ) : (
-        <Held item={item} replying={replying} />
-      )}
+      {item.kind === 'task' ? <Held item={item} replying={replying} /> : null}
+      {item.kind === 'letter' ? <LetterItem item={item} replying={replying} /> : null}
+      {item.kind === 'dispute' ? <DisputeItem item={item} replying={replying} /> : null}
+      {item.kind === 'bounty' ? <BountyItem item={item} replying={replying} /> : null}
     </section>
   );
 }
@@ -159,55 +157,5 @@ function Decision({ item: { row }, replying }: { item: HeldItem; replying: numbe
         </button>
       </div>
     </form>
-  );
-}
-
-type LetterItem = Extract<Item, { kind: 'letter' }>;
-const NO_REPLY = { reply: '' };
-
-function Letter({ item: { letter }, replying, again }: { item: LetterItem; replying: number; again: () => void }) {
-  const [draft, change, clear] = useDraft(`reply_${letter.id}`, NO_REPLY);
-  const field = useFocusOn(replying);
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
-    if (draft.reply.trim() === '') return field.current?.focus();
-    if (!(await attempt(() => respond(letter.id, draft.reply), `Answered ${letter.from_name}`))) return;
-    clear();
-    again();
-  };
-  return (
-    <>
-      <header className="flex items-center gap-2.5 border-b border-line px-4 py-3">
-        <Mark name={letter.from_id} size={24} />
-        <h2 className="text-[15px] font-semibold">{letter.from_name}</h2>
-        <span className="rounded-full bg-leafbg px-2 text-[12px] capitalize text-leaf">{letter.type}</span>
-        <time dateTime={letter.timestamp} className="ml-auto text-[12.5px] text-dim">
-          {localTime(letter.timestamp)}
-        </time>
-      </header>
-      <div className="px-4 py-3">
-        <Markdown text={letter.content} />
-      </div>
-      <form onSubmit={send} className="flex flex-col gap-2 border-t border-line bg-bg/60 px-4 py-3">
-        <label className="text-[12.5px] font-medium" htmlFor="reply">
-          Reply
-        </label>
-        <textarea
-          id="reply"
-          ref={field}
-          rows={3}
-          className="field"
-          value={draft.reply}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) event.currentTarget.form?.requestSubmit();
-            if (event.key === 'Escape') event.currentTarget.blur();
-          }}
-          onChange={(event) => change({ reply: event.target.value })}
-        />
-        <button type="submit" className="btn btn-go self-start">
-          Reply
-        </button>
-      </form>
-    </>
   );
 }

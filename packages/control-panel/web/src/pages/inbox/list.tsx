@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { Mark } from '../../parts/mark.tsx';
 import { span } from '../../state/format.ts';
 import { useNow } from '../../state/now.ts';
-import { ASK_WORDS, askOf, type Item } from './items.ts';
+import { ASK_WORDS, askOf, type Item } from '../../state/waiting.ts';
 
 interface Props {
   readonly items: readonly Item[];
@@ -47,12 +47,11 @@ function Row({ item, current, picked, onChoose, onPick }: RowProps) {
   useEffect(() => {
     if (current) line.current?.scrollIntoView({ block: 'nearest' });
   }, [current]);
-  const who = item.kind === 'task' ? (item.row.resident ?? item.row.id) : item.letter.from_id;
   return (
     <li ref={line} className={`flex items-start gap-2.5 px-3 py-2.5 ${current ? 'bg-leafbg' : 'hover:bg-bg'}`}>
       <input
         type="checkbox"
-        aria-label={`Select ${titleOf(item)}`}
+        aria-label={`Select ${item.title}`}
         className="mt-1 size-4 shrink-0 accent-leaf"
         checked={picked}
         onChange={onPick}
@@ -63,9 +62,9 @@ function Row({ item, current, picked, onChoose, onPick }: RowProps) {
         onClick={onChoose}
         className="flex min-w-0 flex-1 items-start gap-2.5 text-left"
       >
-        <Mark name={who} size={22} />
+        <Mark name={item.who} size={22} />
         <span className="min-w-0 flex-1">
-          <span className={`line-clamp-2 break-words font-medium ${current ? 'text-leaf' : ''}`}>{titleOf(item)}</span>
+          <span className={`line-clamp-2 break-words font-medium ${current ? 'text-leaf' : ''}`}>{item.title}</span>
           <span className="mt-0.5 flex gap-1.5 text-[12px] text-dim">
             <span className="font-medium">{ASK_WORDS[askOf(item)]}</span>
             <span aria-hidden>·</span>
@@ -75,8 +74,4 @@ function Row({ item, current, picked, onChoose, onPick }: RowProps) {
       </button>
     </li>
   );
-}
-
-function titleOf(item: Item): string {
-  return item.kind === 'task' ? item.row.title : `${item.letter.from_name}: ${item.letter.content}`;
 }

@@ -1,12 +1,11 @@
 import { Wallet } from 'lucide-react';
-import { useCallback, useEffect, useState } from 'react';
-import type { LedgerEntry, ProfileView } from '../../../../src/protocol-society.ts';
+import type { ProfileView } from '../../../../src/protocol-society.ts';
 import { Card, Empty } from '../../parts/card.tsx';
 import { Reading } from '../../parts/reading.tsx';
-import { Fact, Tokens, When } from '../../parts/small.tsx';
-import { attempt } from '../../state/notices.ts';
+import { Fact, More, Tokens, When } from '../../parts/small.tsx';
 import { useRead } from '../../state/society.ts';
 import { society } from '../../state/society-api.ts';
+import { useOlder } from '../../state/use-older.ts';
 
 /** What a resident owns, and every entry that led to it. */
 export function WalletCard({ id, profile }: { id: string; profile: ProfileView }) {
@@ -24,36 +23,24 @@ export function WalletCard({ id, profile }: { id: string; profile: ProfileView }
         </Fact>
       </dl>
       <Reading read={read} label="Loading the ledger">
-        {({ entries, next_cursor }) => <Entries id={id} first={entries} next={next_cursor} />}
+        {(page) => <Entries id={id} page={page} />}
       </Reading>
     </Card>
   );
 }
 
-function Entries({ id, first, next }: { id: string; first: readonly LedgerEntry[]; next: string | null }) {
-  const [older, setOlder] = useState<readonly LedgerEntry[]>([]);
-  const [cursor, setCursor] = useState(next);
-  // New entries push older ones off the first page: what is missing between the two comes with the next page again.
-  useEffect(() => {
-    setOlder([]);
-    setCursor(next);
-  }, [next]);
-  const more = useCallback(
-    () =>
-      attempt(async () => {
-        const page = await society.ledger(id, cursor ?? undefined);
-        setOlder((former) => [...former, ...page.entries]);
-        setCursor(page.next_cursor);
-      }),
-    [id, cursor],
-  );
-  if (first.length === 0) return <Empty>No token has moved yet.</Empty>;
+type Ledger = Awaited<ReturnType<typeof society.ledger>>;
+const pageOf = ({ entries, next_cursor }: Ledger) => ({ rows: entries, next: next_cursor });
+
+function Entries({ id, page }: { id: string; page: Ledger }) {
+  const { rows, more } = useOlder(pageOf(page), async (cursor) => pageOf(await society.ledger(id, cursor)));
+  if (rows.length === 0) return <Empty>No token has moved yet.</Empty>;
   return (
     <div className="max-h-[26rem] overflow-y-auto border-t border-line" tabIndex={0} role="region" aria-label="Ledger">
       <table className="w-full">
         <caption className="sr-only">Every entry, newest first</caption>
         <tbody>
-          {[...first, ...older].map((entry) => (
+          {rows.map((entry) => (
             <tr key={entry.seq} className="border-b border-line last:border-0">
               <td className="py-1.5 pl-4 pr-2 align-top">
                 <span className="block break-words">{entry.memo || entry.kind.replaceAll('_', ' ')}</span>
@@ -75,11 +62,7 @@ function Entries({ id, first, next }: { id: string; first: readonly LedgerEntry[
           ))}
         </tbody>
       </table>
-      {cursor === null ? null : (
-        <button type="button" className="btn m-3" onClick={more}>
-          Show earlier entries
-        </button>
-      )}
+      {more ? <More onMore={more}>Show earlier entries</More> : null}
     </div>
   );
 }

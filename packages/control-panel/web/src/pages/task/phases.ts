@@ -29,7 +29,10 @@ export function attemptsOf(detail: TaskDetail): readonly Attempt[] {
     if (stretch) put(attempt, stretch);
     if ('next_attempt' in event && typeof event.next_attempt === 'number') attempt = event.next_attempt;
   }
-  return [...attempts].map(([number, stretches]) => ({ attempt: number, stretches: withCalls(detail, number, stretches) }));
+  return [...attempts].map(([number, stretches]) => ({
+    attempt: number,
+    stretches: withCalls(detail, number, [...stretches, ...phasesIn(detail, number)]),
+  }));
 }
 
 function stretchFrom(detail: TaskDetail, event: Event, next: Event | undefined): Stretch | undefined {
@@ -46,6 +49,8 @@ function stretchFrom(detail: TaskDetail, event: Event, next: Event | undefined):
       return event.status === 'failed' ? undefined : { ...base, name: 'Waiting', note: waitNote(event), tone: 'wait' };
     case 'task_claimed':
       return { ...base, name: 'Working', note: workNote(detail, next), tone: next?.event === 'task_failed' ? 'bad' : 'work' };
+    case 'task_expanded':
+      return { ...base, name: 'Its steps', note: `${event.children.length} steps first`, tone: 'wait' };
     case 'task_executed':
       return { ...base, name: 'Review', note: reviewNote(next), tone: 'check' };
     case 'task_gated':
@@ -88,6 +93,49 @@ function reviewNote(next: Event | undefined): string {
 }
 
 const PURPOSES: Readonly<Record<string, string>> = { task: 'Model', critic: 'Critic', plan: 'Plan', breakdown: 'Breakdown' };
+
+const PHASES: Readonly<Record<string, string>> = {
+  safety: 'Safety',
+  before: 'Its files',
+  intent: 'Intent',
+  decomposition: 'Decomposition',
+  'tool-routing': 'Routing',
+  execution: 'Execution',
+};
+
+/** The phases between a claim and the execution it led to, one behind the other, as the worker timed them. */
+function phasesIn(detail: TaskDetail, attempt: number): readonly Stretch[] {
+  const { events } = detail;
+  return events.flatMap((event, index) => {
+    if (event.event !== 'task_executed' || event.attempt !== attempt || !event.outcome.phase_ms) return [];
+    const claimed = events.slice(0, index).findLast((former) => former.event === 'task_claimed');
+    let from = Date.parse((claimed ?? event).timestamp);
+    return Object.entries(event.outcome.phase_ms).map(([phase, ms]): Stretch => {
+      const stretch: Stretch = {
+        name: PHASES[phase] ?? phase,
+        from,
+        until: from + ms,
+        note: phaseNote(detail, phase, event.outcome),
+        cost: undefined,
+        tone: phase === 'safety' ? 'check' : 'work',
+      };
+      from += ms;
+      return stretch;
+    });
+  });
+}
+
+type Done = Extract<Event, { event: 'task_executed' }>['outcome'];
+
+function phaseNote({ intent, children }: TaskDetail, phase: string, outcome: Done): string {
+  if (phase === 'safety') return 'passed';
+  if (phase === 'intent') return intent ? `confidence ${intent.confidence.toFixed(2)}` : '';
+  if (phase === 'decomposition') return children ? `${children.length} steps` : 'one task';
+  if (phase !== 'tool-routing') return '';
+  const { tool_route, tool_name, tool_confidence } = outcome;
+  const sure = tool_confidence === undefined ? '' : `, confidence ${tool_confidence.toFixed(2)}`;
+  return `${tool_name ? `${tool_route ?? 'skill'}: ${tool_name}` : (tool_route ?? '')}${sure}`;
+}
 
 /** Put each call to a model behind the stretch in which it was made. */
 function withCalls(detail: TaskDetail, attempt: number, stretches: readonly Stretch[]): readonly Stretch[] {

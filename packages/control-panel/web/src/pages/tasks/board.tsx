@@ -1,4 +1,5 @@
 import type { TaskRow } from '../../../../src/protocol.ts';
+import { Loading, Trouble } from '../../parts/card.tsx';
 import { Mark } from '../../parts/mark.tsx';
 import { Status } from '../../parts/status.tsx';
 import { TaskLink } from '../../parts/task-line.tsx';
@@ -29,7 +30,10 @@ export function Board({ filter }: { filter: Filter }) {
 }
 
 function Column({ column, filter }: { column: (typeof COLUMNS)[number]; filter: Filter }) {
-  const { rows, loaded, more, loadMore } = useRows({ ...filter, status: column.status, held: column.held ?? '' }, '25');
+  const { rows, loaded, more, trouble, loadMore, again } = useRows(
+    { ...filter, status: column.status, held: column.held ?? '' },
+    '25',
+  );
   return (
     <section aria-label={column.name} className="min-w-0 rounded-xl border border-line p-2">
       <h2 className="flex items-center gap-2 px-1.5 pb-2 text-[12.5px] font-medium text-dim">
@@ -41,6 +45,8 @@ function Column({ column, filter }: { column: (typeof COLUMNS)[number]; filter: 
           <Sheet key={row.id} row={row} />
         ))}
       </ul>
+      {trouble && !loaded ? <Trouble text={trouble.message} fix={trouble.fix} onRetry={again} /> : null}
+      {loaded || trouble ? null : <Loading label={`Loading ${column.name}`} lines={2} />}
       {loaded && rows.length === 0 ? <p className="px-1.5 py-3 text-[12.5px] text-dim">None</p> : null}
       {more ? (
         <button type="button" className="btn mt-2 w-full" onClick={loadMore}>

@@ -1,10 +1,10 @@
-import dagre from '@dagrejs/dagre';
-import { Background, Controls, type Edge, Handle, type Node, type NodeProps, Position, ReactFlow } from '@xyflow/react';
+import { Background, Controls, Handle, type Node, type NodeProps, Position, ReactFlow } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import './graph.css';
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
 import type { TaskRow } from '../../../../src/protocol.ts';
+import type { GraphAnswer } from '../../../../src/protocol-work.ts';
 import { Empty, Loading, Trouble } from '../../parts/card.tsx';
 import { Mark } from '../../parts/mark.tsx';
 import { Status } from '../../parts/status.tsx';
@@ -13,6 +13,7 @@ import { useAnswer } from '../../state/use-answer.ts';
 import { workApi } from '../../state/work-api.ts';
 import { useWorld } from '../../state/world.ts';
 import { criticalPath } from './critical-path.ts';
+import { type Data, laidOut } from './graph-layout.ts';
 
 interface Props {
   readonly focus: string;
@@ -28,68 +29,64 @@ export default function Graph({ focus, levels, set }: Props) {
   );
   const touched = useWorld((world) => world.picture?.touched);
   const rows = useMemo(() => data?.nodes.map((row) => ({ ...row, ...touched?.[row.id] })) ?? [], [data, touched]);
-  if (trouble && !data)
+  if (!data || rows.length === 0)
     return (
       <div className="card">
-        {trouble.status === 404 && !focus ? (
-          <Empty>No task yet.</Empty>
-        ) : (
-          <Trouble text={trouble.message} fix={trouble.fix} onRetry={again} />
-        )}
-      </div>
-    );
-  if (!data)
-    return (
-      <div className="card">
-        <Loading label="Loading the graph" lines={6} />
+        {data ? <Empty>No task yet. Add one, or press c.</Empty> : null}
+        {trouble && !data ? <Trouble text={trouble.message} fix={trouble.fix} onRetry={again} /> : null}
+        {data || trouble ? null : <Loading label="Loading the graph" lines={6} />}
       </div>
     );
   const path = criticalPath(rows);
   return (
     <>
-      <div className="mb-2 flex flex-wrap items-center gap-x-4 gap-y-2 text-[12.5px] text-dim">
-        <span>
-          {rows.length.toLocaleString()} of {data.total.toLocaleString()} tasks
-          {data.focus ? (
-            <>
-              , round <span className="break-all font-mono text-ink">{data.focus}</span>
-            </>
-          ) : null}
-        </span>
-        {path.length > 0 ? (
-          <span>
-            <span aria-hidden className="mr-1.5 inline-block h-0.5 w-5 bg-warn align-middle" />
-            Critical path: {path.length} tasks not approved yet
-          </span>
-        ) : null}
-        {data.focus ? (
-          <label className="ml-auto flex items-center gap-2">
-            Levels
-            <input
-              type="range"
-              min={1}
-              max={8}
-              value={levels}
-              className="accent-leaf"
-              onChange={(event) => set({ levels: event.target.value })}
-            />
-            <span className="num w-4 text-ink">{levels}</span>
-          </label>
-        ) : null}
-        {focus ? (
-          <button type="button" className="btn" onClick={() => set({ focus: '' })}>
-            Without focus
-          </button>
-        ) : null}
-      </div>
+      <Legend data={data} shown={rows.length} open={path.length} focus={focus} levels={levels} set={set} />
       <Drawing rows={rows} path={path} focus={data.focus} onFocus={(id) => set({ focus: id })} />
       <p className="mt-2 text-[12px] text-dim">A press opens the task; with Shift it becomes the focus.</p>
     </>
   );
 }
 
-type Data = { readonly row: TaskRow; readonly critical: boolean; readonly focus: boolean } & Record<string, unknown>;
-const [WIDTH, HEIGHT, GAP, ROW_OF] = [190, 62, 18, 5];
+function Legend(props: Props & { data: GraphAnswer; shown: number; open: number }) {
+  const { data, shown, open, focus, levels, set } = props;
+  return (
+    <div className="mb-2 flex flex-wrap items-center gap-x-4 gap-y-2 text-[12.5px] text-dim">
+      <span>
+        {shown.toLocaleString()} of {data.total.toLocaleString()} tasks
+        {data.focus ? (
+          <>
+            , round <span className="break-all font-mono text-ink">{data.focus}</span>
+          </>
+        ) : null}
+      </span>
+      {open > 0 ? (
+        <span>
+          <span aria-hidden className="mr-1.5 inline-block h-0.5 w-5 bg-warn align-middle" />
+          Critical path: {open} tasks not approved yet
+        </span>
+      ) : null}
+      {data.focus ? (
+        <label className="ml-auto flex items-center gap-2">
+          Levels
+          <input
+            type="range"
+            min={1}
+            max={8}
+            value={levels}
+            className="accent-leaf"
+            onChange={(event) => set({ levels: event.target.value })}
+          />
+          <span className="num w-4 text-ink">{levels}</span>
+        </label>
+      ) : null}
+      {focus ? (
+        <button type="button" className="btn" onClick={() => set({ focus: '' })}>
+          Without focus
+        </button>
+      ) : null}
+    </div>
+  );
+}
 
 function Drawing(props: {
   rows: readonly TaskRow[];
@@ -141,51 +138,4 @@ function TaskNode({ data }: NodeProps<Node<Data>>) {
       <Handle type="source" position={Position.Right} isConnectable={false} />
     </div>
   );
-}
-
-function laidOut(
-  rows: readonly TaskRow[],
-  path: readonly string[],
-  focus: string | null,
-): { nodes: Node<Data>[]; edges: Edge[] } {
-  const graph = new dagre.graphlib.Graph().setGraph({ rankdir: 'LR', nodesep: 18, ranksep: 56 }).setDefaultEdgeLabel(() => ({}));
-  const ids = new Set(rows.map(({ id }) => id));
-  const critical = new Set(path.slice(1).map((id, index) => `${path[index]} ${id}`));
-  const edges: Edge[] = [];
-  for (const row of rows) graph.setNode(row.id, { width: WIDTH, height: HEIGHT });
-  for (const row of rows)
-    for (const before of row.depends_on) {
-      if (!ids.has(before)) continue;
-      graph.setEdge(before, row.id);
-      const onPath = critical.has(`${before} ${row.id}`);
-      edges.push({
-        id: `${before} ${row.id}`,
-        source: before,
-        target: row.id,
-        className: onPath ? 'on-path' : '',
-        animated: row.status === 'in_progress',
-      });
-    }
-  const alone = rows.filter(({ id }) => !edges.some(({ source, target }) => source === id || target === id));
-  for (const { id } of alone) graph.removeNode(id);
-  dagre.layout(graph);
-  const below = edges.length > 0 ? (graph.graph().height ?? 0) + GAP * 3 : 0;
-  const nodes = rows.map((row): Node<Data> => {
-    const place = alone.indexOf(row);
-    return {
-      id: row.id,
-      type: 'task',
-      position: place === -1 ? cornerOf(graph.node(row.id)) : inRows(place, below),
-      data: { row, critical: path.includes(row.id), focus: row.id === focus },
-      ariaLabel: row.title,
-    };
-  });
-  return { nodes, edges };
-}
-
-const cornerOf = ({ x, y }: { x: number; y: number }) => ({ x: x - WIDTH / 2, y: y - HEIGHT / 2 });
-
-/** Tasks without any link stand in rows below the others. */
-function inRows(place: number, top: number): { x: number; y: number } {
-  return { x: (place % ROW_OF) * (WIDTH + GAP), y: top + Math.floor(place / ROW_OF) * (HEIGHT + GAP) };
 }
