@@ -1,15 +1,20 @@
 import { existsSync } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { type BadLine, openSharedLog, TaskEvent, type WorkspacePaths } from '@vivarium/core';
+import { type BadLine, listSegments, openSharedLog, TaskEvent, type WorkspacePaths } from '@vivarium/core';
 import type { Finding } from './finding.ts';
+
+/** More than any line has. */
+const TAIL_BYTES = 4 * 1024 * 1024;
 
 /** Every line of every log that is not a whole record, by file and line. */
 export async function checkLogs(paths: WorkspacePaths): Promise<readonly Finding[]> {
   const talk = await Promise.all(['discussions', 'journals'].map((folder) => logsIn(join(paths.swarm, folder))));
-  const residents = ['messages_to_human', 'steps', 'effects', 'documents'].map((name) => join(paths.swarm, `${name}.jsonl`));
+  const cycles = ['executions', 'steps', 'effects', 'documents', 'messages_to_human'].map((name) =>
+    join(paths.swarm, `${name}.jsonl`),
+  );
   const ledgers = [paths.budgetLedger, paths.tokenLedger, paths.skillsLog, paths.gatesLog];
-  const shared = [paths.executionLog, ...ledgers, ...residents, ...talk.flat()];
+  const shared = [paths.executionLog, ...ledgers, ...cycles, ...talk.flat()];
   const plain = [paths.actionLog, paths.safetyAudit, paths.apiAudit, join(paths.swarm, 'audit', 'actions.jsonl')];
   const findings: Finding[] = [];
   for (const file of shared) {
@@ -27,9 +32,25 @@ async function logsIn(folder: string): Promise<readonly string[]> {
 
 async function checkShared(paths: WorkspacePaths, file: string, parse: (value: unknown) => object): Promise<Finding[]> {
   const log = await openSharedLog<object>({ file, parse, onRecord: () => undefined });
-  const bad = [...log.badLines];
+  const bad = [...log.badLines, ...(await unfinished(file))];
   await log.close();
   return Promise.all(bad.map((line) => finding(paths, line)));
+}
+
+/** Half a line at a log's end, as a crash leaves it until somebody writes again. */
+async function unfinished(file: string): Promise<BadLine[]> {
+  const last = listSegments(file).at(-1)?.file ?? file;
+  const handle = await open(last);
+  try {
+    const { size } = await handle.stat();
+    const bytes = Buffer.alloc(Math.min(size, TAIL_BYTES));
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, size - bytes.length);
+    const tail = bytes.subarray(bytes.lastIndexOf(10, bytesRead) + 1, bytesRead);
+    const written = tail.toString('latin1').trim() !== '';
+    return written ? [{ file: last, line_start: size - tail.length, reason: 'torn' }] : [];
+  } finally {
+    await handle.close();
+  }
 }
 
 const WORDS: Readonly<Record<BadLine['reason'], string>> = {
