@@ -52,6 +52,7 @@ export async function runCampaign({ seed, minutes, say }: CampaignOptions): Prom
     diskBytes: disk === undefined ? undefined : megabytes * 2 ** 20,
     flood: { sent: 0, refused: 0, unanswered: 0, broke: [] },
     fullDisk: [],
+    missed: [],
     damaged: new Set(),
   };
   await crew.start();
@@ -61,7 +62,9 @@ export async function runCampaign({ seed, minutes, say }: CampaignOptions): Prom
   town.close();
   await living;
   const found = new Found();
+  found.count('injuries that did not land', victim.missed.length);
   await heal(victim, found, say);
+  say('checking');
   if (canTrace()) await checkSynced(found, world);
   await checkCampaign(found, victim);
   const skipped = { ...impossible(victim.diskBytes), ...(canTrace() ? {} : { trace: 'strace is not installed' }) };
@@ -74,11 +77,10 @@ async function heal({ world, crew, model, town }: Victim, found: Found, say: (wh
   await crew.close();
   if (!isWhole(world.paths.queue)) rmSync(world.paths.queue, { force: true });
   say(`healing; ${crew.freezes.length} freezes, ${world.lives.length} processes so far`);
-  await world.serve('api');
+  await Promise.all([world.serve('api'), town.resetBudget()]);
   for (const decisions of [0, 20]) {
     for (let n = 0; n < decisions; n++) await town.decideOne().catch(() => undefined);
     await hurryTimers(world);
-    await town.resetBudget();
     await finish(world, found);
   }
   await closeBounties(world, crew.nextBounty);

@@ -42,8 +42,9 @@ export class Crew {
   }
 
   /** A process to hurt: one that serves, when there is any. */
-  choose(random: () => number): Life {
-    const role = WEIGHTS[Math.floor(random() * WEIGHTS.length)];
+  choose(random: () => number, wanted?: Role): Life {
+    const drawn = WEIGHTS[Math.floor(random() * WEIGHTS.length)];
+    const role = wanted ?? drawn;
     const all = this.#slots.filter((life) => life.role === role);
     const ready = all.filter((life) => life.ready_at !== undefined && life.died_at === undefined);
     const from = ready.length > 0 ? ready : all;
@@ -66,7 +67,11 @@ export class Crew {
     for (let waited = 0; life.child.process.exitCode === null && life.child.process.signalCode === null; await sleep(50)) {
       if (stands() === undefined) waited += 50;
       if (waited < GRACE_MS) continue;
-      this.fallen.push({ life, at: Date.now(), said: `did not end within ${GRACE_MS} ms of SIGTERM` });
+      this.fallen.push({
+        life,
+        at: Date.now(),
+        said: `${life.role}, ${life.ready_at === undefined ? 'starting' : 'serving'}, did not end within ${GRACE_MS} ms of SIGTERM`,
+      });
       this.kill(life);
       return;
     }

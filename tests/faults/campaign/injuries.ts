@@ -1,9 +1,11 @@
 import { appendFileSync, readdirSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openSociety, systemClock } from '@vivarium/core';
 import { FAKETIME } from '../kit/clock.ts';
 import { resizeDisk } from '../kit/disk.ts';
 import { seeded } from '../kit/processes.ts';
+import { type Line, readLog } from '../kit/read-log.ts';
 import type { FaultWorld } from '../kit/world.ts';
 import type { Crew } from './crew.ts';
 import { cliFlood, type FloodCount, httpFlood, socketFlood } from './floods.ts';
@@ -29,6 +31,8 @@ export interface Victim {
   readonly flood: FloodCount;
   /** When the disk was full, in the campaign's wall clock. */
   readonly fullDisk: { readonly from: number; to: number }[];
+  /** Injuries that could not be done, e.g. because the disk was full for whoever does them as well. */
+  readonly missed: string[];
   /** Logs that were damaged, by name. */
   readonly damaged: Set<string>;
 }
@@ -38,13 +42,15 @@ const INJURIES: Readonly<Record<InjuryKind, (victim: Victim, random: Random) => 
   kill: ({ crew }, random) => crew.kill(crew.choose(random)),
   term: ({ crew }, random) => crew.end(crew.choose(random)),
   stop: ({ crew }, random) => crew.freeze(crew.choose(random), 300 + random() * 2_200),
-  freeze: ({ crew }, random) => crew.freeze(crew.choose(random), (LEASE_S + 1 + random() * 2) * 1_000),
+  freeze: ({ crew }, random) => crew.freeze(crew.choose(random, 'worker'), (LEASE_S + 0.5 + random() * 3) * 1_000),
   full_disk: fillDisk,
   garbage: spoilLog,
   clock: ({ crew }, random) => crew.shiftClock(random),
   provider: ({ model }, random) => model.be(MOODS[Math.floor(random() * MOODS.length)] ?? 'error', 1_000 + random() * 3_000),
   hand_edit: editQueue,
   broken_edit: breakQueue,
+  late_commit: ({ town }, random) => town.speakLate(random()),
+  repeated_act: repeatActs,
   http_flood: ({ world, flood }, random) => httpFlood(world, random, flood),
   socket_flood: ({ world, flood }, random) => socketFlood(world, random, flood),
   cli_flood: ({ world, flood }, random) => cliFlood(world, random, flood),
@@ -63,12 +69,15 @@ export async function injure(victim: Victim, injuries: readonly Injury[]): Promi
   const done = new Map<InjuryKind, number>();
   const skipped = impossible(victim.diskBytes);
   const started = performance.now();
-  const running: unknown[] = [];
+  const running: Promise<void>[] = [];
   for (const { at_ms, kind, seed } of injuries) {
     await sleep(Math.max(0, at_ms - (performance.now() - started)));
     if (skipped[kind] !== undefined) continue;
-    running.push(INJURIES[kind](victim, seeded(seed)));
-    done.set(kind, (done.get(kind) ?? 0) + 1);
+    const landed = async () => {
+      await INJURIES[kind](victim, seeded(seed));
+      done.set(kind, (done.get(kind) ?? 0) + 1);
+    };
+    running.push(landed().catch((cause: unknown) => void victim.missed.push(`${kind}: ${String(cause)}`)));
   }
   await Promise.all(running);
   return done;
@@ -95,15 +104,16 @@ function spoilLog({ world, damaged }: Victim, random: Random): void {
   if (file === undefined) return;
   const line = readFileSync(file, 'utf8').split('\n').find(Boolean) ?? '{"a":1}';
   const spoils: (() => string | Buffer)[] = [
-    () => line.slice(0, Math.floor(line.length * random())),
+    () => line.slice(0, Math.ceil(line.length * random())),
     () => Buffer.from(Array.from({ length: 200 }, () => Math.floor(random() * 256))),
     () => `${line.replace(/"timestamp":"2/, '"timestamp":"1')}\n`,
     () => '{"event":"task_added","task_id":"intruder","status":"queued","task":{"id":"intruder","prompt":"x"}}\n',
     () => '\u0000\u0000\u0000\n\n}{\n',
   ];
+  const spoil = spoils[Math.floor(random() * spoils.length)]?.() ?? '';
   try {
-    appendFileSync(file, spoils[Math.floor(random() * spoils.length)]?.() ?? '');
-    damaged.add(file);
+    appendFileSync(file, spoil);
+    if (spoil.length > 0) damaged.add(file);
   } catch {
     // The disk is full just now.
   }
@@ -128,6 +138,31 @@ function editQueue({ world, town }: Victim, random: Random): void {
     // No file, a broken one, or no room: nothing was saved.
   }
 }
+
+/** Ask the society's door again for what it did already: rewards of tasks, and the pay of bounties. */
+async function repeatActs({ world }: Victim, random: Random): Promise<void> {
+  const entries = readLog(world.paths.tokenLedger).map(({ kind, data }) => ({ kind, data: { ...(data as Line | undefined) } }));
+  const rewards = entries.filter(({ kind }) => kind === 'under_budget_reward');
+  const pay = entries.filter(({ kind }) => kind === 'bounty_completed');
+  const any = (from: typeof entries) => from[Math.floor(random() * from.length)]?.data;
+  const society = await openSociety({ paths: world.paths, clock: systemClock });
+  try {
+    for (const reward of [any(rewards), any(rewards)]) if (reward) await society.act('runtime', 'reward_task', askedFor(reward));
+    for (const paid of [any(pay), any(pay)])
+      if (paid) await society.act('human', 'complete_bounty', { bounty_id: paid['bounty_id'] });
+  } finally {
+    await society.close();
+  }
+}
+
+const askedFor = ({ task_id, identity_id, tokens_requested, budget_used, max_budget, review_confidence }: Line) => ({
+  task_id,
+  identity_id,
+  tokens: tokens_requested,
+  budget_used,
+  max_budget,
+  review_confidence,
+});
 
 /** Save half a file; a moment later the person sees it and takes it away, so that it is written anew. */
 async function breakQueue({ world }: Victim, random: Random): Promise<void> {

@@ -18,12 +18,13 @@ export interface ModelCall {
 /** What a provider does when it is not well. */
 export const MOODS = ['error', 'busy', 'garbage', 'cut', 'slow', 'hang'] as const;
 export type Mood = (typeof MOODS)[number];
-export type Manner = 'well' | 'once wrong' | 'always wrong';
+export type Manner = 'well' | 'once wrong' | 'always wrong' | 'no critic';
 
 const MANNERS: Readonly<Record<Manner, string>> = {
   well: '',
   'once wrong': ' {first answer is wrong}',
   'always wrong': ' {every answer is wrong}',
+  'no critic': ' {no critic will judge it}',
 };
 /** Prompts name their task, so that whoever reads one knows whose it is. */
 export const promptFor = (id: string, manner: Manner = 'well') => `Write one sentence about [task ${id}]${MANNERS[manner]}.`;
@@ -58,6 +59,7 @@ export class TownModel {
     const mark = `#${this.calls.length}#`;
     const call: ModelCall = { mark, task, purpose, at: Date.now(), model: request.model, delay_ms, good: true };
     this.calls.push(call);
+    if (purpose === 'critic' && request.prompt.includes('{no critic will judge it}')) return unwell('error', call, () => ({}));
     const mood = this.#mood;
     if (mood && mood.until > performance.now() && this.#random() < SHARE)
       return unwell(mood.kind, call, () => answer(request, call));

@@ -4,7 +4,7 @@ import { seeded } from '../kit/processes.ts';
 const ROUND = {
   kill: 6,
   stop: 3,
-  freeze: 1,
+  freeze: 2,
   term: 2,
   full_disk: 1,
   garbage: 4,
@@ -12,6 +12,8 @@ const ROUND = {
   provider: 4,
   hand_edit: 2,
   broken_edit: 1,
+  late_commit: 2,
+  repeated_act: 2,
   http_flood: 2,
   socket_flood: 2,
   cli_flood: 1,

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PersonCommand, TaskRecord } from '@vivarium/core';
+import { type PersonCommand, Task, type TaskRecord, type TaskStore } from '@vivarium/core';
 import { temporaryFolder } from '../kit/processes.ts';
 import type { FaultWorld } from '../kit/world.ts';
 import { Work } from './work.ts';
@@ -22,6 +22,7 @@ export class Town {
   /** Tasks that were written into `queue.json` by hand. */
   readonly byHand = new Set<string>();
   readonly did = { added: 0, approved: 0, rejected: 0, retried: 0, cancelled: 0, resets: 0 };
+  #store: TaskStore | undefined;
   #over = false;
 
   constructor(world: FaultWorld, random: () => number) {
@@ -30,30 +31,40 @@ export class Town {
     this.work = new Work(random);
   }
 
-  /** Live until it is closed. */
+  /** Live until it is closed. The people's own view of the tasks stays open meanwhile, as a panel's does. */
   async live(): Promise<void> {
-    await Promise.all([this.#bringTasks(), this.#decide(), this.#pay()]);
+    await this.#world.withStore(async (store) => {
+      const stop = store.follow();
+      this.#store = store;
+      await Promise.all([this.#bringTasks(store), this.#decide(), this.#pay(store)]);
+      this.#store = undefined;
+      stop();
+    });
   }
 
   close(): void {
     this.#over = true;
   }
 
-  async #bringTasks(): Promise<void> {
+  async #bringTasks(store: TaskStore): Promise<void> {
     while (!this.#over) {
       const tasks = this.work.next();
-      for (let tries = 0; tries < 40 && !this.#over; tries++) if (await this.#bring(tasks)) break;
+      for (let tries = 0; tries < 40 && !this.#over; tries++) if (await this.#bring(store, tasks)) break;
       const [least, most] = ARRIVAL_MS;
       await sleep(least + this.#random() * (most - least));
-      while (!this.#over && (await this.#waiting()) > MOST_WAITING) await sleep(500);
+      while (!this.#over && waitingIn(store) > MOST_WAITING) await sleep(500);
     }
   }
 
   /** By the store, by the panel, or by the command line. A refusal of the moment is tried again: adding twice changes nothing. */
-  async #bring(tasks: Record<string, unknown>[]): Promise<boolean> {
+  async #bring(store: TaskStore, tasks: Record<string, unknown>[]): Promise<boolean> {
     const way = this.#random();
     try {
-      if (way < 0.6) await this.#world.add(tasks);
+      if (way < 0.6)
+        await store.add(
+          tasks.map((task) => Task.parse(task)),
+          'person',
+        );
       else if (way < 0.9) await this.#byPanel('/api/tasks', { tasks });
       else await this.#byCommand(tasks);
     } catch {
@@ -80,12 +91,6 @@ export class Town {
     if (!response.ok) throw new Error(`the panel answered ${response.status}`);
   }
 
-  async #waiting(): Promise<number> {
-    const count = (statuses: Record<string, number>) =>
-      ['queued', 'in_progress', 'completed', 'requeue'].reduce((sum, name) => sum + (statuses[name] ?? 0), 0);
-    return this.#world.withStore((store) => count(store.counts())).catch(() => 0);
-  }
-
   async #decide(): Promise<void> {
     while (!this.#over) {
       await sleep(PERSON_MS);
@@ -96,7 +101,7 @@ export class Town {
   /** Decide one of the held or ended tasks; some are left as they are. */
   async decideOne(): Promise<void> {
     const choice = this.#random();
-    const found = await this.#world.withStore((store) => {
+    const found = await this.#withStore((store) => {
       const waiting = store.list({ limit: 1_000, order: 'newest' }).records.filter(needsAPerson);
       return waiting[Math.floor(choice * waiting.length)];
     });
@@ -104,23 +109,33 @@ export class Town {
     if (!found || !command) return;
     const { id } = found.task;
     if (command.kind === 'approve' && this.#random() < 0.3) await this.#byPanel(`/api/tasks/${id}/approve`, {});
-    else await this.#world.withStore((store) => store.decide(id, command, 'person'));
+    else await this.#withStore((store) => store.decide(id, command, 'person'));
     const did = { approve: 'approved', reject: 'rejected', retry: 'retried', cancel: 'cancelled' } as const;
     this.did[did[command.kind]] += 1;
   }
 
+  /** A worker that lost its claim long ago says that the task failed. Nobody may listen. */
+  async speakLate(choice: number): Promise<void> {
+    await this.#withStore(async (store) => {
+      const leases = store.list({ statuses: ['in_progress'], limit: 1_000 }).records.flatMap(({ lease }) => lease ?? []);
+      const lease = leases[Math.floor(choice * leases.length)];
+      if (!lease) return;
+      const lost = { ...lease, worker_id: 'worker_long_gone', epoch: lease.epoch - 1 };
+      await store.record(lost, { kind: 'fail', reason: 'said by a worker that lost its claim' });
+    }).catch(() => undefined);
+  }
+
+  #withStore<T>(use: (store: TaskStore) => T | Promise<T>): Promise<T> {
+    return this.#store ? Promise.resolve(use(this.#store)) : this.#world.withStore(use);
+  }
+
   /** The person starts the count of the money anew when work waits for it. */
-  async #pay(): Promise<void> {
-    for (let waited = 0; !this.#over; waited += 500) {
-      await sleep(500);
-      if (waited < RESET_MS) continue;
-      waited = 0;
-      const short = (records: readonly TaskRecord[]) =>
-        records.some(({ hold }) => hold?.kind === 'budget' && /run/.test(hold.reason));
-      const held = await this.#world
-        .withStore((store) => short(store.list({ statuses: ['queued'], limit: 1_000 }).records))
-        .catch(() => false);
-      if (held && !this.#over) await this.resetBudget();
+  async #pay(store: TaskStore): Promise<void> {
+    for (let since = performance.now(); !this.#over; await sleep(500)) {
+      if (performance.now() - since < RESET_MS) continue;
+      since = performance.now();
+      const held = store.list({ statuses: ['queued'], limit: 1_000 }).records;
+      if (held.some(({ hold }) => hold?.kind === 'budget' && /run/.test(hold.reason))) await this.resetBudget();
     }
   }
 
@@ -128,6 +143,11 @@ export class Town {
     const { code } = await this.#world.launch('worker', ['budget', 'reset']).child.exit;
     if (code === 0) this.did.resets += 1;
   }
+}
+
+function waitingIn(store: TaskStore): number {
+  const counts = store.counts();
+  return counts.queued + counts.in_progress + counts.completed + counts.requeue;
 }
 
 const needsAPerson = ({ status, hold }: TaskRecord): boolean =>

@@ -24,7 +24,10 @@ async function act(society: SocietyStore, actor: string, action: string, args: o
   for (const late = performance.now() + PATIENCE_MS; ; await sleep(200)) {
     try {
       const answer = await society.act(actor, action, args, { execution_key: key });
-      if (!answer.ok && answer.reason === 'rate_limited') continue;
+      if (!answer.ok && answer.reason === 'rate_limited') {
+        if (leaving) throw new Error('asked to end while it waits');
+        continue;
+      }
       if (answer.ok) say({ act: `act:${actor}:${key}#0`, action, ...args });
       return answer;
     } catch (cause) {

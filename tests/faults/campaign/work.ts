@@ -16,6 +16,7 @@ export class Work {
     const kind = this.#random();
     const chained = this.#random() < 0.25 && this.#last !== undefined ? { depends_on: [this.#last] } : {};
     this.#last = id;
+    if (kind < 0.06) return [{ id, prompt: promptFor(id, 'no critic') }];
     if (kind < 0.36) return [{ id, prompt: promptFor(id), ...chained }];
     if (kind < 0.5) return [{ id, prompt: promptFor(id, 'once wrong'), ...chained }];
     if (kind < 0.54) return [{ id, prompt: promptFor(id, 'always wrong') }];

@@ -21,7 +21,7 @@ export async function checkCampaign(found: Found, victim: Victim): Promise<void>
   const stories = storiesOf(readLog(paths.executionLog), (task, waitsFor) =>
     found.broke('done means verified', `${task} was claimed before ${waitsFor} was approved`),
   );
-  const said = await whatIsSaid(victim);
+  const [said] = await Promise.all([whatIsSaid(victim), checkDoctor(found, victim)]);
   checkStuck(found, stories, said);
   checkLost(found, stories, said);
   checkVerified(found, stories, model.calls);
@@ -31,7 +31,6 @@ export async function checkCampaign(found: Found, victim: Victim): Promise<void>
   const apis = world.lives.filter(({ role }) => role === 'api');
   checkAnswers(found, readLog(join(paths.swarm, 'executions.jsonl')), model.calls, { ...victim, apis, freezes: crew.freezes });
   checkBehaviour(found, victim);
-  await checkDoctor(found, victim);
   checkLoose(found, world);
 }
 

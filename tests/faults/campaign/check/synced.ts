@@ -16,8 +16,7 @@ export const canTrace = (): boolean => existsSync(STRACE);
  * client, and whenever a worker's store says that a task is approved, everything they wrote to a durable log is synced.
  */
 export async function checkSynced(found: Found, world: FaultWorld): Promise<void> {
-  await watchApi(found, world);
-  await watchStore(found);
+  await Promise.all([watchApi(found, world), watchStore(found)]);
 }
 
 async function watchApi(found: Found, world: FaultWorld): Promise<void> {
