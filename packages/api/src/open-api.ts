@@ -4,6 +4,7 @@ import {
   type ActivityLog,
   type Clock,
   type Config,
+  enterWorld,
   internalToken,
   type Logger,
   type ModelDecision,
@@ -118,6 +119,7 @@ type Files = Awaited<ReturnType<typeof openFiles>>;
 
 async function openFiles(config: Config, clock: Clock) {
   const paths = workspacePaths(config.workspace);
+  enterWorld(paths);
   mkdirSync(paths.swarm, { recursive: true });
   const token = internalToken(paths, config);
   const [safety, local, policy, budget, executions, steps, store] = await Promise.all([

@@ -1,6 +1,7 @@
 import {
   type Clock,
   type Config,
+  enterWorld,
   internalToken,
   openActivityLog,
   openBudgetLedger,
@@ -23,6 +24,7 @@ export async function openWorld(
   clock: Clock = systemClock,
 ): Promise<World & { close(): Promise<void> }> {
   const paths = workspacePaths(config.workspace);
+  enterWorld(paths);
   const workers = workerRegistry({ paths, clock });
   const store = await openTaskStore({ paths, clock, liveness: workers });
   const budget = await openBudgetLedger({ paths, capUsd: config.budgetLimitUsd, clock });

@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
+import { VERSION } from '@vivarium/core';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 
@@ -8,7 +9,7 @@ export async function registerDocs(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Vivarium execution API', version: '0.1.0', description: 'Runs one thing once, within safety and budget.' },
+      info: { title: 'Vivarium execution API', version: VERSION, description: 'Runs one thing once, within safety and budget.' },
       components: {
         securitySchemes: { token: { type: 'apiKey', in: 'header', name: 'X-Vivarium-Internal-Token' } },
       },

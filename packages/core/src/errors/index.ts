@@ -80,3 +80,16 @@ export class StorageError extends VivariumError {
     this.fatal = details.fatal ?? false;
   }
 }
+
+/** A world that a newer version has opened: this one could not read all of it. Nothing was touched. HTTP 409. */
+export class WorldTooNewError extends VivariumError {
+  readonly code = 'VIV_WORLD_TOO_NEW';
+  readonly status = 409;
+  readonly disposition = 'fail';
+
+  constructor(world: { format: number; version: string }, own: { format: number; version: string }) {
+    const message = `Vivarium ${world.version} (format ${world.format}) has opened this world; this is ${own.version} (format ${own.format}), which would not understand all of it`;
+    const fix = `Start version ${world.version} or a newer one, or restore the backup from before the upgrade (docs/upgrade.md)`;
+    super(message, { fix, data: { world, own } });
+  }
+}

@@ -6,6 +6,7 @@ export function workspacePaths(root: string) {
   return {
     root,
     swarm,
+    version: join(swarm, 'version.json'),
     queue: join(root, 'queue.json'),
     queueHistory: join(swarm, 'queue.history'),
     executionLog: join(root, 'execution_log.jsonl'),

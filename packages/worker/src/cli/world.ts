@@ -1,5 +1,6 @@
 import {
   type Config,
+  enterWorld,
   internalToken,
   loadConfig,
   loadIdentities,
@@ -33,7 +34,12 @@ export interface World {
   close(): Promise<void>;
 }
 
-export const readConfig = (): Config => loadConfig();
+/** The settings, for a command that is about to look into the world. @throws InvalidInputError, WorldTooNewError */
+export function readConfig(): Config {
+  const config = loadConfig();
+  enterWorld(workspacePaths(config.workspace));
+  return config;
+}
 
 async function openWorld(config: Config = readConfig()): Promise<World> {
   const paths = workspacePaths(config.workspace);

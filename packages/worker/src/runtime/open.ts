@@ -3,6 +3,7 @@ import {
   type Config,
   createLogger,
   ensureStarterIdentities,
+  enterWorld,
   type Identity,
   internalToken,
   openActivityLog,
@@ -70,6 +71,7 @@ export interface OpenOptions {
 export async function openRuntime(config: Config, options: OpenOptions): Promise<OpenRuntime> {
   const clock = systemClock;
   const paths = workspacePaths(config.workspace);
+  enterWorld(paths);
   mkdirSync(paths.swarm, { recursive: true });
   const log = createLogger('worker', config);
   const worker_id = `worker_${ulid().toLowerCase()}`;

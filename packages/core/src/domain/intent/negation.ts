@@ -1,4 +1,4 @@
-import { masked, type Sentence } from '../words/index.ts';
+import type { Sentence } from '../words/index.ts';
 
 /** Words that stand before "don't" when it tells how things are, and not what to leave undone. */
 const CLAUSE_START = String.raw`(?:^|[,;:(—–]\s*|\b(?:and|but|please|also|so|then|or|you|must|should|shall|to)\s+)`;

@@ -1,9 +1,8 @@
-import { switches, workspacePaths } from '@vivarium/core';
+import { loadConfig, switches, workspacePaths } from '@vivarium/core';
 import type { Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
-import { readConfig } from '../world.ts';
 
 /** halt, pause, resume: the switches of the workspace. */
 export function addSwitches(program: Command, act: Act): void {
@@ -31,7 +30,7 @@ export function addSwitches(program: Command, act: Act): void {
   );
 }
 
-const world = () => switches(workspacePaths(readConfig().workspace));
+const world = () => switches(workspacePaths(loadConfig().workspace));
 
 function show(output: Output): number {
   const state = world().reason();

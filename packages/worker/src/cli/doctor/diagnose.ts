@@ -1,4 +1,13 @@
-import { type Config, InvalidInputError, loadConfig, workspacePaths } from '@vivarium/core';
+import {
+  type Config,
+  enterWorld,
+  InvalidInputError,
+  loadConfig,
+  VERSION,
+  WORLD_FORMAT,
+  type WorkspacePaths,
+  workspacePaths,
+} from '@vivarium/core';
 import { checkApi, checkProvider } from './api-checks.ts';
 import { checkDisk, checkDocuments, checkQueueFile } from './file-checks.ts';
 import type { Finding } from './finding.ts';
@@ -18,6 +27,7 @@ export async function diagnose(): Promise<Diagnosis> {
   const paths = workspacePaths(config.workspace);
   const checks: readonly (() => Promise<readonly Finding[]>)[] = [
     async () => [{ level: 'ok', check: 'configuration', message: `workspace ${config.workspace}` }],
+    async () => checkVersion(paths),
     () => checkDisk(paths),
     () => checkQueueFile(paths),
     () => checkDocuments(paths),
@@ -46,6 +56,11 @@ function configOrFindings(): Config | Finding[] {
       fix: error.fix ?? 'Correct the setting',
     }));
   }
+}
+
+function checkVersion(paths: WorkspacePaths): readonly Finding[] {
+  enterWorld(paths);
+  return [{ level: 'ok', check: 'version', message: `Vivarium ${VERSION}, format ${WORLD_FORMAT} of the world's files` }];
 }
 
 function failedCheck(error: unknown): Finding[] {
