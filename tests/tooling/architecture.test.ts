@@ -1,0 +1,51 @@
+/** The picture of the layers in docs/architecture.md shows the imports that there are: no arrow more, none less. */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+
+interface Source {
+  readonly file: string;
+  readonly imports: readonly { readonly target?: string; readonly typeOnly: boolean }[];
+}
+const ROOT = resolve(import.meta.dirname, '../..');
+const { isTest, readSources }: { isTest(file: string): boolean; readSources(root: string): Map<string, Source> } = await import(
+  join(ROOT, 'scripts/layering/sources.mjs')
+);
+
+/** Where a file stands in the picture: a layer of core, a program, or the panel's pages. */
+function nodeOf(file: string): string {
+  const [, name = '', folder = '', layer = ''] = file.split('/');
+  if (name === 'control-panel') return folder === 'web' ? 'web' : 'panel';
+  if (name !== 'core') return name;
+  return layer === 'index.ts' ? 'core' : layer;
+}
+
+/** `-->`: the code of one needs that of the other; `-.->`: only its types. */
+function drawn(): string[] {
+  const text = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
+  const picture = /## Layers[\s\S]*?```mermaid\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
+  return [...picture.matchAll(/^ *([\w& ]+?) (-->|-\.->) ([\w& ]+)$/gm)].flatMap(([, from = '', arrow, to = '']) =>
+    from.split(' & ').flatMap((one) => to.split(' & ').map((other) => `${one} ${arrow} ${other}`)),
+  );
+}
+
+function imported(): string[] {
+  const files = readSources(ROOT);
+  const arrows = new Map<string, string>();
+  const drawable = [...files.values()].filter(
+    ({ file }) => /\/(src|web)\//.test(file) && !isTest(file) && nodeOf(file) !== 'core',
+  );
+  for (const { file, imports } of drawable) {
+    for (const { target, typeOnly } of imports) {
+      if (target === undefined || !files.has(target) || nodeOf(target) === nodeOf(file)) continue;
+      const [from, to] = [nodeOf(file), nodeOf(target)];
+      if (!typeOnly) arrows.set(`${from} ${to}`, `${from} --> ${to}`);
+      else if (!arrows.has(`${from} ${to}`)) arrows.set(`${from} ${to}`, `${from} -.-> ${to}`);
+    }
+  }
+  return [...arrows.values()];
+}
+
+it('has an arrow for every import between layers', () => {
+  expect(drawn().sort()).toEqual(imported().sort());
+});
