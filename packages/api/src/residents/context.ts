@@ -92,6 +92,7 @@ async function othersWords(society: SocietyStore, identity_id: string): Promise<
   const guilds = [...world.society.guilds.guilds.values()].filter(({ founder }) => founder !== identity_id);
   const requests = [...world.society.guilds.requests.values()].filter(({ applicant_id }) => applicant_id !== identity_id);
   const bounties = [...world.society.bounties.values()].filter(({ created_by }) => created_by !== identity_id);
+  const hats = [...world.society.hats.values()].filter(({ made_by = 'human' }) => made_by !== 'human' && made_by !== identity_id);
   const disputes = [...world.society.disputes.values()].filter(({ requester_id }) => requester_id !== identity_id);
   return [
     ...(await spoken(society, identity_id)),
@@ -101,6 +102,7 @@ async function othersWords(society: SocietyStore, identity_id: string): Promise<
     ...guilds.map(({ name }) => ({ origin: 'guild', text: name })),
     ...requests.map(({ message }) => ({ origin: 'request to join', text: message })),
     ...bounties.map(({ title, description }) => ({ origin: 'bounty', text: `${title}.\n${description}` })),
+    ...hats.map(({ name, description, prompt }) => ({ origin: 'hat', text: `${name}.\n${description}\n${prompt}` })),
     ...disputes.map(({ reason }) => ({ origin: 'dispute', text: reason })),
   ];
 }
@@ -111,7 +113,8 @@ async function spoken(society: SocietyStore, identity_id: string): Promise<Taint
     const page = await society.room(room, identity_id, { limit: ROOM_LINES });
     for (const line of page?.lines ?? []) {
       const author = String(line['author_id'] ?? '');
-      if (author === identity_id) continue;
+      // What the runtime itself says names ids that others act on; the reason it quotes stands among the disputes.
+      if (author === identity_id || (author === 'SYSTEM' && line['type'] === 'system')) continue;
       const said = byAuthor.get(author) ?? [];
       byAuthor.set(author, said);
       said.push(`${String(line['author_name'] ?? '')}.`, `${String(line['content'] ?? '')}.`);
