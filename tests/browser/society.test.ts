@@ -4,9 +4,6 @@ import { act, settle } from '../../scripts/demo/world/people.ts';
 import { scriptSociety } from '../../scripts/demo/world/society.ts';
 import { browserStage } from './kit.ts';
 
-/** What a hostile resident would write wherever it can. */
-const TRAP = `<script>window.owned = true</script><img src=x onerror="window.owned = true"><b>bold</b>`;
-
 describe.runIf(requires('chromium'))('The society in a browser', () => {
   const stage = browserStage();
 
@@ -129,42 +126,6 @@ describe.runIf(requires('chromium'))('The society in a browser', () => {
     await page.getByText(/Pinned .* to Thistle/).waitFor();
     const [record] = stage.panel.world.store.list().records;
     expect(record?.task).toMatchObject({ prompt: 'Introduce yourself', identity_id: expect.stringMatching(/^oc_/) });
-  });
-
-  it('keeps what residents write inert wherever it is shown', async () => {
-    const { page, complaints, foreign } = stage.watched;
-    const { world } = stage.panel;
-    const { bounty } = await scriptSociety(world, TRAP);
-    await act(world, 'human', 'create_identity', {
-      name: TRAP.slice(0, 80),
-      summary: TRAP,
-      identity_statement: 'Something else entirely, at length',
-    });
-    await act(world, 'moss', 'post_message', { room: 'town_hall', content: TRAP });
-    await act(world, 'ash', 'message_human', { type: 'idea', content: TRAP });
-    await act(world, 'moss', 'submit_bounty', { bounty_id: bounty, description: TRAP, artifacts: [TRAP] });
-    await act(world, 'moss', 'remember', { content: TRAP });
-    await act(world, 'moss', 'found_guild', { name: TRAP.slice(0, 80) }).catch(() => undefined);
-    const suggestion = 'library/community_library/resident_suggestions/moss/one-shelf.md';
-    for (const [place, sign] of [
-      ['/residents/wren', 'Mind the'],
-      ['/residents/moss', 'Librarian'],
-      ['/residents', 'Librarian of the commons'],
-      ['/rooms/town_hall', 'window.owned'],
-      ['/mail/ash', 'window.owned'],
-      [`/bounties/${bounty}`, 'window.owned'],
-      ['/guilds', 'Makers'],
-      [`/library?path=${encodeURIComponent(suggestion)}`, 'window.owned'],
-    ] as const) {
-      await page.goto(`${stage.panel.origin}${place}`);
-      await page.getByRole('main').getByText(sign).filter({ visible: true }).first().waitFor();
-      expect(await page.evaluate('window.owned'), place).toBeUndefined();
-      expect(await page.locator('main img, main script, main iframe, main style').count(), place).toBe(0);
-    }
-    await page.goto(`${stage.panel.origin}/residents/wren`);
-    const own = page.getByRole('group', { name: 'Its own page' });
-    expect(await own.locator('em').textContent()).toBe('tools');
-    expect([complaints, foreign]).toEqual([[], []]);
   });
 
   it('takes a suggestion into the library, and finds words in it', async () => {

@@ -56,6 +56,12 @@ describe('The panel turns away', () => {
     ['a foreign Host with the right port', 421, () => ({ headers: { host: `evil.example:${panel.port}` } })],
     ['its own address under another port', 421, () => ({ headers: { host: '127.0.0.1:1' } })],
     ['a foreign Host on the page itself', 421, () => ({ path: '/', headers: { host: 'evil.example' } })],
+    [
+      'a foreign Host that is said to be forwarded',
+      421,
+      () => ({ headers: { host: 'evil.example', 'x-forwarded-host': `127.0.0.1:${panel.port}`, forwarded: 'host=localhost' } }),
+    ],
+    ['two Hosts in one', 421, () => ({ headers: { host: `127.0.0.1:${panel.port}@evil.example` } })],
     ['a write from a foreign Origin', 403, () => post({ origin: 'https://evil.example' })],
     ['a write from another port of this machine', 403, () => post({ origin: 'http://127.0.0.1:3000' })],
     ['a write from the same port under https', 403, () => post({ origin: `https://127.0.0.1:${panel.port}` })],
@@ -195,6 +201,35 @@ describe('The artifact viewer', () => {
     expect(answer.text).not.toContain(panel.workspace);
     expect(answer.text).not.toContain('gsk_');
   });
+});
+
+describe('The page', () => {
+  it.each([
+    '/../../../etc/passwd',
+    '/..%2f..%2f..%2fetc%2fpasswd',
+    '/assets/../../../../etc/passwd',
+    '/assets/..%2f..%2f..%2fpackage.json',
+    '/assets/%2e%2e/%2e%2e/package.json',
+    '/assets/..%5c..%5cpackage.json',
+    '/assets/%252e%252e%252fpackage.json',
+    '/assets//etc/passwd',
+    '/%00',
+    '/assets/index.js%00.html',
+  ])('is never a way to another file: %s', async (path) => {
+    const { status, text } = await ask(panel.port, path);
+    expect([200, 400, 403, 404, 500, 503]).toContain(status);
+    expect(text).not.toMatch(/root:|"private"|at \w+ \(|node_modules/);
+  });
+
+  it.each(['../secret.txt', '%2e%2e%2fsecret.png', '/etc/passwd', 'innocent.txt', '.swarm/security/groq_api_key.txt'])(
+    'gives no picture of %s',
+    async (path) => {
+      const answer = await ask(panel.port, `/api/artifact/picture?path=${path}`);
+      expect([403, 404, 415]).toContain(answer.status);
+      expect(answer.json).toMatchObject({ success: false });
+      expect(answer.text).not.toMatch(/gsk_|root:/);
+    },
+  );
 });
 
 describe('The Groq key', () => {
