@@ -1,4 +1,3 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { openSociety, systemClock } from '@vivarium/core';
 import { smallDisk } from '../kit/disk.ts';
 import { seeded } from '../kit/processes.ts';
@@ -7,7 +6,7 @@ import { checkCampaign } from './check/check.ts';
 import { Found } from './check/found.ts';
 import { canTrace, checkSynced } from './check/synced.ts';
 import { Crew } from './crew.ts';
-import { impossible, injure, LEASE_S, type Victim } from './injuries.ts';
+import { impossible, injure, LEASE_S, takeAwayBroken, type Victim } from './injuries.ts';
 import { TownModel } from './model.ts';
 import { type InjuryKind, schedule } from './schedule.ts';
 import { Town } from './town.ts';
@@ -75,7 +74,7 @@ export async function runCampaign({ seed, minutes, say }: CampaignOptions): Prom
 async function heal({ world, crew, model, town }: Victim, found: Found, say: (what: string) => void): Promise<void> {
   model.beWell();
   await crew.close();
-  if (!isWhole(world.paths.queue)) rmSync(world.paths.queue, { force: true });
+  takeAwayBroken(world.paths.queue);
   say(`healing; ${crew.freezes.length} freezes, ${world.lives.length} processes so far`);
   await Promise.all([world.serve('api'), town.resetBudget()]);
   for (const decisions of [0, 20]) {
@@ -115,13 +114,4 @@ async function closeBounties(world: FaultWorld, next: number): Promise<void> {
     if (status === 'open' || status === 'claimed') await society.act('human', 'cancel_bounty', { bounty_id: id });
   await society.publish();
   await society.close();
-}
-
-function isWhole(file: string): boolean {
-  try {
-    JSON.parse(existsSync(file) ? readFileSync(file, 'utf8') : '');
-    return true;
-  } catch {
-    return false;
-  }
 }

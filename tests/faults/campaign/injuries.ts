@@ -133,9 +133,10 @@ function editQueue({ world, town }: Victim, random: Random): void {
       writeFileSync(`${queue}.new`, text);
       renameSync(`${queue}.new`, queue);
     }
-    town.byHand.add(String(task['id']));
+    town.byHand.set(String(task['id']), way < 0.5 ? 'in place' : 'by a rename');
   } catch {
-    // No file, a broken one, or no room: nothing was saved.
+    // No file, a broken one, or no room: nothing was saved, and half a file is taken away again.
+    takeAwayBroken(queue);
   }
 }
 
@@ -174,5 +175,14 @@ async function breakQueue({ world }: Victim, random: Random): Promise<void> {
     return;
   }
   await sleep(1_500);
-  rmSync(queue, { force: true });
+  takeAwayBroken(queue);
+}
+
+/** What a person does with a `queue.json` that does not parse; it is written anew. */
+export function takeAwayBroken(queue: string): void {
+  try {
+    JSON.parse(readFileSync(queue, 'utf8'));
+  } catch {
+    rmSync(queue, { force: true });
+  }
 }

@@ -63,6 +63,7 @@ const LINKED = ['package.json', 'pnpm-workspace.yaml', 'tsconfig.json', 'tsconfi
 
 /** Run the same campaign in a copy of the sources that has the bug. Returns its exit code: 1 when it was caught. */
 export async function runMutant(mutant: Mutant, minutes: number, seed: number): Promise<number> {
+  if (!fits(mutant)) throw new Error(`The planted bug ${mutant} no longer fits the sources: mend its texts in mutants.ts`);
   const copy = copyOfSources();
   for (const change of MUTANTS[mutant]) apply(copy, change);
   const script = join(copy, 'tests/faults/campaign/main.ts');
@@ -82,10 +83,12 @@ export async function runMutant(mutant: Mutant, minutes: number, seed: number): 
   return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 2)));
 }
 
+/** Whether the sources still hold what the bug replaces, each text once. */
+export const fits = (mutant: Mutant): boolean =>
+  MUTANTS[mutant].every(({ file, from }) => readFileSync(join(ROOT, file), 'utf8').split(from).length === 2);
+
 function apply(copy: string, { file, from, to }: Change): void {
   const text = readFileSync(join(copy, file), 'utf8');
-  if (text.split(from).length !== 2)
-    throw new Error(`The planted bug no longer fits: ${file} holds its text ${text.split(from).length - 1} times`);
   writeFileSync(
     join(copy, file),
     text.replace(from, () => to),

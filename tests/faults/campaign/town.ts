@@ -19,8 +19,8 @@ export class Town {
   readonly work: Work;
   /** Tasks of which somebody was told that they stand. */
   readonly told = new Set<string>();
-  /** Tasks that were written into `queue.json` by hand. */
-  readonly byHand = new Set<string>();
+  /** Tasks that were written into `queue.json` by hand, and how they were saved. */
+  readonly byHand = new Map<string, string>();
   readonly did = { added: 0, approved: 0, rejected: 0, retried: 0, cancelled: 0, resets: 0 };
   #store: TaskStore | undefined;
   #over = false;

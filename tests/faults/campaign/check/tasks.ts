@@ -5,7 +5,7 @@ import type { Story } from './story.ts';
 /** Words of people who were told that a task stands, and what the product itself says at the end. */
 export interface Said {
   readonly told: ReadonlySet<string>;
-  readonly byHand: ReadonlySet<string>;
+  readonly byHand: ReadonlyMap<string, string>;
   /** By `pnpm worker list`: status of every task. */
   readonly listed: ReadonlyMap<string, string>;
   /** By the store's own `explain`, of every task that is not approved. */
@@ -49,9 +49,9 @@ function whyStuck(story: Story, stories: ReadonlyMap<string, Story>): string | u
 /** Whoever was told that a task stands finds it; nothing came from nowhere; no file of people cancelled anything. */
 export function checkLost(found: Found, stories: ReadonlyMap<string, Story>, { told, byHand }: Said): void {
   for (const id of told) if (!stories.has(id)) found.broke('nothing is lost', `${id} was confirmed and is not in the log`);
-  for (const id of byHand) {
+  for (const [id, how] of byHand) {
     if (stories.has(id)) found.count('hand-written tasks adopted');
-    else found.broke('nothing is lost', `${id} was saved into queue.json and never adopted`);
+    else found.broke('nothing is lost', `${id} was saved into queue.json ${how} and never adopted`);
   }
   for (const { id, part_of, cancelledBy } of stories.values()) {
     if (part_of === undefined && !/^[th]\d+$/.test(id)) found.broke('nothing is lost', `${id} is in the log and nobody added it`);
