@@ -64,6 +64,29 @@ describe.runIf(requires('chromium'))('The panel before a real API, a real worker
     return child.line((said) => /ready/i.test(said));
   }
 
+  it('adds a task on the page, watches it become approved, and shows what each phase of it took', async () => {
+    const { page, complaints } = watched;
+    await launch('worker', ['run']);
+    await page.goto(`${panel.origin}/tasks`);
+    await page.getByText('No task yet').waitFor();
+    await page.keyboard.press('c');
+    const add = page.getByRole('dialog', { name: 'Add task' });
+    await add.getByLabel('Prompt').fill('Write about the workspace');
+    await add.getByRole('button', { name: 'Add task' }).click();
+    const row = page.getByRole('row', { name: /Write about the workspace/ });
+    await row.getByText('Approved').waitFor();
+    await row.getByRole('link', { name: 'Write about the workspace' }).click();
+    const went = page.getByRole('region', { name: 'How it went' });
+    for (const phase of ['Safety', 'Intent', 'Decomposition', 'Routing', 'Execution', 'Model', 'Review', 'Critic'])
+      await went.getByText(phase, { exact: true }).waitFor();
+    const events = panel.world.store.history(panel.world.store.list().records[0]!.task.id);
+    const executed = events.find((event) => event.event === 'task_executed');
+    expect(Object.keys(executed?.outcome.phase_ms ?? {})).toEqual(
+      expect.arrayContaining(['safety', 'tool-routing', 'execution']),
+    );
+    expect(complaints).toEqual([]);
+  });
+
   it('takes the reason of a rejection to the next attempt, and shows both side by side', async () => {
     const { page, complaints } = watched;
     model.handle(({ body }) =>

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { ApiAuditLine } from '@vivarium/core';
 import { tailLines } from '../feed/tail-lines.ts';
 import type { World } from '../world.ts';
@@ -7,12 +8,16 @@ import { recallTasks } from './recall.ts';
 import { SpendBook } from './spend-book.ts';
 import { Throughput } from './throughput.ts';
 
+const PATIENCE_MS = 250;
+
 /** What the panel counts along, so that a page never makes it read a whole file or a whole queue. */
 export interface Books {
   readonly spend: SpendBook;
   readonly throughput: Throughput;
   readonly dependents: Dependents;
   readonly doers: Doers;
+  /** Read what was written to the audit until now; a long one that is still being read is not waited for. */
+  catchUp(): Promise<void>;
   /** Whether tasks from before the start are all counted. */
   complete(): boolean;
   close(): Promise<void>;
@@ -43,6 +48,7 @@ export async function openBooks(world: World): Promise<Books> {
     throughput,
     dependents,
     doers,
+    catchUp: () => Promise.race([audit.catchUp(), setTimeout(PATIENCE_MS, undefined, { ref: false })]),
     complete: recall.done,
     async close() {
       off();

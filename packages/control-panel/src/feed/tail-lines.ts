@@ -5,15 +5,17 @@ import { basename, dirname } from 'node:path';
 const POLL_MS = 2000;
 const MAX_READ = 1 << 20;
 
+export interface Tail {
+  /** Resolves once everything that stands in the file by now was given. */
+  catchUp(): Promise<void>;
+  stop(): void;
+}
+
 /**
  * Follow a JSONL file as others append to it, from its present end or from its start. Half a line waits for its other half; a file that
  * shrank or was replaced is read from its start; a line that is not JSON is passed over.
  */
-export async function tailLines(
-  file: string,
-  onValue: (value: unknown) => void,
-  from: 'start' | 'end' = 'end',
-): Promise<{ stop(): void }> {
+export async function tailLines(file: string, onValue: (value: unknown) => void, from: 'start' | 'end' = 'end'): Promise<Tail> {
   const start = from === 'start' ? undefined : await stat(file).catch(() => undefined);
   let offset = start?.size ?? 0;
   let inode = start?.ino;
@@ -34,13 +36,15 @@ export async function tailLines(
       for (const line of lines) give(line, onValue);
     }
   };
-  const wake = (): void => {
+  const wake = (): Promise<void> => {
     reading = reading.then(readMore).catch(() => undefined);
+    return reading;
   };
   const watcher = watchQuietly(file, wake);
   const poll = setInterval(wake, POLL_MS).unref();
-  if (from === 'start') wake();
+  if (from === 'start') void wake();
   return {
+    catchUp: wake,
     stop() {
       watcher?.close();
       clearInterval(poll);

@@ -24,7 +24,10 @@ export function budgetRoutes(world: World, books: Books): readonly TableRoute[] 
       path: '/api/budget/spend',
       summary: 'Spend by day, model, resident and task, from every call in the audit',
       query: Since,
-      run: ({ query }) => ({ success: true, ...books.spend.report(firstDay(world, query.days)) }),
+      run: async ({ query }) => {
+        await books.catchUp();
+        return { success: true, ...books.spend.report(firstDay(world, query.days)) };
+      },
     }),
     route({
       method: 'get',

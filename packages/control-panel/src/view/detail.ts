@@ -14,11 +14,11 @@ export async function detailOf(
   world: World,
   record: TaskRecord,
   rowOf: (record: TaskRecord) => TaskRow,
-  { spend }: Pick<Books, 'spend'>,
+  { spend, catchUp }: Pick<Books, 'spend' | 'catchUp'>,
 ): Promise<TaskDetail> {
   const { task, outcome, review, safety_report, feedback, intent, children } = record;
   const events = world.store.history(task.id);
-  const [output, lock] = await Promise.all([outputOf(world, record), lockOf(world, task.id)]);
+  const [output, lock] = await Promise.all([outputOf(world, record), lockOf(world, task.id), catchUp()]);
   return {
     success: true,
     id: task.id,

@@ -139,8 +139,8 @@ function phaseNote({ intent, children }: TaskDetail, phase: string, outcome: Don
 
 /** Put each call to a model behind the stretch in which it was made. */
 function withCalls(detail: TaskDetail, attempt: number, stretches: readonly Stretch[]): readonly Stretch[] {
-  const first = stretches[0]?.from ?? 0;
-  const last = stretches.at(-1)?.until ?? Number.POSITIVE_INFINITY;
+  const first = Math.min(...stretches.map(({ from }) => from));
+  const last = Math.max(...stretches.map(({ until }) => until ?? Number.POSITIVE_INFINITY));
   const calls = detail.calls.flatMap((call): Stretch[] => {
     const until = Date.parse(call.at);
     if (until < first || until > last) return [];
