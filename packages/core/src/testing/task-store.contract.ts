@@ -359,6 +359,16 @@ function describeSteps(bench: Bench) {
     expect([store.get('p_1'), store.get('p')?.children, store.counts().total]).toEqual([undefined, undefined, 1]);
   });
 
+  it('tells a worker that lost its claim so, also when the next one has added the same steps', async () => {
+    const { store, liveness } = await bench();
+    await store.add([aTask({ id: 'p' })], 'person');
+    const slow = await takeOne(store);
+    liveness.kill('w1');
+    const heir = await takeOne(store, 'w2');
+    await store.record(heir.lease, { kind: 'expand', children: [step(1)], reason: 'x' });
+    await expect(store.record(slow.lease, { kind: 'expand', children: [step(1)], reason: 'x' })).rejects.toThrow(LeaseLostError);
+  });
+
   it('names a lost step, and goes on once that step is retried and approved', async () => {
     const { store } = await bench();
     await expanded(store, step(1), step(2));

@@ -104,7 +104,7 @@ export class LogTaskStore implements TaskStore {
     if (!record) throw new TaskNotFoundError(lease.task_id);
     const moment = { now: this.#clock.now(), random: this.#random() };
     const events = commands.map((command) => decideWorker(record, lease, command, moment));
-    for (const command of commands) if (command.kind === 'expand') this.#checkSteps(command.children);
+    for (const command of commands) if (command.kind === 'expand') this.#checkSteps(lease, record, command.children);
     for (const command of commands)
       if (command.kind === 'expand') events.push(...stepEvents(record, command.children, lease, moment.now));
     const durable = commands.some((command) => DURABLE.has(command.kind));
@@ -223,7 +223,10 @@ export class LogTaskStore implements TaskStore {
     throw conflict(task.id);
   }
 
-  #checkSteps(steps: readonly Task[]): void {
+  /** Steps that stand already are another holder's, when the claim is lost: then they are no conflict. */
+  #checkSteps(lease: Lease, record: TaskRecord, steps: readonly Task[]): void {
+    if (record.lease?.worker_id !== lease.worker_id || record.lease.epoch !== lease.epoch)
+      throw new LeaseLostError(lease.task_id, lease.epoch);
     const standing = steps.find(({ id }) => this.get(id) !== undefined);
     if (standing) throw conflict(standing.id);
     const problems = graphProblems(steps, (id) => this.get(id)?.task.depends_on);
