@@ -73,7 +73,7 @@ for (let n = 0, written = 0; written < count; n++) {
   next(n);
   if (entries.length < 5_000 && written + entries.length < count) continue;
   const part = entries.splice(0).slice(0, count - written);
-  await log.append(part);
+  await Promise.all(part.map((entry) => log.append([entry])));
   written += part.length;
 }
 await log.close();

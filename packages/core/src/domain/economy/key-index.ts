@@ -1,36 +1,39 @@
 import { hash64 } from './hash.ts';
 
-/** A key index as it is kept in a snapshot: three flat tables, so that a million keys load in one copy. */
-export interface KeyTables {
+/** A key index as it is kept in a snapshot: one flat table, so that a million keys load in one copy. */
+export interface KeyTable {
   readonly count: number;
-  readonly high: Uint32Array;
-  readonly low: Uint32Array;
-  /** Position + 1; 0 where the slot is free. */
-  readonly place: Float64Array;
+  /** Four words a slot: both halves of the hash, and both halves of position + 1; 0 where the slot is free. */
+  readonly words: Uint32Array;
 }
 
+const WORDS = 4;
+const HALF = 2 ** 32;
 const FIRST_SLOTS = 1024;
 const FULL = 0.6;
 
 /**
  * Which keys have counted, and where. Keeps 64 bits of each key instead of the text: two of a million keys meet with a
- * chance below one in ten million, and then the later event counts as done.
+ * chance below one in ten million, and then the later event counts as done. All of a slot lies together: a million keys
+ * are far apart in memory, and each look costs one wait for it.
  */
 export class KeyIndex {
-  #tables: { count: number; high: Uint32Array; low: Uint32Array; place: Float64Array };
+  #count: number;
+  #words: Uint32Array;
   /** Whoever sets a key has just asked for it. */
   #last: { readonly key: string; readonly hash: readonly [high: number, low: number] } = { key: '', hash: hash64('') };
 
-  constructor(tables?: KeyTables) {
-    this.#tables = tables ? { ...tables } : newTables(FIRST_SLOTS);
+  constructor(table?: KeyTable) {
+    this.#count = table?.count ?? 0;
+    this.#words = table?.words ?? new Uint32Array(FIRST_SLOTS * WORDS);
   }
 
   get size(): number {
-    return this.#tables.count;
+    return this.#count;
   }
 
-  get tables(): KeyTables {
-    return this.#tables;
+  get table(): KeyTable {
+    return { count: this.#count, words: this.#words };
   }
 
   has(key: string): boolean {
@@ -39,13 +42,16 @@ export class KeyIndex {
 
   get(key: string): number | undefined {
     const [high, low] = this.#hash(key);
-    const place = this.#tables.place[this.#slot(high, low)] ?? 0;
+    const place = placeAt(this.#words, slotOf(this.#words, high, low));
     return place === 0 ? undefined : place - 1;
   }
 
   set(key: string, position: number): void {
     const [high, low] = this.#hash(key);
-    if (this.#put(high, low, position + 1) && this.#tables.count > this.#tables.high.length * FULL) this.#grow();
+    const at = slotOf(this.#words, high, low);
+    if (placeAt(this.#words, at) === 0) this.#count += 1;
+    put(this.#words, at, high, low, position + 1);
+    if (this.#count * WORDS > this.#words.length * FULL) this.#grow();
   }
 
   #hash(key: string): readonly [high: number, low: number] {
@@ -53,33 +59,34 @@ export class KeyIndex {
     return this.#last.hash;
   }
 
-  #put(high: number, low: number, place: number): boolean {
-    const slot = this.#slot(high, low);
-    const isNew = this.#tables.place[slot] === 0;
-    this.#tables.high[slot] = high;
-    this.#tables.low[slot] = low;
-    this.#tables.place[slot] = place;
-    if (isNew) this.#tables.count += 1;
-    return isNew;
-  }
-
-  #slot(high: number, low: number): number {
-    const { high: highs, low: lows, place } = this.#tables;
-    const mask = highs.length - 1;
-    let slot = low & mask;
-    while (place[slot] !== 0 && (highs[slot] !== high || lows[slot] !== low)) slot = (slot + 1) & mask;
-    return slot;
-  }
-
   #grow(): void {
-    const old = this.#tables;
-    this.#tables = newTables(old.high.length * 2);
-    for (const [slot, place] of old.place.entries()) {
-      if (place !== 0) this.#put(old.high[slot] ?? 0, old.low[slot] ?? 0, place);
+    const old = this.#words;
+    const words = new Uint32Array(old.length * 2);
+    for (let at = 0; at < old.length; at += WORDS) {
+      const place = placeAt(old, at);
+      const [high = 0, low = 0] = [old[at], old[at + 1]];
+      if (place !== 0) put(words, slotOf(words, high, low), high, low, place);
     }
+    this.#words = words;
   }
 }
 
-function newTables(slots: number) {
-  return { count: 0, high: new Uint32Array(slots), low: new Uint32Array(slots), place: new Float64Array(slots) };
+/** Where a key stands or would stand. */
+function slotOf(words: Uint32Array, high: number, low: number): number {
+  const mask = words.length / WORDS - 1;
+  for (let slot = low & mask; ; slot = (slot + 1) & mask) {
+    const at = slot * WORDS;
+    if ((words[at] === high && words[at + 1] === low) || placeAt(words, at) === 0) return at;
+  }
+}
+
+function placeAt(words: Uint32Array, at: number): number {
+  return (words[at + 2] ?? 0) + (words[at + 3] ?? 0) * HALF;
+}
+
+function put(words: Uint32Array, at: number, high: number, low: number, place: number): void {
+  words[at] = high;
+  words[at + 1] = low;
+  words[at + 2] = place % HALF;
+  words[at + 3] = Math.floor(place / HALF);
 }

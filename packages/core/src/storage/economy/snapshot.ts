@@ -1,10 +1,10 @@
 import { deserialize, serialize } from 'node:v8';
 import type { TokenFold } from '../../domain/economy/fold.ts';
-import { KeyIndex, type KeyTables } from '../../domain/economy/key-index.ts';
+import { KeyIndex, type KeyTable } from '../../domain/economy/key-index.ts';
 import { emptySociety, type LedgerFold, type Society } from '../../domain/social/society.ts';
 
 /** Raise it when the shape of the state changes: older snapshots are then folded anew. */
-const SHAPE = 4;
+const SHAPE = 5;
 
 /** The engine's format is part of the version, so that a newer one's snapshot is no snapshot to an older one. */
 export const LEDGER_SNAPSHOT_VERSION = SHAPE * 1_000 + Number.parseInt(process.versions.node, 10);
@@ -13,14 +13,14 @@ interface Saved {
   readonly tokens: Omit<TokenFold, 'keys' | 'trails' | 'rewards'>;
   readonly rewards: Float64Array;
   readonly trails: readonly (readonly [string, Float64Array])[];
-  readonly keys: KeyTables;
+  readonly keys: KeyTable;
   readonly society: Society;
 }
 
 export function saveLedgerFold({ tokens, society }: LedgerFold): Buffer {
   const { keys, trails, rewards, ...rest } = tokens;
   const flat = [...trails].map(([id, trail]) => [id, Float64Array.from(trail)] as const);
-  const saved: Saved = { tokens: rest, rewards: Float64Array.from(rewards), trails: flat, keys: keys.tables, society };
+  const saved: Saved = { tokens: rest, rewards: Float64Array.from(rewards), trails: flat, keys: keys.table, society };
   return serialize(saved);
 }
 

@@ -229,6 +229,23 @@ describe('the shared log', () => {
     }
   });
 
+  it('reads lines and appends that are longer than what it reads at once, in order, whoever wrote them', async () => {
+    const file = newFile();
+    const view = await open(file, 4_000_000);
+    const other = await open(file, 4_000_000);
+    await view.log.append([{ n: 1, text: 'x'.repeat(3_000_000) }]);
+    await view.log.append(Array.from({ length: 3_000 }, (_, n) => ({ n: n + 2, text: 'y'.repeat(700) })));
+    await view.log.append([{ n: 3_002, text: 'z' }]);
+    other.log.refresh();
+    await Promise.all([view.log.close(), other.log.close()]);
+    rmSync(`${file}.snapshot`, { force: true });
+    const again = await open(file, 4_000_000);
+    const all = Array.from({ length: 3_002 }, (_, n) => n + 1);
+    expect([other.seen, again.seen]).toEqual([all, all]);
+    expect(again.log.badLines).toEqual([]);
+    await again.log.close();
+  });
+
   it('does not trust a snapshot of another log', async () => {
     const file = newFile();
     const view = await open(file, 1e9);

@@ -9,7 +9,9 @@ import { type SnapshotCodec, Snapshots } from './snapshot.ts';
 import { FRESH_LINE, readTail, type TailLine } from './tail.ts';
 
 const DEFAULT_ROTATE_BYTES = 64 * 1024 * 1024;
-const READ_CHUNK = 4 * 1024 * 1024;
+/** Small enough that what is read of it is gone before the next one. */
+const READ_CHUNK = 256 * 1024;
+const LONGER = 8;
 /** How often an append is written again when a seal or a torn line swallowed it. More than that means a broken disk. */
 const MAX_WRITES = 20;
 const KEPT_BAD_LINES = 1000;
@@ -213,12 +215,15 @@ class FileLog<T extends object> implements SharedLog<T> {
     return count;
   }
 
-  /** Read on from the folded end; when one append is longer than the chunk, read all there is. */
+  /** Read on from the folded end; an append that is longer than the chunk needs a longer one. */
   #readChunk(size: number) {
     const start = this.#consumed;
-    let tail = readTail(this.#chain.readHere(start, Math.min(size - start, READ_CHUNK)), start);
-    const stuck = tail.consumed === start && tail.sealed_at === undefined;
-    if (stuck && start + READ_CHUNK < size) tail = readTail(this.#chain.readHere(start, size - start), start);
+    let length = READ_CHUNK;
+    let tail = readTail(this.#chain.readHere(start, Math.min(size - start, length)), start);
+    while (tail.consumed === start && tail.sealed_at === undefined && start + length < size) {
+      length *= LONGER;
+      tail = readTail(this.#chain.readHere(start, Math.min(size - start, length)), start);
+    }
     for (const line of tail.bad) this.#reportBad({ file: this.#chain.file, ...line });
     for (const line of tail.lines) {
       this.#consumed = line.end;
