@@ -122,9 +122,11 @@ function spoilLog({ world, damaged }: Victim, random: Random): void {
 /** Add a task as a person does with an editor: read, change, save, in place or by a rename. */
 function editQueue({ world, town }: Victim, random: Random): void {
   const { queue } = world.paths;
+  const task = town.work.byHand();
+  let before = '';
   try {
-    const document = JSON.parse(readFileSync(queue, 'utf8'));
-    const task = town.work.byHand();
+    before = readFileSync(queue, 'utf8');
+    const document = JSON.parse(before);
     document.tasks.push(task);
     const text = JSON.stringify(document, null, 2);
     const way = random();
@@ -136,7 +138,7 @@ function editQueue({ world, town }: Victim, random: Random): void {
     town.byHand.set(String(task['id']), way < 0.5 ? 'in place' : 'by a rename');
   } catch {
     // No file, a broken one, or no room: nothing was saved, and half a file is taken away again.
-    takeAwayBroken(queue);
+    if (takeAwayBroken(queue)) town.spoiled(before);
   }
 }
 
@@ -166,10 +168,11 @@ const askedFor = ({ task_id, identity_id, tokens_requested, budget_used, max_bud
 });
 
 /** Save half a file; a moment later the person sees it and takes it away, so that it is written anew. */
-async function breakQueue({ world }: Victim, random: Random): Promise<void> {
+async function breakQueue({ world, town }: Victim, random: Random): Promise<void> {
   const { queue } = world.paths;
   try {
     const text = readFileSync(queue, 'utf8');
+    town.spoiled(text);
     writeFileSync(queue, text.slice(0, Math.floor(text.length * (0.2 + random() * 0.7))));
   } catch {
     return;
@@ -178,11 +181,13 @@ async function breakQueue({ world }: Victim, random: Random): Promise<void> {
   takeAwayBroken(queue);
 }
 
-/** What a person does with a `queue.json` that does not parse; it is written anew. */
-export function takeAwayBroken(queue: string): void {
+/** What a person does with a `queue.json` that does not parse; it is written anew. False: it was whole. */
+export function takeAwayBroken(queue: string): boolean {
   try {
     JSON.parse(readFileSync(queue, 'utf8'));
+    return false;
   } catch {
     rmSync(queue, { force: true });
+    return true;
   }
 }

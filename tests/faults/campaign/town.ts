@@ -21,7 +21,7 @@ export class Town {
   readonly told = new Set<string>();
   /** Tasks that were written into `queue.json` by hand, and how they were saved. */
   readonly byHand = new Map<string, string>();
-  readonly did = { added: 0, approved: 0, rejected: 0, retried: 0, cancelled: 0, resets: 0 };
+  readonly did = { added: 0, approved: 0, rejected: 0, retried: 0, cancelled: 0, resets: 0, spoiled: 0 };
   #store: TaskStore | undefined;
   #over = false;
 
@@ -112,6 +112,12 @@ export class Town {
     else await this.#withStore((store) => store.decide(id, command, 'person'));
     const did = { approve: 'approved', reject: 'rejected', retry: 'retried', cancel: 'cancelled' } as const;
     this.did[did[command.kind]] += 1;
+  }
+
+  /** Somebody's editor spoiled a `queue.json` of this text: hand-written tasks in it that nobody had read yet are gone. */
+  spoiled(text: string): void {
+    for (const id of this.byHand.keys())
+      if (text.includes(`"${id}"`) && this.#store?.get(id) === undefined && this.byHand.delete(id)) this.did.spoiled += 1;
   }
 
   /** A worker that lost its claim long ago says that the task failed. Nobody may listen. */
