@@ -1,12 +1,36 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { SETTINGS, VARIABLES } from '../../packages/core/src/config/settings.ts';
 import { TaskEvent } from '../../packages/core/src/contract/event.ts';
+import { ALL_COMMANDS } from '../../packages/worker/src/cli/commands/all.ts';
+import { build } from '../../packages/worker/src/cli/program.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+
+type Command = ReturnType<typeof build>;
+const OF_PNPM = new Set(['install', 'itself', 'run', 'exec']);
+
+/** The first word of a command line that the program does not know; '' when it knows all of them. */
+function unknownIn(program: Command, line: string): string {
+  const words = line
+    .replace(/\s{2,}#.*$/, '')
+    .replace(/"[^"]*"|'[^']*'/g, 'text')
+    .trim()
+    .split(/\s+/);
+  let command = program;
+  while (words.length > 0 && command.commands.length > 0) {
+    const [word = ''] = words;
+    const next = command.commands.find((each) => each.name() === word);
+    if (next === undefined) return /^[<…-]/.test(word) ? '' : word;
+    command = next;
+    words.shift();
+  }
+  const known = new Set(command.options.flatMap(({ long, short }) => [long, short]));
+  return words.find((word) => /^--\w/.test(word) && !known.has(word.replace(/[=,.)].*$/, ''))) ?? '';
+}
 
 describe('.env.example', () => {
   const shown = new Map([...read('.env.example').matchAll(/^# ([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]));
@@ -24,18 +48,23 @@ describe('.env.example', () => {
 });
 
 describe('the documents', () => {
-  const documents = [
-    'README.md',
-    'CONTRIBUTING.md',
-    'docs/architecture.md',
-    'docs/lifecycle.md',
-    'docs/glossary.md',
-    'docs/local-commands.md',
-  ];
+  const inDocs = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
+  const documents = ['README.md', 'CONTRIBUTING.md', ...inDocs.map((name) => `docs/${name}`)].sort();
 
   it.each(documents)('%s links only to what is there', (document) => {
     const links = [...read(document).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => String(link));
     expect(links.filter((link) => !existsSync(join(ROOT, dirname(document), link)))).toEqual([]);
+  });
+
+  it.each(documents)('%s names only commands and options that there are', (document) => {
+    const program = build(ALL_COMMANDS, () => undefined);
+    const shown = [...read(document).matchAll(/pnpm worker ([^`\n|]+)/g)].map(([, words]) => String(words));
+    for (const line of shown) expect(unknownIn(program, line), line).toBe('');
+    const scripts = Object.keys(JSON.parse(read('package.json')).scripts);
+    const asked = [...read(document).matchAll(/\b(?:pnpm|npm run(?: --silent)?) ([a-z]+)(?=[ `\n])/g)].map(([, name]) =>
+      String(name),
+    );
+    expect(asked.filter((name) => !scripts.includes(name) && !OF_PNPM.has(name))).toEqual([]);
   });
 
   it('describe every event of a task', () => {

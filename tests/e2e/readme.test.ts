@@ -1,0 +1,88 @@
+/** A newcomer's first minutes: every command that the README shows, in a fresh clone, with an empty home. */
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const PATIENCE = { timeout: 110_000, interval: 100 };
+const folder = mkdtempSync(join(tmpdir(), 'vivarium-readme-'));
+const clone = join(folder, 'vivarium');
+/** Where this repository's own dependencies came from. */
+const { storeDir } = JSON.parse(readFileSync(join(ROOT, 'node_modules/.modules.yaml'), 'utf8'));
+const env = {
+  PATH: process.env['PATH'] ?? '',
+  HOME: join(folder, 'home'),
+  VIVARIUM_API_PORT: '0',
+  VIVARIUM_CONTROL_PANEL_PORT: '0',
+  npm_config_store_dir: String(storeDir),
+  npm_config_update_notifier: 'false',
+};
+let started: ChildProcess | undefined;
+
+/** Lines of the README's blocks that are commands, without their remarks. */
+const shown = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/^```\n([\s\S]*?)^```/gm)]
+  .flatMap(([, block = '']) => block.split('\n'))
+  .filter((line) => /^p?npm /.test(line))
+  .map((line) => line.replace(/\s+#.*$/, ''));
+
+/** It installs, compiles and builds, so it runs where everything does (`CI`), or when it is asked for. */
+const isAsked = process.env['CI'] !== undefined || process.env['VIVARIUM_README'] === 'full';
+
+describe.runIf(isAsked)('in a fresh clone', () => {
+  beforeAll(() => {
+    execFileSync('git', ['clone', '-q', ROOT, clone]);
+    mkdirSync(env.HOME);
+    // A newcomer's first command downloads the dependencies; here they come from this machine's store.
+    const { status, stdout, stderr } = spawnSync('pnpm', ['install', '--frozen-lockfile', '--offline'], {
+      cwd: clone,
+      env,
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new Error(stdout + stderr);
+  }, 120_000);
+  afterAll(() => {
+    stop('SIGKILL');
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }, 120_000);
+
+  it('shows how to start, test and add', () => {
+    expect(shown).toEqual(expect.arrayContaining(['npm start', 'npm test']));
+    expect(shown.filter((line) => line.startsWith('pnpm worker add')).length).toBeGreaterThan(2);
+  });
+
+  it.each(shown.filter((line) => line !== 'npm start'))('%s', (line) => {
+    // The whole suite is what runs this test; a newcomer's `npm test` is tried on one file.
+    const command = line === 'npm test' ? 'npm test -- packages/core/src/domain/budget/fold.test.ts --project unit' : line;
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', command], { cwd: clone, env, encoding: 'utf8' });
+    expect({ status, said: status === 0 ? '' : stdout + stderr }).toEqual({ status: 0, said: '' });
+  });
+
+  it('npm start', async () => {
+    // In a process group of its own, as a terminal has it: Ctrl-C goes to all of them.
+    const child = spawn('npm', ['start'], { cwd: clone, env: { ...env, VIVARIUM_PROVIDER: 'none' }, detached: true });
+    started = child;
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (text) => {
+        output += String(text);
+      });
+    const exit = new Promise((settle) => child.on('exit', settle));
+    const address = await vi.waitFor(() => {
+      const [, found] = /Vivarium is open at (\S+)/.exec(output) ?? [];
+      expect(found, output).toBeDefined();
+      return String(found);
+    }, PATIENCE);
+    expect((await fetch(new URL('/api/tasks/haiku', address))).status).toBe(200);
+    expect(await (await fetch(address)).text()).toContain('<div id="root">');
+    stop('SIGINT');
+    await exit;
+    await expect(fetch(address)).rejects.toThrow();
+  });
+});
+
+function stop(signal: NodeJS.Signals): void {
+  if (started?.pid === undefined || started.exitCode !== null || started.signalCode !== null) return;
+  process.kill(-started.pid, signal);
+}
