@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Witness } from '../../contract/outcome.ts';
 import { clip, criticPrompt } from './critic.ts';
+import { onlyPlans } from './plans.ts';
+import { refusalIn } from './refusals.ts';
 import { concludeFromCritic, concludeFromWitnesses, concludeWithoutCritic, feedbackOf } from './rules.ts';
-import { isHollow, isPlaceholder, jsonIn, onlyPlans, refusalIn, sameWords } from './text.ts';
+import { isHollow, isPlaceholder, jsonIn, sameWords } from './text.ts';
 import { exitCodeWitness, fileWitness, outputWitness, schemaWitness, skillWitness } from './witnesses.ts';
 
 const words: Witness = { kind: 'output', passed: true, decisive: false, detail: 'the output has 12 characters' };

@@ -1,6 +1,8 @@
 import type { Witness } from '../../contract/outcome.ts';
 import { inventedIn } from './claims.ts';
-import { isHollow, isPlaceholder, onlyPlans, refusalIn } from './text.ts';
+import { onlyPlans } from './plans.ts';
+import { refusalIn } from './refusals.ts';
+import { isHollow, isPlaceholder } from './text.ts';
 
 /** How old a file's time stamp may look beside the attempt's begin: the kernel stamps files with a coarse clock. */
 export const STAMP_SLACK_MS = 20;
