@@ -38,7 +38,7 @@ async function main(origin: string, folder: string): Promise<void> {
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
     for (const [name, path, sign] of PAGES) {
-      await page.goto(`${origin}${path.replace('BOUNTY', bounty)}`);
+      await page.goto(`${origin}${path.replace('BOUNTY', bounty)}`, { waitUntil: 'networkidle' });
       await page.getByRole('main').getByText(sign).filter({ visible: true }).first().waitFor();
       await page.locator('main .skeleton').first().waitFor({ state: 'detached' });
       await page.evaluate('document.fonts.ready.then(() => true)');

@@ -6,8 +6,7 @@ import { FakeClock } from '@vivarium/core/testing';
 import { PAST_MS, playThePast } from './past.ts';
 import { QUEUE } from './present.ts';
 
-const LABEL =
-  'Scripted demo: a script answers here, not a model. Nothing is sent or paid; amounts are what the calls would cost.';
+const LABEL = 'Scripted demo: a script answers, not a model. Nothing is paid; amounts are what the calls would cost.';
 
 /** Fill a home of its own with the scripted world, once. A folder that holds anything else is refused: exit code 2. */
 async function main(home: string): Promise<void> {

@@ -40,7 +40,7 @@ it('plays a world that says what it is, really does its work, and leaves nothing
   const socket: Socket<ServerToClient> = io(origin, { transports: ['websocket'] });
   const snapshot = await new Promise<Snapshot>((settle) => socket.once('snapshot', settle));
   socket.close();
-  expect(snapshot.settings.demo).toMatch(/^Scripted demo: a script answers here, not a model/);
+  expect(snapshot.settings.demo).toMatch(/^Scripted demo: a script answers, not a model/);
   expect(snapshot.provider).toMatchObject({ name: 'groq', detail: expect.stringContaining('127.0.0.1') });
   const task = async (id: string) => (await fetch(`${origin}/api/tasks/${id}`)).json();
   await vi.waitFor(async () => {

@@ -1,3 +1,5 @@
+import type { ApiAuditLine } from '@vivarium/core';
+import type { ThroughputStep } from './books/throughput.ts';
 import type { LogLine, TaskRow, WorkerView } from './protocol.ts';
 
 /** What the pages about tasks, money, the log and the settings exchange with the server. Types only. */
@@ -23,19 +25,13 @@ export interface SpendReport {
   readonly by_task: readonly SpendRow[];
 }
 
-/** One attempt to call a model. */
-export interface CallLine {
+type CallFacts = 'purpose' | 'provider' | 'model' | 'input_tokens' | 'output_tokens' | 'duration_ms' | 'outcome' | 'attempt';
+
+/** One attempt to call a model, of its line in the audit. */
+export interface CallLine extends Readonly<Pick<ApiAuditLine, CallFacts>> {
   readonly at: string;
-  readonly purpose: string;
-  readonly provider: string;
-  readonly model: string;
-  readonly input_tokens: number;
-  readonly output_tokens: number;
   readonly cost_usd: number;
-  readonly duration_ms: number;
-  readonly outcome: string;
   readonly failed: boolean;
-  readonly attempt: number;
   readonly error?: string;
 }
 
@@ -46,14 +42,7 @@ export interface TrendAnswer {
   readonly cap_usd: number;
   /** false for some seconds after a start: tasks that were finished before it are still being counted. */
   readonly complete: boolean;
-  readonly points: readonly {
-    readonly at: string;
-    readonly spent_usd: number;
-    readonly added: number;
-    readonly approved: number;
-    readonly failed: number;
-    readonly open: number;
-  }[];
+  readonly points: readonly (ThroughputStep & { readonly spent_usd: number })[];
 }
 
 export interface ModelRow {

@@ -89,7 +89,7 @@ function Skill({ skill }: { skill: SkillRow }) {
           ) : null}
         </p>
       </div>
-      <dl className="flex flex-wrap gap-x-4 gap-y-1 self-center sm:gap-x-5">
+      <dl className="grid grid-cols-[repeat(5,auto)_4rem] gap-x-3 self-center sm:gap-x-5">
         {facts.map(([name, value]) => (
           <div key={name} className="flex flex-col-reverse text-left xl:text-right">
             <dt className="text-[12px] text-dim" title={name === 'Saved' ? 'Calls to a model that it made needless' : undefined}>

@@ -130,11 +130,11 @@ function SafeLink({ href, children }: { href: string; children: ReactNode }) {
 }
 
 /** Text as it stands, in a box that scrolls by itself. */
-export function Code({ text }: { text: string }) {
+export function Code({ text, wrap = false }: { text: string; wrap?: boolean }) {
   return (
     <pre
       tabIndex={0}
-      className="max-h-[28rem] overflow-auto rounded-lg border border-line bg-bg p-3 font-mono text-[12.5px] leading-5"
+      className={`max-h-[28rem] overflow-auto rounded-lg border border-line bg-bg p-3 font-mono text-[12.5px] leading-5 ${wrap ? 'whitespace-pre-wrap break-words' : ''}`}
     >
       {text}
     </pre>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Dialog } from '../../parts/dialog.tsx';
 import { FormField } from '../../parts/form-field.tsx';
+import { useDraft } from '../../state/draft.ts';
 import { attempt, tell } from '../../state/notices.ts';
 import { askOf, type Item } from '../../state/waiting.ts';
 import { type BulkBody, workApi } from '../../state/work-api.ts';
@@ -70,8 +71,10 @@ export async function decideMany(body: BulkBody): Promise<boolean> {
   });
 }
 
+const NO_REASON = { reason: '' };
+
 function ReasonForm({ onReason }: { onReason: (reason: string) => Promise<void> }) {
-  const [reason, setReason] = useState('');
+  const [{ reason }, change, clear] = useDraft('reject_many', NO_REASON);
   const [missing, setMissing] = useState(false);
   return (
     <form
@@ -79,12 +82,18 @@ function ReasonForm({ onReason }: { onReason: (reason: string) => Promise<void> 
       onSubmit={(event) => {
         event.preventDefault();
         if (reason.trim() === '') setMissing(true);
-        else void onReason(reason.trim());
+        else void onReason(reason.trim()).then(clear);
       }}
     >
       <FormField label="Reason" error={missing ? 'Say why, so that the next attempt can do better' : undefined}>
         {(given) => (
-          <textarea {...given} rows={3} className="field" value={reason} onChange={(event) => setReason(event.target.value)} />
+          <textarea
+            {...given}
+            rows={3}
+            className="field"
+            value={reason}
+            onChange={(event) => change({ reason: event.target.value })}
+          />
         )}
       </FormField>
       <button type="submit" className="btn btn-bad self-end">

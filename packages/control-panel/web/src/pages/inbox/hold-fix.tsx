@@ -4,6 +4,7 @@ import type { TaskRow } from '../../../../src/protocol.ts';
 import { FormField } from '../../parts/form-field.tsx';
 import { GroqKey } from '../../parts/groq-key.tsx';
 import { api, Refused } from '../../state/api.ts';
+import { useDraft } from '../../state/draft.ts';
 import { attempt } from '../../state/notices.ts';
 import { workApi } from '../../state/work-api.ts';
 import { useFocusOn } from './use-focus-on.ts';
@@ -90,19 +91,22 @@ function Raise({ row }: { row: TaskRow }) {
   );
 }
 
+const NO_ANSWER = { answer: '' };
+
 function Clarify({ row, replying }: { row: TaskRow; replying: number }) {
-  const [answer, setAnswer] = useState('');
+  const [{ answer }, change, clear] = useDraft(`clarify_${row.id}`, NO_ANSWER);
   const field = useFocusOn(replying);
   const send = async (event: FormEvent) => {
     event.preventDefault();
     if (answer.trim() === '') return field.current?.focus();
-    await attempt(async () => {
+    const done = await attempt(async () => {
       const { task } = await api.task(row.id);
       await changeAndRun(row.id, {
         prompt: `${task.prompt ?? ''}\n\nAnswer to your question: ${answer.trim()}`.trim(),
         clarify: false,
       });
     }, `Answered ${row.id}`);
+    if (done) clear();
   };
   return (
     <form onSubmit={send} className="flex flex-col gap-2">
@@ -116,7 +120,7 @@ function Clarify({ row, replying }: { row: TaskRow; replying: number }) {
         className="field"
         placeholder="It is added to the prompt, and the task runs"
         value={answer}
-        onChange={(event) => setAnswer(event.target.value)}
+        onChange={(event) => change({ answer: event.target.value })}
       />
       <button type="submit" className="btn btn-go self-start">
         Answer and run

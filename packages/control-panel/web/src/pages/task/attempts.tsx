@@ -99,7 +99,7 @@ function Side({ made, text }: { made: Try; text: string }) {
         <span className="font-medium text-ink">Attempt {made.attempt}</span> · {clockTime(made.at)} · {usd(made.cost)}
         {made.took === undefined ? '' : ` · ${took(made.took)}`}
       </p>
-      <Code text={text} />
+      <Code text={text} wrap />
       {made.reason ? <p className="mt-1 break-words text-[12.5px] text-warn">Sent back: {made.reason}</p> : null}
     </div>
   );

@@ -15,8 +15,10 @@ export function Facts({ detail }: { detail: TaskDetail }) {
   return (
     <aside aria-label="Facts and decisions" className="card flex flex-col gap-4 p-4 max-lg:order-1">
       <Explain detail={detail} />
-      <Decide row={row} withCancel />
-      <EditButton detail={detail} />
+      <div className="flex flex-wrap gap-2 empty:hidden">
+        <Decide row={row} withCancel />
+        <EditButton detail={detail} />
+      </div>
       <dl className="grid grid-cols-[6.5rem_1fr] gap-x-3 gap-y-2">
         <Fact name="Resident">
           {row.resident ? (

@@ -133,7 +133,7 @@ function phaseNote({ intent, children }: TaskDetail, phase: string, outcome: Don
   if (phase === 'decomposition') return children ? `${children.length} steps` : 'one task';
   if (phase !== 'tool-routing') return '';
   const { tool_route, tool_name, tool_confidence } = outcome;
-  const sure = tool_confidence === undefined ? '' : `, confidence ${tool_confidence.toFixed(2)}`;
+  const sure = tool_name === undefined || tool_confidence === undefined ? '' : `, confidence ${tool_confidence.toFixed(2)}`;
   return `${tool_name ? `${tool_route ?? 'skill'}: ${tool_name}` : (tool_route ?? '')}${sure}`;
 }
 

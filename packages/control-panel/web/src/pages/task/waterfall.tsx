@@ -38,7 +38,7 @@ function Rows({ stretches }: { stretches: readonly Stretch[] }) {
         return (
           <li
             key={index}
-            className="grid grid-cols-[5.5rem_minmax(0,1fr)_auto] items-center gap-x-3 sm:grid-cols-[7rem_minmax(6rem,14rem)_minmax(0,1fr)_auto]"
+            className="grid grid-cols-[6.5rem_minmax(0,1fr)_auto] items-center gap-x-3 sm:grid-cols-[7rem_minmax(6rem,14rem)_minmax(0,1fr)_auto]"
           >
             <span className="truncate" title={stretch.name}>
               {stretch.name}
