@@ -122,3 +122,41 @@ describe('a resident whose task is judged', () => {
     expect(person).toMatchObject({ tasks_completed: 0, tasks_failed: 0, trust: 50 });
   });
 });
+
+describe('a worker without tasks', () => {
+  const settle = async () => {
+    const society = await openSociety({ paths: world.paths, clock: systemClock });
+    await society.act('human', 'tip', { identity_id: 'ada', amount: 20, reason: 'to begin with' });
+    await society.close();
+  };
+  const leisure = { VIVARIUM_FREE_TIME_USD: '0.05', RESIDENT_DAY_SECONDS: '3600' };
+
+  it('lets who has tokens have free time where that may cost something, does tasks first, and puts it on record', async () => {
+    await settle();
+    await world.add({ id: 't1', prompt: 'Say hello', identity_id: 'ben' });
+    const worker = await world.work(api, { untilIdle: false }, leisure);
+    await api.waitForCalls(3);
+    expect(api.calls.map(({ body }) => body.purpose)).toEqual(['task', 'critic', 'free_time']);
+    expect(api.calls[2]?.body).toMatchObject({ identity_id: 'ada', max_budget: 0.01 });
+    const noted = () => world.lines('action_log.jsonl').then((lines) => lines.filter(({ action }) => action === 'free_time'));
+    await expect
+      .poll(noted, { timeout: 10_000 })
+      .toContainEqual(expect.objectContaining({ actor: 'ada', metadata: expect.objectContaining({ free_time: true }) }));
+    worker.stop();
+    await worker.ended;
+    const deeds = await world.lines('action_log.jsonl');
+    for (const action of ['wake', 'sleep']) expect(deeds).toContainEqual(expect.objectContaining({ actor: 'runtime', action }));
+  });
+
+  it('waits while PAUSE stands, and then does tasks first', async () => {
+    await settle();
+    writeFileSync(world.paths.pause, '');
+    const worker = await world.work(api, { untilIdle: false }, leisure);
+    await world.add({ id: 'later', prompt: 'Say hello', identity_id: 'ben' });
+    expect(api.calls).toEqual([]);
+    await rm(world.paths.pause);
+    await api.waitForCalls(3);
+    expect(api.calls.map(({ body }) => body.purpose)).toEqual(['task', 'critic', 'free_time']);
+    worker.stop();
+  });
+});
