@@ -65,7 +65,7 @@ it('queue.json: every entry enters or is refused with its line', async () => {
 
 it('queue.json in a workspace: what is there stays, what is refused is told and kept', async () => {
   const folder = freshFolder();
-  await fuzz(cases(100), fileLike(QUEUE), async (bytes) => {
+  await fuzz(cases(60), fileLike(QUEUE), async (bytes) => {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder);
     const paths = workspacePaths(folder);
@@ -121,7 +121,7 @@ it('settings, wherever they stand', async () => {
   );
   const dotenv = VARIABLES.map((name) => `${name}=1`).join('\n');
   const given = fc.record({ env, dotenv: damaged(dotenv), file: fileLike(settings), flags: mangled(settings) });
-  await fuzz(cases(2_000), given, async ({ env, dotenv, file, flags }) => {
+  await fuzz(cases(600), given, async ({ env, dotenv, file, flags }) => {
     writeFileSync(join(folder, '.env'), dotenv);
     writeFileSync(join(folder, 'vivarium.config.json'), file);
     const given = typeof flags === 'object' && flags !== null ? { ...flags } : {};
@@ -145,7 +145,7 @@ it('SKILL.md', async () => {
     'metadata: &a {x: 1}',
     'other: *a',
   ];
-  await fuzz(cases(2_000), damaged(`---\n${head.join('\n')}\n---\n\nText\n`), (bytes) => {
+  await fuzz(cases(600), damaged(`---\n${head.join('\n')}\n---\n\nText\n`), (bytes) => {
     writeFileSync(join(folder, 'SKILL.md'), bytes);
     const read = readSkill(folder);
     if (read.kind === 'refused') for (const { reason, fix } of read.findings) expect([reason, fix]).not.toContain('');
@@ -159,7 +159,7 @@ it('identities: those that fit are there, the others are moved aside and told', 
   const starter = JSON.parse(readFileSync(join(workspacePaths(ROOT).identities, 'oc_marrow01.json'), 'utf8'));
   let number = 0;
   const batch = fc.array(fileLike(starter), { minLength: 1, maxLength: 40, size: 'max' });
-  await fuzz(cases(800) / 20, batch, async (files) => {
+  await fuzz(cases(400) / 20, batch, async (files) => {
     const folder = join(home, String(number++));
     const paths = workspacePaths(folder);
     mkdirSync(paths.identities, { recursive: true });
@@ -194,7 +194,7 @@ it.each(['models.json', 'commands.json', 'safety-constraints.json'])('config/%s'
       });
     },
   }[name];
-  await fuzz(cases(name === 'models.json' ? 2_000 : 150), fileLike(sample), async (bytes) => {
+  await fuzz(cases(name === 'models.json' ? 600 : 150), fileLike(sample), async (bytes) => {
     writeFileSync(file, bytes);
     await refusedOrDone(async () => open?.());
   });
@@ -210,7 +210,7 @@ it('a snapshot that is damaged is no snapshot', async () => {
   }
   await first.close();
   const snapshot = readFileSync(`${paths.budgetLedger}.snapshot`, 'latin1');
-  await fuzz(cases(150), damaged(snapshot), async (bytes) => {
+  await fuzz(cases(60), damaged(snapshot), async (bytes) => {
     writeFileSync(`${paths.budgetLedger}.snapshot`, bytes);
     const again = await openBudgetLedger({ paths, capUsd: 5, clock });
     expect(again.state().spent_usd).toBe(1.5);
