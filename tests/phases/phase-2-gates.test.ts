@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ballotsFor, castVote, openGates, systemClock } from '@vivarium/core';
+import { ballotsFor, castVote, decideAsPerson, openGates, systemClock, type TaskStore } from '@vivarium/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ApiHandler, done, fakeApi, problem, TestWorld, verdict } from '../e2e/worker-kit.ts';
 import { openPhase } from './phase-kit.ts';
@@ -140,6 +140,39 @@ describe('phase 2: quality gates', () => {
     expect(explained).toMatchObject({ mover: { kind: 'worker' }, action: 'none' });
     expect(explained.because).toMatch(/gate "(?:qa|unit)"/);
     expect((await world.cli(['approve', 'code']).ended).code).toBe(0);
+  });
+
+  it('takes a task that a person reviews through the gates on the word of that person, and says whose word it was', async () => {
+    world = await TestWorld.open({ VIVARIUM_APPROVAL: 'human' });
+    const api = await fakeApi(obliging());
+    world.onClose(() => api.close());
+    await world.add({ id: 'code', prompt: 'Write the parser', gates: true });
+    await (await world.work(api)).ended;
+    expect(await world.record('code')).toMatchObject({ status: 'pending_review', hold: { kind: 'review' } });
+    expect((await world.cli(['approve', 'code', '--note', 'I read it']).ended).code).toBe(0);
+    expect((await world.record('code')).status).toBe('approved');
+    const change = (await view()).changes['code'];
+    expect(change).toMatchObject({ status: 'ready_for_merge', qa: { assigned_to: 'human' } });
+    expect(change?.author_id).not.toBe('human');
+    expect(change?.test_results['e2e']?.details).toBe("on the person's word: I read it");
+  });
+
+  it('lets nobody approve what a gate turned down', async () => {
+    world = await TestWorld.open();
+    const api = await fakeApi(({ body }) => (body.purpose === 'tests' ? { hang: true } : obliging()({ body } as never)));
+    world.onClose(() => api.close());
+    await world.add({ id: 'code', prompt: 'Write the parser', gates: true, tests: 'node --test' });
+    const worker = await world.work(api);
+    await api.waitForCalls(3);
+    worker.stop();
+    await worker.ended;
+    const gates = await openGates({ paths: world.paths, clock: systemClock });
+    const result = { event: 'result_recorded', actor: 'runtime', change_id: 'code', test_type: 'unit', passed: false } as const;
+    await gates.record({ ...result, details: '1 of 3 tests failed' });
+    await gates.close();
+    const approve = (store: TaskStore) => decideAsPerson({ store, paths: world.paths }, 'code', { kind: 'approve' }, 'person');
+    await expect(world.store(approve)).rejects.toThrow(/turned code down already: unit: 1 of 3 tests failed/);
+    expect((await world.record('code')).status).toBe('needs_qa');
   });
 
   it('ends the change of a task that is cancelled, and takes a rejected review for a rejected vote', async () => {

@@ -125,6 +125,13 @@ describe('phase 2: tests that really ran', () => {
     expect((await judge(reading, ran('# pass 1\n# fail 2\n'))).record.status).toBe('approved');
   });
 
+  it('does not take a report that somebody left lying about for a test run', async () => {
+    const { record, calls } = await judge({ tests: 'cat report.txt' }, FINE, tests('# pass 4\n# fail 0\n'));
+    expect(record).toMatchObject({ status: 'pending_review', hold: { kind: 'review' } });
+    expect(record.hold?.reason).toContain('only read something and run no test');
+    expect(calls.map(({ body }) => body.purpose)).toEqual(['task']);
+  });
+
   it('waits for a person when the tests cannot run, and says why', async () => {
     const refused = {
       tests: () => problem(403, 'VIV_COMMAND_BLOCKED', { detail: 'node is not allowed', fix: 'add it to config/commands.json' }),

@@ -60,7 +60,7 @@ function retry(record: TaskRecord, base: Base): PersonDecision {
   const standing = standingOf(record);
   if (standing === 'leased') return { refused: `Task ${record.task.id} is running`, fix: explainHint(record) };
   if (standing === 'succeeded') return finished(record, 'retried');
-  const sameAttempt = standing === 'ready' || standing === 'held';
+  const sameAttempt = standing === 'ready' || standing === 'held' || standing === 'held_at_gate';
   const next_attempt = record.attempt + (sameAttempt ? 0 : 1);
   return { event: { ...base, event: 'task_retried', status: 'queued', next_attempt } };
 }

@@ -1,6 +1,7 @@
 import { type GateStep, nextGateStep } from '../../domain/gates/next.ts';
 import { HUMAN } from '../../domain/gates/rules.ts';
 import { type Change, isOpen } from '../../domain/gates/state.ts';
+import { TaskConflictError } from '../../errors/index.ts';
 import { type Clock, systemClock } from '../../ports/clock.ts';
 import type { PersonCommand, TaskRecord, TaskStore } from '../../ports/task-store.ts';
 import type { WorkspacePaths } from '../workspace.ts';
@@ -31,7 +32,7 @@ export async function decideAsPerson(deps: PersonDeps, id: string, command: Pers
       return decided;
     }
     const held = record.hold?.kind === 'review' || record.gate !== undefined;
-    if (held) await passGates(gates, record, command.note ?? 'approved by a person');
+    if (held) await passGates(gates, record, authorOf(store, record), command.note ?? 'approved by a person');
     return await store.decide(id, held ? { ...command, gates: 'ready_for_merge' } : command, actor);
   } finally {
     await gates.close();
@@ -47,15 +48,28 @@ export async function endChange(gates: GateStore, { task, attempt, status }: Tas
   await gates.tryRecord({ event: 'change_stopped', actor: HUMAN, change_id: task.id, reason });
 }
 
+/** Who did the attempt: its resident, else the worker that claimed it. */
+function authorOf(store: TaskStore, { task, attempt }: TaskRecord): string {
+  for (const event of store.history(task.id))
+    if (event.event === 'task_claimed' && event.attempt === attempt) return event.identity_id ?? event.worker_id;
+  return 'nobody';
+}
+
 /** Take a change through every gate that is left, in order, on the person's word. */
-async function passGates(gates: GateStore, record: TaskRecord, note: string): Promise<void> {
+async function passGates(gates: GateStore, record: TaskRecord, author: string, note: string): Promise<void> {
   gates.refresh();
-  const change = await submitChange(gates, record, HUMAN);
+  const change = await submitChange(gates, record, author);
   for (let step = nextGateStep(gates.state, change); step.kind !== 'ready'; ) {
+    if (step.kind === 'lost') throw turnedDown(change.change_id, step.reasons);
     for (const event of wordOf(step, change, note)) await gates.record(event);
     step = nextGateStep(gates.state, gates.change(change.change_id) ?? change);
   }
 }
+
+const turnedDown = (id: string, reasons: readonly string[]): TaskConflictError =>
+  new TaskConflictError(`A quality gate turned ${id} down already: ${reasons.join('; ')}`, {
+    fix: `Let it go round again: pnpm worker retry ${id}`,
+  });
 
 function wordOf(step: GateStep, { change_id }: Change, note: string): readonly NewGateEvent[] {
   const by = { actor: HUMAN };

@@ -32,6 +32,7 @@ async function show(world: World, output: Output, id: string): Promise<number> {
     output: text,
     review: record.review ?? null,
     hold: record.hold ?? null,
+    gate: record.gate ?? null,
     feedback: record.feedback ?? null,
     safety_report: record.safety_report ?? null,
     reasons: record.reasons,
@@ -49,6 +50,7 @@ function inWords(record: TaskRecord, history: readonly TaskEvent[], text: string
   const parts = [`${task.id}: ${record.status}, attempt ${record.attempt}, spent ${usd(record.spent_usd)}`];
   parts.push(`asked:   ${oneLine(task.prompt ?? task.command ?? task.skill ?? '', 200)}`);
   if (record.hold) parts.push(`held:    ${record.hold.reason}\ndo:      ${record.hold.action}`);
+  if (record.gate && !record.hold) parts.push(`gate:    ${record.gate.reason}`);
   for (const reason of record.reasons) parts.push(`reason:  ${oneLine(reason, 300)}`);
   if (review) {
     parts.push(`review:  ${review.verdict} by ${review.by}, confidence ${review.confidence}`);
