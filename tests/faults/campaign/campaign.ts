@@ -101,7 +101,7 @@ async function finish(world: FaultWorld, found: Found): Promise<void> {
 /** Nobody waits for a timer of a minute: `retry` runs the task now. */
 async function hurryTimers(world: FaultWorld): Promise<void> {
   await world.withStore(async (store) => {
-    for (const { task, not_before } of store.list({ statuses: ['requeue'], limit: 10_000 }).records)
+    for (const { task, not_before } of store.list({ statuses: ['requeue'], limit: 1_000 }).records)
       if (not_before !== undefined) await store.decide(task.id, { kind: 'retry' }, 'person');
   });
 }

@@ -44,11 +44,11 @@ async function whatIsSaid({ world, town }: Victim): Promise<Said> {
   });
   const listed = new Map(rows.map((row: { id: string; status: string }) => [row.id, row.status]));
   const movers = await world.withStore((store) => {
-    const open = store.list({ limit: 1_000_000 }).records.filter(({ status }) => status !== 'approved');
+    const open = [...listed].flatMap(([id, status]) => (status === 'approved' ? [] : [id]));
     return new Map(
-      open.map(({ task }) => {
-        const { mover, because, action } = store.explain(task.id);
-        return [task.id, { kind: mover.kind, because, action }] as const;
+      open.map((id) => {
+        const { mover, because, action } = store.explain(id);
+        return [id, { kind: mover.kind, because, action }] as const;
       }),
     );
   });
