@@ -12,6 +12,8 @@ import { isFatal } from '../pipeline.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { AGAIN_MS, takeStep } from './steps.ts';
 
+/** How soon it is looked at again whether a person has mended what a gate waits for. */
+const PERSON_MS = 30_000;
 const AT_GATES = OPEN_STATUSES.filter((status) => status === 'pending_review' || status.startsWith('needs_'));
 
 export interface KeeperPorts {
@@ -31,6 +33,9 @@ export class GateKeeper {
   readonly #runtime: Runtime;
   readonly #ports: KeeperPorts;
   readonly #stop = new AbortController();
+  /** Tasks at a gate: looked for once, then followed, since looking through all of them takes long. */
+  readonly #standing = new Set<string>();
+  readonly #asked = new Map<string, number>();
   #due = false;
   #running = false;
   #waits = false;
@@ -52,18 +57,19 @@ export class GateKeeper {
   start(): void {
     const { store, gates } = this.#runtime;
     this.#silence = [
-      store.onEvent((event, { task }) => {
-        if (task.gates === true && event.event !== 'task_claimed') this.wake();
+      store.onEvent((_event, record) => {
+        if (record.task.gates === true && this.#note(record)) this.wake();
       }),
       gates.follow(() => this.wake()),
     ];
+    for (const record of store.list({ statuses: AT_GATES, limit: 100_000 }).records) this.#note(record);
     this.wake();
   }
 
   /** Look again: something may have become possible. */
   wake(): void {
     if (this.#due || this.#stop.signal.aborted) return;
-    if (!this.#running && this.#atGates().length === 0) return;
+    if (!this.#running && this.#standing.size === 0) return;
     this.#due = true;
     this.#work = this.#work.then(() => this.#run());
   }
@@ -109,8 +115,10 @@ export class GateKeeper {
     const step = change?.attempt === record.attempt ? nextGateStep(gates.state, change) : undefined;
     if (!change || !step || step.kind === 'ready' || step.kind === 'lost')
       return this.#unlessFirst(() => store.decide(record.task.id, { kind: 'unhold', reason: goesOn(step) }, worker_id));
+    if (record.hold && this.#clock() < (this.#asked.get(record.task.id) ?? 0)) return false;
     const stepped = await takeStep(this.#runtime, this.#ports, { record, change, step }, this.#stop.signal);
     if (stepped.kind === 'later') this.#again(stepped.ms);
+    if (stepped.kind === 'person') this.#askAgain(record.task.id);
     const told = await this.#tell(record, stepped.kind === 'person' ? stepped.reason : undefined);
     return stepped.kind === 'done' && told;
   }
@@ -138,13 +146,31 @@ export class GateKeeper {
     }
   }
 
+  #askAgain(id: string): void {
+    this.#asked.set(id, this.#clock() + PERSON_MS);
+    this.#again(PERSON_MS);
+  }
+
+  #clock(): number {
+    return this.#runtime.clock.monotonicMs();
+  }
+
+  /** Whether the task stands at a gate. */
+  #note({ task, gate }: TaskRecord): boolean {
+    if (gate === undefined) {
+      this.#standing.delete(task.id);
+      this.#asked.delete(task.id);
+    } else this.#standing.add(task.id);
+    return gate !== undefined;
+  }
+
   #atGates(): readonly TaskRecord[] {
-    return this.#runtime.store.list({ statuses: AT_GATES, limit: 5_000 }).records.filter(({ gate }) => gate !== undefined);
+    return [...this.#standing].flatMap((id) => this.#runtime.store.get(id) ?? []);
   }
 
   #again(ms: number): void {
     this.#waits ||= ms <= AGAIN_MS;
-    const at = performance.now() + ms;
+    const at = this.#clock() + ms;
     if (this.#timer && this.#timerAt <= at) return;
     clearTimeout(this.#timer);
     this.#timerAt = at;
