@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { requires } from '@vivarium/core/testing';
 import { describe, expect, it } from 'vitest';
 import { act, settle } from '../../scripts/demo/world/people.ts';
@@ -126,6 +128,26 @@ describe.runIf(requires('chromium'))('The society in a browser', () => {
     await page.getByText(/Pinned .* to Thistle/).waitFor();
     const [record] = stage.panel.world.store.list().records;
     expect(record?.task).toMatchObject({ prompt: 'Introduce yourself', identity_id: expect.stringMatching(/^oc_/) });
+  });
+
+  it('shows what is behind the first page of bounties and of the library when asked', async () => {
+    const { page } = stage.watched;
+    const { world } = stage.panel;
+    for (let count = 0; count < 52; count += 1)
+      await act(world, 'human', 'create_bounty', { title: `Offer number ${count}`, description: '', reward: 1 });
+    const docs = world.paths.communityDocs;
+    await mkdir(docs, { recursive: true });
+    for (let count = 0; count < 62; count += 1) await writeFile(join(docs, `page-${count}.md`), `# Page ${count}`);
+    await page.goto(`${stage.panel.origin}/bounties`);
+    await page.getByText('Offer number 51', { exact: true }).waitFor();
+    expect(await page.getByText('Offer number 0', { exact: true }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Show more bounties' }).click();
+    await page.getByText('Offer number 0', { exact: true }).waitFor();
+    expect(await page.getByText(/^Offer number/).count()).toBe(52);
+    await page.goto(`${stage.panel.origin}/library`);
+    await page.getByRole('button', { name: 'Show more of the library' }).click();
+    await page.getByRole('button', { name: 'Show more of the library' }).waitFor({ state: 'detached' });
+    expect(await page.getByRole('link', { name: /page.\d+/i }).count()).toBe(62);
   });
 
   it('takes a suggestion into the library, and finds words in it', async () => {

@@ -13,6 +13,8 @@ export class SegmentChain {
   readonly #file: string;
   readonly #segments: Segment[];
   readonly #readers = new Map<string, number>();
+  /** Reused for every line: a buffer of its own for each would be a hundred thousand of them on the way through a long history. */
+  readonly #line = Buffer.allocUnsafe(4096);
   #open: OpenSegment;
   /** The last sync of a segment that was left behind. */
   #sealing: Promise<void> | undefined;
@@ -94,12 +96,11 @@ export class SegmentChain {
   lineAt(position: number): string {
     const segment = this.#segmentAt(position);
     const fd = this.#readerOf(segment);
-    for (let length = 4096; ; length *= 8) {
-      const bytes = Buffer.allocUnsafe(length);
-      const read = readSync(fd, bytes, 0, length, position - segment.base);
+    for (let bytes = this.#line; ; bytes = Buffer.allocUnsafe(bytes.length * 8)) {
+      const read = readSync(fd, bytes, 0, bytes.length, position - segment.base);
       const end = bytes.subarray(0, read).indexOf(10);
       if (end >= 0) return bytes.toString('utf8', 0, end);
-      if (read < length) throw new StorageError(`${segment.file} has no record at ${position - segment.base}`);
+      if (read < bytes.length) throw new StorageError(`${segment.file} has no record at ${position - segment.base}`);
     }
   }
 
