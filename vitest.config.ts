@@ -20,7 +20,14 @@ export default defineConfig({
       { ...shared, test: { ...ofProcesses, name: 'phases', include: ['tests/phases/**/*.test.ts'], testTimeout: 60_000 } },
       {
         ...shared,
-        test: { ...ofProcesses, name: 'faults', setupFiles, include: ['tests/faults/**/*.test.ts'], testTimeout: 300_000 },
+        test: {
+          ...ofProcesses,
+          name: 'faults',
+          setupFiles,
+          include: ['tests/faults/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
       },
       {
         ...shared,
