@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { openWorld } from '@vivarium/control-panel';
 import { loadConfig } from '@vivarium/core';
 import { FakeClock } from '@vivarium/core/testing';
+import { afterAll } from 'vitest';
 import { playThePast } from '../../scripts/demo/past.ts';
 
 const ROOT = mkdtempSync(join(tmpdir(), 'vivarium-fuzz-'));
-process.on('exit', () => rmSync(ROOT, { recursive: true, force: true }));
+afterAll(() => rmSync(ROOT, { recursive: true, force: true, maxRetries: 5 }));
 
-/** A folder that is gone when the process ends. */
+/** A folder that is gone after the last test of the file. */
 export const freshFolder = (): string => mkdtempSync(join(ROOT, 'f-'));
 
 /** A world with some hours behind it: tasks of every kind, money, tokens, guilds, bounties, disputes, rooms, mail, diaries. */
