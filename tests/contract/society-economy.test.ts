@@ -66,7 +66,7 @@ class Process {
 
   /** Die and start again, from the snapshot when there is one. */
   crash(): void {
-    this.fold = this.#snapshot ? loadLedgerFold(this.#snapshot.bytes) : emptyLedger();
+    this.fold = this.#snapshot ? loadLedgerFold(Buffer.from(this.#snapshot.bytes)) : emptyLedger();
     this.#at = this.#snapshot?.at ?? 0;
   }
 }

@@ -24,7 +24,7 @@ export function saveLedgerFold({ tokens, society }: LedgerFold): Buffer {
   return serialize(saved);
 }
 
-/** The bytes are ours: their sum and version were checked before. */
+/** The bytes are ours: their sum and version were checked before. Takes them over: the key index goes on writing into them. */
 export function loadLedgerFold(bytes: Buffer): LedgerFold {
   const { tokens, trails, rewards, keys, society }: Saved = deserialize(bytes);
   const whole = new Map(trails.map(([id, trail]) => [id, Array.from(trail)]));
