@@ -1,6 +1,6 @@
 /** A newcomer's first minutes: every command that the README shows, in a fresh clone, with an empty home. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -11,8 +11,10 @@ const folder = mkdtempSync(join(tmpdir(), 'vivarium-readme-'));
 const clone = join(folder, 'vivarium');
 /** Where this repository's own dependencies came from. */
 const { storeDir } = JSON.parse(readFileSync(join(ROOT, 'node_modules/.modules.yaml'), 'utf8'));
+/** A person has pnpm; where a machine has only Node, it stands in for what `npm test` itself uses. */
+const programs = join(folder, 'bin');
 const env = {
-  PATH: process.env['PATH'] ?? '',
+  PATH: `${process.env['PATH'] ?? ''}:${programs}`,
   HOME: join(folder, 'home'),
   VIVARIUM_API_PORT: '0',
   VIVARIUM_CONTROL_PANEL_PORT: '0',
@@ -30,8 +32,13 @@ const shown = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/^```\n
 /** It installs, compiles and builds, so it runs where everything does (`CI`), or when it is asked for. */
 const isAsked = process.env['CI'] !== undefined || process.env['VIVARIUM_README'] === 'full';
 
-describe.runIf(isAsked)('in a fresh clone', () => {
-  beforeAll(() => {
+describe.runIf(isAsked && existsSync(join(ROOT, '.git')))('in a fresh clone', () => {
+  beforeAll(async () => {
+    const { findPnpm } = await import(join(ROOT, 'scripts/lib/pnpm.mjs'));
+    const words: readonly string[] = await findPnpm();
+    mkdirSync(programs);
+    const standIn = `#!/bin/sh\nHOME='${process.env['HOME'] ?? ''}' exec ${words.join(' ')} "$@"\n`;
+    if (words[0] !== 'pnpm') writeFileSync(join(programs, 'pnpm'), standIn, { mode: 0o755 });
     execFileSync('git', ['clone', '-q', ROOT, clone]);
     mkdirSync(env.HOME);
     // A newcomer's first command downloads the dependencies; here they come from this machine's store.
