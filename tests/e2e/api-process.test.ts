@@ -59,7 +59,7 @@ describe('the API as a process', () => {
     expect(await api.ended).toBe(143);
   });
 
-  it('ends within four seconds although a call hangs, and at once on a second signal', async () => {
+  it('ends in a few seconds although a call hangs, and at once on a second signal', async () => {
     const server = await aModelServer(() => ({ hang: true }));
     const api = await startApi(freshWorkspace(), asGroq(server));
     const running = api.cycle({ prompt: 'x' }).catch(() => undefined);
@@ -67,7 +67,7 @@ describe('the API as a process', () => {
     const before = performance.now();
     api.child.kill('SIGTERM');
     expect(await api.ended).toBe(143);
-    expect(performance.now() - before).toBeLessThan(4_000);
+    expect(performance.now() - before).toBeLessThan(6_000);
     await running;
 
     const hasty = await startApi(freshWorkspace(), asGroq(server));
@@ -77,7 +77,7 @@ describe('the API as a process', () => {
     hasty.child.kill('SIGINT');
     hasty.child.kill('SIGTERM');
     expect(await hasty.ended).toBe(143);
-    expect(performance.now() - again).toBeLessThan(1_500);
+    expect(performance.now() - again).toBeLessThan(3_000);
     await other;
   });
 
