@@ -14,10 +14,14 @@ export function walletAccount(identity_id: string, pool: Pool): string {
 }
 
 /** Whose wallet an account is; undefined for every other account. */
+export function ownerOf(account: string): string | undefined {
+  return account.startsWith(WALLET) ? account.slice(WALLET.length, account.lastIndexOf(':')) : undefined;
+}
+
+/** The same with the pool. */
 export function walletOf(account: string): { readonly identity_id: string; readonly pool: Pool } | undefined {
-  if (!account.startsWith(WALLET)) return undefined;
-  const end = account.lastIndexOf(':');
-  return { identity_id: account.slice(WALLET.length, end), pool: account.endsWith(':journal') ? 'journal' : 'free' };
+  const identity_id = ownerOf(account);
+  return identity_id === undefined ? undefined : { identity_id, pool: account.endsWith(':journal') ? 'journal' : 'free' };
 }
 
 export function isAccount(name: string): boolean {

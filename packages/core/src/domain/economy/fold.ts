@@ -1,5 +1,5 @@
 import type { TokenEntry } from '../../ports/token-ledger.ts';
-import { mayGoNegative, walletOf } from './accounts.ts';
+import { mayGoNegative, ownerOf } from './accounts.ts';
 import { KeyIndex } from './key-index.ts';
 import type { TokenRecord } from './record.ts';
 
@@ -83,7 +83,7 @@ function raiseCaps(fold: TokenFold, record: TokenRecord): void {
 function noteHistories(fold: TokenFold, record: TokenRecord, position: number): void {
   let seen: string | undefined;
   for (const { account } of record.postings) {
-    const id = walletOf(account)?.identity_id;
+    const id = ownerOf(account);
     if (id === undefined || id === seen) continue;
     seen = id;
     const trail = fold.trails.get(id);
@@ -110,8 +110,9 @@ function noteRow(fold: TokenFold, id: string, record: TokenRecord): void {
 export function changeOf({ postings }: Pick<TokenRecord, 'postings'>, identity_id: string): { free: number; journal: number } {
   const change = { free: 0, journal: 0 };
   for (const { account, amount } of postings) {
-    const wallet = walletOf(account);
-    if (wallet?.identity_id === identity_id) change[wallet.pool] += amount;
+    if (ownerOf(account) !== identity_id) continue;
+    if (account.endsWith(':journal')) change.journal += amount;
+    else change.free += amount;
   }
   return change;
 }

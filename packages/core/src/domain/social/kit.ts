@@ -98,6 +98,7 @@ export type Evolve = (society: Society, record: TokenRecord) => void;
 /** Bind an event's shape to the change it makes. A record of another shape changes nothing. */
 export function on<D>(schema: z.ZodType<D>, change: (society: Society, data: D, record: TokenRecord) => void): Evolve {
   return (society, record) => {
+    if (!record.data) return;
     const read = schema.safeParse(record.data);
     if (read.success) change(society, read.data, record);
   };
