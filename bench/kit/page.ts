@@ -24,7 +24,7 @@ export function benchmarkPage({ at, machine, rounds, rows }: Results): string {
   const isPeer = ({ name }: Result) => PEERS.some((peer) => name.startsWith(`${peer.name}, `));
   return `# Benchmarks
 
-Written by \`pnpm bench --page docs/benchmarks.md\` on ${at.slice(0, 10)}: medians of ${rounds} rounds that alternate between the rows, on
+Written by \`pnpm bench --page docs/benchmarks.md\` on ${at.slice(0, 10)}: ${rounds === 1 ? 'one round over all rows' : `medians of ${rounds} rounds that alternate between the rows`}, on
 ${cores} cores (${cpu ?? 'unknown'}), ${memory_gb} GB, Node ${node}. Ratios are taken within a round, so they hold where the absolute figures do not.
 
 ## Vivarium
