@@ -1,5 +1,14 @@
-import type { Clock, Config, Identity, Lease, SocietyStore, TaskEvent, TaskRecord, TaskStore } from '@vivarium/core';
-import { TaskConflictError } from '@vivarium/core';
+import {
+  type Clock,
+  type Config,
+  type Identity,
+  type Lease,
+  type SocietyStore,
+  TaskConflictError,
+  type TaskEvent,
+  type TaskRecord,
+  type TaskStore,
+} from '@vivarium/core';
 import { reviewPost } from './phases/reward/post.ts';
 import { type Earned, rewardFor } from './phases/reward/rules.ts';
 import type { Rooms } from './rooms.ts';

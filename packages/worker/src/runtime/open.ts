@@ -142,7 +142,7 @@ function openFiles(paths: WorkspacePaths, store: TaskStore) {
 
 type Base = Pick<Runtime, 'activity' | 'config' | 'paths' | 'clock' | 'worker_id' | 'log' | 'store' | 'identity'>;
 
-/** What follows approvals: the token ledger, the rooms, and the watch that leaves no approval behind. */
+/** What follows approvals: the society with its ledger, the rooms, and the watch that leaves no approval behind. */
 async function openEconomy(base: Base, running: () => boolean) {
   const { config, paths, clock, worker_id, log, store, identity } = base;
   const door = societyDoor(paths, clock, log, base.activity);
