@@ -130,6 +130,72 @@ describe.runIf(requires('chromium'))('The society in a browser', () => {
     expect(record?.task).toMatchObject({ prompt: 'Introduce yourself', identity_id: expect.stringMatching(/^oc_/) });
   });
 
+  /** Vote by keyboard on what is so called. */
+  async function vote(on: string | RegExp, choice: string, reason: string): Promise<void> {
+    const { page } = stage.watched;
+    await page.getByRole('button', { name: on }).press('Enter');
+    const dialog = page.getByRole('dialog', { name: on });
+    await dialog.getByRole('radio', { name: choice }).press('Space');
+    await dialog.getByLabel('Reason').fill(reason);
+    await page.keyboard.press('Control+Enter');
+    await dialog.waitFor({ state: 'detached' });
+  }
+
+  it("takes the person's votes on newcomers and spendings by keyboard, and says what each came to", async () => {
+    const { page, complaints } = stage.watched;
+    const { world } = stage.panel;
+    await scriptSociety(world);
+    const [makers] = world.society.guilds();
+    await act(world, 'wren', 'contribute_treasury', { amount: 30 });
+    await act(world, 'wren', 'spend_treasury', {
+      guild_id: makers!.id,
+      amount: 20,
+      purpose: 'A better lamp',
+      identity_id: 'ash',
+    });
+    await page.goto(`${stage.panel.origin}/guilds`);
+    await page.getByRole('button', { name: "Vote on Moss's wish to join" }).click();
+    const dialog = page.getByRole('dialog', { name: "Vote on Moss's wish to join" });
+    await dialog.getByRole('button', { name: 'Cast vote' }).click();
+    await dialog.getByText('choose how you vote').waitFor();
+    await dialog.getByText('say what it rests on').waitFor();
+    await page.keyboard.press('Escape');
+    await vote("Vote on Moss's wish to join", 'For it', 'What is kept is found');
+    await page.getByText('Your vote decided it: accepted').first().waitFor();
+    await page.getByText('What is kept is found').waitFor();
+    await vote(/Vote on spending 20/, 'Against it', 'The old one burns well');
+    await page.getByText('Your vote decided it: rejected').first().waitFor();
+    expect(world.society.guilds()).toMatchObject([{ members: ['wren', 'ash', 'moss'], refund_pool: 30 }]);
+    expect(complaints.filter((text) => !text.includes('status of 400'))).toEqual([]);
+  });
+
+  it('takes a blind vote on a journal, names its author once it is decided, and tips by that name', async () => {
+    const { page, complaints } = stage.watched;
+    const { world } = stage.panel;
+    await scriptSociety(world);
+    await page.goto(`${stage.panel.origin}/guilds`);
+    const journals = page.getByRole('region', { name: 'Journals' });
+    await vote(/Vote on a journal/, 'Exceptional', 'It can be tried today');
+    await page.getByText('others have yet to vote').first().waitFor();
+    await journals.getByText('1 of 3 votes, yours among them').waitFor();
+    expect(await journals.getByText('Juniper').count()).toBe(0);
+    expect(await journals.getByRole('button', { name: /^Vote/ }).count()).toBe(0);
+    const open = [...world.society.world.society.journals.entries.values()].find(({ status }) => status === 'pending');
+    for (const voter of ['wren', 'moss'])
+      await act(world, voter, 'vote_journal', { journal_id: open!.id, vote: 'accept', reason: 'Clear' });
+    await journals.getByRole('button', { name: 'Tip Juniper' }).click();
+    const tip = page.getByRole('dialog', { name: 'Tip Juniper' });
+    await tip.getByLabel('Tokens').fill('2.5');
+    await tip.getByLabel('Reason').fill('For the sources');
+    await tip.getByRole('button', { name: 'Give tokens' }).click();
+    await tip.getByText('give a whole number of tokens').waitFor();
+    await tip.getByLabel('Tokens').fill('40');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Juniper received 40 tokens').waitFor();
+    expect(world.society.walletLedger('juniper', { limit: 1 }).lines).toMatchObject([{ kind: 'tip', memo: 'For the sources' }]);
+    expect(complaints.filter((text) => !text.includes('status of 400'))).toEqual([]);
+  });
+
   it('shows what is behind the first page of bounties and of the library when asked', async () => {
     const { page } = stage.watched;
     const { world } = stage.panel;

@@ -63,10 +63,17 @@ export interface JournalRow {
   readonly tier: string;
   readonly attempt_cost: number;
   readonly votes: number;
+  /** Whether the person's own vote is among them. */
+  readonly voted: boolean;
   readonly author_id?: string;
   readonly author_name?: string;
   readonly review_excerpt?: string;
   readonly result?: { readonly total_awarded: number; readonly avg_score: number; readonly gaming_flagged: boolean };
+}
+
+/** What a vote came to: `pending` while others have yet to vote. */
+export interface VoteAnswer {
+  readonly status: 'pending' | 'accepted' | 'rejected';
 }
 
 export interface PayoutPreview {

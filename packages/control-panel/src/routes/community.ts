@@ -12,8 +12,9 @@ const Resolve = z.object({
   notes: z.string({ error: 'say what the decision rests on' }).trim().min(1, 'say what the decision rests on').max(2000),
 });
 const reason = z.string({ error: 'say what it rests on' }).trim().min(3, 'say what it rests on').max(1000);
-const JournalVote = z.object({ vote: z.enum(['reject', 'accept', 'exceptional', 'gaming']), reason });
-const Ballot = z.object({ vote: z.enum(['accept', 'reject']), reason });
+const oneOf = <const T extends readonly string[]>(votes: T) => z.enum(votes, { error: 'choose how you vote' });
+const JournalVote = z.object({ vote: oneOf(['reject', 'accept', 'exceptional', 'gaming']), reason });
+const Ballot = z.object({ vote: oneOf(['accept', 'reject']), reason });
 const Appoint = z.object({ identity_id: z.string({ error: 'identity_id is required' }).min(1, 'identity_id is required') });
 
 /** What residents decide together: guilds, journals, disputes. */

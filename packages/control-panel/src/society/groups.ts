@@ -24,6 +24,7 @@ const Shown = z.object({
   tier: z.string(),
   attempt_cost: z.number(),
   votes: z.number(),
+  voted: z.boolean(),
   author_id: z.string().optional(),
   author_name: z.string().optional(),
   review_excerpt: z.string().optional(),

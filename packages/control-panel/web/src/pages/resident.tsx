@@ -9,6 +9,7 @@ import { Reading } from '../parts/reading.tsx';
 import { Fact, Plain, Tag, When, Who } from '../parts/small.tsx';
 import { Status } from '../parts/status.tsx';
 import { TaskLink } from '../parts/task-line.tsx';
+import { TipButton } from '../parts/tip.tsx';
 import { usd } from '../state/format.ts';
 import { useRead } from '../state/society.ts';
 import { society } from '../state/society-api.ts';
@@ -64,6 +65,7 @@ function Profile({ profile }: { profile: ProfileView }) {
           <MessageCircle aria-hidden className="size-4" />
           Send message
         </button>
+        <TipButton id={profile.identity_id} name={profile.name} />
         <button type="button" className="btn" onClick={() => setOpen('pin')}>
           <Pin aria-hidden className="size-4" />
           Pin a task

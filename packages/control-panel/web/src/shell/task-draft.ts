@@ -1,3 +1,5 @@
+import { numberOr } from '../state/number.ts';
+
 /** What the form of a new task holds, as typed. */
 export interface TaskDraft {
   readonly prompt: string;
@@ -19,7 +21,7 @@ export const EMPTY_DRAFT: TaskDraft = {
   expect_file: '',
 };
 
-/** The task a draft stands for. A number that is none goes as typed, so that the contract's own message comes back. */
+/** The task a draft stands for. */
 export function taskOf(draft: TaskDraft): Record<string, unknown> {
   const task: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(draft)) {
@@ -27,9 +29,4 @@ export function taskOf(draft: TaskDraft): Record<string, unknown> {
     if (text !== '') task[key] = key === 'max_budget' || key === 'priority' ? numberOr(text) : text;
   }
   return task;
-}
-
-function numberOr(text: string): number | string {
-  const number = Number(text.replace(/^\$/, '').replace(',', '.'));
-  return Number.isFinite(number) ? number : text;
 }

@@ -13,6 +13,7 @@ import type {
   RoomPage,
   RoomRow,
   SkillRow,
+  VoteAnswer,
   WaitingAnswer,
   WalletRow,
 } from '../../../src/protocol-society.ts';
@@ -67,6 +68,10 @@ export const society = {
   guilds: (signal?: AbortSignal): Promise<Listed<'guilds', GuildView>> => get(at('guilds'), signal),
   journals: (signal?: AbortSignal): Promise<Listed<'journals', JournalRow>> =>
     get(withQuery(at('journals'), { limit: '30' }), signal),
+  voteJournal: (id: string, body: object): Promise<VoteAnswer> => call('POST', at('journals', id, 'vote'), body),
+  voteRequest: (id: string, body: object): Promise<VoteAnswer> => call('POST', at('guilds', 'requests', id, 'vote'), body),
+  voteSpending: (id: string, body: object): Promise<VoteAnswer> => call('POST', at('guilds', 'spendings', id, 'vote'), body),
+  tip: (id: string, body: object): Promise<{ readonly amount: number }> => call('POST', at('wallets', id, 'tip'), body),
   disputes: (signal?: AbortSignal): Promise<Listed<'disputes', DisputeView>> => get(at('disputes'), signal),
   resolve: (id: string, body: object): Promise<object> => call('POST', at('disputes', id, 'resolve'), body),
   appoint: (id: string, identity_id: string): Promise<object> => call('POST', at('disputes', id, 'appoint'), { identity_id }),

@@ -4,6 +4,7 @@ import { Select, TextArea, TextField } from '../../parts/fields.tsx';
 import { Form } from '../../parts/form.tsx';
 import { useDraft } from '../../state/draft.ts';
 import { tell } from '../../state/notices.ts';
+import { numberOr } from '../../state/number.ts';
 import { society } from '../../state/society-api.ts';
 
 const EMPTY = { title: '', description: '', reward: '50', slots: '2', game_mode: 'hybrid' };
@@ -65,6 +66,5 @@ function OfferForm({ onDone }: { onDone: () => void }) {
 export function given(key: string, typed: string): Record<string, number | string> {
   const text = typed.trim();
   if (text === '') return {};
-  const number = Number(text);
-  return { [key]: Number.isFinite(number) ? number : text };
+  return { [key]: numberOr(text) };
 }

@@ -6,6 +6,7 @@ import { GroqKey } from '../../parts/groq-key.tsx';
 import { api, Refused } from '../../state/api.ts';
 import { useDraft } from '../../state/draft.ts';
 import { attempt } from '../../state/notices.ts';
+import { numberOr } from '../../state/number.ts';
 import { workApi } from '../../state/work-api.ts';
 import { useFocusOn } from './use-focus-on.ts';
 
@@ -64,9 +65,8 @@ function Raise({ row }: { row: TaskRow }) {
   const [error, setError] = useState<string | undefined>();
   const raise = async (event: FormEvent) => {
     event.preventDefault();
-    const value = Number(amount.replace(',', '.'));
     try {
-      await changeAndRun(row.id, { max_budget: Number.isFinite(value) ? value : amount });
+      await changeAndRun(row.id, { max_budget: numberOr(amount) });
     } catch (refused) {
       setError(refused instanceof Refused ? (refused.fields['max_budget'] ?? refused.message) : 'That did not work');
     }

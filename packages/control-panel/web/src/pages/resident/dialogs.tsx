@@ -4,6 +4,7 @@ import { Form } from '../../parts/form.tsx';
 import { api } from '../../state/api.ts';
 import { useDraft } from '../../state/draft.ts';
 import { tell } from '../../state/notices.ts';
+import { numberOr } from '../../state/number.ts';
 import { society } from '../../state/society-api.ts';
 
 interface Props {
@@ -100,10 +101,4 @@ function PinForm({ id, name, onDone }: Omit<Props, 'open'>) {
       )}
     </Form>
   );
-}
-
-/** A number that is none goes as typed, so that the contract's own message comes back. */
-function numberOr(text: string): number | string {
-  const number = Number(text.trim().replace(/^\$/, '').replace(',', '.'));
-  return Number.isFinite(number) ? number : text;
 }
