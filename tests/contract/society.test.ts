@@ -96,6 +96,23 @@ describe('rooms and mail', () => {
     expect(await society.act('ada', 'post_message', { content: '  ' })).toMatchObject({ reason: 'invalid_arguments' });
   });
 
+  it('hears of an approved task once, whoever announces it, and never where two talk to each other', async () => {
+    const [one, two] = [await open(), await open()];
+    const news = { task_id: 't1', identity_id: 'ada', content: 't1 is approved' };
+    ok(await one.act('ada', 'direct_message', { identity_id: 'ben', content: 'between us' }));
+    for (const society of [one, one, two]) ok(await society.act('runtime', 'announce', news));
+    await Promise.all([1, 2].map(() => one.act('runtime', 'announce', { ...news, task_id: 't2', room: 'dm__ada__ben' })));
+    expect(await one.act('ada', 'announce', news)).toMatchObject({ reason: 'not_permitted' });
+    const said = readFileSync(join(paths.swarm, 'discussions', 'town_hall.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
+    expect(said.map((line) => JSON.parse(line))).toMatchObject([
+      { id: 'msg_approved_t1', author_name: 'Fennel', mood: 'focused', importance: 3, reply_to: null },
+      { id: 'msg_approved_t2' },
+    ]);
+    expect((await one.room('dm__ada__ben', 'ada'))?.lines).toHaveLength(1);
+  });
+
   it('keeps a direct message between the two and the person', async () => {
     const society = await open();
     const { room } = ok(await society.act('ada', 'direct_message', { identity_id: 'ben', content: 'between us' }));

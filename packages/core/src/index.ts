@@ -29,7 +29,6 @@ export * from './ports/budget.ts';
 export * from './ports/clock.ts';
 export * from './ports/shared-log.ts';
 export * from './ports/task-store.ts';
-export * from './ports/token-ledger.ts';
 export * from './storage/activity/index.ts';
 export * from './storage/artifacts/index.ts';
 export * from './storage/budget/index.ts';

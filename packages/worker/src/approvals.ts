@@ -1,5 +1,4 @@
 import {
-  type Clock,
   type Config,
   type Identity,
   type Lease,
@@ -9,27 +8,23 @@ import {
   type TaskRecord,
   type TaskStore,
 } from '@vivarium/core';
-import { reviewPost } from './phases/reward/post.ts';
+import { announcement } from './phases/reward/post.ts';
 import { type Earned, rewardFor } from './phases/reward/rules.ts';
-import type { Rooms } from './rooms.ts';
 
 /** What an approval needs to be followed up. */
 export interface ApprovalDeps {
   readonly config: Pick<Config, 'autoDiscussionUpdates'>;
-  readonly clock: Clock;
   readonly store: TaskStore;
   readonly society: Pick<SocietyStore, 'act'>;
-  readonly rooms: Rooms;
   readonly identity: (id: string | undefined) => Identity | undefined;
   /** Lets a resident keep what came of a task, once; without it a worker does it later. */
   readonly remember?: (record: TaskRecord, identity: Identity) => Promise<void>;
 }
 
-/** What came of following up: tokens that were booked just now, and whether the room heard of it. */
+/** What came of following up: what the author earned, and whether it was booked just now. */
 export interface FollowUp {
   readonly earned: Earned;
   readonly booked: boolean;
-  readonly posted: boolean;
 }
 
 /**
@@ -46,23 +41,23 @@ export async function followApproval(deps: ApprovalDeps, record: TaskRecord, ide
   }
   const earned = rewardFor({ record, review: record.review, identity_id: author?.id });
   // The memory comes last, so that its entry in the ledger tells that all of this is done.
-  const told = await payAndTell(deps, record, author, earned);
-  if (author) await deps.remember?.(record, author);
-  return { earned, ...told };
-}
-
-async function payAndTell(deps: ApprovalDeps, record: TaskRecord, author: Identity | undefined, earned: Earned) {
   const booked = await book(deps, record.task.id, earned);
-  const posted = deps.config.autoDiscussionUpdates ? await deps.rooms.say(reviewPost(record, author, deps.clock.now())) : false;
-  return { booked, posted };
+  if (deps.config.autoDiscussionUpdates) await done(deps, 'announce', announcement(record, author));
+  if (author) await deps.remember?.(record, author);
+  return { earned, booked };
 }
 
 async function book(deps: ApprovalDeps, task_id: string, earned: Earned): Promise<boolean> {
   const { identity_id, tokens, budget_used, max_budget, confidence } = earned;
   if (tokens <= 0 || identity_id === undefined) return false;
   const request = { task_id, identity_id, tokens, budget_used, max_budget, review_confidence: confidence };
-  const answer = await deps.society.act('runtime', 'reward_task', request);
-  if (!answer.ok && answer.reason !== 'already_rewarded') throw new TaskConflictError(`The reward was refused: ${answer.reason}`);
+  return done(deps, 'reward_task', request);
+}
+
+/** Whether it was done just now; done before is as good. */
+async function done({ society }: ApprovalDeps, action: string, args: object): Promise<boolean> {
+  const answer = await society.act('runtime', action, args);
+  if (!answer.ok && !answer.reason.startsWith('already_')) throw new TaskConflictError(`${action} was refused: ${answer.reason}`);
   return answer.ok;
 }
 

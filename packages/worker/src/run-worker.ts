@@ -91,10 +91,10 @@ interface Beside {
 }
 
 function freeTimeOf(open: OpenRuntime, idle: () => boolean, moved: () => void): FreeTime {
-  const { runtime, door, attendance, residents, gate, switches } = open;
+  const { runtime, society, attendance, residents, gate, switches } = open;
   const { api, clock, config, activity, log } = runtime;
   return new FreeTime({
-    ...{ api, clock, activity, log, door, attendance },
+    ...{ api, clock, activity, log, society, attendance },
     daySeconds: config.daySeconds,
     limitUsd: config.freeTimeUsd,
     idle: () => idle() && gate.open && switches.state() === 'running',

@@ -21,7 +21,6 @@ import {
 import { openCycleClient } from '../api/cycle-client.ts';
 import { apiEndpointIn, resolveEndpoint } from '../api/endpoint.ts';
 import { type ApprovalDeps, followApproval } from '../approvals.ts';
-import { openRooms } from '../rooms.ts';
 import { portIsExplicit } from '../runtime/open.ts';
 
 /** The workspace as a command sees it: files only; the API is asked where it may help and never needed. */
@@ -73,19 +72,15 @@ export async function followUpByHand(world: World, taskId: string): Promise<void
   if (!record) return;
   const residents = await loadIdentities(world.paths);
   const society = await openSociety({ paths: world.paths, clock: systemClock });
-  const rooms = openRooms(world.paths);
   const deps: ApprovalDeps = {
     config: world.config,
-    clock: systemClock,
     store: world.store,
     society,
-    rooms,
     identity: (id) => residents.find((resident) => resident.id === id),
   };
   try {
     await followApproval(deps, record);
   } finally {
-    await rooms.close();
     await society.close();
   }
 }

@@ -11,8 +11,10 @@ import {
   openAudit,
   openGates,
   openSafety,
+  openSociety,
   openTaskStore,
   type SafetyGate,
+  type SocietyStore,
   type Switches,
   switches,
   systemClock,
@@ -33,9 +35,7 @@ import { ApprovalWatch } from '../follow-up.ts';
 import type { ModelPause } from '../model-pause.ts';
 import { Fingerprints } from '../phases/review/fingerprints.ts';
 import { Residents, servesShard } from '../residents.ts';
-import { openRooms } from '../rooms.ts';
 import { Attendance } from '../society/attendance.ts';
-import { type SocietyDoor, societyDoor } from '../society/door.ts';
 import { Duties } from '../society/duties.ts';
 import { rememberOutcome } from '../society/remember-outcome.ts';
 import { followIdentities } from './identity-folder.ts';
@@ -54,7 +54,7 @@ export interface OpenRuntime {
   readonly watch: ApprovalWatch;
   readonly attendance: Attendance;
   readonly duties: Duties;
-  readonly door: SocietyDoor;
+  readonly society: SocietyStore;
   /** Aborting it ends the waiting for a disk that refuses. */
   readonly giveUp: AbortController;
   close(): Promise<void>;
@@ -96,7 +96,7 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
     identity: (id: string | undefined) => residents.get(id),
   };
   const world = switches(paths, clock);
-  const { watch, closeEconomy, ...society } = await openEconomy(base, () => world.state() === 'running');
+  const { watch, closeEconomy, ...social } = await openEconomy(base, () => world.state() === 'running');
   const gates = await openGates({ paths, clock, onViewError: (err) => log.warn({ err }, 'a view was not written') });
   const api = openCycleClient({ endpoint, token: internalToken(paths, config), connections: options.concurrency + 4 });
   const gate = new ApiGate(api, (open, reason) => {
@@ -126,7 +126,7 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
     runtime.activity.close();
     runtime.safetyAudit.close();
   };
-  return { runtime, gate, residents, registry, switches: world, watch, ...society, giveUp, close };
+  return { runtime, gate, residents, registry, switches: world, watch, ...social, giveUp, close };
 }
 
 function openFiles(paths: WorkspacePaths, store: TaskStore) {
@@ -142,17 +142,16 @@ function openFiles(paths: WorkspacePaths, store: TaskStore) {
 
 type Base = Pick<Runtime, 'activity' | 'config' | 'paths' | 'clock' | 'worker_id' | 'log' | 'store' | 'identity'>;
 
-/** What follows approvals: the society with its ledger, the rooms, and the watch that leaves no approval behind. */
+/** What follows approvals: the society with its ledger, and the watch that leaves no approval behind. */
 async function openEconomy(base: Base, running: () => boolean) {
   const { config, paths, clock, worker_id, log, store, identity } = base;
-  const door = societyDoor(paths, clock, log, base.activity);
-  const attendance = new Attendance({ door, clock, daySeconds: config.daySeconds, running, log });
-  const duties = new Duties({ door, clock, running, log });
-  const society = await door.open();
-  const rooms = openRooms(paths);
-  const memory = { door, history: (id: string) => store.history(id), log };
+  const onViewError = (err: unknown) => log.warn({ err }, 'a view of the society was not written');
+  const society = await openSociety({ paths, clock, activity: base.activity, onViewError });
+  const attendance = new Attendance({ society, clock, daySeconds: config.daySeconds, running, log });
+  const duties = new Duties({ society, clock, running, log });
+  const memory = { society, history: (id: string) => store.history(id), log };
   const remember = (record: TaskRecord, who: Identity) => rememberOutcome(memory, record, who);
-  const deps = { config, clock, store, society, rooms, identity, remember };
+  const deps = { config, store, society, identity, remember };
   const watch = new ApprovalWatch({
     paths,
     clock,
@@ -168,9 +167,9 @@ async function openEconomy(base: Base, running: () => boolean) {
   const closeEconomy = async () => {
     await duties.close();
     await attendance.end();
-    await Promise.allSettled([rooms.close(), door.close()]);
+    await society.close();
   };
-  return { watch, attendance, duties, door, closeEconomy };
+  return { watch, attendance, duties, society, closeEconomy };
 }
 
 function shardFor({ shardCount, shardId }: Config, worker_id: string, registry: WorkerRegistry) {

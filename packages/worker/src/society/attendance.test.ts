@@ -2,18 +2,17 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { workspacePaths } from '@vivarium/core';
+import { openSociety, type SocietyStore, workspacePaths } from '@vivarium/core';
 import { FakeClock } from '@vivarium/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Attendance } from './attendance.ts';
-import { type SocietyDoor, societyDoor } from './door.ts';
 
 const DAY_SECONDS = 60;
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 let root: string;
 let clock: FakeClock;
-let door: SocietyDoor;
+let society: SocietyStore;
 let running: boolean;
 let attendance: Attendance;
 beforeEach(async () => {
@@ -22,17 +21,17 @@ beforeEach(async () => {
   mkdirSync(paths.identities, { recursive: true });
   for (const id of ['ada', 'ben']) writeFileSync(join(paths.identities, `${id}.json`), JSON.stringify({ id, name: id }));
   clock = new FakeClock('2026-11-28T23:59:00.000Z');
-  door = societyDoor(paths, clock, quiet);
+  society = await openSociety({ paths, clock });
   running = true;
-  attendance = new Attendance({ door, clock, daySeconds: DAY_SECONDS, running: () => running, log: quiet });
+  attendance = new Attendance({ society, clock, daySeconds: DAY_SECONDS, running: () => running, log: quiet });
 });
 afterEach(async () => {
-  await door.close();
+  await society.close();
   await rm(root, { recursive: true, force: true });
 });
 
 const body = { identity_id: 'ada', resident_id: 'r1' };
-const person = async () => (await door.open()).profile('ada')?.person;
+const person = async () => society.profile('ada')?.person;
 
 describe('a resident at work', () => {
   it('wakes once in a cycle, lives a day more in the next, and sleeps when the worker ends', async () => {
@@ -53,7 +52,6 @@ describe('a resident at work', () => {
   });
 
   it('leaves the body alone that another worker has for it', async () => {
-    const society = await door.open();
     await society.act('runtime', 'wake', { identity_id: 'ada', resident_id: 'other', cycle_id: 10 ** 9 });
     await attendance.begin(body);
     await attendance.end();
@@ -61,12 +59,12 @@ describe('a resident at work', () => {
   });
 
   it('gets the grant of a Sunday once, with everybody else', async () => {
-    const wallets = async () => (await door.open()).wallets().map(({ tokens }) => tokens);
+    const wallets = async () => society.wallets().map(({ tokens }) => tokens);
     await attendance.sunday();
     expect(await wallets()).toEqual([0, 0]);
     clock.advance(60_000);
     await Promise.all([attendance.sunday(), attendance.sunday()]);
-    const again = new Attendance({ door, clock, daySeconds: DAY_SECONDS, running: () => true, log: quiet });
+    const again = new Attendance({ society, clock, daySeconds: DAY_SECONDS, running: () => true, log: quiet });
     await again.sunday();
     expect(await wallets()).toEqual([500, 500]);
   });

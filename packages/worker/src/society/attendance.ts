@@ -1,10 +1,9 @@
-import { type Clock, cycleOf, isoWeek, isSunday, type Lease } from '@vivarium/core';
+import { type Clock, cycleOf, isoWeek, isSunday, type Lease, type SocietyStore } from '@vivarium/core';
 import { isFatal } from '../pipeline.ts';
 import type { Log } from '../runtime/runtime.ts';
-import type { SocietyDoor } from './door.ts';
 
 export interface AttendanceOptions {
-  readonly door: SocietyDoor;
+  readonly society: SocietyStore;
   readonly clock: Clock;
   /** Length of a resident's day. */
   readonly daySeconds: number;
@@ -57,11 +56,10 @@ export class Attendance {
   }
 
   async #grant(): Promise<void> {
-    const { clock, door, running } = this.#options;
+    const { clock, society, running } = this.#options;
     const now = clock.now().toISOString();
     if (!isSunday(now) || !running()) return;
     const grant = async () => {
-      const society = await door.open();
       await society.refresh();
       const { identities, tokens } = society.world;
       const due = [...identities.keys()].filter((id) => !tokens.keys.has(`sunday:${id}:${isoWeek(now)}`));
@@ -75,11 +73,11 @@ export class Attendance {
 
   /** Everybody who is awake here goes to sleep. */
   async end(): Promise<void> {
-    const { door, log } = this.#options;
+    const { society, log } = this.#options;
     await this.#granting.catch(() => undefined);
     const sleeping = [...this.#present].map(async ([identity_id, { awake, cycle_id }]) => {
       if (!(await awake)) return;
-      await (await door.open()).act('runtime', 'sleep', { identity_id, cycle_id });
+      await society.act('runtime', 'sleep', { identity_id, cycle_id });
     });
     this.#present.clear();
     for (const result of await Promise.allSettled(sleeping))
@@ -88,7 +86,7 @@ export class Attendance {
 
   /** False when another worker has the resident's body in this cycle; the work goes on all the same. */
   async #wake(identity_id: string, resident_id: string, cycle_id: number): Promise<boolean> {
-    const society = await this.#options.door.open();
+    const { society } = this.#options;
     const answer = await society.act('runtime', 'wake', { identity_id, resident_id, cycle_id });
     return answer.ok;
   }

@@ -1,12 +1,11 @@
-import { type Clock, dueActs } from '@vivarium/core';
+import { type Clock, dueActs, type SocietyStore } from '@vivarium/core';
 import { isFatal } from '../pipeline.ts';
 import type { Log } from '../runtime/runtime.ts';
-import type { SocietyDoor } from './door.ts';
 
 const GAP_MS = 30_000;
 
 export interface DutiesOptions {
-  readonly door: SocietyDoor;
+  readonly society: SocietyStore;
   readonly clock: Clock;
   /** False under HALT and PAUSE. */
   readonly running: () => boolean;
@@ -37,11 +36,10 @@ export class Duties {
   }
 
   async #look(): Promise<void> {
-    const { door, clock, running, log } = this.#options;
+    const { society, clock, running, log } = this.#options;
     if (!running() || clock.monotonicMs() - this.#looked < GAP_MS) return;
     this.#looked = clock.monotonicMs();
     try {
-      const society = await door.open();
       await society.refresh();
       const now = clock.now().toISOString();
       const state = `${now.slice(0, 10)} ${society.world.tokens.keys.size}`;

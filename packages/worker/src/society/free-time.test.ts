@@ -2,12 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CycleInput, type CycleResult, workspacePaths } from '@vivarium/core';
+import { type CycleInput, type CycleResult, openSociety, type SocietyStore, workspacePaths } from '@vivarium/core';
 import { FakeClock } from '@vivarium/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CycleAnswer } from '../api/cycle-client.ts';
 import { Attendance } from './attendance.ts';
-import { type SocietyDoor, societyDoor } from './door.ts';
 import { FreeTime } from './free-time.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -15,7 +14,7 @@ const DAY_SECONDS = 60;
 
 let root: string;
 let clock: FakeClock;
-let door: SocietyDoor;
+let society: SocietyStore;
 let idle: boolean;
 let calls: CycleInput[];
 let answer: (body: CycleInput, signal: AbortSignal) => Promise<CycleAnswer>;
@@ -29,13 +28,13 @@ const result = (budget_used: number): CycleAnswer => ({
 });
 
 function open(limitUsd: number): FreeTime {
-  const attendance = new Attendance({ door, clock, daySeconds: DAY_SECONDS, running: () => true, log: quiet });
+  const attendance = new Attendance({ society, clock, daySeconds: DAY_SECONDS, running: () => true, log: quiet });
   let moved = (): void => undefined;
   rested = new Promise((resolve) => {
     moved = resolve;
   });
   return new FreeTime({
-    ...{ door, attendance, clock, limitUsd, daySeconds: DAY_SECONDS, log: quiet, moved: () => moved() },
+    ...{ society, attendance, clock, limitUsd, daySeconds: DAY_SECONDS, log: quiet, moved: () => moved() },
     api: {
       cycle(body, signal) {
         calls.push(body);
@@ -54,18 +53,17 @@ beforeEach(async () => {
   mkdirSync(paths.identities, { recursive: true });
   for (const id of ['ada', 'ben', 'cyn']) writeFileSync(join(paths.identities, `${id}.json`), JSON.stringify({ id, name: id }));
   clock = new FakeClock('2026-11-24T12:00:00.000Z');
-  door = societyDoor(paths, clock, quiet);
-  const society = await door.open();
+  society = await openSociety({ paths, clock });
   for (const identity_id of ['ada', 'ben']) await society.act('human', 'tip', { identity_id, amount: 10, reason: 'for a start' });
   [idle, calls, notes, answer] = [true, [], [], async () => result(0.002)];
 });
 afterEach(async () => {
   await freeTime.close();
-  await door.close();
+  await society.close();
   await rm(root, { recursive: true, force: true });
 });
 
-const spent = async () => (await door.open()).world.society.free_time.cost_by_day.get('2026-11-24');
+const spent = async () => society.world.society.free_time.cost_by_day.get('2026-11-24');
 
 describe('free time', () => {
   it('is off unless it may cost something, and waits for a moment without tasks', () => {
@@ -103,7 +101,7 @@ describe('free time', () => {
       { actor: 'ada', action: 'free_time', metadata: { free_time: true, cost_usd: 0.002 } },
       { actor: 'ben' },
     ]);
-    expect((await door.open()).profile('ada')?.person.awake?.resident_id).toBe('body_of_ada');
+    expect(society.profile('ada')?.person.awake?.resident_id).toBe('body_of_ada');
     freeTime.look();
     await freeTime.close();
     expect(calls).toHaveLength(2);
@@ -120,7 +118,6 @@ describe('free time', () => {
     expect(calls.map(({ identity_id }) => identity_id)).toEqual(['ada']);
     [idle, answer] = [true, async () => result(0.01)];
     clock.advance(DAY_SECONDS * 1_000);
-    const society = await door.open();
     await society.act('runtime', 'wake', { identity_id: 'ben', resident_id: 'other', cycle_id: 10 ** 9 });
     freeTime = open(0.011);
     freeTime.look();

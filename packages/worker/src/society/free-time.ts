@@ -2,7 +2,6 @@ import { type ActivityLog, type Clock, type CycleResult, cycleOf, dueForFreeTime
 import type { CycleClient } from '../api/cycle-client.ts';
 import type { Log } from '../runtime/runtime.ts';
 import type { Attendance } from './attendance.ts';
-import type { SocietyDoor } from './door.ts';
 
 /** What one resident's free time may cost at most, US dollars. */
 const FREE_TIME_CYCLE_USD = 0.01;
@@ -17,7 +16,7 @@ const PROMPT = [
 ].join('\n');
 
 export interface FreeTimeOptions {
-  readonly door: SocietyDoor;
+  readonly society: SocietyStore;
   readonly attendance: Pick<Attendance, 'begin'>;
   readonly api: Pick<CycleClient, 'cycle'>;
   readonly clock: Clock;
@@ -73,8 +72,7 @@ export class FreeTime {
   }
 
   async #round(): Promise<void> {
-    const { door, clock, daySeconds, idle } = this.#options;
-    const society = await door.open();
+    const { society, clock, daySeconds, idle } = this.#options;
     await society.refresh();
     const cycle_id = cycleOf(clock.now().toISOString(), daySeconds);
     for (const identity_id of dueForFreeTime(society.world, cycle_id)) {

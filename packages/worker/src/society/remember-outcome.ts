@@ -1,6 +1,5 @@
 import type { Identity, SocietyStore, TaskEvent, TaskRecord } from '@vivarium/core';
 import type { Log } from '../runtime/runtime.ts';
-import type { SocietyDoor } from './door.ts';
 import { judged, lessonOf, topicsOf } from './lesson.ts';
 
 type History = (taskId: string) => readonly TaskEvent[];
@@ -11,7 +10,7 @@ type History = (taskId: string) => readonly TaskEvent[];
  * @throws StorageError when it could not be written; it can be done again
  */
 export async function rememberOutcome(
-  { door, history, log }: { readonly door: SocietyDoor; readonly history: History; readonly log: Log },
+  { society, history, log }: { readonly society: SocietyStore; readonly history: History; readonly log: Log },
   record: TaskRecord,
   identity: Identity,
 ): Promise<void> {
@@ -20,7 +19,6 @@ export async function rememberOutcome(
   const events = simple ? [] : history(record.task.id);
   const verdict = judged(record, events);
   if (verdict === undefined) return;
-  const society = await door.open();
   await society.refresh();
   const task_id = record.task.id;
   const identity_id = identity.id;

@@ -1,7 +1,6 @@
-import type { TokenEntry } from '../../ports/token-ledger.ts';
 import { mayGoNegative, ownerOf } from './accounts.ts';
 import { KeyIndex } from './key-index.ts';
-import type { TokenRecord } from './record.ts';
+import type { TokenEntry, TokenRecord } from './record.ts';
 
 /** The last entries that moved a resident's tokens, by what they did to the sum of both pools. */
 export interface WalletHistory {

@@ -2,7 +2,7 @@ export { COMMONS, isAccount, mayGoNegative, type Pool, UNDER_BUDGET_MINT, wallet
 export { applyToken, emptyTokenFold, REWARD_KIND, type Refusal, refusalOf, type TokenFold } from './fold.ts';
 export { hash64, idFrom, seeded, shuffled } from './hash.ts';
 export { Postings } from './postings.ts';
-export { parseEntry, parseTokenRecord, type TokenRecord } from './record.ts';
+export { parseTokenRecord, type TokenEntry, type TokenRecord } from './record.ts';
 export { type RewardRequest, rewardEntry, rewardKey } from './reward-entry.ts';
 export {
   FREE_TIME_CAP_TOKENS,

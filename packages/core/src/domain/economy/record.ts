@@ -1,34 +1,27 @@
-import { z } from 'zod';
-import type { TokenEntry } from '../../ports/token-ledger.ts';
 import { isAccount } from './accounts.ts';
 
-const Account = z
-  .string()
-  .refine(isAccount, 'is no account: use commons, wallet:<id>:free|journal, mint:, sink:, escrow:, pool: or guild:');
-const Amount = z
-  .number()
-  .refine((amount) => Number.isSafeInteger(amount) && amount !== 0, 'must be a whole number of tokens, not 0');
-
-/** One booking as its writer means it. Postings sum to zero: tokens move, they do not appear. */
-const Entry = z
-  .object({
-    key: z.string().min(1).max(400),
-    kind: z.string().min(1).max(64),
-    postings: z.array(z.object({ account: Account, amount: Amount })),
-    memo: z.string().max(2_000),
-    data: z.record(z.string(), z.unknown()).optional(),
-    at_most: z.array(z.object({ account: Account, balance: z.number().int() })).optional(),
-    actor: z.string().min(1).max(128).optional(),
-    guards: z.record(z.string(), z.number().int().nonnegative()).optional(),
-    action: z.string().min(1).max(64).optional(),
-    answer: z.record(z.string(), z.unknown()).optional(),
-  })
-  .superRefine(({ postings }, ctx) => {
-    const sum = postings.reduce((total, posting) => total + posting.amount, 0);
-    if (sum !== 0) ctx.addIssue({ code: 'custom', path: ['postings'], message: `must sum to zero, not ${sum}` });
-    if (new Set(postings.map(({ account }) => account)).size !== postings.length)
-      ctx.addIssue({ code: 'custom', path: ['postings'], message: 'name each account once' });
-  });
+/** One event of the society: postings sum to zero (or there are none); amounts are whole tokens. `key` makes it happen once. */
+export interface TokenEntry {
+  /** One key per business event, e.g. `reward:<task_id>::<identity_id>`. */
+  readonly key: string;
+  readonly kind: string;
+  readonly postings: readonly { readonly account: string; readonly amount: number }[];
+  readonly memo: string;
+  /** The entry counts only if these accounts hold no more than this afterwards: how a cap survives a race. */
+  readonly at_most?: readonly { readonly account: string; readonly balance: number }[];
+  readonly data?: Readonly<Record<string, unknown>>;
+  /** Who did it: an identity's id, `human` or `runtime`. */
+  readonly actor?: string;
+  /**
+   * What the decision rested on: subject → how many entries had touched it. The entry counts only while that is still so,
+   * and touches each subject once more. This is how a vote, a slot or a membership survives a race.
+   */
+  readonly guards?: Readonly<Record<string, number>>;
+  /** Under which name the actor did it. */
+  readonly action?: string;
+  /** What the actor was told, so that a repeat is told the same. */
+  readonly answer?: Readonly<Record<string, unknown>>;
+}
 
 /** One line of `.swarm/ledger.jsonl`. */
 export type TokenRecord = TokenEntry & { readonly timestamp: string };
@@ -72,9 +65,3 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 const isCount = (value: unknown): boolean => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 const isLimit = (value: unknown): boolean =>
   isObject(value) && typeof value['account'] === 'string' && typeof value['balance'] === 'number';
-
-export function parseEntry(value: unknown): TokenEntry {
-  const { data, at_most, actor, action, guards, answer, ...entry } = Entry.parse(value);
-  const optional = { ...(data && { data }), ...(at_most && { at_most }), ...(actor && { actor }), ...(action && { action }) };
-  return { ...entry, ...optional, ...(guards && { guards }), ...(answer && { answer }) };
-}

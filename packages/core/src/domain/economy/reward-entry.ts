@@ -1,7 +1,7 @@
-import type { TokenEntry } from '../../ports/token-ledger.ts';
 import { UNDER_BUDGET_MINT, walletAccount } from './accounts.ts';
 import { REWARD_KIND, type TokenFold } from './fold.ts';
 import { Postings } from './postings.ts';
+import type { TokenEntry } from './record.ts';
 import { splitGrant } from './rules.ts';
 import { freeCapOf } from './views.ts';
 

@@ -1,4 +1,4 @@
-import type { TokenEntry } from '../../ports/token-ledger.ts';
+import type { TokenEntry } from '../economy/record.ts';
 import type { Accepted, Context, World } from './kit.ts';
 
 /** The ledger's entry for an accepted act, on the state it was decided on; undefined for an act that is a post only. */

@@ -42,6 +42,8 @@ export function directRoom(one: string, other: string): string {
   return `dm__${first}__${second}`;
 }
 
+const isDirect = (room: string): boolean => room.startsWith('dm_');
+
 /** Who may read a room: everybody, or the two whose room it is. The person reads every room. */
 export function mayRead(room: string, reader: string, others: Iterable<string>): boolean {
   if (!room.startsWith('dm__') || reader === 'human') return true;
@@ -49,7 +51,8 @@ export function mayRead(room: string, reader: string, others: Iterable<string>):
 }
 
 export function nameOf(world: World, id: string): string {
-  return world.identities.get(id)?.name ?? (id === 'human' ? 'the person' : id);
+  const voices: Readonly<Record<string, string>> = { human: 'the person', runtime: 'Vivarium' };
+  return world.identities.get(id)?.name ?? voices[id] ?? id;
 }
 
 const Say = z.strictObject({
@@ -76,7 +79,7 @@ function roomLine(
 export const roomActions: Readonly<Record<string, Action>> = {
   post_message: action(ANYONE, Say, (world, { room: wanted, reply_to, mood, ...rest }, context) => {
     const room = normalRoom(wanted);
-    if (room.startsWith('dm_')) return refuse('private_room', 'Use direct_message to speak to one resident');
+    if (isDirect(room)) return refuse('private_room', 'Use direct_message to speak to one resident');
     const post = roomLine(world, context, room, { ...rest, mood: mood ?? '', reply_to: reply_to ?? null });
     return { ok: true, posts: [post], answer: { message_id: post.line.id, room } };
   }),
@@ -87,19 +90,20 @@ export const roomActions: Readonly<Record<string, Action>> = {
     const post = roomLine(world, context, room, { content, direct: true, recipient_id: identity_id });
     return { ok: true, posts: [post], answer: { message_id: post.line.id, room } };
   }),
-  /** The automatic update about a task, once per task and attempt, after the final verdict. */
+  /** What the room hears of an approved task, from its author where there is one; once, whoever announces it. */
   announce: action(
     ['runtime'],
     z.strictObject({
-      identity_id: IdentityId,
+      identity_id: IdentityId.optional(),
       room: z.string().default('town_hall'),
       task_id: Id,
       content: Text(NUMBERS.room_line_chars),
     }),
     (world, { identity_id, room: wanted, task_id, content }, context) => {
-      const room = normalRoom(wanted);
-      const as = { actor: identity_id, now: context.now, key: `announce:${task_id}::${identity_id}` };
-      const post = roomLine(world, as, room, { content, mood: 'focused', task_id });
+      // What two say to each other is no place for news.
+      const room = normalRoom(isDirect(normalRoom(wanted)) ? '' : wanted);
+      const as = { ...context, actor: identity_id ?? context.actor };
+      const post = roomLine(world, as, room, { id: `msg_approved_${task_id}`, content, mood: 'focused', task_id });
       return { ok: true, posts: [post], answer: { message_id: post.line.id, room } };
     },
   ),

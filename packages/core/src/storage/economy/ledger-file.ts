@@ -1,8 +1,7 @@
-import { parseTokenRecord, type TokenRecord } from '../../domain/economy/record.ts';
+import { parseTokenRecord, type TokenEntry, type TokenRecord } from '../../domain/economy/record.ts';
 import { applyLedger, emptyLedger, type LedgerFold } from '../../domain/social/society.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { BadLine, SharedLog } from '../../ports/shared-log.ts';
-import type { TokenEntry } from '../../ports/token-ledger.ts';
+import type { SharedLog } from '../../ports/shared-log.ts';
 import { openSharedLog } from '../log/index.ts';
 import { LEDGER_SNAPSHOT_VERSION, loadLedgerFold, saveLedgerFold } from './snapshot.ts';
 
@@ -38,10 +37,6 @@ export class LedgerFile {
 
   get fold(): LedgerFold {
     return this.#fold;
-  }
-
-  get badLines(): readonly BadLine[] {
-    return this.#log.badLines;
   }
 
   refresh(): number {

@@ -24,6 +24,8 @@ export interface Page {
 interface OpenLog {
   readonly log: SharedLog<Line>;
   readonly ids: Set<string>;
+  /** Ids of lines that are being written. */
+  readonly coming: Set<string>;
   readonly positions: number[];
   /** The newest lines, which are asked for again and again. */
   readonly newest: Line[];
@@ -40,12 +42,13 @@ export class LineLogs {
     this.#folder = folder;
   }
 
-  /** Returns false when a line with this id stands there. */
+  /** Returns false when a line with this id stands there or is on its way. */
   async append(name: string, line: Line, durable = false): Promise<boolean> {
-    const { log, ids } = await this.#get(name);
+    const { log, ids, coming } = await this.#get(name);
     log.refresh();
-    if (ids.has(line.id)) return false;
-    await log.append([line], { durable });
+    if (ids.has(line.id) || coming.has(line.id)) return false;
+    coming.add(line.id);
+    await log.append([line], { durable }).finally(() => coming.delete(line.id));
     return true;
   }
 
@@ -112,7 +115,7 @@ export class LineLogs {
         if (newest.push(value) > KEPT_LINES) newest.shift();
       },
     });
-    return { log, ids, positions, newest };
+    return { log, ids, coming: new Set(), positions, newest };
   }
 
   #file(name: string): string {
