@@ -61,11 +61,8 @@ describe.runIf(requires('chromium'))('The society in a browser', () => {
       },
     ]);
     await page.getByRole('region', { name: 'Paid out' }).getByRole('link', { name: 'Wren' }).click();
-    await page
-      .getByRole('region', { name: 'Wallet' })
-      .getByText(/bounty .* completed/)
-      .first()
-      .waitFor();
+    const paid = page.getByRole('region', { name: 'Wallet' }).getByRole('row', { name: /Bounty paid out/ });
+    await paid.getByText('Map the runtime').waitFor();
     const unexpected = complaints.filter((text) => !text.includes('status of 400'));
     expect([unexpected, foreign]).toEqual([[], []]);
   });
@@ -105,6 +102,14 @@ describe.runIf(requires('chromium'))('The society in a browser', () => {
     await other.getByRole('button', { name: 'Reply', exact: true }).click();
     await page.getByRole('log').getByText('Slept well?').waitFor();
     await page.getByRole('log').getByText('Wren: Morning!').waitFor();
+    const news = { task_id: 'map', identity_id: 'wren', content: 'map is approved: core api worker\nTask: Map the packages' };
+    await act(stage.panel.world, 'runtime', 'announce', news);
+    const told = page.getByRole('log').getByRole('listitem').filter({ hasText: 'Approved' });
+    await told.getByRole('link', { name: 'Map the packages' }).waitFor();
+    expect(await told.getByText('core api worker', { exact: true }).count()).toBe(1);
+    await page.goto(`${stage.panel.origin}/log`);
+    await page.getByText('Spoke in Town Hall').first().waitFor();
+    await page.getByText('Announced an approved result in Town Hall').waitFor();
   });
 
   it('creates a resident, and says at its name when it is too much like another', async () => {

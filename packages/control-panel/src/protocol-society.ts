@@ -51,7 +51,12 @@ export type DisputeView = Row<ReturnType<SocietyQueries['disputes']>> & {
   readonly participant_names: Readonly<Record<string, string>>;
 };
 export type WalletRow = Row<ReturnType<SocietyQueries['wallets']>>;
-export type LedgerEntry = ReturnType<SocietyQueries['walletLedger']>['lines'][number];
+export type LedgerEntry = ReturnType<SocietyQueries['walletLedger']>['lines'][number] & {
+  /** Its kind in words. */
+  readonly text: string;
+  /** What it was for, where somebody said so or it has a name. */
+  readonly about?: string;
+};
 
 /** A journal as the person may see it: its author once it is decided, an excerpt until then. */
 export interface JournalRow {
@@ -208,6 +213,8 @@ export interface ProfileView {
     readonly type: string;
     readonly action: string;
     readonly detail: string;
+    /** The same as a sentence. */
+    readonly text: string;
   }[];
   readonly expertise: Readonly<Record<string, number>>;
   readonly chat_history: readonly {

@@ -1,5 +1,6 @@
 import type { SocietyChange, SocietyTopic } from '../protocol-society.ts';
 import { about } from '../read/rooms.ts';
+import { namesIn } from '../society/names.ts';
 import type { World } from '../world.ts';
 import { coalesce } from './coalesce.ts';
 import type { Feed } from './feed.ts';
@@ -45,7 +46,7 @@ type Marks = ReadonlyMap<
 
 function stateOf(world: World): Marks {
   const { society, tokens, identities } = world.society.world;
-  const nameOf = (id: string) => identities.get(id)?.name ?? id;
+  const nameOf = namesIn(world);
   const marks = new Map<string, { topic: SocietyTopic; id: string; mark: string; text: string }>();
   const put = (topic: SocietyTopic, id: string, mark: string, text: string) =>
     marks.set(`${topic}/${id}`, { topic, id, mark, text });

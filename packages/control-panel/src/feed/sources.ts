@@ -1,5 +1,6 @@
 import { ActionEntry } from '@vivarium/core';
 import type { IdentityRow, ProviderView } from '../protocol.ts';
+import { namesIn } from '../society/names.ts';
 import { lineOf, lineOfAction } from '../view/lines.ts';
 import { budgetView, rowOf } from '../view/rows.ts';
 import { switchView, workerViews } from '../view/views.ts';
@@ -49,7 +50,7 @@ export async function feedFrom(world: World, feed: Feed, events: SourceEvents): 
   const tail = await tailLines(world.paths.actionLog, (value) => {
     const entry = ActionEntry.safeParse(value);
     if (!entry.success) return;
-    feed.publish({ kind: 'action', line: lineOfAction(entry.data) });
+    feed.publish({ kind: 'action', line: lineOfAction(entry.data, namesIn(world)) });
     if (LIBRARY_ACTIONS.has(entry.data.action))
       feed.publish({ kind: 'society', topic: 'library', text: 'The library has changed' });
     events.onAction(entry.data);

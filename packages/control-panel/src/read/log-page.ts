@@ -1,7 +1,9 @@
-import { ActionEntry, InvalidInputError, TaskEvent, type WorkspacePaths } from '@vivarium/core';
+import { ActionEntry, InvalidInputError, TaskEvent } from '@vivarium/core';
 import type { LogLine } from '../protocol.ts';
 import type { LogPage } from '../protocol-work.ts';
+import { namesIn } from '../society/names.ts';
 import { lineOf, lineOfAction } from '../view/lines.ts';
+import type { World } from '../world.ts';
 import { linesBefore } from './log-back.ts';
 
 export interface LogQuery {
@@ -19,11 +21,11 @@ interface Source {
 }
 
 /** Older lines of the execution log and the activity log, merged by time, newest first. */
-export async function logPage(paths: WorkspacePaths, query: LogQuery): Promise<LogPage> {
+export async function logPage(world: Pick<World, 'paths' | 'society'>, query: LogQuery): Promise<LogPage> {
   const from = placesOf(query.before);
   const names: readonly Name[] = query.source === 'all' ? ['task', 'action'] : [query.source];
   const sources = await Promise.all(
-    names.filter((name) => from[name] !== 'end').map((name) => read(paths, name, from[name], query)),
+    names.filter((name) => from[name] !== 'end').map((name) => read(world, name, from[name], query)),
   );
   const all = sources.flatMap(({ name, lines }) => lines.map((each) => ({ name, ...each })));
   all.sort((a, b) => b.line.at.localeCompare(a.line.at));
@@ -38,13 +40,15 @@ export async function logPage(paths: WorkspacePaths, query: LogQuery): Promise<L
 
 type Places = Readonly<Record<Name, number | 'end'>>;
 
-async function read(paths: WorkspacePaths, name: Name, from: number | 'end', query: LogQuery): Promise<Source> {
+async function read(world: Pick<World, 'paths' | 'society'>, name: Name, from: number | 'end', query: LogQuery): Promise<Source> {
+  const { paths } = world;
+  const nameOf = namesIn(world);
   const before = from === 'end' ? 0 : from;
   const needle = query.text.toLowerCase();
   const file = name === 'task' ? paths.executionLog : paths.actionLog;
   const { lines, next } = await linesBefore(file, before, needle === '' ? query.limit : 5000, needle === '' ? 1 << 20 : 2 << 20);
   const found = lines.flatMap(({ position, value }) => {
-    const line = name === 'task' ? taskLine(value) : actionLine(value);
+    const line = name === 'task' ? taskLine(value) : actionLine(value, nameOf);
     return line && matches(line, needle) ? [{ position, line }] : [];
   });
   return { name, lines: found, next };
@@ -55,9 +59,9 @@ function taskLine(value: unknown): LogLine | undefined {
   return event.success ? lineOf(event.data) : undefined;
 }
 
-function actionLine(value: unknown): LogLine | undefined {
+function actionLine(value: unknown, nameOf: (id: string) => string): LogLine | undefined {
   const entry = ActionEntry.safeParse(value);
-  return entry.success ? lineOfAction(entry.data) : undefined;
+  return entry.success ? lineOfAction(entry.data, nameOf) : undefined;
 }
 
 function matches({ kind, actor, task_id, text }: LogLine, needle: string): boolean {

@@ -18,7 +18,7 @@ export function logRoutes(world: World): readonly TableRoute[] {
       path: '/api/log',
       summary: 'Execution and activity log, newest first, paged back',
       query: Query,
-      run: ({ query }) => logPage(world.paths, query),
+      run: ({ query }) => logPage(world, query),
     }),
   ];
 }

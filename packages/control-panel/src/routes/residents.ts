@@ -4,6 +4,7 @@ import { route, type TableRoute } from '../http/route.ts';
 import { PageQuery, pageOf } from '../society/page.ts';
 import { perform } from '../society/perform.ts';
 import { profileOf } from '../society/profile.ts';
+import { inWords } from '../society/wallet-words.ts';
 import { rowsWithResidents } from '../view/who.ts';
 import type { World } from '../world.ts';
 
@@ -114,7 +115,7 @@ function wallets(world: World): readonly TableRoute[] {
           ...(query.cursor === undefined ? {} : { before: query.cursor }),
         });
         const next_cursor = next === undefined ? null : String(next);
-        return { success: true, identity_id: id, wallet, entries: lines, next_cursor };
+        return { success: true, identity_id: id, wallet, entries: lines.map((line) => inWords(world, line)), next_cursor };
       },
     }),
     route({

@@ -1,9 +1,10 @@
 import type { DisputeView } from '../protocol-society.ts';
 import type { World } from '../world.ts';
+import { namesIn } from './names.ts';
 
 /** Every dispute, newest first, with the names of those whom it concerns. */
 export function disputesOf(world: World): readonly DisputeView[] {
-  const nameOf = (id: string) => world.society.world.identities.get(id)?.name ?? id;
+  const nameOf = namesIn(world);
   const rows = world.society.disputes().map((dispute) => ({
     ...dispute,
     participant_names: Object.fromEntries(dispute.participants.map((id) => [id, nameOf(id)])),

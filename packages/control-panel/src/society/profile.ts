@@ -4,8 +4,10 @@ import type { TaskRow } from '../protocol.ts';
 import type { ProfileView, WorkDay } from '../protocol-society.ts';
 import { displayOf } from '../read/identities.ts';
 import { tailText } from '../read/rooms.ts';
+import { actSentence } from '../view/lines.ts';
 import type { World } from '../world.ts';
 import { disputesOf } from './disputes.ts';
+import { namesIn } from './names.ts';
 
 const RECENT = 5;
 const JOURNALS = 10;
@@ -80,7 +82,7 @@ function standing(world: World, { identity, person, guild_id }: ResidentProfile)
   const { society } = world.society.world;
   const { tokens, journal_tokens, free_time_cap, journal_cap } = world.society.wallet(identity.id);
   const guild = guild_id === undefined ? undefined : society.guilds.guilds.get(guild_id);
-  const nameOf = (id: string) => world.society.world.identities.get(id)?.name ?? id;
+  const nameOf = namesIn(world);
   const relations = [...person.relations].sort((a, b) => b[1] - a[1]);
   return {
     ...{ tokens, journal_tokens, free_time_cap, journal_cap },
@@ -138,7 +140,10 @@ async function actionsOf(world: World, id: string): Promise<ProfileView['recent_
     return entry.success && entry.data.actor === id ? [entry.data] : [];
   });
   const shown = entries.slice(-ACTIONS).reverse();
-  return shown.map(({ timestamp, action_type, action, detail }) => ({ timestamp, type: action_type, action, detail }));
+  return shown.map((entry) => {
+    const { timestamp, action_type: type, action, detail } = entry;
+    return { timestamp, type, action, detail, text: actSentence(entry, namesIn(world)) };
+  });
 }
 
 function chatsOf(world: World, id: string): ProfileView['chat_history'] {

@@ -1,5 +1,7 @@
 import type { ActionEntry, TaskEvent } from '@vivarium/core';
 import type { LogLine } from '../protocol.ts';
+import { about, text } from '../read/rooms.ts';
+import { spaced, wordsOfAct } from '../words.ts';
 
 /** A task's event as a sentence a person reads. */
 export function lineOf(event: TaskEvent): LogLine {
@@ -13,16 +15,25 @@ export function lineOf(event: TaskEvent): LogLine {
   };
 }
 
-export function lineOfAction(entry: ActionEntry): LogLine {
+/** An act as a sentence a person reads. `nameOf` turns a resident's id into its name. */
+export function lineOfAction(entry: ActionEntry, nameOf: (id: string) => string): LogLine {
   const taskId = entry.metadata['task_id'];
   return {
     at: entry.timestamp,
     source: 'action',
     kind: entry.action_type,
     actor: entry.actor,
-    text: entry.detail === '' ? entry.action : `${entry.action}: ${cut(entry.detail)}`,
+    text: actSentence(entry, nameOf),
     ...(typeof taskId === 'string' ? { task_id: taskId } : {}),
   };
+}
+
+/** What was done and how it went, without who did it. */
+export function actSentence({ action, detail, metadata }: ActionEntry, nameOf: (id: string) => string): string {
+  const room = text(metadata, 'room');
+  const said = wordsOfAct(action, room === '' ? metadata : { ...metadata, room: about(room).name }, nameOf);
+  if (metadata['ok'] === false) return `${said}, refused: ${cut(text(metadata, 'fix') || spaced(text(metadata, 'reason')))}`;
+  return detail === '' ? said : `${said}: ${cut(detail.replace(/^queue\.json: /, ''))}`;
 }
 
 function actorOf(event: TaskEvent): string {
@@ -78,12 +89,12 @@ function personSentence(event: TaskEvent): string {
     case 'task_cancelled':
       return `Cancelled: ${cut(event.reason)}`;
     default:
-      return event.event.replaceAll('_', ' ');
+      return spaced(event.event);
   }
 }
 
 function words(verdict: string): string {
-  return verdict.toLowerCase().replaceAll('_', ' ');
+  return spaced(verdict.toLowerCase());
 }
 
 function cost(usd: number): string {

@@ -2,6 +2,7 @@ import { Award, BookHeart, FileUser, Gavel, History, ListChecks, MessageCircle, 
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { ProfileView } from '../../../src/protocol-society.ts';
+import { capital, KIND_WORDS, spaced } from '../../../src/words.ts';
 import { Card, Empty } from '../parts/card.tsx';
 import { InertHtml } from '../parts/inert-html.tsx';
 import { Mark } from '../parts/mark.tsx';
@@ -134,7 +135,7 @@ function Words({ name, words }: { name: string; words: readonly string[] }) {
 function Mutable({ mutable }: { mutable: ProfileView['mutable'] }) {
   const shown = Object.entries(mutable).flatMap(([key, value]) => {
     const text = Array.isArray(value) ? value.join(', ') : typeof value === 'string' ? value : '';
-    return text === '' ? [] : [[key.replaceAll('_', ' ').replace(/^./, (letter) => letter.toUpperCase()), text] as const];
+    return text === '' ? [] : [[capital(spaced(key)), text] as const];
   });
   if (shown.length === 0) return null;
   return (
@@ -201,12 +202,10 @@ function Actions({ profile: { recent_actions } }: { profile: ProfileView }) {
   return (
     <Card title="What it did last" icon={History}>
       <ol className="flex flex-col pb-3">
-        {recent_actions.map(({ timestamp, type, action, detail }, index) => (
+        {recent_actions.map(({ timestamp, type, text }, index) => (
           <li key={index} className="flex flex-wrap items-baseline gap-x-3 px-4 py-1">
-            <span className="w-16 font-mono text-[12px] text-dim">{type.toLowerCase()}</span>
-            <span className="min-w-0 flex-1 break-words">
-              {action.replaceAll('_', ' ')} <span className="text-dim">{detail}</span>
-            </span>
+            <span className="w-16 text-[12px] text-dim">{KIND_WORDS[type] ?? type.toLowerCase()}</span>
+            <span className="min-w-0 flex-1 break-words">{text}</span>
             <When at={timestamp} />
           </li>
         ))}
@@ -241,12 +240,12 @@ function Standing({ profile }: { profile: ProfileView }) {
         </Fact>
         {Object.entries(profile.suspended).map(([what, until]) => (
           <Fact key={what} name="Without">
-            {what.replaceAll('_', ' ')} until {new Date(until).toLocaleDateString()}
+            {spaced(what)} until {new Date(until).toLocaleDateString()}
           </Fact>
         ))}
         {profile.badges.map(({ category, rank, period }) => (
           <Fact key={`${category} ${period}`} name={period}>
-            {category.replaceAll('_', ' ')}, place {rank}
+            {spaced(category)}, place {rank}
           </Fact>
         ))}
         {profile.created_at ? (

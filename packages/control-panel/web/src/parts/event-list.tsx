@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import { Link } from 'wouter';
+import { KIND_WORDS, spaced } from '../../../src/words.ts';
 import { localTime, shortTime } from '../state/format.ts';
 import { type NumberedLine, useName } from '../state/world.ts';
 import { Mark } from './mark.tsx';
@@ -28,7 +29,7 @@ const EventLine = memo(function EventLine({ line, actor, showTask }: { line: Num
         <Mark name={line.actor} size={18} />
         <span className="sr-only">{actor}</span>
       </span>
-      <span className="truncate font-mono text-[12px] text-dim">{line.kind.replace(/^task_/, '')}</span>
+      <span className="truncate text-[12px] text-dim">{kindOf(line)}</span>
       <span className="col-span-3 min-w-0 break-words sm:col-span-1">
         {task ? (
           <>
@@ -42,3 +43,8 @@ const EventLine = memo(function EventLine({ line, actor, showTask }: { line: Num
     </li>
   );
 });
+
+/** What kind of thing it was: the name of a task's event, or the kind of an act. */
+function kindOf({ source, kind }: NumberedLine): string {
+  return source === 'task' ? spaced(kind.replace(/^task_/, '')) : (KIND_WORDS[kind] ?? spaced(kind.toLowerCase()));
+}

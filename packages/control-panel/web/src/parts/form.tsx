@@ -1,5 +1,5 @@
-import { type FormEvent, type ReactNode, useState } from 'react';
-import { Refused } from '../state/api.ts';
+import type { ReactNode } from 'react';
+import { useSubmit } from '../state/use-submit.ts';
 
 export type ErrorOf = (field: string) => string | undefined;
 
@@ -17,23 +17,8 @@ interface Props {
 
 /** A form that keeps what was typed until it was taken, and shows what the contract says against it. Ctrl+Enter sends. */
 export function Form({ onSend, submit, tone = 'btn-go', cancel = 'Close', onCancel, fields = [], children }: Props) {
-  const [refused, setRefused] = useState<Refused | undefined>();
-  const [busy, setBusy] = useState(false);
+  const { submit: send, busy, refused } = useSubmit(onSend);
   const errorOf: ErrorOf = (field) => refused?.fields[field];
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    try {
-      await onSend();
-      setRefused(undefined);
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      setRefused(error);
-    } finally {
-      setBusy(false);
-    }
-  };
   return (
     <form
       onSubmit={send}

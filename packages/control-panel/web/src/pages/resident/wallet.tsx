@@ -43,11 +43,9 @@ function Entries({ id, page }: { id: string; page: Ledger }) {
           {rows.map((entry) => (
             <tr key={entry.seq} className="border-b border-line last:border-0">
               <td className="py-1.5 pl-4 pr-2 align-top">
-                <span className="block break-words">{entry.memo || entry.kind.replaceAll('_', ' ')}</span>
-                <span className="flex gap-2 text-[12px] text-dim">
-                  {entry.kind.replaceAll('_', ' ')}
-                  <When at={entry.timestamp} className="text-[12px]" />
-                </span>
+                <span className="block">{entry.text}</span>
+                {entry.about ? <span className="block break-words text-[12.5px] text-dim">{entry.about}</span> : null}
+                <When at={entry.timestamp} className="text-[12px]" />
               </td>
               <td className="py-1.5 pr-4 text-right align-top">
                 {entry.free === 0 && entry.journal === 0 ? <span className="text-dim">–</span> : null}

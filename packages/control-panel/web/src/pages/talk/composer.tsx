@@ -1,46 +1,31 @@
 import { Send } from 'lucide-react';
-import { type FormEvent, type ReactNode, useId, useState } from 'react';
-import { Refused } from '../../state/api.ts';
+import { type ReactNode, useId } from 'react';
 import { useDraft } from '../../state/draft.ts';
+import { useSubmit } from '../../state/use-submit.ts';
 
 const EMPTY = { content: '' };
 
+interface Props {
+  readonly name: string;
+  readonly label: string;
+  readonly submit: string;
+  readonly above?: ReactNode;
+  readonly onSend: (content: string) => Promise<unknown>;
+}
+
 /** Where the person writes. What is typed stays in this browser until it was taken. */
-export function Composer({
-  name,
-  label,
-  submit,
-  above,
-  onSend,
-}: {
-  name: string;
-  label: string;
-  submit: string;
-  above?: ReactNode;
-  onSend: (content: string) => Promise<unknown>;
-}) {
+export function Composer({ name, label, submit, above, onSend }: Props) {
   const [draft, change, clear] = useDraft(name, EMPTY);
-  const [refused, setRefused] = useState<Refused | undefined>();
-  const [busy, setBusy] = useState(false);
   const id = useId();
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy || draft.content.trim() === '') return;
-    setBusy(true);
-    try {
-      await onSend(draft.content);
-      setRefused(undefined);
-      clear();
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      setRefused(error);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const sending = useSubmit(async () => {
+    if (draft.content.trim() === '') return;
+    await onSend(draft.content);
+    clear();
+  });
+  const { refused } = sending;
   const message = refused ? (refused.fields['content'] ?? refused.message) : undefined;
   return (
-    <form onSubmit={send} className="flex flex-col gap-2 border-t border-line p-3">
+    <form onSubmit={sending.submit} className="flex flex-col gap-2 border-t border-line p-3">
       {above}
       <label htmlFor={id} className="sr-only">
         {label}
@@ -63,15 +48,21 @@ export function Composer({
           {message} {refused?.fix}
         </p>
       ) : null}
-      <div className="flex items-center gap-2">
-        <span className="mr-auto hidden text-[12px] text-dim sm:inline">
-          <kbd className="kbd">Ctrl</kbd> <kbd className="kbd">Enter</kbd> sends
-        </span>
-        <button type="submit" className="btn btn-go ml-auto" disabled={busy}>
-          <Send aria-hidden className="size-3.5" />
-          {submit}
-        </button>
-      </div>
+      <SendRow submit={submit} busy={sending.busy} />
     </form>
+  );
+}
+
+function SendRow({ submit, busy }: { submit: string; busy: boolean }) {
+  return (
+    <div className="flex items-center gap-2">
+      <span className="mr-auto hidden text-[12px] text-dim sm:inline">
+        <kbd className="kbd">Ctrl</kbd> <kbd className="kbd">Enter</kbd> sends
+      </span>
+      <button type="submit" className="btn btn-go ml-auto" disabled={busy}>
+        <Send aria-hidden className="size-3.5" />
+        {submit}
+      </button>
+    </div>
   );
 }
