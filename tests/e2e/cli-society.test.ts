@@ -1,16 +1,36 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSociety, systemClock } from '@vivarium/core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runCommand } from '../../packages/worker/src/cli/program.ts';
 import { TestWorld } from './worker-kit.ts';
 
 let world: TestWorld;
+let told: string[];
+let turn: Promise<unknown>;
 beforeEach(async () => {
   world = await TestWorld.open();
+  [told, turn] = [[], Promise.resolve()];
+  vi.stubEnv('VIVARIUM_WORKSPACE', world.root);
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => told.push(String(text)) > 0);
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
 });
-afterEach(() => world.close());
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  await world.close();
+});
 
-const worker = (...args: string[]) => world.cli(args).ended;
+/** One command after the other, in this process: starting one for each would take most of the time. */
+const worker = (...args: string[]) => {
+  const ended = turn.then(async () => {
+    told = [];
+    const code = await runCommand(args);
+    return { code, stdout: told.join('') };
+  });
+  turn = ended;
+  return ended;
+};
 const json = async (...args: string[]) => JSON.parse((await worker(...args, '--json')).stdout);
 const lines = async (...args: string[]) => {
   const { stdout } = await worker(...args, '--json');
@@ -51,6 +71,18 @@ describe('The society on the command line', () => {
     expect(await lines('bounty', 'list')).toEqual([]);
     expect(await json('bounty', 'show', offered.id)).toMatchObject({ status: 'cancelled' });
     expect((await worker('bounty', 'show', 'none')).code).toBe(3);
+  });
+
+  it('shows what a resident keeps, and doubts it', async () => {
+    const { id } = await json('resident', 'create', 'Thistle', '--summary', 'Says little');
+    const society = await openSociety({ paths: world.paths, clock: systemClock });
+    await society.act(id, 'remember', { content: 'The well is deep' });
+    await society.close();
+    const [kept] = await lines('resident', 'memories', id);
+    expect(kept).toMatchObject({ content: 'The well is deep', weight: 0.8 });
+    expect(await json('resident', 'doubt', id, kept.id, '--because', 'it is dry')).toMatchObject({ weight: 0.4 });
+    expect(await json('resident', 'doubt', id, kept.id, '--because', 'it is dry', '--harmful')).toMatchObject({ weight: 0 });
+    expect((await worker('resident', 'doubt', id, 'none', '--because', 'it is dry')).code).toBe(3);
   });
 
   it('gives tokens and has a voice where residents vote', async () => {

@@ -108,6 +108,25 @@ describe('a resident whose task is judged', () => {
     expect(person).toMatchObject({ tasks_completed: 0, tasks_failed: 1, trust: 45 });
   });
 
+  it('trusts a memory less that led to work which was not accepted, once, and not one that warned of it', async () => {
+    const society = await openSociety({ paths: world.paths, clock: systemClock });
+    const led = await society.act('ada', 'remember', { content: 'A hello is best said in one word' });
+    const other = await society.act('ada', 'remember', { content: 'Moss likes shade' });
+    const lesson = { identity_id: 'ada', task_id: 't0', content: 'My hello was too short', outcome: 'failed' };
+    const warned = await society.act('runtime', 'learn', lesson);
+    await society.close();
+    const idOf = (answer: object) => (answer as { memory_id: string }).memory_id;
+    api.handle((call) =>
+      call.body.purpose === 'critic' ? verdict('REJECT', ['Too short']) : done('Hi', { memories: [idOf(led), idOf(warned)] }),
+    );
+    await world.add(task);
+    await (await world.work(api, {}, { RESIDENT_MAX_REQUEUE_ATTEMPTS: '1' })).ended;
+    await rm(join(world.root, '.swarm', 'approvals_followed.json'));
+    await (await world.work(api)).ended;
+    const weights = new Map((await ofAda()).memories.map(({ id, weight }) => [id, weight]));
+    expect([led, other, warned].map((memory) => weights.get(idOf(memory)))).toEqual([0.4, 0.8, 1]);
+  });
+
   it('is not blamed for a model that is away, and keeps nothing of simulated work', async () => {
     api.handle((call) => {
       if (call.body.purpose === 'critic') return verdict('APPROVE');

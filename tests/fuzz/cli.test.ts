@@ -14,7 +14,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ...['halt', 'pause', 'resume', 'nonsense', '', '--help', '-h', '--version'].map((name) => [name]),
   ...groups('budget', 'show reset'),
   ...groups('skill', 'list show validate add promote quarantine retire'),
-  ...groups('resident', 'list show create'),
+  ...groups('resident', 'list show create memories doubt'),
   ...groups('wallet', 'show'),
   ...groups('ledger', 'verify'),
   ...groups('bounty', 'list show create complete cancel'),

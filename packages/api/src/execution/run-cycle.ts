@@ -152,6 +152,7 @@ function partOf(answer: ResidentAnswer): Part {
     ...(truncated || answer.truncated ? { truncated: true } : {}),
     ...('steps' in answer ? { steps: answer.steps } : {}),
     ...(answer.wrote ? { wrote: [...answer.wrote] } : {}),
+    ...(answer.memories?.length ? { memories: [...answer.memories] } : {}),
     ...('ended' in answer && answer.ended ? { ended: answer.ended } : {}),
     ...(declined ? { declined } : {}),
   };

@@ -27,6 +27,8 @@ export interface Woken {
   readonly text: string;
   readonly sources: readonly TaintSource[];
   readonly letters: readonly string[];
+  /** Ids of the memories that are shown because they have to do with the task. */
+  readonly memories: readonly string[];
   /** Whether a ballot of the quality gates is shown. */
   readonly ballots: boolean;
 }
@@ -52,7 +54,13 @@ export async function wakeUpContext(
   ];
   const letters = society.unreadMail(identity_id);
   const sources = [...(await othersWords(society, identity_id)), ...excerpts.map(({ origin, text }) => ({ origin, text }))];
-  return { text: parts.filter(Boolean).join('\n\n'), sources, letters: letters.map(({ id }) => id), ballots: ballots.length > 0 };
+  return {
+    text: parts.filter(Boolean).join('\n\n'),
+    sources,
+    letters: letters.map(({ id }) => id),
+    memories: woken?.memories ?? [],
+    ballots: ballots.length > 0,
+  };
 }
 
 interface Excerpt {

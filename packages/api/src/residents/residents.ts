@@ -48,6 +48,8 @@ export type ResidentAnswer = (GateAnswer | LoopAnswer) & {
   readonly declined?: { identity_id: string; reason: string };
   /** Paths of documents that it wrote, or writes once the work is approved. */
   readonly wrote?: readonly string[];
+  /** Ids of the memories about such work that it was shown. */
+  readonly memories?: readonly string[];
 };
 
 interface Opened {
@@ -99,8 +101,10 @@ export class Residents {
     };
     if (!(await gate.affords(full))) return gate.call(call, signal);
     try {
-      if (!acts) return await gate.call(full, signal);
-      return await this.#act(opened, { request, identity_id, prompt, woken }, full, gate, signal);
+      const { memories } = woken;
+      if (!acts) return { ...(await gate.call(full, signal)), memories };
+      const answer = await this.#act(opened, { request, identity_id, prompt, woken }, full, gate, signal);
+      return { ...answer, memories };
     } catch (error) {
       if (error instanceof BudgetExceededError) return gate.call(call, signal);
       throw error;

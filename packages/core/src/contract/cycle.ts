@@ -58,6 +58,7 @@ export const CycleResult = z
     skill: z.object({ name: z.string(), version: z.string() }).optional(),
     steps: z.number().int().optional().describe('Model calls of a cycle in which a resident could act'),
     wrote: z.array(z.string()).optional().describe('Paths of documents that it wrote, or writes once the work is approved'),
+    memories: z.array(z.string()).optional().describe('Ids of the memories about such work that the resident was shown'),
     ended: z.enum(['steps', 'budget', 'time']).optional().describe('Why such a cycle ended before the model was done'),
     declined: z
       .object({ identity_id: z.string(), reason: z.string() })

@@ -81,6 +81,10 @@ export const Outcome = z.object({
   duration_ms: z.number().optional(),
   phase_ms: z.record(z.string(), z.number()).optional().describe('How long each phase up to the execution took, in their order'),
   wrote: z.array(z.string()).optional().describe('Paths of documents that the work wrote, or writes once it is approved'),
+  memories: z
+    .array(z.string())
+    .optional()
+    .describe('Memories about such work that its resident was shown; a failure doubts them'),
   steps: z.number().int().optional().describe('Model calls of a cycle in which a resident could act; more than one: it acted'),
 });
 export type Outcome = z.infer<typeof Outcome>;

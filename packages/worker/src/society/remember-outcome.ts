@@ -6,7 +6,7 @@ type History = (taskId: string) => readonly TaskEvent[];
 
 /**
  * Let a resident keep what came of a task: the outcome counts for its trust and expertise, and a short memory is there
- * when something alike comes up. Once per task and identity, however often and by whomever this is called.
+ * when something alike comes up; after a failure, memories that led there are worth less. Once per task and identity, however often and by whomever this is called.
  * @throws StorageError when it could not be written; it can be done again
  */
 export async function rememberOutcome(
@@ -26,6 +26,10 @@ export async function rememberOutcome(
   const lesson = lessonOf(record, events, verdict, identity_id);
   const outcome = { verdict, topics: topicsOf(record, identity), cost_usd: record.spent_usd };
   const quality = verdict === 'approved' && record.review ? { quality: record.review.confidence } : {};
+  for (const { id: memory_id } of verdict === 'failed' ? misleading(society, identity_id, record) : []) {
+    const because = `${task_id} was done with it and was not accepted`;
+    await act(society, log, 'doubt_memory', { ...base, memory_id, verdict: 'contradicted', because });
+  }
   const acts: Promise<void>[] = [];
   const once = (key: string, action: string, args: object) => {
     if (!society.world.tokens.keys.has(`${key}:${task_id}::${identity_id}`)) acts.push(act(society, log, action, args));
@@ -33,6 +37,12 @@ export async function rememberOutcome(
   once('outcome', 'record_outcome', { ...base, ...outcome, ...quality });
   if (lesson) once('learned', 'learn', { ...base, ...lesson, outcome: verdict === 'approved' ? 'worked' : 'failed' });
   await Promise.all(acts);
+}
+
+/** What the resident was shown for a task and what spoke for another outcome. A memory of a failure warned of it. */
+function misleading({ world }: SocietyStore, identity_id: string, { outcome }: TaskRecord) {
+  const held = world.society.memories.get(identity_id) ?? [];
+  return held.filter(({ id, provenance }) => outcome?.memories?.includes(id) && provenance.outcome !== 'failed');
 }
 
 /** A refusal is an answer: somebody else did it in between, or the resident is gone. */

@@ -50,6 +50,8 @@ const Doubt = z.strictObject({
   memory_id: Id,
   verdict: z.enum(['contradicted', 'harmful']),
   because: Text(600, 3),
+  /** The task that showed it: each task doubts a memory once. */
+  task_id: Id.optional(),
 });
 
 export const memoryActions: Readonly<Record<string, Action>> = {
@@ -71,8 +73,10 @@ export const memoryActions: Readonly<Record<string, Action>> = {
   doubt_memory: action(KEEPERS, Doubt, (world, args) => {
     const held = world.society.memories.get(args.identity_id)?.some(({ id }) => id === args.memory_id);
     if (!held) return refuse('memory_not_found', `${args.identity_id} has no memory ${args.memory_id}`);
-    const event = { kind: 'memory_doubted', memo: args.because, data: args, subjects: [] };
-    return { ok: true, event, answer: {} };
+    const key = args.task_id === undefined ? undefined : `doubted:${args.task_id}:${args.memory_id}`;
+    if (key !== undefined && world.tokens.keys.has(key)) return refuse('already_doubted', 'This task has spoken on it already');
+    const event = { kind: 'memory_doubted', memo: args.because, data: args, subjects: [], ...(key && { key }) };
+    return { ok: true, event, answer: { memory_id: args.memory_id } };
   }),
 };
 

@@ -4,6 +4,8 @@ import type { Memory } from './memories.ts';
 export interface Recalled {
   readonly memory: Memory;
   readonly score: number;
+  /** It has words in common with the subject; the others only come because there is room. */
+  readonly fits: boolean;
 }
 
 /** Days after which a memory counts half as much as a fresh one, other things equal. */
@@ -38,9 +40,9 @@ export function recall(memories: readonly Memory[], subject: string, day: number
     .map((memory, at) => {
       const common = wanted.reduce((sum, { word, worth }) => sum + (texts[at]?.has(word) ? worth : 0), 0);
       const recency = 0.5 ** (Math.max(0, day - memory.day) / HALF_LIFE_DAYS);
-      return { memory, at, score: memory.weight * (FLOOR + common / best) * (0.3 + 0.7 * recency) };
+      return { memory, at, fits: common > 0, score: memory.weight * (FLOOR + common / best) * (0.3 + 0.7 * recency) };
     })
     .sort((a, b) => b.score - a.score || b.at - a.at)
     .slice(0, limit)
-    .map(({ memory, score }) => ({ memory, score }));
+    .map(({ at: _, ...recalled }) => recalled);
 }

@@ -40,6 +40,8 @@ export interface WakeUpText {
   readonly budget_tokens: number;
   /** What others wrote in it, line by line: an act that rests on such words alone is not the resident's own. */
   readonly untrusted: readonly string[];
+  /** Ids of the memories in it. */
+  readonly memories: readonly string[];
   /** Lines that found no room. */
   readonly left_out: number;
 }
@@ -49,6 +51,7 @@ const CHARS_PER_TOKEN = 3.6;
 /** What a fence and its title take. */
 const FRAME_CHARS = 220;
 const LINE_CHARS = 180;
+const MEMORIES = 'your memories';
 
 /** A guess before the call: truth is what the provider counts. */
 export function estimateTokens(text: string): number {
@@ -85,7 +88,9 @@ export function wakeUpText(input: WakeUp, budget_tokens = WAKE_UP_TOKENS): WakeU
   const text = [cut(head, Math.floor(budget_tokens * CHARS_PER_TOKEN)), ...blocks].join('\n\n');
   const total = sections.reduce((sum, { lines }) => sum + lines.length, 0);
   const shown = kept.reduce((sum, lines) => sum + lines.length, 0);
-  return { text, tokens: estimateTokens(text), budget_tokens, untrusted: kept.flat(), left_out: total - shown };
+  const remembered = kept[sections.findIndex(({ origin }) => origin === MEMORIES)]?.length ?? 0;
+  const memories = input.memories.slice(0, remembered).map(({ id }) => id);
+  return { text, tokens: estimateTokens(text), budget_tokens, untrusted: kept.flat(), memories, left_out: total - shown };
 }
 
 function cut(text: string, chars: number): string {
@@ -116,7 +121,7 @@ function sectionsOf({ identity, hat, memories, letters, room_lines, bounties, gu
   ];
   return [
     { title: 'What your hat says', origin: 'hat', lines: hatOverlay(hat, identity.id).fenced },
-    { title: 'What you remember', origin: 'your memories', lines: memories.map((m) => clip(`day ${m.day}: ${m.content}`, 320)) },
+    { title: 'What you remember', origin: MEMORIES, lines: memories.map((m) => clip(`day ${m.day}: ${m.content}`, 320)) },
     {
       title: 'Unread mail from the person',
       origin: 'mail',

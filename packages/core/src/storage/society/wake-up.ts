@@ -15,7 +15,10 @@ const LINES_PER_ROOM = 4;
 const BOUNTIES = 5;
 const BALLOTS = 4;
 
-/** Gather what a resident wakes to, from what stands at this moment. Undefined when nobody has this id. */
+/**
+ * Gather what a resident wakes to, from what stands at this moment. Its `memories` are those that have to do with the
+ * subject. Undefined when nobody has this id.
+ */
 export async function wakeUpOf(
   store: StoreParts,
   identity_id: string,
@@ -30,19 +33,22 @@ export async function wakeUpOf(
   const balance = (pool: 'free' | 'journal') => tokens.balances.get(walletAccount(identity_id, pool)) ?? 0;
   const caps = { free_cap: freeCapOf(tokens, identity_id), journal_cap: JOURNAL_CAP_TOKENS };
   const letters = (society.mail.letters.get(identity_id) ?? []).filter(({ read }) => !read).slice(-BALLOTS);
+  const recalled = recall(society.memories.get(identity_id) ?? [], about, person.days, MEMORIES);
+  const fitting = new Set(recalled.flatMap(({ memory, fits }) => (fits ? [memory.id] : [])));
   const input: WakeUp = {
     identity,
     person,
     hat: person.hat === undefined ? undefined : findHat(society.hats, person.hat),
     wallet: { free: balance('free'), journal: balance('journal'), ...caps },
-    memories: recall(society.memories.get(identity_id) ?? [], about, person.days, MEMORIES).map(({ memory }) => memory),
+    memories: recalled.map(({ memory }) => memory),
     letters,
     room_lines: await roomLines(store, identity_id),
     bounties: openBounties(world),
     guild: guildFacts(world, identity_id),
     to_decide: ballotsFor(world, identity_id),
   };
-  return wakeUpText(input, budget_tokens);
+  const text = wakeUpText(input, budget_tokens);
+  return { ...text, memories: text.memories.filter((id) => fitting.has(id)) };
 }
 
 function guildFacts(world: World, identity_id: string): WakeUp['guild'] {

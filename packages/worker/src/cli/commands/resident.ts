@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
+import { oneLine } from '../shape.ts';
 import { inSociety, personDoes, residentIn, wordList } from '../society.ts';
 
 interface CreateOptions {
@@ -13,7 +14,12 @@ interface CreateOptions {
   activities?: string[];
 }
 
-/** resident list, show and create: who lives here. */
+interface DoubtOptions {
+  because: string;
+  harmful?: boolean;
+}
+
+/** resident list, show, create, memories and doubt: who lives here. */
 export function addResident(program: Command, act: Act): void {
   const resident = program.command('resident').description('who lives here');
   withOutput(resident.command('list').description('every resident with their tokens')).action(
@@ -31,6 +37,39 @@ export function addResident(program: Command, act: Act): void {
     .action(
       act<[string], CreateOptions>((output, options, name) => inSociety((society) => create(society, output, name, options))),
     );
+  withOutput(resident.command('memories <id>').description('what a resident keeps, the newest first')).action(
+    act<[string]>((output, _options, id) => inSociety((society) => memories(society, output, id))),
+  );
+  withOutput(resident.command('doubt <id> <memory>').description('let a memory weigh half as much from now on'))
+    .requiredOption('--because <text>', 'what speaks against it')
+    .option('--harmful', 'it did harm: it never comes to mind again')
+    .action(
+      act<[string, string], DoubtOptions>((output, options, id, memory) =>
+        inSociety((society) => doubt(society, output, { identity_id: id, memory_id: memory }, options)),
+      ),
+    );
+}
+
+async function memories(society: SocietyStore, output: Output, id: string): Promise<number> {
+  residentIn(society, id);
+  const kept = [...(society.world.society.memories.get(id) ?? [])].reverse();
+  if (kept.length === 0) output.say('it keeps no memory yet; judged tasks leave one');
+  for (const memory of kept)
+    output.result(memory, `${memory.id}  day ${memory.day}  weight ${memory.weight}  ${oneLine(memory.content, 100)}`);
+  return EXIT.done;
+}
+
+async function doubt(
+  society: SocietyStore,
+  output: Output,
+  which: { identity_id: string; memory_id: string },
+  { because, harmful }: DoubtOptions,
+): Promise<number> {
+  const verdict = harmful ? 'harmful' : 'contradicted';
+  await personDoes(society, 'doubt_memory', { ...which, verdict, because });
+  const { weight } = society.world.society.memories.get(which.identity_id)?.find(({ id }) => id === which.memory_id) ?? {};
+  output.result({ ...which, verdict, weight }, `${which.memory_id} weighs ${String(weight)} now`);
+  return EXIT.done;
 }
 
 async function list(society: SocietyStore, output: Output): Promise<number> {

@@ -31,6 +31,7 @@ export async function outcomeOf(run: TaskRun, runtime: Runtime, done: Done): Pro
     ...(result.exit_code === undefined ? {} : { exit_code: result.exit_code }),
     ...(result.steps === undefined ? {} : { steps: result.steps }),
     ...(result.wrote === undefined ? {} : { wrote: result.wrote }),
+    ...(result.memories === undefined ? {} : { memories: result.memories }),
     ...routeOf(run, done),
   };
 }
