@@ -1,5 +1,6 @@
 import { mayGoNegative, ownerOf } from './accounts.ts';
 import { KeyIndex } from './key-index.ts';
+import { PositionList } from './position-list.ts';
 import type { TokenEntry, TokenRecord } from './record.ts';
 
 /** The last entries that moved a resident's tokens, by what they did to the sum of both pools. */
@@ -16,12 +17,12 @@ export interface TokenFold {
   /** How many entries have touched a subject. */
   readonly touched: Map<string, number>;
   /** Positions of every entry that moved a resident's tokens, oldest first. */
-  readonly trails: Map<string, number[]>;
+  readonly trails: Map<string, PositionList>;
   /** Free-time caps that were raised above the usual one. */
   readonly caps: Map<string, number>;
   readonly histories: Map<string, WalletHistory>;
   /** Positions of the under-budget rewards, oldest first. */
-  readonly rewards: number[];
+  readonly rewards: PositionList;
 }
 
 /** Why an entry does not count. */
@@ -38,7 +39,7 @@ export const MILESTONE_KIND = 'milestone_reached';
 
 export function emptyTokenFold(): TokenFold {
   const maps = { balances: new Map(), touched: new Map(), trails: new Map(), caps: new Map() };
-  return { ...maps, keys: new KeyIndex(), histories: new Map(), rewards: [] };
+  return { ...maps, keys: new KeyIndex(), histories: new Map(), rewards: new PositionList() };
 }
 
 /** Whether an entry may count on this state; undefined when it may. */
@@ -85,12 +86,19 @@ function noteHistories(fold: TokenFold, record: TokenRecord, position: number): 
     const id = ownerOf(account);
     if (id === undefined || id === seen) continue;
     seen = id;
-    const trail = fold.trails.get(id);
-    if (trail?.at(-1) === position) continue;
-    if (trail) trail.push(position);
-    else fold.trails.set(id, [position]);
+    const trail = trailOf(fold, id);
+    if (trail.last === position) continue;
+    trail.push(position);
     noteRow(fold, id, record);
   }
+}
+
+function trailOf({ trails }: TokenFold, id: string): PositionList {
+  const known = trails.get(id);
+  if (known) return known;
+  const trail = new PositionList();
+  trails.set(id, trail);
+  return trail;
 }
 
 function noteRow(fold: TokenFold, id: string, record: TokenRecord): void {

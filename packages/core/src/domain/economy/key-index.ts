@@ -10,7 +10,8 @@ export interface KeyTable {
 const WORDS = 4;
 const HALF = 2 ** 32;
 const FIRST_SLOTS = 1024;
-const FULL = 0.6;
+const FULL = 0.7;
+const GROWTH = 1.25;
 
 /**
  * Which keys have counted, and where. Keeps 64 bits of each key instead of the text: two of a million keys meet with a
@@ -61,7 +62,7 @@ export class KeyIndex {
 
   #grow(): void {
     const old = this.#words;
-    const words = new Uint32Array(old.length * 2);
+    const words = new Uint32Array(Math.ceil((old.length / WORDS) * GROWTH) * WORDS);
     for (let at = 0; at < old.length; at += WORDS) {
       const place = placeAt(old, at);
       const [high = 0, low = 0] = [old[at], old[at + 1]];
@@ -71,10 +72,10 @@ export class KeyIndex {
   }
 }
 
-/** Where a key stands or would stand. */
+/** Where a key stands or would stand. Slots are in the order of the hashes, so a table grows from front to back. */
 function slotOf(words: Uint32Array, high: number, low: number): number {
-  const mask = words.length / WORDS - 1;
-  for (let slot = low & mask; ; slot = (slot + 1) & mask) {
+  const slots = words.length / WORDS;
+  for (let slot = Math.floor((high / HALF) * slots); ; slot = slot + 1 === slots ? 0 : slot + 1) {
     const at = slot * WORDS;
     if ((words[at] === high && words[at + 1] === low) || placeAt(words, at) === 0) return at;
   }

@@ -95,7 +95,8 @@ export const memoryEvents: Readonly<Record<string, Evolve>> = {
 
 /** The least trusted go, the oldest of them first. Several at once, because each search looks at all. */
 function withoutWeakest(held: readonly Memory[]): Memory[] {
-  const weakest = held.toSorted((one, other) => one.weight - other.weight).slice(0, FORGET);
-  const gone = new Set(weakest);
-  return held.filter((memory) => !gone.has(memory));
+  const weights = Float64Array.from(held, ({ weight }) => weight).sort();
+  const limit = weights[FORGET] ?? 0;
+  let equals = FORGET - weights.indexOf(limit);
+  return held.filter(({ weight }) => weight > limit || (weight === limit && equals-- <= 0));
 }

@@ -1,5 +1,5 @@
 import type { BadLine } from '../../ports/shared-log.ts';
-import { decodeLine } from './line.ts';
+import { decodeLine, type Span } from './line.ts';
 
 const NEWLINE = 10;
 const SPACE = 32;
@@ -18,16 +18,21 @@ const SEAL_BYTES = 120;
 export class TailLine {
   readonly offset: number;
   readonly end: number;
-  readonly rec: string;
   readonly #bytes: Buffer;
   readonly #at: number;
+  readonly #rec: Span;
 
-  constructor(bytes: Buffer, at: number, next: number, start: number, rec: string) {
+  constructor(bytes: Buffer, at: number, next: number, start: number, rec: Span) {
     this.#bytes = bytes;
     this.#at = at;
     this.offset = start + at;
     this.end = start + next + 1;
-    this.rec = rec;
+    this.#rec = rec;
+  }
+
+  /** Who appended it, and that writer's number. */
+  get rec(): string {
+    return this.#bytes.toString('latin1', this.#rec.from, this.#rec.to);
   }
 
   /** @throws SyntaxError when it is no JSON under a right checksum */
@@ -72,8 +77,9 @@ export function readTail(bytes: Buffer, start: number): TailRead {
       consumed = end;
       continue;
     }
-    const { rec, part } = decoded;
-    if (group.length > 0 && (group[0]?.rec !== rec || part.index !== group.length + 1)) {
+    const { part } = decoded;
+    const line = new TailLine(bytes, at, next, start, decoded.rec);
+    if (group.length > 0 && (group[0]?.rec !== line.rec || part.index !== group.length + 1)) {
       dropGroup();
       consumed = offset;
     }
@@ -82,11 +88,11 @@ export function readTail(bytes: Buffer, start: number): TailRead {
       consumed = end;
       continue;
     }
-    group.push(new TailLine(bytes, at, next, start, rec));
+    group.push(line);
     if (group.length < part.count) continue;
     if (next - at < SEAL_BYTES && bytes.toString('latin1', at, at + SEAL.length) === SEAL)
       return { lines, bad, consumed: end, sealed_at: end };
-    for (const line of group) lines.push(line);
+    for (const whole of group) lines.push(whole);
     group = [];
     consumed = end;
   }

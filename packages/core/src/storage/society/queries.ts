@@ -153,12 +153,13 @@ function walletLedger(
   id: string,
   { limit = DEFAULT_LIMIT, before }: { limit?: number; before?: number } = {},
 ) {
-  const trail = ledger.fold.tokens.trails.get(id) ?? [];
-  const end = Math.min(before ?? trail.length, trail.length);
+  const trail = ledger.fold.tokens.trails.get(id);
+  const length = trail?.length ?? 0;
+  const end = Math.min(before ?? length, length);
   const start = Math.max(0, end - Math.max(1, limit));
   const change = (postings: readonly { account: string; amount: number }[], pool: 'free' | 'journal') =>
     postings.reduce((sum, { account, amount }) => sum + (account === walletAccount(id, pool) ? amount : 0), 0);
-  const lines = ledger.read(trail.slice(start, end)).map(({ timestamp, kind, memo, actor, postings }, at) => ({
+  const lines = ledger.read(trail?.slice(start, end) ?? []).map(({ timestamp, kind, memo, actor, postings }, at) => ({
     ...{ seq: start + at, timestamp, kind, memo, actor: actor ?? 'runtime' },
     ...{ free: change(postings, 'free'), journal: change(postings, 'journal') },
   }));
