@@ -120,7 +120,13 @@ function randomAct(
       'spend_treasury',
       { guild_id: society.guilds.memberOf.get(who) ?? 'none', amount, purpose: pick(['paper', 'ink!']) },
     ],
-    () => [pick([who, 'human']), 'create_bounty', { title: 'B', reward: amount, slots: 1 + Math.floor(random() * 3) }],
+    () => [
+      pick([who, 'human']),
+      'create_bounty',
+      { title: 'B', reward: amount, slots: 1 + Math.floor(random() * 3), ...(random() < 0.3 && { bid_hours: 1 }) },
+    ],
+    () => [who, 'place_bid', { bounty_id: bounty_id(), price: amount }],
+    () => ['runtime', 'open_bids', { bounty_id: bounty_id() }],
     () => [who, 'claim_bounty', { bounty_id: bounty_id(), as_guild: random() < 0.3 }],
     () => [
       who,

@@ -40,12 +40,17 @@ describe('who comes first', () => {
 
   it('sees no bid before all are opened, through the door', async () => {
     const random = seeded('prices');
-    for (const id of shuffled(Object.keys(NAMES), 'order'))
-      ok(await act(id, 'place_bid', { task_id: 't', price: 5 + Math.floor(random() * 3) }));
-    expect(await act('ada', 'place_bid', { task_id: 't', price: 0 })).toMatchObject({ reason: 'already_bid' });
-    const opened = await act('runtime', 'open_bids', { task_id: 't' });
-    expect(opened).toMatchObject({ ok: true, winner: expect.any(String) });
-    expect(await act('ben', 'place_bid', { task_id: 't', price: 0 })).toMatchObject({ ok: false });
+    const { bounty_id } = ok(await act('human', 'create_bounty', { title: 'Map it', reward: 9, bid_hours: 1 }));
+    for (const id of shuffled(Object.keys(NAMES), 'order')) {
+      ok(await act(id, 'place_bid', { bounty_id, price: 5 + Math.floor(random() * 3), pitch: 'Nobody knows this' }));
+      expect(JSON.stringify(society.bounties())).not.toContain('Nobody knows this');
+    }
+    expect(society.bounties()).toMatchObject([{ bidding: { bids: 5 } }]);
+    expect(await act('ada', 'place_bid', { bounty_id, price: 1 })).toMatchObject({ reason: 'already_bid' });
+    expect(await act('human', 'open_bids', { bounty_id })).toMatchObject({ reason: 'bids_sealed' });
+    world.clock.advance(3_600_000);
+    expect(await act('runtime', 'open_bids', { bounty_id })).toMatchObject({ ok: true, winner: expect.any(String) });
+    expect(await act('ben', 'place_bid', { bounty_id, price: 1 })).toMatchObject({ reason: 'bids_opened' });
   });
 });
 

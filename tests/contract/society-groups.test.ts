@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SocietyStore } from '@vivarium/core';
+import { dueActs, type SocietyStore } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ok, TestWorld, tip } from './society-world.ts';
 
@@ -391,16 +391,50 @@ describe('works, quests, bids, panels', () => {
     expect([society.wallet('ada').tokens, balance('mint:quest')]).toEqual([28, -40]);
   });
 
-  it('opens sealed bids together', async () => {
-    for (const [who, price] of [
-      ['ada', 5],
-      ['ben', 3],
-      ['cyn', 9],
+  /** What the worker does when it looks for what is due. */
+  const dueNow = async () => {
+    const now = world.clock.now().toISOString();
+    for (const { action, args } of dueActs(society.world, now))
+      if (action === 'open_bids') ok(await act('runtime', action, args));
+  };
+
+  it('gives a bounty to the lowest of the bids that are opened together, and pays its price', async () => {
+    const { bounty_id } = ok(await act('human', 'create_bounty', { title: 'Map it', reward: 50, bid_hours: 1 }));
+    const work = { bounty_id, description: 'A map of the whole cellar' };
+    for (const [action, args] of [
+      ['claim_bounty', { bounty_id }],
+      ['submit_bounty', work],
     ] as const)
-      ok(await act(who, 'place_bid', { task_id: 't1', price }));
-    expect(await act('ada', 'place_bid', { task_id: 't1', price: 1 })).toMatchObject({ reason: 'already_bid' });
-    expect(await act('runtime', 'open_bids', { task_id: 't1' })).toMatchObject({ winner: 'ben' });
-    expect(await act('dov', 'place_bid', { task_id: 't1', price: 1 })).toMatchObject({ reason: 'bids_opened' });
+      expect(await act('ada', action, args)).toMatchObject({ reason: 'bids_sealed' });
+    for (const [who, price] of [
+      ['ada', 30],
+      ['ben', 20],
+      ['cyn', 40],
+    ] as const)
+      ok(await act(who, 'place_bid', { bounty_id, price }));
+    expect(await act('dov', 'place_bid', { bounty_id, price: 60 })).toMatchObject({ reason: 'over_reward' });
+    await dueNow();
+    expect(society.bounties()).toMatchObject([{ status: 'open' }]);
+    world.clock.advance(3_600_000);
+    expect(await act('dov', 'place_bid', { bounty_id, price: 1 })).toMatchObject({ reason: 'bids_closed' });
+    await dueNow();
+    const bidding = { bids: 3, winner: 'ben', opened: [{ identity_id: 'ada', price: 30 }, {}, {}] };
+    expect(society.bounties()).toMatchObject([{ status: 'claimed', reward: 20, claimed_by: { id: 'ben' }, bidding }]);
+    expect(balance(`escrow:bounty:${bounty_id}`)).toBe(20);
+    expect(await act('ada', 'submit_bounty', work)).toMatchObject({ reason: 'not_the_winner' });
+    ok(await act('ben', 'submit_bounty', work));
+    expect(await act('human', 'complete_bounty', { bounty_id })).toMatchObject({ total_distributed: 20 });
+    await dueNow();
+  });
+
+  it('lets anybody claim what nobody bid for, and what the winner gives back', async () => {
+    const offer = { title: 'Map it', reward: 50, bid_hours: 0.5 };
+    const [alone, back] = [ok(await act('human', 'create_bounty', offer)), ok(await act('human', 'create_bounty', offer))];
+    ok(await act('ben', 'place_bid', { bounty_id: back['bounty_id'], price: 10 }));
+    world.clock.advance(1_800_000);
+    await dueNow();
+    ok(await act('ben', 'unclaim_bounty', { bounty_id: back['bounty_id'] }));
+    for (const { bounty_id } of [alone, back]) ok(await act('ada', 'claim_bounty', { bounty_id }));
   });
 
   it('draws judges who are neither the author, nor of its guild, nor its frequent partner', async () => {

@@ -71,6 +71,10 @@ describe('The society on the command line', () => {
     expect(await lines('bounty', 'list')).toEqual([]);
     expect(await json('bounty', 'show', offered.id)).toMatchObject({ status: 'cancelled' });
     expect((await worker('bounty', 'show', 'none')).code).toBe(3);
+    const sealed = await json('bounty', 'create', 'Map it', '--bid-hours', '0.5');
+    expect(sealed).toMatchObject({ status: 'open', bids_until: expect.any(String), bidding: { bids: 0 } });
+    expect((await worker('bounty', 'open', sealed.id)).code).toBe(1);
+    expect((await worker('bounty', 'create', 'Map it', '--bid-hours', '0')).code).toBe(2);
   });
 
   it('shows what a resident keeps, and doubts it', async () => {

@@ -44,6 +44,21 @@ describe('a resident in its cycle', () => {
     expect(w.society.unreadMail('ada')).toEqual([]);
   });
 
+  it('is offered to bid while bids are taken, and bids once', async () => {
+    const w = await world(
+      scriptOf([() => [['place_bid', { bounty_id: String(sealed['bounty_id']), price: 20, pitch: 'By noon' }]]]),
+    );
+    const offer = { title: 'Map it', reward: 50, bid_hours: 1 };
+    const sealed = (await w.society.act('human', 'create_bounty', offer)) as unknown as Record<string, unknown>;
+    await w.work('Write a haiku');
+    const body = w.model.requests[0]?.body as { tools: { function: { name: string } }[]; messages: object[] };
+    expect(body.tools.map((one) => one.function.name)).toContain('place_bid');
+    expect(body.messages[0]).toMatchObject({ content: expect.stringMatching(/sealed bids until \S+: place_bid/) });
+    expect(told(w)).toMatchObject([{ ok: true, bids_until: sealed['bids_until'] }]);
+    await w.society.refresh();
+    expect(w.society.bounties()).toMatchObject([{ bidding: { bids: 1 } }]);
+  });
+
   it('is offered nothing for a critic, with a schema, or when nobody of that name lives here', async () => {
     const w = await world(() => '{"verdict":"APPROVE","confidence":1,"issues":[],"suggestions":[]}');
     await w.work('Judge', { purpose: 'critic' });

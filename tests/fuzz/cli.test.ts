@@ -17,7 +17,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ...groups('resident', 'list show create memories doubt'),
   ...groups('wallet', 'show'),
   ...groups('ledger', 'verify'),
-  ...groups('bounty', 'list show create complete cancel'),
+  ...groups('bounty', 'list show create open complete cancel'),
   ...groups('room', 'list show say'),
   ...groups('mail', 'list reply send'),
   ...groups('guild', 'list show'),

@@ -7,6 +7,7 @@ import {
   type TaintSource,
   WAKE_UP_TOKENS,
 } from '@vivarium/core';
+import type { Occasional } from './tools.ts';
 
 /** Lines of each room that may have been read. The wake-up text shows fewer. */
 const ROOM_LINES = 12;
@@ -29,8 +30,8 @@ export interface Woken {
   readonly letters: readonly string[];
   /** Ids of the memories that are shown because they have to do with the task. */
   readonly memories: readonly string[];
-  /** Whether a ballot of the quality gates is shown. */
-  readonly ballots: boolean;
+  /** What it can do at this time and not at any other. */
+  readonly occasions: readonly Occasional[];
 }
 
 /** What a resident knows when it starts on a task. */
@@ -59,9 +60,12 @@ export async function wakeUpContext(
     sources,
     letters: letters.map(({ id }) => id),
     memories: woken?.memories ?? [],
-    ballots: ballots.length > 0,
+    occasions: [...(ballots.length > 0 ? (['vote_gate'] as const) : []), ...(takesBids(society) ? (['place_bid'] as const) : [])],
   };
 }
+
+const takesBids = (society: SocietyStore): boolean =>
+  society.bounties().some(({ status, bidding }) => status === 'open' && bidding !== undefined && bidding.opened_at === undefined);
 
 interface Excerpt {
   readonly id: string;

@@ -97,7 +97,9 @@ export class Residents {
     const full = {
       ...call,
       messages: withContext(call, woken),
-      ...(acts ? { tools: offerFor({ ballots: woken.ballots, free_time }) } : {}),
+      ...(acts
+        ? { tools: offerFor(new Set(free_time ? woken.occasions : [...woken.occasions, 'decline_task']), free_time) }
+        : {}),
     };
     if (!(await gate.affords(full))) return gate.call(call, signal);
     try {

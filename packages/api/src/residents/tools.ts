@@ -111,6 +111,11 @@ const shapes = {
     shape: { guild_id: Id, amount: Amount, purpose: Words },
   },
   claim_bounty: { kind: 'act', about: 'Claim an open bounty.', shape: { bounty_id: Id, as_guild: z.boolean().optional() } },
+  place_bid: {
+    kind: 'act',
+    about: 'Bid for an open bounty that takes sealed bids; nobody sees them before all are opened. The lowest price has it.',
+    shape: { bounty_id: Id, price: Amount, pitch: z.string().max(600).optional() },
+  },
   unclaim_bounty: { kind: 'act', about: 'Give a claimed bounty back.', shape: { bounty_id: Id } },
   submit_bounty: {
     kind: 'act',
@@ -176,12 +181,17 @@ export const TOOLS: ReadonlyMap<string, Tool> = new Map([...WORKING_TOOLS, ...LE
 const working = WORKING_TOOLS.map(({ name, about, schema }) => offer(name, about, schema));
 const leisure = LEISURE_TOOLS.map(({ name, about }) => offer(name, about, leisureSchema(name)));
 
+/** Tools that only make sense at times: while a ballot is open, while bids are taken, while there is a task. */
+export const OCCASIONAL = ['vote_gate', 'place_bid', 'decline_task'] as const;
+export type Occasional = (typeof OCCASIONAL)[number];
+
 /**
- * The same as function tools for a model. The vote at the quality gates only for whom a ballot is open, and what is for
- * free time only then: else it would only cost tokens.
+ * The same as function tools for a model. An occasional one only at its time, and what is for free time only then: else it
+ * would only cost tokens.
  */
-export function offerFor({ ballots, free_time }: { ballots: boolean; free_time: boolean }): readonly ToolOffer[] {
-  const asked = working.filter(({ name }) => (name !== 'vote_gate' || ballots) && (name !== 'decline_task' || !free_time));
+export function offerFor(occasions: ReadonlySet<Occasional>, free_time: boolean): readonly ToolOffer[] {
+  const away = new Set<string>(OCCASIONAL.filter((name) => !occasions.has(name)));
+  const asked = working.filter(({ name }) => !away.has(name));
   return free_time ? [...asked, ...leisure] : asked;
 }
 

@@ -53,6 +53,14 @@ export function tokens(text: string): number {
 /** Whole tokens, none among them. */
 export const tokensOrNone = (text: string): number => (text === '0' ? 0 : tokens(text));
 
+/** How long bids are taken. */
+export function hours(text: string): number {
+  const number = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || number <= 0 || number > 720)
+    throw new InvalidArgumentError('give hours, more than 0 and at most 720');
+  return number;
+}
+
 /** Words with commas between them. */
 export function wordList(text: string): string[] {
   return text

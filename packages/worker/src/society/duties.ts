@@ -1,4 +1,4 @@
-import { type Clock, dueActs, type SocietyStore } from '@vivarium/core';
+import { type Clock, dueActs, dutyMark, type SocietyStore } from '@vivarium/core';
 import { isFatal } from '../pipeline.ts';
 import type { Log } from '../runtime/runtime.ts';
 
@@ -12,7 +12,7 @@ export interface DutiesOptions {
   readonly log: Log;
 }
 
-/** What the runtime owes the society and nobody asks for: milestones, recognition, personal bests, what looks wrong. */
+/** What the runtime owes the society and nobody asks for: opened bids, milestones, recognition, personal bests, what looks wrong. */
 export class Duties {
   readonly #options: DutiesOptions;
   #seen = '';
@@ -42,13 +42,12 @@ export class Duties {
     try {
       await society.refresh();
       const now = clock.now().toISOString();
-      const state = `${now.slice(0, 10)} ${society.world.tokens.keys.size}`;
-      if (state === this.#seen) return;
+      if (dutyMark(society.world, now) === this.#seen) return;
       for (const { action, args } of dueActs(society.world, now)) {
         const answer = await society.act('runtime', action, args);
         if (answer.ok) log.info({ action, ...answer }, 'a duty was done');
       }
-      this.#seen = `${now.slice(0, 10)} ${society.world.tokens.keys.size}`;
+      this.#seen = dutyMark(society.world, now);
     } catch (err) {
       if (isFatal(err)) throw err;
       log.warn({ err }, 'what was due in the society was not done; trying again later');

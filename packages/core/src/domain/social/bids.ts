@@ -1,19 +1,38 @@
 import { z } from 'zod';
 import { seeded } from '../economy/hash.ts';
-import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, RESIDENT, refuse, Text } from './kit.ts';
+import { Postings } from '../economy/postings.ts';
+import { bountySubject, isSealed, notFound, returnEscrow } from './bounties.ts';
+import {
+  type Action,
+  Amount,
+  action,
+  type Context,
+  type Decision,
+  type Evolve,
+  Id,
+  IdentityId,
+  KEEPERS,
+  on,
+  RESIDENT,
+  refuse,
+  Text,
+  type World,
+} from './kit.ts';
+import type { Society } from './society.ts';
 
-/** Sealed bids for one piece of work: nobody sees any until all are opened together. */
+/** Sealed bids for a bounty: nobody sees any until all are opened together. */
 export interface Auction {
   readonly bids: { readonly identity_id: string; readonly price: number; readonly pitch: string }[];
   opened_at?: string;
   winner?: string | undefined;
 }
 
+/** By the bounty's id. */
 export type Auctions = Map<string, Auction>;
 
-const Bid = z.strictObject({ task_id: Id, price: z.int().nonnegative().max(1_000_000), pitch: Text(600).default('-') });
-const Open = z.strictObject({ task_id: Id });
-const Opened = Open.extend({ winner: IdentityId.optional() });
+const Bid = z.strictObject({ bounty_id: Id, price: Amount, pitch: Text(600).default('-') });
+const Open = z.strictObject({ bounty_id: Id });
+const Opened = Open.extend({ winner: IdentityId.optional(), price: Amount.optional() });
 
 /** The lowest price; equal ones by a draw that the seed alone decides, whoever came first. */
 export function winnerOf(bids: Auction['bids'], seed: string): string | undefined {
@@ -25,36 +44,74 @@ export function winnerOf(bids: Auction['bids'], seed: string): string | undefine
   return best[Math.floor(seeded(seed)() * best.length)];
 }
 
+/** Bounties whose bids are to be opened by now. */
+export function bidsDue({ bounties, auctions }: Pick<Society, 'bounties' | 'auctions'>, now: string): readonly string[] {
+  return [...bounties.values()].flatMap((bounty) => {
+    const due = bounty.status === 'open' && isSealed({ auctions }, bounty) && isPast(bounty.bids_until, now);
+    return due ? [bounty.id] : [];
+  });
+}
+
+const isPast = (instant: string | undefined, now: string): boolean =>
+  instant !== undefined && Date.parse(instant) <= Date.parse(now);
+
+/** A bounty that takes bids, as it must be for any of these acts. */
+function auctioned({ society }: World, bounty_id: string) {
+  const bounty = society.bounties.get(bounty_id);
+  if (!bounty) return notFound(bounty_id);
+  if (bounty.bids_until === undefined) return refuse('no_bidding', 'It takes no bids; claim it: claim_bounty');
+  if (!isSealed(society, bounty)) return refuse('bids_opened', 'The bids for this were opened');
+  if (bounty.status !== 'open') return refuse('bounty_closed', `It is ${bounty.status}`);
+  return { ok: true, bounty, bids_until: bounty.bids_until, bids: society.auctions.get(bounty_id)?.bids ?? [] } as const;
+}
+
+function decideBid(world: World, { bounty_id, price, pitch }: z.infer<typeof Bid>, { actor, now }: Context): Decision {
+  const found = auctioned(world, bounty_id);
+  if (!found.ok) return found;
+  const { bounty, bids, bids_until } = found;
+  if (isPast(bids_until, now)) return refuse('bids_closed', 'No more bids are taken; they are about to be opened');
+  if (bounty.created_by === actor) return refuse('own_bounty', 'Others earn what you offer');
+  if (bids.some(({ identity_id }) => identity_id === actor)) return refuse('already_bid', 'Your bid stands');
+  if (price > bounty.reward) return refuse('over_reward', `At most ${bounty.reward} tokens are offered`);
+  const data = { bounty_id, price, pitch, identity_id: actor };
+  const event = { kind: 'bid_placed', memo: `bids for ${bounty_id}`, data, subjects: [bountySubject(bounty_id)] };
+  return { ok: true, event, answer: { bounty_id, bids_until } };
+}
+
+/** The winner has the bounty at its price, and what that saves goes back. Without a bid anybody may claim it. */
+function decideOpen(world: World, { bounty_id }: z.infer<typeof Open>, { now, key }: Context): Decision {
+  const found = auctioned(world, bounty_id);
+  if (!found.ok) return found;
+  const { bounty, bids, bids_until } = found;
+  if (!isPast(bids_until, now)) return refuse('bids_sealed', `They are opened together at ${bids_until}`);
+  const winner = winnerOf(bids, key);
+  const price = bids.find(({ identity_id }) => identity_id === winner)?.price;
+  const booking = new Postings(world.tokens);
+  if (price !== undefined) returnEscrow(booking, bounty, bounty.reward - price);
+  const data = { bounty_id, ...(winner !== undefined && { winner, price }) };
+  const memo = `bids for ${bounty_id} opened`;
+  const event = { kind: 'bids_opened', memo, data, subjects: [bountySubject(bounty_id)], booking };
+  return { ok: true, event, answer: { ...data, bids } };
+}
+
 export const bidActions: Readonly<Record<string, Action>> = {
-  place_bid: action(RESIDENT, Bid, (world, { task_id, price, pitch }, { actor }) => {
-    const auction = world.society.auctions.get(task_id);
-    if (auction?.opened_at) return refuse('bids_opened', 'The bids for this were opened');
-    if (auction?.bids.some(({ identity_id }) => identity_id === actor)) return refuse('already_bid', 'Your bid stands');
-    const data = { task_id, price, pitch, identity_id: actor };
-    return {
-      ok: true,
-      event: { kind: 'bid_placed', memo: task_id, data, subjects: [`auction:${task_id}`] },
-      answer: { task_id },
-    };
-  }),
-  open_bids: action(KEEPERS, Open, (world, { task_id }, { key }) => {
-    const auction = world.society.auctions.get(task_id);
-    if (!auction || auction.bids.length === 0) return refuse('no_bids', 'Nobody has bid');
-    if (auction.opened_at) return refuse('bids_opened', `They were opened; ${auction.winner} won`);
-    const winner = winnerOf(auction.bids, key);
-    const event = { kind: 'bids_opened', memo: task_id, data: { task_id, winner }, subjects: [`auction:${task_id}`] };
-    return { ok: true, event, answer: { task_id, winner, bids: auction.bids } };
-  }),
+  place_bid: action(RESIDENT, Bid, decideBid),
+  open_bids: action(KEEPERS, Open, decideOpen),
 };
 
 export const bidEvents: Readonly<Record<string, Evolve>> = {
-  bid_placed: on(Bid.extend({ identity_id: IdentityId }), ({ auctions }, { task_id, ...bid }) => {
-    const auction = auctions.get(task_id) ?? { bids: [] };
-    auctions.set(task_id, auction);
+  bid_placed: on(Bid.extend({ identity_id: IdentityId }), ({ auctions }, { bounty_id, ...bid }) => {
+    const auction = auctions.get(bounty_id) ?? { bids: [] };
+    auctions.set(bounty_id, auction);
     auction.bids.push(bid);
   }),
-  bids_opened: on(Opened, ({ auctions }, { task_id, winner }, { timestamp }) => {
-    const auction = auctions.get(task_id);
-    if (auction) Object.assign(auction, { winner, opened_at: timestamp });
+  bids_opened: on(Opened, ({ auctions, bounties }, { bounty_id, winner, price }, { timestamp }) => {
+    const { bids } = auctions.get(bounty_id) ?? { bids: [] };
+    auctions.set(bounty_id, { bids, opened_at: timestamp, winner });
+    const bounty = bounties.get(bounty_id);
+    if (!bounty || winner === undefined || price === undefined) return;
+    const claimed_by = { type: 'individual', id: winner, claimed_by_identity: winner } as const;
+    Object.assign(bounty, { reward: price, status: 'claimed', claimed_by, claimed_at: timestamp });
+    bounty.costs.started_at ??= timestamp;
   }),
 };

@@ -4,6 +4,7 @@ import { idFrom } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
 import { SlotPolicy } from './bounty-rules.ts';
 import type { Submission } from './bounty-submissions.ts';
+import { hoursLater } from './calendar.ts';
 import { guildOf, memberSubject } from './guilds.ts';
 import {
   type Action,
@@ -25,6 +26,7 @@ import {
 } from './kit.ts';
 import { NUMBERS } from './numbers.ts';
 import { nameOf } from './rooms.ts';
+import type { Society } from './society.ts';
 
 export interface Claim {
   readonly type: 'individual' | 'guild';
@@ -36,7 +38,10 @@ export interface Bounty {
   readonly id: string;
   readonly title: string;
   readonly description: string;
-  readonly reward: number;
+  /** In whole tokens; the winner's price once sealed bids were opened. */
+  reward: number;
+  /** Until when sealed bids are taken; absent where who comes first may claim it. */
+  readonly bids_until?: string | undefined;
   readonly slots: number;
   readonly game_mode: string;
   readonly slot_policy: SlotPolicy;
@@ -73,6 +78,12 @@ const Create = z.strictObject({
   max_teams: Slots.optional(),
   game_mode: z.enum(['pvp', 'coop', 'hybrid']).default('hybrid'),
   slot_policy: SlotPolicy.prefault({}),
+  bid_hours: z
+    .number()
+    .positive()
+    .max(720)
+    .optional()
+    .describe('Take sealed bids so long, then open them together: the lowest price has it'),
 });
 const Created = z.object({
   id: Id,
@@ -83,6 +94,7 @@ const Created = z.object({
   game_mode: z.string(),
   slot_policy: SlotPolicy,
   created_by: Id,
+  bids_until: z.string().optional(),
 });
 const ClaimShape = z.object({ type: z.enum(['individual', 'guild']), id: Id, claimed_by_identity: IdentityId });
 const Claimed = z.object({ bounty_id: Id, claim: ClaimShape.optional() });
@@ -99,16 +111,26 @@ export function sourceOf({ created_by }: Pick<Bounty, 'created_by'>): string {
   return created_by === 'human' || created_by === 'runtime' ? BOUNTY_MINT : walletAccount(created_by, 'free');
 }
 
-function decideCreate(world: World, { slots, max_teams, ...rest }: z.infer<typeof Create>, { actor, key }: Context): Decision {
+/** True until the bids for a bounty that takes some were opened. */
+export function isSealed(
+  { auctions }: Pick<Society, 'auctions'>,
+  { id, bids_until }: Pick<Bounty, 'id' | 'bids_until'>,
+): boolean {
+  return bids_until !== undefined && auctions.get(id)?.opened_at === undefined;
+}
+
+function decideCreate(world: World, args: z.infer<typeof Create>, { actor, key, now }: Context): Decision {
+  const { slots, max_teams, bid_hours, ...rest } = args;
   const id = idFrom('bounty', key);
   const booking = new Postings(world.tokens);
   const source = sourceOf({ created_by: actor });
   const held = booking.balance(source);
   if (source !== BOUNTY_MINT && held < rest.reward) return poor(held, rest.reward);
   booking.move(source, escrowOf(id), rest.reward);
-  const data = { id, ...rest, slots: slots ?? max_teams ?? 1, created_by: actor };
+  const sealed = bid_hours === undefined ? {} : { bids_until: hoursLater(now, bid_hours) };
+  const data = { id, ...rest, ...sealed, slots: slots ?? max_teams ?? 1, created_by: actor };
   const event = { kind: 'bounty_created', memo: `bounty ${id}: reward in escrow`, data, subjects: [bountySubject(id)], booking };
-  return { ok: true, event, answer: { bounty_id: id } };
+  return { ok: true, event, answer: { bounty_id: id, ...sealed } };
 }
 
 function decideClaim(
@@ -119,6 +141,7 @@ function decideClaim(
   const bounty = world.society.bounties.get(bounty_id);
   if (!bounty) return notFound(bounty_id);
   if (bounty.status !== 'open') return refuse('bounty_not_open', `It is ${bounty.status}; submissions may still be taken`);
+  if (isSealed(world.society, bounty)) return bidFirst(bounty);
   if (bounty.created_by === actor) return refuse('own_bounty', 'Others earn what you offer');
   const guild = as_guild ? guildOf(world.society, actor) : undefined;
   if (as_guild && (!guild || (typeof as_guild === 'string' && as_guild !== guild.id)))
@@ -127,6 +150,10 @@ function decideClaim(
   const subjects = [bountySubject(bounty_id), memberSubject(actor)];
   const event = { kind: 'bounty_claimed', memo: `claims bounty ${bounty_id}`, data: { bounty_id, claim }, subjects };
   return { ok: true, event, answer: { bounty_id, claimed_by: { ...claim, name: guild?.name ?? nameOf(world, actor) } } };
+}
+
+export function bidFirst({ bids_until }: Pick<Bounty, 'bids_until'>) {
+  return refuse('bids_sealed', `Bids are taken until ${bids_until}: place_bid`);
 }
 
 export function notFound(bounty_id: string) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hash64, idFrom } from '../economy/hash.ts';
-import { type Bounty, bountySubject, notFound } from './bounties.ts';
+import { type Bounty, bidFirst, bountySubject, isSealed, notFound } from './bounties.ts';
 import { rewardCap, slotMultiplier } from './bounty-rules.ts';
 import { guildOf, memberSubject } from './guilds.ts';
 import {
@@ -74,6 +74,10 @@ function decideSubmit(world: World, args: z.infer<typeof Submit>, { actor, kind,
   const bounty = world.society.bounties.get(args.bounty_id);
   if (!bounty) return notFound(args.bounty_id);
   if (bounty.status !== 'open' && bounty.status !== 'claimed') return refuse('bounty_closed', `It is ${bounty.status}`);
+  if (isSealed(world.society, bounty)) return bidFirst(bounty);
+  const winner = bounty.claimed_by && world.society.auctions.get(bounty.id)?.winner;
+  if (winner !== undefined && bounty.claimed_by?.id === winner && winner !== identity_id)
+    return refuse('not_the_winner', `${nameOf(world, winner)} won it with the lowest bid`);
   if (bounty.created_by === identity_id) return refuse('own_bounty', 'Others earn what you offer');
   const stranger = args.members.find((id) => !world.identities.has(id));
   if (stranger !== undefined) return unknownIdentity(stranger);

@@ -33,6 +33,10 @@ export function daysLater(instant: string, days: number): string {
   return new Date(Date.parse(instant) + days * DAY_MS).toISOString();
 }
 
+export function hoursLater(instant: string, hours: number): string {
+  return daysLater(instant, hours / 24);
+}
+
 /** A resident's week and day of the week, both from 1, by its day count. */
 export function residentWeek(day_count: number): { week: number; day_of_week: number } {
   const before = Math.max(0, day_count - 1);

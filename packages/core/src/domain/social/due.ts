@@ -1,3 +1,4 @@
+import { bidsDue } from './bids.ts';
 import { isoWeek, utcDay } from './calendar.ts';
 import { suspicions } from './detectors.ts';
 import type { World } from './kit.ts';
@@ -15,7 +16,13 @@ export const WEEKLY_METRIC = 'approved_in_a_week';
 
 /** What is due at an instant and was not done. Each happens once, whoever does it. */
 export function dueActs(world: World, now: string): readonly DueAct[] {
-  return [...milestones(world), ...recognitions(world, now), ...personalBests(world, now), ...reports(world)];
+  const bids = bidsDue(world.society, now).map((bounty_id) => ({ action: 'open_bids', args: { bounty_id } }));
+  return [...bids, ...milestones(world), ...recognitions(world, now), ...personalBests(world, now), ...reports(world)];
+}
+
+/** Changes whenever something may have become due; cheap beside finding out what. */
+export function dutyMark({ tokens, society }: World, now: string): string {
+  return `${utcDay(now)} ${tokens.keys.size} ${bidsDue(society, now).length}`;
 }
 
 function milestones({ society, tokens }: World): readonly DueAct[] {

@@ -6,7 +6,7 @@ export { cycleOf, isoWeek, isSunday, residentWeek, utcDay } from './calendar.ts'
 export * from './craft-rules.ts';
 export { nearDuplicate } from './creation.ts';
 export { type Finding as Suspicion, suspicions } from './detectors.ts';
-export { type DueAct, dueActs, WEEKLY_METRIC } from './due.ts';
+export { type DueAct, dueActs, dutyMark, WEEKLY_METRIC } from './due.ts';
 export { entryOf } from './entry.ts';
 export { type Facet, facetOverlay, facetsOf, fragmentsOf } from './facets.ts';
 export { dueForFreeTime } from './free-time.ts';

@@ -1,4 +1,5 @@
 import type { TokenFold } from '../economy/fold.ts';
+import type { Auction } from './bids.ts';
 import type { Bounty } from './bounties.ts';
 import { treasuryOf } from './guilds.ts';
 import type { Society } from './society.ts';
@@ -6,8 +7,17 @@ import type { Society } from './society.ts';
 type NameOf = (id: string) => string;
 
 /** `.swarm/bounties.json`: every bounty in the documented shape. */
-export function bountiesView({ bounties, guilds }: Society, nameOf: NameOf) {
-  return [...bounties.values()].map((bounty) => bountyView(bounty, nameOf, (id) => guilds.guilds.get(id)?.name ?? id));
+export function bountiesView({ bounties, guilds, auctions }: Society, nameOf: NameOf) {
+  return [...bounties.values()].map((bounty) => ({
+    ...bountyView(bounty, nameOf, (id) => guilds.guilds.get(id)?.name ?? id),
+    ...(bounty.bids_until !== undefined && { bidding: biddingView(auctions.get(bounty.id)) }),
+  }));
+}
+
+/** How many bids there are; what they say only once they were opened. */
+function biddingView({ bids, opened_at, winner }: Auction = { bids: [] }) {
+  const sealed = opened_at === undefined;
+  return { bids: bids.length, opened_at, winner, opened: sealed ? undefined : bids };
 }
 
 function bountyView(bounty: Bounty, nameOf: NameOf, guildName: NameOf) {

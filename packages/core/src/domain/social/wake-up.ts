@@ -27,6 +27,8 @@ export interface WakeUp {
     readonly title: string;
     readonly reward: number;
     readonly open_slots: number;
+    /** Until when sealed bids are taken for it. */
+    readonly bids_until?: string | undefined;
   }[];
   readonly guild?:
     | { readonly id: string; readonly name: string; readonly members: readonly string[]; readonly treasury: number }
@@ -132,7 +134,10 @@ function sectionsOf({ identity, hat, memories, letters, room_lines, bounties, gu
     {
       title: 'Open bounties',
       origin: 'bounties',
-      lines: bounties.map((b) => `${b.id}: ${clip(b.title, 100)} (${b.reward} tokens, ${b.open_slots} slots free)`),
+      lines: bounties.map(
+        (b) =>
+          `${b.id}: ${clip(b.title, 100)} (${b.reward} tokens, ${b.bids_until ? `sealed bids until ${b.bids_until}: place_bid` : `${b.open_slots} slots free`})`,
+      ),
     },
     {
       title: 'Said in the rooms',

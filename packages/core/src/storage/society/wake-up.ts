@@ -1,6 +1,7 @@
 import { walletAccount } from '../../domain/economy/accounts.ts';
 import { JOURNAL_CAP_TOKENS } from '../../domain/economy/rules.ts';
 import { freeCapOf } from '../../domain/economy/views.ts';
+import { isSealed } from '../../domain/social/bounties.ts';
 import { guildOf, treasuryOf } from '../../domain/social/guilds.ts';
 import { findHat } from '../../domain/social/hats.ts';
 import type { World } from '../../domain/social/kit.ts';
@@ -62,10 +63,11 @@ function openBounties({ society }: World): WakeUp['bounties'] {
   return [...society.bounties.values()]
     .filter(({ status }) => status === 'open')
     .slice(-BOUNTIES)
-    .map(({ id, title, reward, slots, submissions }) => ({
+    .map(({ id, title, reward, slots, submissions, bids_until }) => ({
       id,
       title,
       reward,
+      bids_until: isSealed(society, { id, bids_until }) ? bids_until : undefined,
       open_slots: Math.max(0, slots - submissions.length),
     }));
 }

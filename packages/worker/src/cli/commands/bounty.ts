@@ -3,7 +3,8 @@ import { type Command, Option } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
-import { inSociety, nameIn, nothing, personDoes, tokens, tokensOrNone } from '../society.ts';
+import { oneLine } from '../shape.ts';
+import { hours, inSociety, nameIn, nothing, personDoes, tokens, tokensOrNone } from '../society.ts';
 import { count } from '../whole-number.ts';
 
 interface CreateOptions {
@@ -11,6 +12,7 @@ interface CreateOptions {
   reward?: number;
   slots?: number;
   mode?: 'pvp' | 'coop' | 'hybrid';
+  bidHours?: number;
 }
 
 interface CompleteOptions {
@@ -20,7 +22,7 @@ interface CompleteOptions {
   runnerUp?: string;
 }
 
-/** bounty list, show, create, cancel and complete: work that is offered for tokens. */
+/** bounty list, show, create, open, cancel and complete: work that is offered for tokens. */
 export function addBounty(program: Command, act: Act): void {
   const bounty = program.command('bounty').description('work that is offered for tokens');
   withOutput(bounty.command('list').description('open and claimed bounties'))
@@ -33,10 +35,14 @@ export function addBounty(program: Command, act: Act): void {
     .option('--reward <tokens>', 'whole tokens (50)', tokens)
     .option('--description <text>', 'what is wanted, and what shows that it is done')
     .option('--slots <n>', 'places that are worth the whole reward (1)', count)
+    .option('--bid-hours <n>', 'take sealed bids so long; the lowest price has it', hours)
     .addOption(new Option('--mode <mode>', 'how it is played').choices(['pvp', 'coop', 'hybrid']))
     .action(
       act<[string], CreateOptions>((output, options, title) => inSociety((society) => create(society, output, title, options))),
     );
+  withOutput(
+    bounty.command('open <id>').description('open the sealed bids when their time is over; a worker does it by itself'),
+  ).action(act<[string]>((output, _options, id) => inSociety((society) => openBids(society, output, id))));
   withOutput(bounty.command('cancel <id>').description('take an offer back; what lies in escrow returns')).action(
     act<[string]>((output, _options, id) => inSociety((society) => cancel(society, output, id))),
   );
@@ -72,6 +78,7 @@ async function show(society: SocietyStore, output: Output, id: string): Promise<
   const text = [
     `${bounty.title} (${id}): ${bounty.status}, ${bounty.reward} tokens, ${bounty.slots} places, by ${nameIn(society, bounty.created_by)}`,
     ...(bounty.description ? [bounty.description] : []),
+    ...biddingLines(society, bounty),
     ...bounty.teams.map(
       (one) =>
         `  ${one.id}  ${one.identity_name}: at most ${one.reward_cap} tokens (${one.slot_reason})  ${one.review?.verdict ?? ''}`,
@@ -90,11 +97,26 @@ async function create(society: SocietyStore, output: Output, title: string, opti
     reward: options.reward,
     slots: options.slots,
     mode: options.mode,
+    bid_hours: options.bidHours,
   };
   const { bounty_id } = await personDoes(society, 'create_bounty', { title, ...rest, ...(mode ? { game_mode: mode } : {}) });
   const bounty = find(society, String(bounty_id));
   output.result(bounty, `offered ${bounty.id}: ${bounty.reward} tokens wait in escrow`);
   return EXIT.done;
+}
+
+function biddingLines(society: SocietyStore, { bids_until, bidding }: ReturnType<typeof find>): string[] {
+  if (!bidding) return [];
+  if (bidding.opened === undefined) return [`  ${bidding.bids} sealed bids, opened at ${String(bids_until)}`];
+  return bidding.opened.map(({ identity_id, price, pitch }) => {
+    const won = identity_id === bidding.winner ? 'won: ' : '';
+    return oneLine(`  ${won}${nameIn(society, identity_id)} bid ${price} tokens: ${pitch}`, 200);
+  });
+}
+
+async function openBids(society: SocietyStore, output: Output, id: string): Promise<number> {
+  await personDoes(society, 'open_bids', { bounty_id: id });
+  return show(society, output, id);
 }
 
 async function cancel(society: SocietyStore, output: Output, id: string): Promise<number> {
