@@ -8,9 +8,11 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchmarkPage } from './kit/page.ts';
 import { Report } from './kit/report.ts';
+import { cycleCost } from './rows-cycle.ts';
 import { foldLedger, ledgerEntries } from './rows-ledger.ts';
 import { PEERS, peerLatency, preparePeers, runPeer } from './rows-peers.ts';
 import { echoRates, pipeline } from './rows-pipeline.ts';
+import { atRest } from './rows-rest.ts';
 import { addToClaim, claimAndSettle, rawDisk, startUp } from './rows-store.ts';
 
 const { values: flags } = parseArgs({
@@ -83,11 +85,26 @@ async function wholeRows(): Promise<void> {
   report.add({ name: 'local command echo', unit: '/s', against: 'sandboxed spawn, bare', target: '>= 0.8' }, command);
 }
 
+async function processRows(): Promise<void> {
+  const cost = await cycleCost(many(500));
+  report.add({ name: 'a model call by its SDK, p50', unit: 'ms' }, cost.direct);
+  report.add({ name: 'the same through /cycle, p50', unit: 'ms', against: 'a model call by its SDK, p50' }, cost.cycle);
+  report.add({ name: 'what /cycle adds, p50', unit: 'ms', target: '<= 3' }, cost.more);
+  const rest = await atRest({ seconds: 10, tabs: 50, tasks: many(200) });
+  report.add({ name: 'idle processor, all three processes', unit: '% of a core' }, rest.cpu);
+  report.add({ name: 'idle memory of the API', unit: 'MB' }, rest.api_mb);
+  report.add({ name: 'idle memory of a worker', unit: 'MB' }, rest.worker_mb);
+  report.add({ name: 'idle memory of the panel', unit: 'MB' }, rest.panel_mb);
+  report.add({ name: 'task added until 50 tabs have it, p50', unit: 'ms' }, rest.fanout_p50);
+  report.add({ name: 'task added until 50 tabs have it, p99', unit: 'ms' }, rest.fanout_p99);
+}
+
 for (let round = 0; round < rounds; round++) {
   process.stderr.write(`round ${round + 1} of ${rounds}\n`);
   await storeRows();
   await ledgerRows();
   await wholeRows();
+  await processRows();
   if (flags.peers) await peerRows();
 }
 const latency = await addToClaim(many(300));

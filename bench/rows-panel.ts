@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { io, type Socket } from 'socket.io-client';
 import { compileWhenStale } from '../scripts/lib/compile.mjs';
 import { inBrowser } from './kit/browser.ts';
 import { BenchChild } from './kit/child.ts';
-import { Service } from './kit/service.ts';
+import { rssOf, Service } from './kit/service.ts';
+import { connected } from './kit/tab.ts';
 import { inWorld } from './kit/world.ts';
 
 const BUSY_S = 10;
@@ -96,14 +95,4 @@ async function manyTabs(
   const tabs_busy_mb = rssOf(panel);
   for (const socket of sockets) socket.close();
   return { tabs_mb, tabs_busy_mb };
-}
-
-function connected(origin: string): Promise<Socket> {
-  const socket = io(origin, { transports: ['websocket'], forceNew: true });
-  return new Promise((resolve) => socket.once('snapshot', () => resolve(socket)));
-}
-
-function rssOf({ process: { pid } }: Service): number {
-  const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kilobytes) / 1000;
 }

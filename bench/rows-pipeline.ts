@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { openTaskStore, systemClock, Task, type WorkerRegistry, workerRegistry, workspacePaths } from '@vivarium/core';
 import { BenchChild, race } from './kit/child.ts';
-import { Service } from './kit/service.ts';
+import { BENCH_ENV, Service } from './kit/service.ts';
 import { inFolder } from './kit/world.ts';
 
 const API = 'packages/api/src/main.ts';
@@ -28,14 +28,7 @@ export function pipeline({ workers, concurrency, tasks, task, flags = [] }: Pipe
   return inFolder(async (folder) => {
     const model = new Service('bench/children/model.ts', [], {});
     const { groq } = JSON.parse(await model.line(/groq/));
-    const env = {
-      VIVARIUM_WORKSPACE: folder,
-      VIVARIUM_API_PORT: '0',
-      GROQ_API_KEY: 'gsk_bench',
-      GROQ_BASE_URL: groq,
-      SWARM_RATE_LIMIT: '1000000',
-      SWARM_BUDGET_LIMIT: '1000000',
-    };
+    const env = { ...BENCH_ENV, VIVARIUM_WORKSPACE: folder, GROQ_BASE_URL: groq };
     const api = new Service(API, [], env, flags);
     const port = /:(\d+)/.exec(await api.line(/ready at/))?.[1] ?? '';
     const paths = workspacePaths(folder);

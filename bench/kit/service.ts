@@ -1,8 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Of every process here: a key that opens nothing, any free port, and no limit that a measurement would meet. */
+export const BENCH_ENV = {
+  VIVARIUM_API_PORT: '0',
+  GROQ_API_KEY: 'gsk_bench',
+  SWARM_RATE_LIMIT: '1000000',
+  SWARM_BUDGET_LIMIT: '1000000',
+} as const;
 
 const FROM_SOURCE = ['--conditions', '@vivarium/source', '--import', 'tsx'];
 
@@ -39,4 +48,10 @@ export class Service {
     this.process.kill('SIGTERM');
     await gone;
   }
+}
+
+/** Memory of a process now, in MB. */
+export function rssOf({ process: { pid } }: Service): number {
+  const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) / 1000;
 }
