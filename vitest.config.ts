@@ -4,6 +4,8 @@ const shared = { resolve: { conditions: ['@vivarium/source'] }, ssr: { resolve: 
 
 /** Ends the processes and removes the folders that a test of the fault kit made. */
 const setupFiles = ['tests/faults/kit/setup.ts'];
+/** Compiles the three programs once, when their sources are newer. */
+const globalSetup = ['tests/compiled.ts'];
 
 /** A test over real processes may meet a moment in which the machine stands still; it is asked once more before it counts. */
 const ofProcesses = { retry: 1 };
@@ -17,12 +19,16 @@ export default defineConfig({
       },
       { ...shared, test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], testTimeout: 60_000 } },
       { ...shared, test: { name: 'fuzz', include: ['tests/fuzz/**/*.test.ts'], testTimeout: 3_600_000 } },
-      { ...shared, test: { ...ofProcesses, name: 'phases', include: ['tests/phases/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        ...shared,
+        test: { ...ofProcesses, globalSetup, name: 'phases', include: ['tests/phases/**/*.test.ts'], testTimeout: 60_000 },
+      },
       {
         ...shared,
         test: {
           ...ofProcesses,
           name: 'faults',
+          globalSetup,
           setupFiles,
           include: ['tests/faults/**/*.test.ts'],
           testTimeout: 300_000,
@@ -31,7 +37,14 @@ export default defineConfig({
       },
       {
         ...shared,
-        test: { ...ofProcesses, name: 'e2e', setupFiles, include: ['tests/{e2e,browser}/**/*.test.ts'], testTimeout: 120_000 },
+        test: {
+          ...ofProcesses,
+          name: 'e2e',
+          globalSetup,
+          setupFiles,
+          include: ['tests/{e2e,browser}/**/*.test.ts'],
+          testTimeout: 120_000,
+        },
       },
     ],
   },

@@ -1,1 +1,4 @@
-export function compileWhenStale(): Promise<(name: string, ...rest: string[]) => string[]>;
+type NodeArguments = (name: string, ...rest: readonly string[]) => string[];
+
+export function compileWhenStale(): Promise<NodeArguments>;
+export const programNow: NodeArguments;

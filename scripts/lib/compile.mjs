@@ -18,13 +18,21 @@ const COMPILED = [LEAN, '--conditions', '@vivarium/compiled'];
  * memory than through a loader. Resolves with a function from package and arguments to Node's arguments.
  */
 export async function compileWhenStale() {
-  const names = readdirSync(PACKAGES).filter((name) => existsSync(join(PACKAGES, name, 'src')));
-  if (names.every(isFresh) || (await compile(names))) {
-    return (name, ...rest) => [...COMPILED, `packages/${name}/${FOLDER}/main.js`, ...rest];
-  }
+  const names = packageNames();
+  if (names.every(isFresh) || (await compile(names))) return compiled;
   say('The programs could not be compiled; running them from source, which takes more memory.');
-  return (name, ...rest) => [LEAN, ...FROM_SOURCE, `packages/${name}/src/main.ts`, ...rest];
+  return fromSource;
 }
+
+/** Node's arguments for one program as it stands now: compiled where that is as new as all sources, else from source. */
+export function programNow(name, ...rest) {
+  return (packageNames().every(isFresh) ? compiled : fromSource)(name, ...rest);
+}
+
+const compiled = (name, ...rest) => [...COMPILED, join(PACKAGES, name, FOLDER, 'main.js'), ...rest];
+const fromSource = (name, ...rest) => [LEAN, ...FROM_SOURCE, join(PACKAGES, name, 'src', 'main.ts'), ...rest];
+
+const packageNames = () => readdirSync(PACKAGES).filter((name) => existsSync(join(PACKAGES, name, 'src')));
 
 function isFresh(name) {
   const stamp = statSync(join(PACKAGES, name, FOLDER, STAMP), { throwIfNoEntry: false });

@@ -3,7 +3,7 @@ import { type ModelServer, requires, startModelServer } from '@vivarium/core/tes
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aTaskNamed, type TestPanel, TOKEN, testPanel } from '../e2e/panel-kit.ts';
-import { type Child, end, start } from '../faults/kit/processes.ts';
+import { type Child, end, startProgram } from '../faults/kit/processes.ts';
 import { builtPage, openBrowser, type Watched, watchedPage } from './browser-kit.ts';
 
 const PATIENCE = { timeout: 60_000, interval: 50 };
@@ -59,7 +59,7 @@ describe.runIf(requires('chromium'))('The panel before a real API, a real worker
 
   /** Start a process; resolves with the line in which it says that it serves. */
   function launch(name: 'api' | 'worker', args: readonly string[], more: Record<string, string> = {}): Promise<string> {
-    const child = start(`packages/${name}/src/main.ts`, args, { env: { ...env, ...more } });
+    const child = startProgram(name, args, { env: { ...env, ...more } });
     children.push(child);
     return child.line((said) => /ready/i.test(said));
   }

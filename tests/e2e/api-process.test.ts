@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { programNow } from '../../scripts/lib/compile.mjs';
 import { aModelServer, asGroq, freshWorkspace, send } from './api-kit.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -20,7 +21,7 @@ interface Api {
 
 /** Start `main.ts` as a process of its own and wait for its ready line. */
 async function startApi(workspace: string, env: Readonly<Record<string, string>>): Promise<Api> {
-  const child = spawn(process.execPath, ['--conditions', '@vivarium/source', '--import', 'tsx', 'packages/api/src/main.ts'], {
+  const child = spawn(process.execPath, programNow('api'), {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], VIVARIUM_WORKSPACE: workspace, VIVARIUM_API_PORT: '0', VIVARIUM_LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

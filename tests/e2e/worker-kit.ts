@@ -16,6 +16,7 @@ import {
 } from '@vivarium/core';
 import { type RunningWorker, startWorker } from '../../packages/worker/src/run-worker.ts';
 import type { WorkerOptions } from '../../packages/worker/src/worker.ts';
+import { programNow } from '../../scripts/lib/compile.mjs';
 
 export interface CycleCall {
   readonly body: Record<string, unknown> & { task_id?: string; purpose?: string; prompt?: string; execution_key?: string };
@@ -266,8 +267,7 @@ export interface Cli {
 export const REPOSITORY = join(import.meta.dirname, '..', '..');
 
 export function spawnCli(args: string[], env: Record<string, string>): Cli {
-  const main = join(REPOSITORY, 'packages', 'worker', 'src', 'main.ts');
-  const child = spawn(process.execPath, ['--conditions', '@vivarium/source', '--import', 'tsx', main, ...args], {
+  const child = spawn(process.execPath, programNow('worker', ...args), {
     cwd: REPOSITORY,
     env: { PATH: process.env['PATH'] ?? '', HOME: env['VIVARIUM_WORKSPACE'] ?? '', ...env },
   });

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
 import type { TaskRecord } from '@vivarium/core';
 import { type ModelHandler, type ModelServer, startModelServer } from '@vivarium/core/testing';
+import { programNow } from '../../scripts/lib/compile.mjs';
 import { anApi, asGroq } from '../e2e/api-kit.ts';
 import { REPOSITORY, TestWorld } from '../e2e/worker-kit.ts';
 
@@ -77,8 +77,7 @@ export async function openPhase(options: { handler?: ModelHandler; env?: Record<
 }
 
 function startApi(world: TestWorld): { child: ChildProcess; port: Promise<number>; ended: Promise<void> } {
-  const main = join(REPOSITORY, 'packages', 'api', 'src', 'main.ts');
-  const child = spawn(process.execPath, ['--conditions', '@vivarium/source', '--import', 'tsx', main], {
+  const child = spawn(process.execPath, programNow('api'), {
     cwd: REPOSITORY,
     env: { PATH: process.env['PATH'] ?? '', HOME: world.root, ...world.env, VIVARIUM_API_PORT: '0' },
   });

@@ -58,7 +58,7 @@ export type Mutant = keyof typeof MUTANTS;
 export const isMutant = (name: string): name is Mutant => Object.hasOwn(MUTANTS, name);
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const COPIED = ['packages', 'tests/faults', 'config', 'library', '.swarm/identities'];
+const COPIED = ['packages', 'scripts/lib', 'tests/faults', 'config', 'library', '.swarm/identities'];
 const LINKED = ['package.json', 'pnpm-workspace.yaml', 'tsconfig.json', 'tsconfig.base.json'];
 
 /** Run the same campaign in a copy of the sources that has the bug. Returns its exit code: 1 when it was caught. */

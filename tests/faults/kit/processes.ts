@@ -3,10 +3,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { programNow } from '../../../scripts/lib/compile.mjs';
 import { atEnd } from './at-end.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const NODE = [process.execPath, '--conditions', '@vivarium/source', '--import', 'tsx'];
+const FROM_SOURCE = ['--conditions', '@vivarium/source', '--import', 'tsx'];
 
 export interface Child {
   readonly process: ChildProcess;
@@ -41,7 +42,16 @@ export interface StartOptions {
 
 /** Start a TypeScript file of this repository as its own process. Its stdin stays open until the test ends. */
 export function start(script: string, args: readonly string[], options: StartOptions = {}): Child {
-  const [program = '', ...rest] = [...(options.under ?? []), ...NODE, join(root, script), ...args];
+  return startNode([...FROM_SOURCE, join(root, script), ...args], options);
+}
+
+/** Start one of the three programs, by the name of its package. */
+export function startProgram(name: string, args: readonly string[], options: StartOptions = {}): Child {
+  return startNode(programNow(name, ...args), options);
+}
+
+function startNode(args: readonly string[], options: StartOptions): Child {
+  const [program = '', ...rest] = [...(options.under ?? []), process.execPath, ...args];
   const child = spawn(program, rest, {
     cwd: root,
     env: { PATH: process.env['PATH'], HOME: tmpdir(), ...options.env },

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { openTaskStore, systemClock, Task, type TaskStore, workerRegistry, workspacePaths } from '@vivarium/core';
 import { type ModelHandler, type ModelServer, startModelServer } from '@vivarium/core/testing';
 import { atEnd } from './at-end.ts';
-import { type Child, type StartOptions, start, temporaryFolder } from './processes.ts';
+import { type Child, type StartOptions, start, startProgram, temporaryFolder } from './processes.ts';
 import { type Purchase, scriptedModel } from './scripted-model.ts';
 
 export type Role = 'worker' | 'api' | 'panel' | 'trader';
@@ -20,12 +20,8 @@ export interface Life {
   worker_id?: string;
 }
 
-const SCRIPTS: Record<Role, string> = {
-  worker: 'packages/worker/src/main.ts',
-  api: 'packages/api/src/main.ts',
-  panel: 'packages/control-panel/src/main.ts',
-  trader: 'tests/faults/campaign/trader.ts',
-};
+const PROGRAMS: Partial<Record<Role, string>> = { worker: 'worker', api: 'api', panel: 'control-panel' };
+const TRADER = 'tests/faults/campaign/trader.ts';
 /** Slots enough that a dead worker's tasks never wait for one. */
 const ARGS: Record<Role, readonly string[]> = { worker: ['run', '--concurrency', '16'], api: [], panel: [], trader: [] };
 const READY = /ready/i;
@@ -80,7 +76,9 @@ export class FaultWorld {
 
   /** Start one process; `ready_at` is set when it says so. */
   launch(role: Role, args: readonly string[] = ARGS[role], options: StartOptions = {}): Life {
-    const child = start(SCRIPTS[role], args, { ...options, env: { ...this.env, ...options.env } });
+    const program = PROGRAMS[role];
+    const whole = { ...options, env: { ...this.env, ...options.env } };
+    const child = program === undefined ? start(TRADER, args, whole) : startProgram(program, args, whole);
     const life: Life = { role, child, born_at: Date.now() };
     this.lives.push(life);
     child.process.once('exit', () => {
