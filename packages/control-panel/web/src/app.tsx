@@ -1,27 +1,27 @@
-import { type ComponentType, lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Link, Route, Switch } from 'wouter';
 import { TodayPage } from './pages/today.tsx';
+import {
+  BountiesPage,
+  BountyPage,
+  BudgetPage,
+  DisputesPage,
+  GuildsPage,
+  LibraryPage,
+  LogPage,
+  MailPage,
+  NeedsYouPage,
+  ResidentPage,
+  ResidentsPage,
+  RoomsPage,
+  SettingsPage,
+  SkillsPage,
+  TaskPage,
+  TasksPage,
+} from './pages.ts';
 import { Loading } from './parts/card.tsx';
 import { Mishap } from './shell/mishap.tsx';
 import { Shell } from './shell/shell.tsx';
-
-const page = (load: () => Promise<{ default: ComponentType }>) => lazy(load);
-const NeedsYouPage = page(() => import('./pages/needs-you.tsx'));
-const TasksPage = page(() => import('./pages/tasks.tsx'));
-const TaskPage = lazy(() => import('./pages/task.tsx'));
-const ResidentsPage = page(() => import('./pages/residents.tsx'));
-const ResidentPage = lazy(() => import('./pages/resident.tsx'));
-const RoomsPage = lazy(() => import('./pages/rooms.tsx'));
-const MailPage = lazy(() => import('./pages/mail.tsx'));
-const BountiesPage = page(() => import('./pages/bounties.tsx'));
-const BountyPage = lazy(() => import('./pages/bounty.tsx'));
-const GuildsPage = page(() => import('./pages/guilds.tsx'));
-const DisputesPage = page(() => import('./pages/disputes.tsx'));
-const LibraryPage = page(() => import('./pages/library.tsx'));
-const SkillsPage = page(() => import('./pages/skills.tsx'));
-const BudgetPage = page(() => import('./pages/budget.tsx'));
-const LogPage = page(() => import('./pages/log.tsx'));
-const SettingsPage = page(() => import('./pages/settings.tsx'));
 
 /** The places of the panel. */
 export function App() {

@@ -1,13 +1,14 @@
 import { ChartLine } from 'lucide-react';
-import { lazy, memo, type ReactNode, Suspense, useMemo, useState } from 'react';
+import { memo, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react';
 import type { Series } from '../charts/chart.tsx';
 import { Card, Empty, Trouble } from '../parts/card.tsx';
+import { late } from '../parts/late.tsx';
 import { usd } from '../state/format.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import { workApi } from '../state/work-api.ts';
 import type { Picture } from '../state/world.ts';
 
-const Chart = lazy(() => import('../charts/chart.tsx'));
+const Chart = late(() => import('../charts/chart.tsx'));
 const SPANS = [
   { name: '1 h', hours: 1 },
   { name: '6 h', hours: 6 },
@@ -19,6 +20,7 @@ const LOOK_AGAIN_MS = 15_000;
 /** Spend against the cap, how many tasks are open, and how many get done. */
 export function Trend({ picture, className = '' }: { picture: Picture; className?: string }) {
   const [hours, setHours] = useState<number>(6);
+  useEffect(() => void Chart.fetch(), []);
   const { counts, budget } = picture;
   // Also asked again when something was finished or spent, but not for every event of a busy world.
   const moment = `${hours}|${counts.approved + counts.failed}|${budget.spent_usd.toFixed(3)}`;

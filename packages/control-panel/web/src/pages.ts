@@ -1,0 +1,50 @@
+import { late } from './parts/late.tsx';
+
+export const NeedsYouPage = late(() => import('./pages/needs-you.tsx'));
+export const TasksPage = late(() => import('./pages/tasks.tsx'));
+export const TaskPage = late(() => import('./pages/task.tsx'));
+export const ResidentsPage = late(() => import('./pages/residents.tsx'));
+export const ResidentPage = late(() => import('./pages/resident.tsx'));
+export const RoomsPage = late(() => import('./pages/rooms.tsx'));
+export const MailPage = late(() => import('./pages/mail.tsx'));
+export const BountiesPage = late(() => import('./pages/bounties.tsx'));
+export const BountyPage = late(() => import('./pages/bounty.tsx'));
+export const GuildsPage = late(() => import('./pages/guilds.tsx'));
+export const DisputesPage = late(() => import('./pages/disputes.tsx'));
+export const LibraryPage = late(() => import('./pages/library.tsx'));
+export const SkillsPage = late(() => import('./pages/skills.tsx'));
+export const BudgetPage = late(() => import('./pages/budget.tsx'));
+export const LogPage = late(() => import('./pages/log.tsx'));
+export const SettingsPage = late(() => import('./pages/settings.tsx'));
+
+/** By the first word of the address; with `/` for one of them. */
+const CODE: Readonly<Record<string, { fetch(): Promise<void> }>> = {
+  'needs-you': NeedsYouPage,
+  tasks: TasksPage,
+  'tasks/': TaskPage,
+  residents: ResidentsPage,
+  'residents/': ResidentPage,
+  rooms: RoomsPage,
+  mail: MailPage,
+  bounties: BountiesPage,
+  'bounties/': BountyPage,
+  guilds: GuildsPage,
+  disputes: DisputesPage,
+  library: LibraryPage,
+  skills: SkillsPage,
+  budget: BudgetPage,
+  log: LogPage,
+  settings: SettingsPage,
+};
+
+/** Fetch what an address needs. A failure is left to the page, which says so when it is drawn. */
+export async function fetchPage(address: string): Promise<void> {
+  const [, place = '', id] = address.split('/');
+  const page = (id ? CODE[`${place}/`] : undefined) ?? CODE[place];
+  await page?.fetch().catch(() => undefined);
+}
+
+/** Fetch the other pages one by one, so that each is there when somebody goes to it. */
+export async function fetchPages(): Promise<void> {
+  for (const page of Object.values(CODE)) await page.fetch().catch(() => undefined);
+}
