@@ -45,6 +45,21 @@ export async function watchedPage(
   return { page, context, complaints, foreign };
 }
 
+/** Wait, looked at with every frame, until the page's main part shows these words and nothing in it is still loading. */
+export async function shown(page: Page, words: string, patienceMs = 15_000): Promise<void> {
+  const seen = await page.evaluate<boolean>(`new Promise((settle) => {
+    const end = performance.now() + ${patienceMs};
+    const look = () => {
+      const main = document.querySelector('main');
+      if (main?.innerText.includes(${JSON.stringify(words)}) && !main.querySelector('.skeleton')) settle(true);
+      else if (performance.now() > end) settle(false);
+      else requestAnimationFrame(look);
+    };
+    look();
+  })`);
+  if (!seen) throw new Error(`“${words}” is not shown on ${page.url()}: ${await page.locator('main').textContent()}`);
+}
+
 const PACKAGE = resolve(dirname(fileURLToPath(import.meta.url)), '../../packages/control-panel');
 
 /** The page, built afresh from its source into a folder of its own. */

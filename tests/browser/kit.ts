@@ -5,12 +5,8 @@ import { type TestPanel, testPanel } from '../e2e/panel-kit.ts';
 import { builtPage, openBrowser, type Watched, watchedPage } from './browser-kit.ts';
 import { fakeApi } from './fake-api.ts';
 
-/** The three ways in which every page is looked at. */
-export const LOOKS = [
-  ['light', { colorScheme: 'light' }],
-  ['dark', { colorScheme: 'dark' }],
-  ['mobile', { colorScheme: 'light', viewport: { width: 375, height: 812 } }],
-] as const satisfies readonly (readonly [string, BrowserContextOptions])[];
+/** A phone, held upright. */
+export const MOBILE: BrowserContextOptions = { colorScheme: 'light', viewport: { width: 375, height: 812 } };
 
 export interface Stage {
   /** A panel on a world of its own, before an API that has a model. Put another here, and that one is removed in the end. */

@@ -4,55 +4,33 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { scriptSociety } from '../../scripts/demo/world/society.ts';
 import { scriptWorld } from '../../scripts/demo/world/work.ts';
-import { axeFindings } from './axe.ts';
-import { pictureFolder, watchedPage } from './browser-kit.ts';
-import { browserStage, LOOKS } from './kit.ts';
+import { axeFindings, type Rules } from './axe.ts';
+import { pictureFolder, shown, type Watched, watchedPage } from './browser-kit.ts';
+import { browserStage, MOBILE } from './kit.ts';
 
 describe.runIf(requires('chromium'))('Every page', () => {
   const stage = browserStage();
-  const shown = (page: Page, words: string) =>
-    page.getByRole('main').getByText(words).filter({ visible: true }).first().waitFor();
 
-  it.each(LOOKS)(
-    'is full, clean, accessible and fits its width in %s, each of its dialogs too',
-    async (name, options) => {
-      await scriptWorld(stage.panel.world);
-      const { bounty } = await scriptSociety(stage.panel.world);
-      const { origin } = stage.panel;
-      const { page, context, complaints, foreign } = await watchedPage(stage.browser, origin, {
-        ...options,
-        reducedMotion: 'reduce',
-      });
-      const folder = process.env['VIVARIUM_TEST_PICTURES'] && (await pictureFolder());
-      const found: string[] = [];
-      const look = async (what: string) => {
-        const beyond = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-        if (beyond > 0) found.push(`${what}: ${beyond} pixels too wide`);
-        found.push(...(await axeFindings(page)).map((finding) => `${what}: ${finding}`));
-        if (folder) await page.screenshot({ path: join(folder, `${what.replaceAll(/\W+/g, '-')}-${name}.png`), fullPage: true });
-      };
-      for (const [path, sign] of FULL) {
-        await page.goto(`${origin}${path.replace('BOUNTY', bounty)}`);
-        await shown(page, sign);
-        await page.locator('main .skeleton').first().waitFor({ state: 'detached' });
-        await look(path.replace('BOUNTY', 'bounty'));
-      }
-      for (const [path, button] of DIALOGS) {
-        await page.goto(`${origin}${path.replace('BOUNTY', bounty)}`);
-        await page.getByRole('button', { name: button, exact: true }).first().click();
-        await page.getByRole('dialog').waitFor();
-        await look(button);
-      }
-      expect([found, complaints, foreign]).toEqual([[], [], []]);
-      await context.close();
-    },
-    300_000,
-  );
+  it('is full, clean, accessible and fits its width in light, dark and on a phone, each of its dialogs too', async () => {
+    await scriptWorld(stage.panel.world);
+    const { bounty } = await scriptSociety(stage.panel.world);
+    const { origin } = stage.panel;
+    const open = (options: object) => watchedPage(stage.browser, origin, { ...options, reducedMotion: 'reduce' });
+    const [desk, phone] = await Promise.all([open({ colorScheme: 'light' }), open(MOBILE)]);
+    const found = await Promise.all([
+      walk(desk.page, origin, bounty, within(desk.page), lookInBoth(desk.page)),
+      walk(phone.page, origin, bounty, afresh(phone.page), (what) => look(phone.page, `${what} on a phone`)),
+    ]);
+    const clean = ({ complaints, foreign }: Watched) => [complaints, foreign];
+    expect([found.flat(), clean(desk), clean(phone)]).toEqual([[], [[], []], [[], []]]);
+    await Promise.all([desk.context.close(), phone.context.close()]);
+  }, 300_000);
 
   it('says in an empty world what would be there and what makes it so', async () => {
     const { page, complaints } = stage.watched;
+    const go = within(page);
     for (const [path, words] of EMPTY) {
-      await page.goto(`${stage.panel.origin}${path}`);
+      await go(`${stage.panel.origin}${path}`);
       await shown(page, words);
     }
     expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);
@@ -62,6 +40,7 @@ describe.runIf(requires('chromium'))('Every page', () => {
     const { page } = stage.watched;
     await scriptWorld(stage.panel.world);
     const { bounty } = await scriptSociety(stage.panel.world);
+    const go = within(page);
     for (const [path, route, sign] of READING) {
       let answer: 'wait' | 'fail' | 'pass' = 'wait';
       const [asked, gate] = [latch(), latch()];
@@ -73,7 +52,7 @@ describe.runIf(requires('chromium'))('Every page', () => {
         if (answer === 'pass') return request.continue();
         await request.fulfill({ status: 500, json: { success: false, error: 'The disk is away', code: 'X', fix: 'Plug it in' } });
       });
-      await page.goto(`${stage.panel.origin}${path.replace('BOUNTY', bounty)}`);
+      await go(`${stage.panel.origin}${path.replace('BOUNTY', bounty)}`);
       await asked.passed;
       await page.getByRole('main').getByRole('status').first().waitFor();
       answer = 'fail';
@@ -87,6 +66,61 @@ describe.runIf(requires('chromium'))('Every page', () => {
     }
   });
 });
+
+type Look = (what: string) => Promise<string[]>;
+type Go = (address: string) => Promise<unknown>;
+
+const afresh =
+  (page: Page): Go =>
+  (address) =>
+    page.goto(address);
+
+/** Goes from page to page without loading anew, as a person who follows links. */
+const within =
+  (page: Page): Go =>
+  (address) =>
+    page.url().startsWith('http') ? page.evaluate(`history.pushState(null, '', ${JSON.stringify(address)})`) : page.goto(address);
+
+/** Go to every page and open every dialog; what each look finds. */
+async function walk(page: Page, origin: string, bounty: string, go: Go, see: Look): Promise<string[]> {
+  const found: string[] = [];
+  for (const [path, sign] of FULL) {
+    await go(`${origin}${path.replace('BOUNTY', bounty)}`);
+    await shown(page, sign);
+    found.push(...(await see(path)));
+  }
+  for (const [path, button] of DIALOGS) {
+    await page.goto(`${origin}${path.replace('BOUNTY', bounty)}`);
+    await page.getByRole('button', { name: button }).first().click();
+    await page.getByRole('dialog').waitFor();
+    found.push(...(await see(String(button))));
+  }
+  return found;
+}
+
+/** What is wrong with the page as it stands. */
+async function look(page: Page, what: string, rules?: Rules): Promise<string[]> {
+  const beyond = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+  const wide = beyond > 0 ? [`${what}: ${beyond} pixels too wide`] : [];
+  const folder = process.env['VIVARIUM_TEST_PICTURES'] && (await pictureFolder());
+  if (folder) await page.screenshot({ path: join(folder, `${what.replaceAll(/\W+/g, '-')}.png`), fullPage: true });
+  return [...wide, ...(await axeFindings(page, rules)).map((finding) => `${what}: ${finding}`)];
+}
+
+/** Looks in the theme the page came in; then at what is different in the other, in which the next page comes. */
+function lookInBoth(page: Page): Look {
+  let theme: 'light' | 'dark' = 'light';
+  return async (what) => {
+    const first = await look(page, `${what} in ${theme}`);
+    theme = theme === 'light' ? 'dark' : 'light';
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await page.evaluate(`new Promise((settle) => {
+      const turned = () => (document.documentElement.dataset.theme === '${theme}' ? requestAnimationFrame(settle) : requestAnimationFrame(turned));
+      turned();
+    })`);
+    return [...first, ...(await look(page, `${what} in ${theme}`, 'colours'))];
+  };
+}
 
 /** Something to wait for that somebody opens once. */
 function latch(): { open(): void; readonly passed: Promise<void> } {
@@ -123,7 +157,7 @@ const FULL: readonly (readonly [path: string, sign: string])[] = [
   ['/settings', 'rules for every task'],
 ];
 
-const DIALOGS: readonly (readonly [path: string, button: string])[] = [
+const DIALOGS: readonly (readonly [path: string, button: string | RegExp])[] = [
   ['/', 'Add task'],
   ['/', 'Halt'],
   ['/residents', 'Create resident'],
@@ -131,6 +165,8 @@ const DIALOGS: readonly (readonly [path: string, button: string])[] = [
   ['/bounties', 'Offer bounty'],
   ['/bounties/BOUNTY', 'Complete'],
   ['/bounties/BOUNTY', 'Hand in work'],
+  ['/guilds', /^Vote on a journal/],
+  ['/guilds', /^Tip/],
   ['/disputes', 'Decide'],
   ['/tasks/timeline', 'Edit'],
   ['/tasks', 'Import'],
