@@ -150,13 +150,15 @@ class FileLog<T extends object> implements SharedLog<T> {
     );
   }
 
-  /** Write what has not landed yet and read back, until everything has or a write fails. */
+  /**
+   * Write what has not landed yet and read back, until everything has or a write fails. What others wrote in the meantime
+   * need not be known before: it shows in the size afterwards.
+   */
   #write(batch: readonly PendingAppend<T>[]): { landed: Landed<T>; failure: unknown } {
     const landed: Landed<T> = new Map();
     this.#landed = landed;
     try {
       for (let tries = 0; tries < MAX_WRITES; tries++) {
-        this.refresh();
         const missing = batch.filter((append) => !landed.has(append.rec));
         if (missing.length === 0) return { landed, failure: undefined };
         this.#writeOnce(missing, landed);
