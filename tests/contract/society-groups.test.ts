@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dueActs, type SocietyStore } from '@vivarium/core';
+import { drawValidators, dueActs, eligibleValidators, type SocietyStore } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ok, TestWorld, tip } from './society-world.ts';
 
@@ -44,6 +44,62 @@ describe('journals', () => {
     expect(after).not.toHaveProperty('review_excerpt');
     expect(after).toMatchObject({ author_name: 'Fennel', status: 'accepted' });
     expect(readFileSync(world.paths.tokenLedger, 'utf8')).not.toContain('I learned a pattern');
+  });
+
+  it('is voted on by those who were drawn, who are neither of its author’s guild nor its frequent partners', async () => {
+    for (const id of ['fay', 'gil', 'hal', 'ivo']) world.settle({ id, name: `Name of ${id}` });
+    await society.refresh();
+    const { guild_id } = ok(await act('ada', 'found_guild', { name: 'Moss' }));
+    const { request_id } = ok(await act('ben', 'request_guild', { guild_id, message: 'please' }));
+    ok(await act('ada', 'vote_guild', { request_id, vote: 'accept', reason: 'welcome' }));
+    for (let n = 0; n < 6; n++) ok(await act('ada', 'thank', { identity_id: 'cyn', message: `thanks ${n}` }));
+    await tip(society, 'ada', 100);
+    const panels = new Set<string>();
+    for (let n = 0; n < 6; n++) {
+      const journal_id = await write();
+      const others = ['ben', 'cyn', 'dov', 'eve', 'fay', 'gil', 'hal', 'ivo'];
+      const seen = async (who: string) => (await society.journals(who))[0];
+      const asked = await Promise.all(others.map(async (who) => ((await seen(who))?.['asked'] ? [who] : [])));
+      const panel = asked.flat();
+      expect(panel).toHaveLength(5);
+      for (const who of ['ben', 'cyn']) expect(panel).not.toContain(who);
+      panels.add(panel.join());
+      const left = others.find((who) => !panel.includes(who) && who !== 'ben' && who !== 'cyn') ?? '';
+      expect(await seen(left)).not.toHaveProperty('review_excerpt');
+      for (const who of ['ben', 'cyn', left])
+        expect(await vote(who, journal_id, 'accept')).toMatchObject({ reason: 'not_drawn' });
+      ok(await act('human', 'vote_journal', { journal_id, vote: 'accept', reason: 'because' }));
+    }
+    expect(panels.size).toBeGreaterThan(1);
+    const woken = await Promise.all(['ben', 'cyn'].map((who) => society.wakeUp(who, 'anything')));
+    for (const text of woken) expect(text?.text).not.toContain('vote_journal');
+  });
+
+  it('is mediated by an impartial third party, who is drawn when nobody takes it up', async () => {
+    for (const id of ['fay', 'gil']) world.settle({ id, name: `Name of ${id}` });
+    await society.refresh();
+    await tip(society, 'ada', 20);
+    const journal_id = await write();
+    for (const who of ['ben', 'cyn', 'human']) ok(await vote(who, journal_id, 'reject'));
+    const { guild_id } = ok(await act('ben', 'found_guild', { name: 'Moss' }));
+    const { request_id } = ok(await act('dov', 'request_guild', { guild_id, message: 'please' }));
+    ok(await act('ben', 'vote_guild', { request_id, vote: 'accept', reason: 'welcome' }));
+    const target = { target_type: 'journal', target_id: journal_id, reason: 'nobody read it' };
+    const { dispute_id } = ok(await act('ada', 'open_dispute', target));
+    const resolve = { dispute_id, outcome: 'uphold', notes: 'they read it' };
+    for (const who of ['dov', 'eve', 'fay', 'gil']) ok(await act(who, 'wear_hat', { hat: 'Hat of Objectivity' }));
+    expect(await act('dov', 'resolve_dispute', resolve)).toMatchObject({ reason: 'not_impartial' });
+    const due = () =>
+      dueActs(society.world, world.clock.now().toISOString()).filter(({ action }) => action === 'appoint_mediator');
+    expect(due()).toEqual([]);
+    world.clock.advance(3_600_000);
+    const [drawn] = due();
+    ok(await act('runtime', 'appoint_mediator', { ...drawn?.args }));
+    const mediator = String(drawn?.args['identity_id']);
+    expect(['eve', 'fay', 'gil']).toContain(mediator);
+    expect((await society.wakeUp(mediator, 'anything'))?.text).toContain(`you mediate ${dispute_id}`);
+    expect(due()).toEqual([]);
+    ok(await act(mediator, 'resolve_dispute', resolve));
   });
 
   it('makes gaming dearer for two days', async () => {
@@ -442,7 +498,8 @@ describe('works, quests, bids, panels', () => {
     const { request_id } = ok(await act('ben', 'request_guild', { guild_id, message: 'please' }));
     ok(await act('ada', 'vote_guild', { request_id, vote: 'accept', reason: 'welcome' }));
     for (let n = 0; n < 6; n++) ok(await act('ada', 'thank', { identity_id: 'cyn', message: `thanks ${n}` }));
-    for (let n = 0; n < 30; n++) expect([...society.validators('ada', `seed ${n}`)].sort()).toEqual(['dov', 'eve']);
+    expect(eligibleValidators(society.world, 'ada')).toEqual(['dov', 'eve']);
+    for (let n = 0; n < 30; n++) expect([...drawValidators(society.world, 'ada', `seed ${n}`)].sort()).toEqual(['dov', 'eve']);
     const { jurors } = ok(await act('runtime', 'draw_validators', { subject_id: 't1', author_id: 'ada' }));
     expect(await act('cyn', 'judge', { subject_id: 't1', vote: 'accept', reason: 'it is very good' })).toMatchObject({
       reason: 'not_drawn',

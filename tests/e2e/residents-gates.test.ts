@@ -43,6 +43,9 @@ describe('a resident and the quality gates', () => {
     expect(system?.content).not.toMatch(/parser.*(?:ben|Lantern)/);
     gates.refresh();
     expect(gates.state.ballots.get('vote_1')?.votes).toMatchObject([{ voter_id: 'ada', vote: 'rejected', reason: 'no test' }]);
+    await world.society.refresh();
+    const panel = world.society.world.society.panels.bySubject.get('vote_1');
+    expect([panel?.jurors.includes('ben'), panel?.votes.get('ada')]).toEqual([false, 'reject']);
     await world.work('Write another haiku');
     expect(toolsOf(world.model.requests.at(-1)?.body ?? {})).not.toContain('vote_gate');
   });
@@ -51,7 +54,7 @@ describe('a resident and the quality gates', () => {
     const { world, gates } = await worldWithBallot();
     await world.work('Write a haiku', { identity_id: 'ben' });
     expect(toolsOf(world.model.requests[0]?.body ?? {})).not.toContain('vote_gate');
-    expect(JSON.stringify(toolResults(world.model.requests.at(-1) as never))).toContain('gate_order');
+    expect(JSON.stringify(toolResults(world.model.requests.at(-1) as never))).toContain('not_drawn');
     gates.refresh();
     expect(gates.state.ballots.get('vote_1')?.votes).toEqual([]);
   });

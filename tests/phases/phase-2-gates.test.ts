@@ -1,6 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ballotsFor, castVote, decideAsPerson, openGates, systemClock, type TaskStore } from '@vivarium/core';
+import {
+  ballotsFor,
+  castVote,
+  decideAsPerson,
+  openGates,
+  openSociety,
+  type SocietyStore,
+  systemClock,
+  type TaskStore,
+} from '@vivarium/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ApiHandler, done, fakeApi, problem, TestWorld, verdict } from '../e2e/worker-kit.ts';
 import { openPhase } from './phase-kit.ts';
@@ -213,6 +222,47 @@ describe('phase 2: quality gates', () => {
     const change = (await view()).changes['code'];
     expect(change).toMatchObject({ status: 'rejected' });
     expect(change?.reasons.join()).not.toContain(`${change?.author_id} misses`);
+  });
+
+  it('weighs the trust of jurors by what the tests show of the change they voted on', async () => {
+    const [author_id, careless, careful] = ['oc_fennel02', 'oc_lantern03', 'oc_marrow01'];
+    const inSociety = async <T>(look: (society: SocietyStore) => T | Promise<T>): Promise<T> => {
+      const society = await openSociety({ paths: world.paths, clock: systemClock });
+      return Promise.resolve(look(society)).finally(() => society.close());
+    };
+    const trust: (number | undefined)[][] = [];
+    const votes = (subject_id: string) => async (society: SocietyStore) => {
+      await society.act('runtime', 'draw_validators', { subject_id, author_id });
+      await society.act(careless, 'judge', { subject_id, vote: 'accept', reason: 'it reads well' });
+      await society.act(careful, 'judge', { subject_id, vote: trust.length === 0 ? 'reject' : 'accept', reason: 'I ran it' });
+      trust.push([careless, careful].map((id) => society.profile(id)?.person.trust));
+    };
+    const handler: ApiHandler = async (call) => {
+      if (call.body.purpose !== 'tests') return obliging()(call);
+      const gates = await openGates({ paths: world.paths, clock: systemClock });
+      await inSociety(votes(gates.change('code')?.ballot_id ?? ''));
+      await gates.close();
+      return done('', trust.length === 1 ? { output: tap(2, 1), exit_code: 1 } : { output: tap(3, 0), exit_code: 0 });
+    };
+    await run(handler, {
+      id: 'code',
+      prompt: 'Write the parser',
+      gates: true,
+      tests: { unit: 'node --test' },
+      identity_id: author_id,
+    });
+    expect((await world.record('code')).status).toBe('approved');
+    expect(trust).toEqual([
+      [50, 50],
+      [37, 51],
+    ]);
+    const panels = await inSociety(({ world: { society } }) => [...society.panels.bySubject.values()]);
+    // Who approved what a test turned down judges nobody until verified work has earned the trust back.
+    expect(panels).toMatchObject([
+      { verified: 'bad', jurors: expect.arrayContaining([careless, careful]) },
+      { verified: 'good', jurors: [careful] },
+    ]);
+    expect(await inSociety((society) => society.profile(careful)?.person.trust)).toBe(52);
   });
 
   it('goes on where a worker left it: nothing is bought, voted or batched twice', async () => {

@@ -9,6 +9,7 @@ import { type OpenRuntime, openRuntime } from './runtime/open.ts';
 import { openQueueSide } from './runtime/queue-side.ts';
 import type { Runtime } from './runtime/runtime.ts';
 import { FreeTime } from './society/free-time.ts';
+import { weighJurors } from './society/jurors.ts';
 import { type Ending, Worker, type WorkerOptions } from './worker.ts';
 
 /** How long running work may take to end by itself after a first signal. */
@@ -47,6 +48,7 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
     moved: () => wake(),
     idle: () => idle(),
     mayRun: () => open.switches.state() === 'running',
+    proved: (proof) => weighJurors(open.society, proof),
   });
   const idle = () => worker.running.length === 0 && runtime.store.nextDue() !== 0;
   const freeTime = freeTimeOf(open, idle, () => wake());

@@ -7,6 +7,7 @@ import {
   type TaintSource,
   WAKE_UP_TOKENS,
 } from '@vivarium/core';
+import { isDrawn } from './panels.ts';
 import type { Occasional } from './tools.ts';
 
 /** Lines of each room that may have been read. The wake-up text shows fewer. */
@@ -42,7 +43,7 @@ export async function wakeUpContext(
   acts: boolean,
 ): Promise<Woken> {
   await society.refresh();
-  const ballots = acts ? ballotExcerpts(gates, identity_id) : [];
+  const ballots = acts ? await ballotExcerpts(society, gates, identity_id) : [];
   const journals = acts ? (await excerptsFor(society, identity_id)).slice(0, EXCERPTS - ballots.length) : [];
   const excerpts = [...journals, ...ballots];
   const budget = WAKE_UP_TOKENS - (acts ? NOTE_TOKENS : 0) - excerpts.length * EXCERPT_TOKENS;
@@ -78,20 +79,22 @@ function toVote(name: string, heading: string, excerpts: readonly Excerpt[]): st
   return shown === '' ? [] : [`${heading}\n${fence(name, shown, shown.length)}`];
 }
 
-/** Open ballots of the quality gates, without a word of whose work it is. */
-function ballotExcerpts({ state }: GateStore, identity_id: string): Excerpt[] {
-  return ballotsFor(state, identity_id)
-    .slice(0, BALLOTS)
-    .map(({ ballot_id, about, title, excerpt }) => {
-      const text = `${about === 'test' ? 'test of' : 'change'} "${title.slice(0, 100)}": ${excerpt}`;
-      return { id: ballot_id, origin: 'change', text: text.replace(/\s+/g, ' ').slice(0, BALLOT_CHARS) };
-    });
+/** Open ballots of the quality gates for which a resident was drawn, without a word of whose work it is. */
+async function ballotExcerpts(society: SocietyStore, gates: GateStore, identity_id: string): Promise<Excerpt[]> {
+  const excerpts: Excerpt[] = [];
+  for (const { ballot_id, about, title, excerpt } of ballotsFor(gates.state, identity_id)) {
+    if (excerpts.length === BALLOTS) break;
+    if (!(await isDrawn(society, gates, ballot_id, identity_id))) continue;
+    const text = `${about === 'test' ? 'test of' : 'change'} "${title.slice(0, 100)}": ${excerpt}`;
+    excerpts.push({ id: ballot_id, origin: 'change', text: text.replace(/\s+/g, ' ').slice(0, BALLOT_CHARS) });
+  }
+  return excerpts;
 }
 
 async function excerptsFor(society: SocietyStore, identity_id: string): Promise<Excerpt[]> {
   const journals = await society.journals(identity_id, { limit: 20 });
   return journals
-    .filter((one) => one['status'] === 'pending' && one['own'] === false && one['voted'] === false)
+    .filter((one) => one['status'] === 'pending' && one['asked'] === true && one['voted'] === false)
     .slice(0, EXCERPTS)
     .map((one) => ({ origin: 'journal', id: String(one['journal_id']), text: String(one['review_excerpt'] ?? '') }));
 }

@@ -11,6 +11,7 @@ import {
 import { z } from 'zod';
 import { DocumentArgs, type Documents } from './documents.ts';
 import { type Actor, refused, type ToolAnswer } from './kit.ts';
+import { isDrawn } from './panels.ts';
 import { checkProposal, ProposalArgs, propose } from './proposals.ts';
 
 export interface PerformDeps {
@@ -31,7 +32,7 @@ export async function perform(
   actor: Actor,
 ): Promise<ToolAnswer> {
   if (tool === 'write_document') return documents.write(DocumentArgs.parse(args), actor);
-  if (tool === 'vote_gate') return voteGate(gates, args, actor);
+  if (tool === 'vote_gate') return voteGate({ society, gates }, args, actor);
   if (tool === 'propose_task') return propose(ProposalArgs.parse(args), actor, store);
   const about = tool === 'decline_task' && actor.task_id !== undefined ? { ...args, task_id: actor.task_id } : args;
   return society.act(actor.identity_id, tool, about, { execution_key: actor.key });
@@ -54,11 +55,20 @@ export async function foresee(
 
 const VoteArgs = z.object({ ballot_id: z.string(), vote: GateVote, reason: z.string() });
 
-async function voteGate(gates: GateStore, args: Args, { identity_id }: Actor): Promise<ToolAnswer> {
-  const vote = VoteArgs.parse(args);
+/** A vote of the gates, which a juror stands for with its trust: what the tests show later weighs it. */
+async function voteGate(
+  { society, gates }: Pick<PerformDeps, 'society' | 'gates'>,
+  args: Args,
+  { identity_id, key }: Actor,
+): Promise<ToolAnswer> {
+  const { ballot_id, vote, reason } = VoteArgs.parse(args);
   try {
-    await castVote(gates, { voter_id: identity_id, ...vote });
-    return { ok: true, ballot_id: vote.ballot_id };
+    await isDrawn(society, gates, ballot_id, identity_id);
+    const judged = { subject_id: ballot_id, vote: vote === 'approved' ? 'accept' : 'reject', reason };
+    const answer = await society.act(identity_id, 'judge', judged, { execution_key: key });
+    if (!answer.ok && answer.reason !== 'already_voted') return answer;
+    await castVote(gates, { voter_id: identity_id, ballot_id, vote, reason });
+    return { ok: true, ballot_id };
   } catch (error) {
     if (error instanceof GateOrderError) return refused('gate_order', error.message);
     throw error;

@@ -23,6 +23,15 @@ export interface KeeperPorts {
   readonly idle: () => boolean;
   /** False under HALT and PAUSE. */
   readonly mayRun: () => boolean;
+  /** Hears what the tests showed of a change on which somebody voted. */
+  readonly proved: (proof: Proof) => Promise<void>;
+}
+
+/** What nobody could sway said of a change, after the vote on it. */
+export interface Proof {
+  readonly subject_id: string;
+  readonly truth: 'good' | 'bad';
+  readonly evidence: string;
 }
 
 /**
@@ -113,8 +122,11 @@ export class GateKeeper {
     const { gates, store, worker_id } = this.#runtime;
     const change = gates.change(record.task.id);
     const step = change?.attempt === record.attempt ? nextGateStep(gates.state, change) : undefined;
-    if (!change || !step || step.kind === 'ready' || step.kind === 'lost')
+    if (!change || !step || step.kind === 'ready' || step.kind === 'lost') {
+      const proof = change && step && proofOf(change, step);
+      if (proof) await this.#ports.proved(proof);
       return this.#unlessFirst(() => store.decide(record.task.id, { kind: 'unhold', reason: goesOn(step) }, worker_id));
+    }
     if (record.hold && this.#clock() < (this.#asked.get(record.task.id) ?? 0)) return false;
     const stepped = await takeStep(this.#runtime, this.#ports, { record, change, step }, this.#stop.signal);
     if (stepped.kind === 'later') this.#again(stepped.ms);
@@ -176,6 +188,14 @@ export class GateKeeper {
     this.#timerAt = at;
     this.#timer = setTimeout(() => this.wake(), ms).unref();
   }
+}
+
+/** A change that is lost without a failed test was voted down or stopped, which proves nothing. */
+function proofOf({ ballot_id: subject_id, test_results }: Change, step: GateStep): Proof | undefined {
+  if (step.kind === 'ready') return { subject_id, truth: 'good', evidence: 'it went through all gates' };
+  const failed = Object.entries(test_results).find(([, result]) => !result.passed);
+  if (!failed) return undefined;
+  return { subject_id, truth: 'bad', evidence: `${failed[0]}: ${failed[1].details}`.slice(0, 2_000) };
 }
 
 function goesOn(step: GateStep | undefined): string {

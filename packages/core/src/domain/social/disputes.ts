@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { idFrom } from '../economy/hash.ts';
+import { idFrom, shuffled } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
-import { daysLater } from './calendar.ts';
+import { daysLater, hoursLater } from './calendar.ts';
 import { memberSubject, reopenRequest } from './guilds.ts';
 import { MEDIATOR_HAT } from './hats.ts';
 import { JOURNAL_MINT, reopenJournal } from './journals.ts';
@@ -24,6 +24,7 @@ import {
 } from './kit.ts';
 import { NUMBERS } from './numbers.ts';
 import { personOf, readPerson } from './people.ts';
+import { eligibleValidators } from './validators.ts';
 
 export interface Dispute {
   readonly dispute_id: string;
@@ -41,6 +42,10 @@ export interface Dispute {
   notes?: string | undefined;
   resolved_at?: string | undefined;
 }
+
+/** How long a dispute waits for somebody to take it up before a mediator is drawn. */
+const VOLUNTEER_HOURS = 1;
+const PERSON = 'human';
 
 export type Disputes = Map<string, Dispute>;
 
@@ -102,6 +107,9 @@ function decideResolve(
   if (kind === 'resident') {
     if (dispute.mediator !== undefined && dispute.mediator !== actor)
       return refuse('not_the_mediator', 'Somebody else mediates this dispute');
+    const impartial = mediatorsFor(world, dispute);
+    if (dispute.mediator !== actor && impartial.length > 0 && !impartial.includes(actor))
+      return refuse('not_impartial', 'You are too close to one of those whom it concerns; others can decide it');
     if (readPerson(world.society, actor).hat !== MEDIATOR_HAT)
       return refuse('hat_required', `Wear the ${MEDIATOR_HAT} first: wear_hat`);
   }
@@ -118,6 +126,21 @@ function decideResolve(
   const data = { dispute_id, outcome, notes, mediator: actor, unpaid, ...penalty };
   const memo = `${outcome} of ${dispute.target_id}${unpaid > 0 ? `, ${unpaid} tokens still owed` : ''}`;
   return { ok: true, event: { kind: 'dispute_resolved', memo, data, subjects, booking }, answer: { dispute_id, outcome } };
+}
+
+/** Who may mediate a dispute because nothing ties them to those whom it concerns. */
+function mediatorsFor(world: World, { participants }: Pick<Dispute, 'participants'>): readonly string[] {
+  return eligibleValidators(world, ...participants.filter((id) => id !== PERSON));
+}
+
+/** Disputes that nobody took up in time, each with the mediator whom the lot gives it. */
+export function mediationsDue(world: World, now: string): readonly { dispute_id: string; identity_id: string }[] {
+  return [...world.society.disputes.values()].flatMap((dispute) => {
+    const { dispute_id, status, mediator, created_at } = dispute;
+    const waits = status === 'open' && mediator === undefined && hoursLater(created_at, VOLUNTEER_HOURS) <= now;
+    const [identity_id] = waits ? shuffled(mediatorsFor(world, dispute), dispute_id) : [];
+    return identity_id === undefined ? [] : [{ dispute_id, identity_id }];
+  });
 }
 
 export const disputeActions: Readonly<Record<string, Action>> = {

@@ -1,6 +1,7 @@
 import { bidsDue } from './bids.ts';
 import { isoWeek, utcDay } from './calendar.ts';
 import { suspicions } from './detectors.ts';
+import { mediationsDue } from './disputes.ts';
 import type { World } from './kit.ts';
 import { suspicionKey } from './mail.ts';
 import { milestoneReached, podium, RECOGNITIONS } from './recognition.ts';
@@ -17,12 +18,21 @@ export const WEEKLY_METRIC = 'approved_in_a_week';
 /** What is due at an instant and was not done. Each happens once, whoever does it. */
 export function dueActs(world: World, now: string): readonly DueAct[] {
   const bids = bidsDue(world.society, now).map((bounty_id) => ({ action: 'open_bids', args: { bounty_id } }));
-  return [...bids, ...milestones(world), ...recognitions(world, now), ...personalBests(world, now), ...reports(world)];
+  const mediators = mediationsDue(world, now).map((args) => ({ action: 'appoint_mediator', args }));
+  return [
+    ...bids,
+    ...mediators,
+    ...milestones(world),
+    ...recognitions(world, now),
+    ...personalBests(world, now),
+    ...reports(world),
+  ];
 }
 
 /** Changes whenever something may have become due; cheap beside finding out what. */
-export function dutyMark({ tokens, society }: World, now: string): string {
-  return `${utcDay(now)} ${tokens.keys.size} ${bidsDue(society, now).length}`;
+export function dutyMark(world: World, now: string): string {
+  const timed = bidsDue(world.society, now).length + mediationsDue(world, now).length;
+  return `${utcDay(now)} ${world.tokens.keys.size} ${timed}`;
 }
 
 function milestones({ society, tokens }: World): readonly DueAct[] {

@@ -27,5 +27,5 @@ export { coreItemCost, mutableCost, mutableRefundRate, respecCost, respecRefundR
 export { applyLedger, emptyLedger, emptySociety, type LedgerFold, type Society } from './society.ts';
 export { type ActCall, type Source as TaintSource, Taint, type Tainted } from './taint.ts';
 export { markersIn, similarity } from './text.ts';
-export { drawValidators, eligibleValidators, isFrequentPartner } from './validators.ts';
+export { drawValidators, eligibleValidators } from './validators.ts';
 export { estimateTokens, WAKE_UP_TOKENS, type WakeUp, type WakeUpText, wakeUpText } from './wake-up.ts';

@@ -25,6 +25,7 @@ import { NUMBERS } from './numbers.ts';
 import { relate } from './people.ts';
 import { nameOf } from './rooms.ts';
 import type { Society } from './society.ts';
+import { drawValidators, noteJudgement } from './validators.ts';
 
 export interface JournalBallot {
   readonly voter_id: string;
@@ -42,6 +43,8 @@ export interface Journal {
   readonly word_count: number;
   readonly tier: string;
   readonly attempt_cost: number;
+  /** Who was drawn to vote on it; everybody may where too few impartial residents live. */
+  readonly jurors?: readonly string[] | undefined;
   status: 'pending' | 'accepted' | 'rejected' | 'private';
   votes: JournalBallot[];
   resolved_at?: string | undefined;
@@ -59,6 +62,10 @@ export interface JournalState {
 
 export const emptyJournals = (): JournalState => ({ entries: new Map(), penalties: new Map() });
 
+/** More are drawn than have to vote, so that one who sleeps holds nothing up. */
+const JURORS = 5;
+const PERSON = 'human';
+
 export const JOURNAL_MINT = 'mint:journal';
 
 const Write = z.strictObject({
@@ -74,6 +81,7 @@ const Written = z.object({
   tier: z.string(),
   attempt_cost: z.int(),
   private: z.boolean(),
+  jurors: z.array(IdentityId).optional(),
 });
 const Outcome = z.object({
   accepted: z.boolean(),
@@ -119,6 +127,7 @@ function decideWrite(world: World, { content, journal_type }: z.infer<typeof Wri
     attempt_cost: cost,
     private: isPrivate,
     journal_captured: true,
+    ...(isPrivate ? {} : { jurors: jurorsFor(world, actor, key) }),
   };
   const penalty_multiplier = multiplied ? NUMBERS.journal_penalty_multiplier : 1;
   const head = { id, identity_id: actor, identity_name: nameOf(world, actor), content, journal_type, timestamp: now };
@@ -127,11 +136,23 @@ function decideWrite(world: World, { content, journal_type }: z.infer<typeof Wri
   return { ok: true, event, diary: { identity_id: actor, entry }, answer: { journal_id: id, cost, quality_estimate } };
 }
 
+/** Impartial ones by lot; everybody when there are fewer of them than votes are needed. */
+function jurorsFor(world: World, author_id: string, seed: string): readonly string[] | undefined {
+  const drawn = drawValidators(world, author_id, seed, JURORS);
+  return drawn.length < NUMBERS.journal_min_votes ? undefined : drawn;
+}
+
+/** Whether somebody is asked to vote on a journal; the person always is. */
+export function isAsked({ author_id, jurors }: Pick<Journal, 'author_id' | 'jurors'>, voter: string): boolean {
+  return voter !== author_id && (voter === PERSON || jurors === undefined || jurors.includes(voter));
+}
+
 function decideVote(world: World, { journal_id, vote, reason }: z.infer<typeof Vote>, { actor, now }: Context): Decision {
   const journal = world.society.journals.entries.get(journal_id);
   if (!journal || journal.status === 'private') return refuse('journal_not_found', `No journal ${journal_id} waits for votes`);
   if (journal.status !== 'pending') return refuse('journal_already_resolved', 'This journal was decided; vote on another');
   if (journal.author_id === actor) return refuse('author_cannot_vote', 'Others vote on your journals');
+  if (!isAsked(journal, actor)) return refuse('not_drawn', 'Others were drawn to vote on this journal');
   if (journal.votes.some(({ voter_id }) => voter_id === actor))
     return refuse('already_voted', 'Your vote on this journal stands');
   const votes = [...journal.votes.map((ballot) => ballot.vote), vote];
@@ -168,6 +189,8 @@ export const journalEvents: Readonly<Record<string, Evolve>> = {
     if (!journal) return;
     journal.votes.push({ ...ballot, timestamp });
     relate(society, journal.author_id, ballot.voter_id);
+    const good = ballot.vote === 'accept' || ballot.vote === 'exceptional';
+    if (ballot.voter_id !== PERSON) noteJudgement(society.panels, ballot.voter_id, journal.author_id, good);
     if (!outcome) return;
     journal.status = outcome.accepted ? 'accepted' : 'rejected';
     journal.resolved_at = timestamp;

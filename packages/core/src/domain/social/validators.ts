@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { shuffled } from '../economy/hash.ts';
 import { guildOf } from './guilds.ts';
-import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, refuse, type World } from './kit.ts';
+import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, Reason, refuse, type World } from './kit.ts';
 import { type Person, personOf, readPerson, TRUST_FOR_GOOD } from './people.ts';
 import type { Society } from './society.ts';
 
@@ -15,23 +15,24 @@ const FOND_BALLOTS = 3;
 /** Below this a resident judges nobody until verified work has earned the trust back. */
 const TRUSTED = 40;
 
-/** Somebody with whom a resident has much more to do than with the others. */
-export function isFrequentPartner({ society, identities }: World, one: string, other: string): boolean {
+/** Those with whom a resident has much more to do than with the others. */
+export function frequentPartners({ society, identities }: World, one: string): ReadonlySet<string> {
   const { relations } = readPerson(society, one);
-  const met = relations.get(other) ?? 0;
-  if (met < FREQUENT_MEETINGS) return false;
-  const all = [...identities.keys()].filter((id) => id !== one).map((id) => relations.get(id) ?? 0);
-  const usual = all.reduce((sum, count) => sum + count, 0) / Math.max(1, all.length);
-  return met > usual * FREQUENT_FACTOR;
+  const met = [...identities.keys()].filter((id) => id !== one).map((id) => [id, relations.get(id) ?? 0] as const);
+  const usual = met.reduce((sum, [, count]) => sum + count, 0) / Math.max(1, met.length);
+  const frequent = met.filter(([, count]) => count >= FREQUENT_MEETINGS && count > usual * FREQUENT_FACTOR);
+  return new Set(frequent.map(([id]) => id));
 }
 
-/** Who may judge a resident's work: not itself, nobody of its guild, no frequent partner, nobody who lost all trust. */
-export function eligibleValidators(world: World, author_id: string): readonly string[] {
-  const guild = guildOf(world.society, author_id)?.id;
+/**
+ * Who may judge what concerns some residents: none of them, nobody of their guilds, none of their frequent partners, nobody
+ * who lost all trust.
+ */
+export function eligibleValidators(world: World, ...parties: readonly string[]): readonly string[] {
+  const near = new Set(parties.flatMap((id) => [id, ...frequentPartners(world, id)]));
+  const guilds = new Set(parties.flatMap((id) => guildOf(world.society, id)?.id ?? []));
   return [...world.identities.keys()]
-    .filter((id) => id !== author_id)
-    .filter((id) => guild === undefined || guildOf(world.society, id)?.id !== guild)
-    .filter((id) => !isFrequentPartner(world, author_id, id))
+    .filter((id) => !near.has(id) && !guilds.has(guildOf(world.society, id)?.id ?? ''))
     .filter((id) => readPerson(world.society, id).trust >= TRUSTED)
     .sort();
 }
@@ -77,8 +78,17 @@ const Verify = z.strictObject({ subject_id: Id, truth: z.enum(['good', 'bad']), 
 const Judge = z.strictObject({
   subject_id: Id,
   vote: z.enum(['accept', 'reject']),
-  reason: z.string().trim().min(10).max(2_000),
+  reason: Reason,
 });
+
+/** Tell how a juror judged somebody's work: who always approves each other is drawn last. */
+export function noteJudgement({ seen }: PanelState, juror: string, author: string, good: boolean): void {
+  const pair = `${juror} ${author}`;
+  const count = seen.get(pair) ?? { good: 0, all: 0 };
+  seen.set(pair, count);
+  count.all += 1;
+  if (good) count.good += 1;
+}
 
 export const validatorActions: Readonly<Record<string, Action>> = {
   draw_validators: action(KEEPERS, Draw, (world, { subject_id, author_id, count }, { key }) => {
@@ -103,7 +113,7 @@ export const validatorActions: Readonly<Record<string, Action>> = {
   }),
   verify_panel: action(KEEPERS, Verify, (world, args) => {
     const panel = world.society.panels.bySubject.get(args.subject_id);
-    if (!panel || panel.votes.size < panel.jurors.length) return refuse('not_judged', 'Its jurors have not all spoken');
+    if (!panel || panel.votes.size === 0) return refuse('not_judged', 'No juror has spoken');
     if (panel.verified) return refuse('already_verified', `It was found ${panel.verified}`);
     const event = { kind: 'panel_verified', memo: args.evidence, data: args, subjects: [`panel:${args.subject_id}`] };
     return { ok: true, event, answer: { subject_id: args.subject_id } };
@@ -131,11 +141,7 @@ export const validatorEvents: Readonly<Record<string, Evolve>> = {
     const panel = panels.bySubject.get(subject_id);
     if (!panel) return;
     panel.votes.set(identity_id, vote);
-    const pair = `${identity_id} ${panel.author_id}`;
-    const seen = panels.seen.get(pair) ?? { good: 0, all: 0 };
-    panels.seen.set(pair, seen);
-    seen.all += 1;
-    if (vote === 'accept') seen.good += 1;
+    noteJudgement(panels, identity_id, panel.author_id, vote === 'accept');
   }),
   panel_verified: on(Verify, (society, { subject_id, truth }) => {
     const panel = society.panels.bySubject.get(subject_id);

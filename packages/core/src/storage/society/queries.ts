@@ -4,6 +4,7 @@ import { JOURNAL_CAP_TOKENS } from '../../domain/economy/rules.ts';
 import { freeCapOf } from '../../domain/economy/views.ts';
 import { type Finding, suspicions } from '../../domain/social/detectors.ts';
 import { guildOf } from '../../domain/social/guilds.ts';
+import { isAsked } from '../../domain/social/journals.ts';
 import type { World } from '../../domain/social/kit.ts';
 import type { Memory } from '../../domain/social/memories.ts';
 import { NUMBERS } from '../../domain/social/numbers.ts';
@@ -13,7 +14,6 @@ import { mayRead, PUBLIC_ROOMS } from '../../domain/social/rooms.ts';
 import { type Choice, rankIdentities } from '../../domain/social/selection.ts';
 import { mutableCost, respecCost } from '../../domain/social/self-edit-costs.ts';
 import { clip } from '../../domain/social/text.ts';
-import { drawValidators } from '../../domain/social/validators.ts';
 import { bountiesView, disputesView, guildLeaderboard, guildsView } from '../../domain/social/views.ts';
 import type { WakeUpText } from '../../domain/social/wake-up.ts';
 import type { Page } from './line-logs.ts';
@@ -78,7 +78,6 @@ export interface Queries {
   unreadMail(identity_id: string): Rows<{ readonly id: string; readonly content: string; readonly about?: string | undefined }>;
   wakeUp(identity_id: string, about: string, budget_tokens?: number): Promise<WakeUpText | undefined>;
   rank(offer: { has_tasks: boolean; cycle_id: number; taken?: ReadonlySet<string> }, seed: string): readonly Choice[];
-  validators(author_id: string, seed: string, count?: number): readonly string[];
   suspicions(): readonly Finding[];
 }
 
@@ -111,7 +110,6 @@ export function societyQueries(store: StoreParts): Omit<Queries, 'world'> {
       const offer = { has_tasks, cycle_id, bounty_titles: open.map(({ title }) => title) };
       return rankIdentities([...store.world.identities.values()], offer, taken, seed);
     },
-    validators: (author, seed, count) => drawValidators(store.world, author, seed, count),
     suspicions: () => suspicions(society()),
   };
 }
@@ -170,14 +168,15 @@ async function journalsFor({ world, logs }: StoreParts, reader: string, limit: n
   const all = [...world.society.journals.entries.values()].reverse();
   const visible = all.filter(({ status, author_id }) => status !== 'private' || author_id === reader).slice(0, limit);
   return Promise.all(
-    visible.map(async ({ votes, author_id, paid: _, ...journal }) => {
+    visible.map(async ({ votes, author_id, jurors, paid: _, ...journal }) => {
       const own = author_id === reader;
       const pending = journal.status === 'pending';
-      const content = own || pending ? await diaryText(logs, author_id, journal.id) : undefined;
-      const text = own ? { content } : pending ? { review_excerpt: clip(content ?? '', NUMBERS.journal_excerpt_chars) } : {};
+      const asked = pending && isAsked({ author_id, jurors }, reader);
+      const content = own || asked ? await diaryText(logs, author_id, journal.id) : undefined;
+      const text = own ? { content } : asked ? { review_excerpt: clip(content ?? '', NUMBERS.journal_excerpt_chars) } : {};
       const author = own || !pending ? { author_id, author_name: world.identities.get(author_id)?.name ?? author_id } : {};
       const ballots = { votes: votes.length, voted: votes.some(({ voter_id }) => voter_id === reader) };
-      return { ...journal, journal_id: journal.id, ...author, ...text, ...ballots, own };
+      return { ...journal, journal_id: journal.id, ...author, ...text, ...ballots, own, asked };
     }),
   );
 }

@@ -3,7 +3,8 @@ import { JOURNAL_CAP_TOKENS } from '../../domain/economy/rules.ts';
 import { freeCapOf } from '../../domain/economy/views.ts';
 import { isSealed } from '../../domain/social/bounties.ts';
 import { guildOf, treasuryOf } from '../../domain/social/guilds.ts';
-import { findHat } from '../../domain/social/hats.ts';
+import { findHat, MEDIATOR_HAT } from '../../domain/social/hats.ts';
+import { isAsked } from '../../domain/social/journals.ts';
 import type { World } from '../../domain/social/kit.ts';
 import { readPerson } from '../../domain/social/people.ts';
 import { recall } from '../../domain/social/recall.ts';
@@ -76,8 +77,8 @@ function ballotsFor(world: World, identity_id: string): readonly string[] {
   const { society, identities } = world;
   const journals = [...society.journals.entries.values()]
     .filter(
-      ({ status, author_id, votes }) =>
-        status === 'pending' && author_id !== identity_id && !votes.some((v) => v.voter_id === identity_id),
+      (journal) =>
+        journal.status === 'pending' && isAsked(journal, identity_id) && !journal.votes.some((v) => v.voter_id === identity_id),
     )
     .map(({ id, word_count }) => `journal ${id} (${word_count} words): vote_journal`);
   const guild = guildOf(society, identity_id);
@@ -90,10 +91,17 @@ function ballotsFor(world: World, identity_id: string): readonly string[] {
       ({ request_id, applicant_id }) =>
         `${identities.get(applicant_id)?.name ?? applicant_id} asks to join (${request_id}): vote_guild`,
     );
-  return [...requests, ...spendings(society, identity_id, guild?.id), ...invitations(world, identity_id), ...journals].slice(
-    0,
-    BALLOTS,
-  );
+  const asked = [...mediations(society, identity_id), ...requests, ...spendings(society, identity_id, guild?.id)];
+  return [...asked, ...invitations(world, identity_id), ...journals].slice(0, BALLOTS);
+}
+
+function mediations({ disputes }: World['society'], identity_id: string): readonly string[] {
+  return [...disputes.values()]
+    .filter(({ status, mediator }) => status === 'open' && mediator === identity_id)
+    .map(
+      ({ dispute_id, target_type, target_id }) =>
+        `you mediate ${dispute_id} about ${target_type} ${target_id}: wear_hat ${MEDIATOR_HAT}, then resolve_dispute`,
+    );
 }
 
 function spendings({ treasuries }: World['society'], identity_id: string, guild_id: string | undefined): readonly string[] {
