@@ -1,17 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { fits, MUTANTS, type Mutant } from './campaign/mutants.ts';
+import { BREAKS, fits, MUTANTS, type Mutant } from './campaign/mutants.ts';
 import { start } from './kit/processes.ts';
 
 const full = process.env['VIVARIUM_FAULTS'] === 'full';
 
-/** The promise that each planted bug breaks. */
-const BREAKS: Readonly<Record<Mutant, string>> = {
-  'no-fsync': 'told means synced',
-  'no-epoch-check': 'nothing gets stuck',
-  'reward-without-key': 'nothing is done twice',
-  'settle-without-reservation': 'a cap is never passed',
-  'review-fail-open': 'done means verified',
-};
 const NAMES = Object.keys(MUTANTS) as Mutant[];
 
 describe('a planted bug', () => {

@@ -1,17 +1,20 @@
 /**
- * `pnpm faults --minutes N [--seed S] [--mutant <name>]`: injure a running world for so long, heal it, and check every
- * promise. Prints one table; exit code 1 when a promise was broken.
+ * `pnpm faults --minutes N [--seed S] [--page FILE] [--mutant <name>]`: injure a running world for so long, heal it, and
+ * check every promise. Prints one table, writes the page of docs when asked; exit code 1 when a promise was broken.
  */
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { cleanUp } from '../kit/at-end.ts';
 import { runCampaign } from './campaign.ts';
 import { isMutant, MUTANTS, runMutant } from './mutants.ts';
+import { pageOf } from './page.ts';
 import { tableOf } from './table.ts';
 
-const USAGE = `usage: pnpm faults --minutes N [--seed S] [--mutant ${Object.keys(MUTANTS).join('|')}]`;
+const USAGE = `usage: pnpm faults --minutes N [--seed S] [--page FILE] [--mutant ${Object.keys(MUTANTS).join('|')}]`;
 const options = {
   minutes: { type: 'string', default: '1' },
   seed: { type: 'string', default: '20' },
+  page: { type: 'string' },
   mutant: { type: 'string' },
 } as const;
 
@@ -24,6 +27,7 @@ async function main(): Promise<number> {
   const say = (what: string) => process.stderr.write(`${what}\n`);
   const result = await runCampaign({ minutes, seed, say });
   process.stdout.write(`Fault campaign of ${minutes} min, seed ${seed}\n${tableOf(result)}\n`);
+  if (values.page !== undefined) writeFileSync(values.page, pageOf(result, { minutes, seed, at: new Date() }));
   return result.found.violations.length === 0 ? 0 : 1;
 }
 

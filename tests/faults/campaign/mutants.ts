@@ -57,6 +57,15 @@ export const MUTANTS = {
 export type Mutant = keyof typeof MUTANTS;
 export const isMutant = (name: string): name is Mutant => Object.hasOwn(MUTANTS, name);
 
+/** The promise that each planted bug breaks. */
+export const BREAKS: Readonly<Record<Mutant, string>> = {
+  'no-fsync': 'told means synced',
+  'no-epoch-check': 'nothing gets stuck',
+  'reward-without-key': 'nothing is done twice',
+  'settle-without-reservation': 'a cap is never passed',
+  'review-fail-open': 'done means verified',
+};
+
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const COPIED = ['packages', 'scripts/lib', 'tests/faults', 'config', 'library', '.swarm/identities'];
 const LINKED = ['package.json', 'pnpm-workspace.yaml', 'tsconfig.json', 'tsconfig.base.json'];
