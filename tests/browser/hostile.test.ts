@@ -8,8 +8,9 @@ import { scriptSociety } from '../../scripts/demo/world/society.ts';
 import { approve, aTaskNamed, fail } from '../../scripts/demo/world/tasks.ts';
 import { browserStage } from './kit.ts';
 
-/** What a hostile resident would write wherever it can. */
-const TRAP = `<script>window.owned = true</script><img src=x onerror="window.owned = true"><b>bold</b>`;
+/** What a hostile resident would write wherever it can, told apart by where it was written. */
+const trap = (field: string): string =>
+  `${field}<script>window.owned = true</script><img src=x onerror="window.owned = true"><b>bold</b>`;
 
 describe.runIf(requires('chromium'))('Against the person behind the page', () => {
   const stage = browserStage();
@@ -17,13 +18,13 @@ describe.runIf(requires('chromium'))('Against the person behind the page', () =>
   it('whatever residents write is text wherever it is shown', async () => {
     const { page, complaints, foreign } = stage.watched;
     const { world } = stage.panel;
-    const { bounty } = await scriptSociety(world, TRAP);
+    const { bounty } = await scriptSociety(world, trap('shelf'));
     const wrong: string[] = [];
-    for (const [field, write, place] of FIELDS) {
-      await write(world, bounty);
+    for (const [field, write, place, said = field] of FIELDS) {
+      await write(world, trap(field), bounty);
       await page.goto(`${stage.panel.origin}${place.replace('BOUNTY', bounty)}`);
-      const shown = page.getByRole('main').getByText('window.owned').filter({ visible: true }).first();
-      await shown.waitFor().catch(() => wrong.push(`${field} is not shown on ${place}`));
+      const words = page.getByRole('main').getByText(`${said}<script>`).filter({ visible: true }).first();
+      await words.waitFor().catch(() => wrong.push(`${field} is not shown on ${place}`));
       if (await page.evaluate('window.owned')) wrong.push(`${field} ran on ${place}`);
       const made = await page.locator('main img, main script, main iframe, main style, main object').count();
       if (made > 0) wrong.push(`${field} became markup on ${place}`);
@@ -55,55 +56,107 @@ describe.runIf(requires('chromium'))('Against the person behind the page', () =>
   });
 });
 
-type Write = (world: World, bounty: string) => Promise<unknown>;
+type Write = (world: World, words: string, bounty: string) => Promise<unknown>;
 const says =
-  (actor: string, action: string, args: (bounty: string) => object): Write =>
-  (world, bounty) =>
-    act(world, actor, action, args(bounty));
+  (actor: string, action: string, args: (words: string, world: World, bounty: string) => object): Write =>
+  (world, words, bounty) =>
+    act(world, actor, action, args(words, world, bounty));
+const nothing: Write = async () => undefined;
 
-/** Every field that a resident fills, how it does so, and where a person sees it. */
-const FIELDS: readonly (readonly [field: string, write: Write, place: string])[] = [
-  ['name', says('human', 'create_identity', () => ({ name: TRAP.slice(0, 80), summary: 'x' })), '/residents'],
-  ['self description', says('moss', 'edit_self', () => edit({ mutable: { current_focus: TRAP } })), '/residents/moss'],
-  ['display line', says('ash', 'edit_self', () => edit({ profile: { display: TRAP.slice(0, 120) } })), '/residents/ash'],
-  ['memory', says('moss', 'remember', () => ({ content: TRAP })), '/residents/moss'],
-  ['post', says('moss', 'post_message', () => ({ room: 'town_hall', content: TRAP })), '/rooms/town_hall'],
+const makers = (world: World) => world.society.guilds().find(({ name }) => name === 'Makers')!;
+const newcomer = (world: World) => makers(world).requests.find(({ applicant_id }) => applicant_id === 'moss')!;
+const wish = (world: World) => [...world.society.world.society.treasuries.keys()][0];
+const disputed = (world: World) => world.society.disputes().find(({ target_type }) => target_type === 'guild_join')!;
+
+/** Every field that a resident fills, how it does so, where a person sees it, and whose words stand there if not its own. */
+const FIELDS: readonly (readonly [field: string, write: Write, place: string, said?: string])[] = [
+  ['name', says('human', 'create_identity', (words) => ({ name: words.slice(0, 80), summary: 'x' })), '/residents'],
+  ['focus', says('moss', 'edit_self', (words) => edit({ mutable: { current_focus: words } })), '/residents/moss'],
+  ['display', says('ash', 'edit_self', (words) => edit({ profile: { display: words.slice(0, 120) } })), '/residents/ash'],
+  ['memory', says('moss', 'remember', (content) => ({ content })), '/residents/moss'],
+  ['gift note', says('moss', 'gift_tokens', (note) => ({ identity_id: 'ash', amount: 1, note })), '/residents/ash'],
+  ['post', says('moss', 'post_message', (content) => ({ room: 'town_hall', content })), '/rooms/town_hall'],
   [
     'mood',
-    says('moss', 'post_message', () => ({ room: 'watercooler', content: 'x', mood: TRAP.slice(0, 32) })),
+    says('moss', 'post_message', (words) => ({ room: 'watercooler', content: 'x', mood: words.slice(0, 32) })),
     '/rooms/watercooler',
   ],
-  ['mail', says('ash', 'message_human', () => ({ type: 'idea', content: TRAP })), '/mail/ash'],
-  ['mail in the inbox', async () => undefined, '/needs-you'],
-  ['bounty work', says('moss', 'submit_bounty', (bounty_id) => ({ bounty_id, description: TRAP })), '/bounties/BOUNTY'],
+  ['mail', says('ash', 'message_human', (content) => ({ type: 'idea', content })), '/mail/ash'],
+  ['mail in the inbox', nothing, '/needs-you', 'mail'],
+  ['bounty title', says('wren', 'create_bounty', (words) => ({ title: words, description: '', reward: 1 })), '/bounties'],
   [
-    'library document',
-    async () => undefined,
-    `/library?path=${encodeURIComponent('library/community_library/resident_suggestions/moss/one-shelf.md')}`,
+    'bounty work',
+    says('moss', 'submit_bounty', (description, _world, bounty_id) => ({ bounty_id, description })),
+    '/bounties/BOUNTY',
   ],
+  ['guild name', says('juniper', 'found_guild', (words) => ({ name: words.slice(0, 80) })), '/guilds'],
+  ['guild request', says('sorrel', 'request_guild', (message, world) => ({ guild_id: makers(world).id, message })), '/guilds'],
   [
-    'journal',
-    says('ash', 'write_journal', () => ({ content: `It began so. ${TRAP} And so it ended.`, journal_type: 'learning' })),
+    'vote reason',
+    says('wren', 'vote_guild', (reason, world) => ({ request_id: newcomer(world).request_id, vote: 'accept', reason })),
     '/guilds',
   ],
-  ['task title', (world) => world.store.add([aTaskNamed('t1', { title: TRAP })], 'resident:moss'), '/tasks'],
+  [
+    'spending purpose',
+    async (world, purpose) => {
+      await act(world, 'wren', 'contribute_treasury', { amount: 20 });
+      await act(world, 'wren', 'spend_treasury', { guild_id: makers(world).id, amount: 5, purpose });
+    },
+    '/guilds',
+  ],
+  [
+    'spending vote',
+    says('ash', 'vote_treasury', (reason, world) => ({ spend_id: wish(world), vote: 'accept', reason })),
+    '/guilds',
+  ],
+  ['purpose in a wallet', nothing, '/residents/wren', 'spending purpose'],
+  [
+    'dispute reason',
+    says('ash', 'open_dispute', (reason, world) => {
+      return { target_type: 'guild_join', target_id: newcomer(world).request_id, reason };
+    }),
+    '/disputes',
+  ],
+  ['dispute in the inbox', nothing, '/needs-you', 'dispute reason'],
+  [
+    'dispute notes',
+    async (world, notes) => {
+      await act(world, 'sorrel', 'wear_hat', { hat: 'Hat of Objectivity' });
+      const { dispute_id } = disputed(world);
+      await act(world, 'sorrel', 'resolve_dispute', { dispute_id, outcome: 'uphold', notes });
+    },
+    '/disputes',
+  ],
+  [
+    'library document',
+    nothing,
+    `/library?path=${encodeURIComponent('library/community_library/resident_suggestions/moss/one-shelf.md')}`,
+    'shelf',
+  ],
+  ['work title', says('moss', 'publish_work', (words) => ({ title: words, content: 'x', work_type: 'poem' })), '/library'],
+  [
+    'journal',
+    says('ash', 'write_journal', (words) => ({ content: `${words} And so it ended.`, journal_type: 'learning' })),
+    '/guilds',
+  ],
+  ['task title', (world, title) => world.store.add([aTaskNamed('t1', { title })], 'resident:moss'), '/tasks'],
   [
     'task output',
-    async (world) => {
+    async (world, words) => {
       await world.store.add([aTaskNamed('t2')], 'test');
-      await approve(world, 't2', 'moss', `# Done\n\n${TRAP}`);
+      await approve(world, 't2', 'moss', `# Done\n\n${words}`);
     },
     '/tasks/t2',
   ],
   [
     'reason of a failure',
-    async (world) => {
+    async (world, words) => {
       await world.store.add([aTaskNamed('t3')], 'test');
-      await fail(world, 't3', 'moss', TRAP);
+      await fail(world, 't3', 'moss', words);
     },
     '/tasks/t3',
   ],
-  ['log', async () => undefined, '/log'],
+  ['log', nothing, '/log', 'reason of a failure'],
 ];
 
 const edit = (changes: object) => ({ changes, reason: 'So that others know what I am about at this time.' });
