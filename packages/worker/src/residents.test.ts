@@ -1,13 +1,16 @@
 import { Identity, Task } from '@vivarium/core';
 import { describe, expect, it } from 'vitest';
-import { Residents, servesShard, shardOf } from './residents.ts';
+import { Residents, type ResidentsOptions, servesShard, shardOf } from './residents.ts';
 
-const resident = (id: string, traits: string[] = []) =>
-  Identity.parse({ id, name: id, attributes: { core: { personality_traits: traits } } });
+const resident = (id: string, traits: string[] = [], more: object = {}) =>
+  Identity.parse({ id, name: id, attributes: { core: { personality_traits: traits } }, ...more });
 const task = (more: object = {}) => Task.parse({ id: 't', prompt: 'Write a careful summary', ...more });
 
-function residents(minScore = 0) {
-  const house = new Residents({ worker_id: 'w1', minScore, shard: { count: 1, serves: () => true } });
+type Awake = ReturnType<ResidentsOptions['awake']>;
+
+function residents({ minScore = 0, worker_id = 'w1', awake = {} as Record<string, Awake> } = {}) {
+  const shard = { count: 1, serves: () => true };
+  const house = new Residents({ worker_id, minScore, shard, cycle: () => 7, awake: (id) => awake[id] });
   house.settle([resident('ada', ['careful']), resident('bo'), resident('cy')]);
   return house;
 }
@@ -17,12 +20,46 @@ describe('the choice of a resident', () => {
     const house = residents();
     const seen: (string | undefined)[] = [];
     for (let round = 0; round < 4; round += 1) {
-      const who = house.assign(task())?.identity_id;
+      const who = house.assign(task({ prompt: 'Count' }))?.identity_id;
       house.begin(who);
       house.end(who);
       seen.push(who);
     }
-    expect(seen).toEqual(['ada', 'bo', 'cy', 'ada']);
+    expect(seen.slice(0, 3).sort()).toEqual(['ada', 'bo', 'cy']);
+    expect(seen[3]).toBe(seen[0]);
+  });
+
+  it('gives a task to whose own it is, before anybody takes turns', () => {
+    const house = residents();
+    for (let round = 0; round < 3; round += 1) {
+      const who = house.assign(task())?.identity_id;
+      expect(who).toBe('ada');
+      house.begin(who);
+      house.end(who);
+    }
+  });
+
+  it('draws between equals: neither the name nor the order of the files decides who is first', () => {
+    const first = new Map<string | undefined, number>();
+    for (let n = 0; n < 300; n += 1) {
+      const who = residents({ worker_id: `w${n}` }).assign(task({ prompt: 'Count' }))?.identity_id;
+      first.set(who, (first.get(who) ?? 0) + 1);
+    }
+    expect([...first.keys()].sort()).toEqual(['ada', 'bo', 'cy']);
+    // 13.82 is passed by chance once in a thousand (two degrees of freedom).
+    expect([...first.values()].reduce((sum, count) => sum + (count - 100) ** 2 / 100, 0)).toBeLessThan(13.82);
+  });
+
+  it('asks those last whom another worker has awake in this cycle, and not those who come later', () => {
+    const elsewhere = { cycle_id: 7, resident_id: 'other' };
+    const house = residents({ awake: { ada: elsewhere, bo: { ...elsewhere, cycle_id: 6 } } });
+    house.settle([resident('ada', ['careful']), resident('bo'), resident('dee', ['careful'], { available_cycle: 8 })]);
+    expect(house.assign(task())?.identity_id).toBe('bo');
+    house.settle([resident('ada')]);
+    expect(house.assign(task())?.identity_id).toBe('ada');
+    const body = house.body('ada') ?? '';
+    const own = residents({ awake: { ada: { cycle_id: 7, resident_id: body } } });
+    expect(own.assign(task())?.identity_id).toBe('ada');
   });
 
   it('prefers whoever has the least to do', () => {
@@ -45,9 +82,9 @@ describe('the choice of a resident', () => {
   });
 
   it('leaves a task alone that nobody here scores high enough on', () => {
-    expect(residents(1).assign(task())?.identity_id).toBe('ada');
-    expect(residents(1).assign(task({ prompt: 'Count' }))).toBeUndefined();
-    expect(residents(1).assign(task({ prompt: 'Count', reward: 150 }))?.identity_id).toBe('ada');
+    expect(residents({ minScore: 1 }).assign(task())?.identity_id).toBe('ada');
+    expect(residents({ minScore: 1 }).assign(task({ prompt: 'Count' }))).toBeUndefined();
+    expect(residents({ minScore: 1 }).assign(task({ prompt: 'Count', reward: 150 }))?.identity_id).toBeDefined();
   });
 });
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Identity, Task } from '@vivarium/core';
+import { type Identity, inFairOrder, livesHere, type Task } from '@vivarium/core';
 
 /** Who does a task: `identity_id` is absent for one that is pinned to a resident who does not live here. */
 export interface Assignment {
@@ -13,29 +13,36 @@ export interface Shard {
   readonly serves: (shard: number) => boolean;
 }
 
+export interface ResidentsOptions {
+  readonly worker_id: string;
+  readonly minScore: number;
+  readonly shard: Shard;
+  /** The cycle of this moment. */
+  readonly cycle: () => number;
+  /** In which body a resident is awake, and since which cycle. */
+  readonly awake: (identity_id: string) => { readonly cycle_id: number; readonly resident_id: string } | undefined;
+}
+
 /**
- * Chooses the resident for a task: a pinned one as it says, else the one with the least running work, and among equals
- * the one whose last task lies furthest back. A resident may have several tasks of one worker at once; all of them go
- * under one `resident_id` per worker and identity.
+ * Chooses the resident for a task: a pinned one as it says, else first those whom no other worker has awake in this cycle;
+ * of them the one with the least running work, then the one whose own the task is most, then the one whose last task lies
+ * furthest back. What is equal even then a draw of this worker decides. A resident may have several tasks of one worker at
+ * once; all of them go under one `resident_id` per worker and identity.
  */
 export class Residents {
   #identities: readonly Identity[] = [];
   readonly #running = new Map<string, number>();
   readonly #lastTurn = new Map<string, number>();
   #turn = 0;
-  readonly #workerId: string;
-  readonly #minScore: number;
-  readonly #shard: Shard;
+  readonly #options: ResidentsOptions;
 
-  constructor(options: { worker_id: string; minScore: number; shard: Shard }) {
-    this.#workerId = options.worker_id;
-    this.#minScore = options.minScore;
-    this.#shard = options.shard;
+  constructor(options: ResidentsOptions) {
+    this.#options = options;
   }
 
   /** Replace the residents by those who live here now. */
   settle(identities: readonly Identity[]): void {
-    this.#identities = identities;
+    this.#identities = inFairOrder(identities, this.#options.worker_id);
   }
 
   get everybody(): readonly Identity[] {
@@ -51,13 +58,14 @@ export class Residents {
    * again only when nobody else is left; then the task is for a person.
    */
   assign(task: Task, declined: readonly string[] = []): Assignment | undefined {
-    if (this.#shard.count > 1 && !this.#shard.serves(shardOf(task.id, this.#shard.count))) return undefined;
+    const { shard } = this.#options;
+    if (shard.count > 1 && !shard.serves(shardOf(task.id, shard.count))) return undefined;
     if (task.identity_id !== undefined) return this.#as(this.get(task.identity_id));
     if (this.#identities.length === 0) return {};
     const willing = this.#willing(task);
     const others = willing.filter(({ id }) => !declined.includes(id));
     const asked = others.length > 0 ? others : willing;
-    return asked.length === 0 ? undefined : this.#as(asked.reduce((best, other) => (this.#before(other, best) ? other : best)));
+    return asked.length === 0 ? undefined : this.#as(this.#first(asked, task));
   }
 
   /** The body that this worker has for a resident. */
@@ -85,19 +93,40 @@ export class Residents {
   }
 
   #willing(task: Task): readonly Identity[] {
-    return this.#identities.filter((identity) => score(identity, task) >= this.#minScore);
+    const cycle_id = this.#options.cycle();
+    return this.#identities.filter((one) => livesHere(one, cycle_id) && score(one, task) >= this.#options.minScore);
   }
 
   #as(identity: Identity | undefined): Assignment {
     if (!identity) return {};
-    return { identity_id: identity.id, resident_id: `resident_${shortHash(`${this.#workerId} ${identity.id}`)}` };
+    return { identity_id: identity.id, resident_id: `resident_${shortHash(`${this.#options.worker_id} ${identity.id}`)}` };
   }
 
-  #before(one: Identity, other: Identity): boolean {
-    const [a, b] = [this.#running.get(one.id) ?? 0, this.#running.get(other.id) ?? 0];
-    if (a !== b) return a < b;
-    return (this.#lastTurn.get(one.id) ?? 0) < (this.#lastTurn.get(other.id) ?? 0);
+  #first(asked: readonly Identity[], task: Task): Identity | undefined {
+    const cycle_id = this.#options.cycle();
+    let best: { readonly identity: Identity; readonly place: readonly number[] } | undefined;
+    for (const identity of asked) {
+      const place = this.#place(identity, task, cycle_id);
+      if (!best || isBefore(place, best.place)) best = { identity, place };
+    }
+    return best?.identity;
   }
+
+  /** What decides between residents, the weightiest first; the lower is asked. */
+  #place(identity: Identity, task: Task, cycle_id: number): readonly number[] {
+    const { id } = identity;
+    const body = this.#options.awake(id);
+    const elsewhere = body !== undefined && body.cycle_id >= cycle_id && body.resident_id !== this.body(id);
+    return [elsewhere ? 1 : 0, this.#running.get(id) ?? 0, -score(identity, task), this.#lastTurn.get(id) ?? 0];
+  }
+}
+
+function isBefore(one: readonly number[], other: readonly number[]): boolean {
+  for (const [at, number] of one.entries()) {
+    const against = other[at] ?? 0;
+    if (number !== against) return number < against;
+  }
+  return false;
 }
 
 /** How much a task is a resident's own: a point for each affinity in its words, and up to two for its reward. */

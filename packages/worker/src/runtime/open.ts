@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import {
+  type ActivityLog,
   type Config,
   createLogger,
+  cycleOf,
   ensureStarterIdentities,
   enterWorld,
   type Identity,
@@ -41,7 +43,7 @@ import { rememberOutcome } from '../society/remember-outcome.ts';
 import { followIdentities } from './identity-folder.ts';
 import { artifactReference, outputOf } from './outputs.ts';
 import { persistentRecorder } from './recording.ts';
-import type { Runtime } from './runtime.ts';
+import type { Log, Runtime } from './runtime.ts';
 import { openShelf } from './skills.ts';
 
 /** A worker's world, opened. */
@@ -80,10 +82,11 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   await ensureStarterIdentities(paths, config.installation);
   const registry = workerRegistry({ paths, clock });
   const store = await openTaskStore({ paths, clock, liveness: registry });
-  const residents = new Residents({ worker_id, minScore: config.minScore, shard: shardFor(config, worker_id, registry) });
+  const activity = openActivityLog(paths, clock);
+  const society = await openSocietyFor(paths, activity, log);
+  const residents = residentsOf(config, { worker_id, registry, society });
   const stopIdentities = await followIdentities(paths, residents, log);
   const skills = await openShelf(config, paths, clock, log);
-  const activity = openActivityLog(paths, clock);
   const base = {
     config,
     activity,
@@ -96,7 +99,7 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
     identity: (id: string | undefined) => residents.get(id),
   };
   const world = switches(paths, clock);
-  const { watch, closeEconomy, ...social } = await openEconomy(base, () => world.state() === 'running');
+  const { watch, closeEconomy, ...social } = openEconomy(base, society, () => world.state() === 'running');
   const gates = await openGates({ paths, clock, onViewError: (err) => log.warn({ err }, 'a view was not written') });
   const api = openCycleClient({ endpoint, token: internalToken(paths, config), connections: options.concurrency + 4 });
   const gate = new ApiGate(api, (open, reason) => {
@@ -126,7 +129,26 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
     runtime.activity.close();
     runtime.safetyAudit.close();
   };
-  return { runtime, gate, residents, registry, switches: world, watch, ...social, giveUp, close };
+  return { runtime, gate, residents, registry, switches: world, watch, society, ...social, giveUp, close };
+}
+
+/** A view that could not be written is written with the next act. */
+function openSocietyFor(paths: WorkspacePaths, activity: ActivityLog, log: Log): Promise<SocietyStore> {
+  const onViewError = (err: unknown) => log.warn({ err }, 'a view of the society was not written');
+  return openSociety({ paths, clock: systemClock, activity, onViewError });
+}
+
+function residentsOf(
+  config: Config,
+  { worker_id, registry, society }: { worker_id: string; registry: WorkerRegistry; society: SocietyStore },
+): Residents {
+  return new Residents({
+    worker_id,
+    minScore: config.minScore,
+    shard: shardFor(config, worker_id, registry),
+    cycle: () => cycleOf(systemClock.now().toISOString(), config.daySeconds),
+    awake: (id) => society.awake(id),
+  });
 }
 
 function openFiles(paths: WorkspacePaths, store: TaskStore) {
@@ -143,10 +165,8 @@ function openFiles(paths: WorkspacePaths, store: TaskStore) {
 type Base = Pick<Runtime, 'activity' | 'config' | 'paths' | 'clock' | 'worker_id' | 'log' | 'store' | 'identity'>;
 
 /** What follows approvals: the society with its ledger, and the watch that leaves no approval behind. */
-async function openEconomy(base: Base, running: () => boolean) {
+function openEconomy(base: Base, society: SocietyStore, running: () => boolean) {
   const { config, paths, clock, worker_id, log, store, identity } = base;
-  const onViewError = (err: unknown) => log.warn({ err }, 'a view of the society was not written');
-  const society = await openSociety({ paths, clock, activity: base.activity, onViewError });
   const attendance = new Attendance({ society, clock, daySeconds: config.daySeconds, running, log });
   const duties = new Duties({ society, clock, running, log });
   const memory = { society, history: (id: string) => store.history(id), log };
@@ -169,7 +189,7 @@ async function openEconomy(base: Base, running: () => boolean) {
     await attendance.end();
     await society.close();
   };
-  return { watch, attendance, duties, society, closeEconomy };
+  return { watch, attendance, duties, closeEconomy };
 }
 
 function shardFor({ shardCount, shardId }: Config, worker_id: string, registry: WorkerRegistry) {

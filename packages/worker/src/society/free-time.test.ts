@@ -51,7 +51,10 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'viv-free-time-'));
   const paths = workspacePaths(root);
   mkdirSync(paths.identities, { recursive: true });
-  for (const id of ['ada', 'ben', 'cyn']) writeFileSync(join(paths.identities, `${id}.json`), JSON.stringify({ id, name: id }));
+  for (const id of ['ada', 'ben', 'cyn']) {
+    const attributes = { core: { personality_traits: [`${id}-like`] } };
+    writeFileSync(join(paths.identities, `${id}.json`), JSON.stringify({ id, name: id, attributes }));
+  }
   clock = new FakeClock('2026-11-24T12:00:00.000Z');
   society = await openSociety({ paths, clock });
   for (const identity_id of ['ada', 'ben']) await society.act('human', 'tip', { identity_id, amount: 10, reason: 'for a start' });
@@ -105,6 +108,14 @@ describe('free time', () => {
     freeTime.look();
     await freeTime.close();
     expect(calls).toHaveLength(2);
+  });
+
+  it('begins with those to whom the open bounties speak, where all waited alike', async () => {
+    await society.act('human', 'create_bounty', { title: 'Draw the wall as Ben-like as you can' });
+    freeTime = open(1);
+    freeTime.look();
+    await rested;
+    expect(calls.map(({ identity_id }) => identity_id)).toEqual(['ben', 'ada']);
   });
 
   it('ends when a task comes, when the day has cost enough, and when somebody else has the body', async () => {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { walletAccount } from '../economy/accounts.ts';
 import { utcDay } from './calendar.ts';
 import { type Action, action, type Evolve, IdentityId, on, refuse, unknownIdentity, type World } from './kit.ts';
+import { rankIdentities } from './selection.ts';
 
 /** What residents' free time costs, in US dollars: spent and set aside. */
 export interface FreeTime {
@@ -25,13 +27,19 @@ const EPSILON_USD = 1e-9;
 const keyOf = ({ identity_id, cycle_id }: { identity_id: string; cycle_id: number }): string =>
   `free_time:${identity_id}:${cycle_id}`;
 
-/** Who may have free time in a cycle, who waited longest first. Without tokens there is nothing to do with it. */
+/**
+ * Who may have free time in a cycle: who waited longest first, then those to whom the open bounties speak most. Without
+ * tokens there is nothing to do with it.
+ */
 export function dueForFreeTime({ society, tokens, identities }: World, cycle_id: number): readonly string[] {
   const { last } = society.free_time;
   const before = (id: string) => last.get(id) ?? -1;
-  return [...identities.keys()]
-    .filter((id) => before(id) < cycle_id && (tokens.balances.get(`wallet:${id}:free`) ?? 0) > 0)
-    .sort((one, other) => before(one) - before(other) || (one < other ? -1 : 1));
+  const open = [...society.bounties.values()].filter(({ status }) => status === 'open');
+  const offer = { bounty_titles: open.map(({ title }) => title), has_tasks: false, cycle_id };
+  return rankIdentities(identities.values(), offer, `free time ${cycle_id}`)
+    .map(({ id }) => id)
+    .filter((id) => before(id) < cycle_id && (tokens.balances.get(walletAccount(id, 'free')) ?? 0) > 0)
+    .sort((one, other) => before(one) - before(other));
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { Identity } from '../../contract/files.ts';
 import { shuffled } from '../economy/hash.ts';
-import { clip } from './text.ts';
 
 /** What a cycle offers, as far as it matters for who wakes. */
 export interface Offer {
@@ -22,29 +21,25 @@ export function selectionScore(identity: Identity, { bounty_titles, has_tasks }:
   return traits.length * TRAIT_MATCH + (has_tasks && likes ? TASK_BONUS : 0);
 }
 
-export interface Choice {
-  readonly identity: Identity;
-  readonly score: number;
-  readonly reason: string;
+/** Whether a resident lives here in a cycle; some come later. */
+export function livesHere({ available_cycle }: Identity, cycle_id: number): boolean {
+  return !(typeof available_cycle === 'number' && available_cycle > cycle_id);
 }
 
 /**
- * Who may wake, best first. Equal scores stand in an order that only the seed decides, so neither the name nor the order
- * of the files gives anybody an advantage. Residents who come later or have a body already are left out.
+ * Residents in an order that only the seed decides. Where a stable sort follows, neither the name nor the order of the
+ * files gives anybody an advantage among equals.
  */
-export function rankIdentities(
-  identities: readonly Identity[],
-  offer: Offer,
-  taken: ReadonlySet<string>,
-  seed: string,
-): readonly Choice[] {
-  const free = identities.filter(({ id, available_cycle }) => {
-    const later = typeof available_cycle === 'number' && available_cycle > offer.cycle_id;
-    return !taken.has(id) && !later;
-  });
-  const sorted = free.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  return shuffled(sorted, seed)
+export function inFairOrder(identities: Iterable<Identity>, seed: string): readonly Identity[] {
+  const sorted = [...identities].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return shuffled(sorted, seed);
+}
+
+/** Who may wake in a cycle, best first; equal scores stand in a fair order. Residents who come later are left out. */
+export function rankIdentities(identities: Iterable<Identity>, offer: Offer, seed: string): readonly Identity[] {
+  return inFairOrder(identities, seed)
+    .filter((identity) => livesHere(identity, offer.cycle_id))
     .map((identity) => ({ identity, score: selectionScore(identity, offer) }))
     .sort((a, b) => b.score - a.score)
-    .map((choice) => ({ ...choice, reason: `${clip(choice.identity.name, 40)} scored ${choice.score} for this cycle` }));
+    .map(({ identity }) => identity);
 }

@@ -203,8 +203,8 @@ describe('fairness', () => {
     const offer = { bounty_titles: [], has_tasks: true, cycle_id: 1 };
     const wins = new Map<string, number>();
     for (let n = 0; n < 5_000; n++) {
-      const winner = rankIdentities(identities, offer, new Set(), `cycle-${n}`)[0]?.identity.id ?? '';
-      expect(rankIdentities(identities.toReversed(), offer, new Set(), `cycle-${n}`)[0]?.identity.id).toBe(winner);
+      const winner = rankIdentities(identities, offer, `cycle-${n}`)[0]?.id ?? '';
+      expect(rankIdentities(identities.toReversed(), offer, `cycle-${n}`)[0]?.id).toBe(winner);
       wins.set(winner, (wins.get(winner) ?? 0) + 1);
     }
     expect(chiSquare([...wins.values()])).toBeLessThan(13.28);

@@ -11,7 +11,6 @@ import { NUMBERS } from '../../domain/social/numbers.ts';
 import { levelOf, type Person, readPerson, successRate } from '../../domain/social/people.ts';
 import { recall } from '../../domain/social/recall.ts';
 import { mayRead, PUBLIC_ROOMS } from '../../domain/social/rooms.ts';
-import { type Choice, rankIdentities } from '../../domain/social/selection.ts';
 import { mutableCost, respecCost } from '../../domain/social/self-edit-costs.ts';
 import { clip } from '../../domain/social/text.ts';
 import { bountiesView, disputesView, guildLeaderboard, guildsView } from '../../domain/social/views.ts';
@@ -56,6 +55,8 @@ export interface Queries {
   readonly world: World;
   identities(): Rows<Identity>;
   profile(identity_id: string): Profile | undefined;
+  /** In which body somebody is awake; cheap enough to ask for each task. */
+  awake(identity_id: string): Person['awake'];
   wallets(): Rows<Wallet>;
   wallet(identity_id: string): Wallet;
   /** Newest first; `next` reads on. */
@@ -77,7 +78,6 @@ export interface Queries {
   mailToHuman(): Rows<Readonly<Record<string, unknown>>>;
   unreadMail(identity_id: string): Rows<{ readonly id: string; readonly content: string; readonly about?: string | undefined }>;
   wakeUp(identity_id: string, about: string, budget_tokens?: number): Promise<WakeUpText | undefined>;
-  rank(offer: { has_tasks: boolean; cycle_id: number; taken?: ReadonlySet<string> }, seed: string): readonly Choice[];
   suspicions(): readonly Finding[];
 }
 
@@ -89,6 +89,7 @@ export function societyQueries(store: StoreParts): Omit<Queries, 'world'> {
   return {
     identities: () => [...store.world.identities.values()],
     profile: (id) => profileOf(store.world, id),
+    awake: (id) => store.ledger.fold.society.people.get(id)?.awake,
     wallets: () => walletsOf(store.world),
     wallet: (id) => walletRow(store.world, id),
     walletLedger: (id, options) => walletLedger(store, id, options),
@@ -105,11 +106,6 @@ export function societyQueries(store: StoreParts): Omit<Queries, 'world'> {
     mailToHuman: () => [...society().mail.sent.values()].map((mail) => ({ ...mail, from_name: nameOf(mail.from_id) })).reverse(),
     unreadMail: (id) => (society().mail.letters.get(id) ?? []).filter(({ read }) => !read),
     wakeUp: (id, about, budget) => wakeUpOf(store, id, about, budget),
-    rank: ({ has_tasks, cycle_id, taken = new Set() }, seed) => {
-      const open = [...society().bounties.values()].filter(({ status }) => status === 'open');
-      const offer = { has_tasks, cycle_id, bounty_titles: open.map(({ title }) => title) };
-      return rankIdentities([...store.world.identities.values()], offer, taken, seed);
-    },
     suspicions: () => suspicions(society()),
   };
 }
