@@ -141,8 +141,12 @@ function randomAct(
     () => [who, 'message_human', { content: 'hello' }],
     () => ['human', 'reply_message', { message_id: recent(society.mail.sent.keys()), response: 'hi' }],
     () => ['human', 'grant_from_commons', { identity_id: who, amount, reason: 'share' }],
-    () => ['human', 'create_quest', { identity_id: who, prompt: 'do it', upfront_tip: 5 }],
-    () => ['human', 'move_quest', { quest_id: recent(society.quests.keys()), status: pick(['completed', 'failed', 'paused']) }],
+    () => [
+      'human',
+      'create_quest',
+      { task_id: `q${Math.floor(random() * 1e6)}`, identity_id: who, upfront_tip: 5, completion_reward: 30 },
+    ],
+    () => ['human', 'end_quest', { task_id: recent(society.quests.keys()), status: pick(['completed', 'cancelled']) }],
     () => [who, 'edit_self', { changes: { mutable: { current_mood: 'so' } }, reason: 'ten characters' }],
     () => [
       'runtime',

@@ -439,12 +439,14 @@ describe('works, quests, bids, panels', () => {
   });
 
   it('holds a quest reward until it is done', async () => {
-    const { quest_id } = ok(await act('human', 'create_quest', { identity_id: 'ada', prompt: 'Count the stairs' }));
-    expect([society.wallet('ada').tokens, balance(`escrow:quest:${quest_id}`)]).toEqual([7, 30]);
-    ok(await act('human', 'move_quest', { quest_id, status: 'paused' }));
-    ok(await act('human', 'move_quest', { quest_id, status: 'completed' }));
-    expect(await act('human', 'move_quest', { quest_id, status: 'completed' })).toMatchObject({ reason: 'quest_closed' });
-    expect([society.wallet('ada').tokens, balance('mint:quest')]).toEqual([28, -40]);
+    const quest = { identity_id: 'ada', upfront_tip: 10, completion_reward: 30 };
+    for (const task_id of ['t1', 't2']) ok(await act('human', 'create_quest', { ...quest, task_id }));
+    expect(await act('human', 'create_quest', { ...quest, task_id: 't1' })).toMatchObject({ reason: 'quest_exists' });
+    expect([society.wallet('ada').tokens, balance('escrow:quest:t1')]).toEqual([14, 30]);
+    ok(await act('runtime', 'end_quest', { task_id: 't1', status: 'completed' }));
+    expect(await act('runtime', 'end_quest', { task_id: 't1', status: 'cancelled' })).toMatchObject({ reason: 'already_ended' });
+    ok(await act('human', 'end_quest', { task_id: 't2', status: 'cancelled' }));
+    expect([society.wallet('ada').tokens, balance('mint:quest')]).toEqual([35, -50]);
   });
 
   /** What the worker does when it looks for what is due. */

@@ -1,36 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSociety, systemClock } from '@vivarium/core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { runCommand } from '../../packages/worker/src/cli/program.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cliHere } from './cli-here.ts';
 import { TestWorld } from './worker-kit.ts';
 
 let world: TestWorld;
-let told: string[];
-let turn: Promise<unknown>;
 beforeEach(async () => {
   world = await TestWorld.open();
-  [told, turn] = [[], Promise.resolve()];
-  vi.stubEnv('VIVARIUM_WORKSPACE', world.root);
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => told.push(String(text)) > 0);
-  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
 });
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  await world.close();
-});
+afterEach(() => world.close());
 
-/** One command after the other, in this process: starting one for each would take most of the time. */
-const worker = (...args: string[]) => {
-  const ended = turn.then(async () => {
-    told = [];
-    const code = await runCommand(args);
-    return { code, stdout: told.join('') };
-  });
-  turn = ended;
-  return ended;
-};
+const worker = (...args: string[]) => cliHere(world, args);
 const json = async (...args: string[]) => JSON.parse((await worker(...args, '--json')).stdout);
 const lines = async (...args: string[]) => {
   const { stdout } = await worker(...args, '--json');

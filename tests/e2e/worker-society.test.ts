@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openSociety, systemClock } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cliHere } from './cli-here.ts';
 import { type ApiHandler, done, type FakeApi, fakeApi, obligingApi, problem, TestWorld, verdict } from './worker-kit.ts';
 
 let world: TestWorld;
@@ -125,6 +126,31 @@ describe('a resident whose task is judged', () => {
     await (await world.work(api)).ended;
     const weights = new Map((await ofAda()).memories.map(({ id, weight }) => [id, weight]));
     expect([led, other, warned].map((memory) => weights.get(idOf(memory)))).toEqual([0.4, 0.8, 1]);
+  });
+
+  it('gets what was promised for its task once it is approved; of a cancelled one it goes back', async () => {
+    const promise = (id: string) => [...['add', id, 'Say hello', '--identity', 'ada'], ...['--tip', '10', '--promise', '30']];
+    const lines = [promise('t1'), promise('t2'), promise('t1'), ['cancel', 't2'], ['add', 't3', 'Hi', '--promise', '5']];
+    const told = await Promise.all(lines.map((args) => cliHere(world, args)));
+    expect(told.map(({ code }) => code)).toEqual([0, 0, 2, 0, 2]);
+    const tokens = async () => {
+      const society = await openSociety({ paths: world.paths, clock: systemClock });
+      const held = (account: string) => society.world.tokens.balances.get(account) ?? 0;
+      const { quests } = society.world.society;
+      const found = [held('wallet:ada:free'), held('wallet:ada:journal'), held('escrow:quest:t1'), held('escrow:quest:t2')];
+      await society.close();
+      return { found, quests: [...quests.values()].map(({ task_id, status }) => `${task_id} ${status}`) };
+    };
+    expect(await tokens()).toEqual({ found: [14, 6, 30, 30], quests: ['t1 active', 't2 active'] });
+    await (await world.work(api)).ended;
+    await (await world.work(api)).ended;
+    const { grants } = (await world.json('.swarm/phase5_reward_ledger.json')) as {
+      grants: Record<string, { tokens_awarded: number }>;
+    };
+    const paid = Object.values(grants).reduce((sum, { tokens_awarded }) => sum + tokens_awarded, 0);
+    const { found, quests } = await tokens();
+    expect(quests).toEqual(['t1 completed', 't2 cancelled']);
+    expect([(found[0] ?? 0) + (found[1] ?? 0), found[2], found[3]]).toEqual([20 + 30 + paid, 0, 0]);
   });
 
   it('is not blamed for a model that is away, and keeps nothing of simulated work', async () => {

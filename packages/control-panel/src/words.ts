@@ -61,9 +61,8 @@ export const ACT_WORDS: Readonly<Record<string, readonly [done: string, wanted: 
   publish_work: ['Published a work', 'publish a work'],
   read_work: ['Read a work', 'read a work'],
   react_work: ['Reacted to a work', 'react to a work'],
-  create_quest: ['Set a quest', 'set a quest'],
-  move_quest: ['Moved a quest on[: {status}]', 'move a quest on'],
-  tip_quest: ['Tipped a quest', 'tip a quest'],
+  create_quest: ['Promised something for a task', 'promise something for a task'],
+  end_quest: ['Ended a promise for a task[: {status}]', 'end a promise for a task'],
   place_bid: ['Placed a sealed bid', 'place a sealed bid'],
   open_bids: ['Opened the bids[; {winner} won]', 'open the bids'],
   draw_validators: ['Drew validators by lot', 'draw validators by lot'],
@@ -123,9 +122,8 @@ export const ENTRY_WORDS: Readonly<Record<string, string>> = {
   treasury_voted: "From its guild's treasury",
   pool_contributed: 'To a pool',
   pool_drawn: 'From a pool',
-  quest_created: 'For a quest',
-  quest_moved: 'From a quest',
-  quest_tipped: 'Tip for a quest',
+  quest_created: 'Promised for a task',
+  quest_ended: 'Promise for a task ended',
 };
 
 /** Kinds of activity in plain words. */

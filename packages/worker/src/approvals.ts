@@ -15,7 +15,7 @@ import { type Earned, rewardFor } from './phases/reward/rules.ts';
 export interface ApprovalDeps {
   readonly config: Pick<Config, 'autoDiscussionUpdates'>;
   readonly store: TaskStore;
-  readonly society: Pick<SocietyStore, 'act'>;
+  readonly society: Pick<SocietyStore, 'act' | 'refresh' | 'world'>;
   readonly identity: (id: string | undefined) => Identity | undefined;
   /** Lets a resident keep what came of a task, once; without it a worker does it later. */
   readonly remember?: (record: TaskRecord, identity: Identity) => Promise<void>;
@@ -28,11 +28,12 @@ export interface FollowUp {
 }
 
 /**
- * Do what follows a final verdict, whoever gave it: book the reward of an approval under its one key, tell the room, and
- * let the author keep what came of the task. Doing it again changes nothing, so it may be repeated after any crash and by
+ * Do what follows a final verdict, whoever gave it: book the reward of an approval under its one key, keep what was promised
+ * for it, tell the room, and let the author keep what came of the task. Doing it again changes nothing, so it may be repeated after any crash and by
  * any process.
  */
 export async function followApproval(deps: ApprovalDeps, record: TaskRecord, identityId?: string): Promise<FollowUp | undefined> {
+  if (record.status === 'cancelled') await endQuest(deps, record.task.id, 'cancelled');
   if (record.status !== 'approved' && record.status !== 'failed') return undefined;
   const author = deps.identity(identityId ?? firstClaim(deps.store.history(record.task.id), record.attempt)?.identity_id);
   if (record.status === 'failed' || !record.review) {
@@ -42,6 +43,7 @@ export async function followApproval(deps: ApprovalDeps, record: TaskRecord, ide
   const earned = rewardFor({ record, review: record.review, identity_id: author?.id });
   // The memory comes last, so that its entry in the ledger tells that all of this is done.
   const booked = await book(deps, record.task.id, earned);
+  if (!record.outcome?.simulated) await endQuest(deps, record.task.id, 'completed');
   if (deps.config.autoDiscussionUpdates) await done(deps, 'announce', announcement(record, author));
   if (author) await deps.remember?.(record, author);
   return { earned, booked };
@@ -52,6 +54,13 @@ async function book(deps: ApprovalDeps, task_id: string, earned: Earned): Promis
   if (tokens <= 0 || identity_id === undefined) return false;
   const request = { task_id, identity_id, tokens, budget_used, max_budget, review_confidence: confidence };
   return done(deps, 'reward_task', request);
+}
+
+/** Pay or take back what was promised for a task, if anything was. */
+async function endQuest(deps: ApprovalDeps, task_id: string, status: 'completed' | 'cancelled'): Promise<void> {
+  await deps.society.refresh();
+  const quest = deps.society.world.society.quests.get(task_id);
+  if (quest?.status === 'active') await done(deps, 'end_quest', { task_id, status });
 }
 
 /** Whether it was done just now; done before is as good. */

@@ -20,7 +20,9 @@ const FINAL_VERDICTS: ReadonlySet<TaskEvent['event']> = new Set([
   'task_accepted',
   'task_failed',
   'task_rejected',
+  'task_cancelled',
 ]);
+const FOLLOWED = ['approved', 'failed', 'cancelled'] as const;
 const Cursor = z.object({ position: z.number().int().min(0) });
 
 export interface FollowUpOptions {
@@ -41,7 +43,7 @@ interface Pending {
 
 /**
  * Sees to it that every final verdict is followed up, whoever gave it and wherever a process died: at the start it goes
- * through what was approved or failed since the remembered position, later it hears of others' verdicts. Each follow-up is
+ * through what was approved, failed or cancelled since the remembered position, later it hears of others' verdicts. Each follow-up is
  * idempotent, so looking twice costs nothing.
  */
 export class ApprovalWatch {
@@ -63,7 +65,7 @@ export class ApprovalWatch {
     const { store } = this.#options;
     this.#stop = store.onEvent((event, record, position) => this.#hear(event, record, position));
     this.#saved = (await readDocument(this.#file, Cursor))?.position ?? 0;
-    for (const status of ['approved', 'failed'] as const)
+    for (const status of FOLLOWED)
       for (const id of store.changedSince(this.#saved, status)) this.#pending.set(id, { position: 0, identity_id: undefined });
     await this.#settle();
   }
@@ -94,7 +96,7 @@ export class ApprovalWatch {
   }
 
   #hear(event: TaskEvent, record: TaskRecord, position: number): void {
-    if (!FINAL_VERDICTS.has(event.event) || (record.status !== 'approved' && record.status !== 'failed')) return;
+    if (!FINAL_VERDICTS.has(event.event) || !FOLLOWED.some((status) => status === record.status)) return;
     const identity_id = typeof event['identity_id'] === 'string' ? event['identity_id'] : undefined;
     this.#pending.set(record.task.id, { position, identity_id });
     if (event['worker_id'] !== this.#options.worker_id) this.#later();

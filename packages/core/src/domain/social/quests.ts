@@ -1,96 +1,72 @@
 import { z } from 'zod';
-import { idFrom } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
-import { type Action, Amount, action, type Evolve, Id, IdentityId, KEEPERS, on, refuse, Text, unknownIdentity } from './kit.ts';
+import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, refuse, unknownIdentity } from './kit.ts';
 import { NUMBERS } from './numbers.ts';
 
-/** A task of the person for one resident: a tip first, the promised reward, held in escrow, when it is done. */
+/** A task that the person gives to one resident with a tip first, and a reward in escrow for its approval. */
 export interface Quest {
-  readonly id: string;
   readonly task_id: string;
   readonly identity_id: string;
-  readonly title: string;
-  readonly prompt: string;
-  /** US dollars. */
-  readonly budget: number;
   readonly upfront_tip: number;
   readonly completion_reward: number;
   readonly created_at: string;
-  status: 'active' | 'paused' | 'awaiting_approval' | 'completed' | 'failed';
-  updated_at: string;
+  status: 'active' | 'completed' | 'cancelled';
+  ended_at?: string;
 }
 
+/** By the task's id. */
 export type Quests = Map<string, Quest>;
 
+const MINT = 'mint:quest';
 const Tokens = z.int().nonnegative().max(5_000);
 const Create = z.strictObject({
+  task_id: Id,
   identity_id: IdentityId,
-  prompt: Text(8_000),
-  title: Text(200).optional(),
-  budget: z.number().nonnegative().max(50).default(0.2),
   upfront_tip: Tokens.default(NUMBERS.quest_tip),
   completion_reward: Tokens.default(NUMBERS.quest_reward),
 });
-const Created = z.object({
-  id: Id,
-  task_id: Id,
-  identity_id: IdentityId,
-  title: z.string(),
-  prompt: z.string(),
-  budget: z.number(),
-  upfront_tip: Tokens,
-  completion_reward: Tokens,
-});
-const Move = z.strictObject({ quest_id: Id, status: z.enum(['active', 'paused', 'awaiting_approval', 'completed', 'failed']) });
-const OPEN: readonly Quest['status'][] = ['active', 'paused', 'awaiting_approval'];
-const escrowOf = (id: string): string => `escrow:quest:${id}`;
+const End = z.strictObject({ task_id: Id, status: z.enum(['completed', 'cancelled']) });
+const escrowOf = (task_id: string): string => `escrow:quest:${task_id}`;
 
 export const questActions: Readonly<Record<string, Action>> = {
-  create_quest: action(KEEPERS, Create, (world, args, { key }) => {
-    if (!world.identities.has(args.identity_id)) return unknownIdentity(args.identity_id);
-    const id = idFrom('quest', key);
+  create_quest: action(['human'], Create, (world, args) => {
+    const { task_id, identity_id, upfront_tip, completion_reward } = args;
+    if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);
+    if (world.society.quests.has(task_id)) return refuse('quest_exists', `Something was promised for ${task_id} already`);
     const booking = new Postings(world.tokens);
-    if (args.upfront_tip > 0) booking.credit('mint:quest', args.identity_id, args.upfront_tip, 'split');
-    if (args.completion_reward > 0) booking.move('mint:quest', escrowOf(id), args.completion_reward);
-    const data = { ...args, id, task_id: id.replace('quest_', 'quest-task-'), title: args.title ?? args.prompt.slice(0, 80) };
-    const event = { kind: 'quest_created', memo: `quest ${id}`, data, subjects: [], booking };
-    return { ok: true, event, answer: { quest_id: id, task_id: data.task_id } };
+    if (upfront_tip > 0) booking.credit(MINT, identity_id, upfront_tip, 'split');
+    if (completion_reward > 0) booking.move(MINT, escrowOf(task_id), completion_reward);
+    const memo = `quest ${task_id}: ${upfront_tip} tokens now, ${completion_reward} when it is approved`;
+    const event = { kind: 'quest_created', memo, data: args, subjects: [`quest:${task_id}`], booking };
+    return { ok: true, event, answer: { task_id } };
   }),
-  /** Completed pays the reward, once; failed returns it. */
-  move_quest: action(KEEPERS, Move, (world, { quest_id, status }) => {
-    const quest = world.society.quests.get(quest_id);
-    if (!quest) return refuse('quest_not_found', `There is no quest ${quest_id}`);
-    if (!OPEN.includes(quest.status)) return refuse('quest_closed', `It is ${quest.status}`);
+  /** Completed pays the reward, once; cancelled returns it. */
+  end_quest: action(KEEPERS, End, (world, args) => {
+    const { task_id, status } = args;
+    const quest = world.society.quests.get(task_id);
+    if (!quest) return refuse('quest_not_found', `Nothing was promised for ${task_id}`);
+    if (quest.status !== 'active') return refuse('already_ended', `It is ${quest.status}`);
     const booking = new Postings(world.tokens);
-    if (status === 'completed' && quest.completion_reward > 0)
-      booking.credit(escrowOf(quest_id), quest.identity_id, quest.completion_reward, 'split');
-    if (status === 'failed' && quest.completion_reward > 0)
-      booking.move(escrowOf(quest_id), 'mint:quest', quest.completion_reward);
+    const held = booking.balance(escrowOf(task_id));
+    if (held > 0 && status === 'completed') booking.credit(escrowOf(task_id), quest.identity_id, held, 'split');
+    else if (held > 0) booking.move(escrowOf(task_id), MINT, held);
     const event = {
-      kind: 'quest_moved',
-      memo: `quest ${quest_id} ${status}`,
-      data: { quest_id, status },
-      subjects: [`quest:${quest_id}`],
+      kind: 'quest_ended',
+      memo: `quest ${task_id} ${status}`,
+      data: args,
+      subjects: [`quest:${task_id}`],
       booking,
     };
-    return { ok: true, event, answer: { quest_id, status } };
-  }),
-  tip_quest: action(KEEPERS, z.strictObject({ quest_id: Id, tokens: Amount.max(5_000) }), (world, { quest_id, tokens }) => {
-    const quest = world.society.quests.get(quest_id);
-    if (!quest) return refuse('quest_not_found', `There is no quest ${quest_id}`);
-    const booking = new Postings(world.tokens);
-    booking.credit('mint:quest', quest.identity_id, tokens, 'split');
-    const event = { kind: 'quest_tipped', memo: `quest ${quest_id}`, data: { quest_id, tokens }, subjects: [], booking };
-    return { ok: true, event, answer: { quest_id } };
+    return { ok: true, event, answer: { task_id, status } };
   }),
 };
 
 export const questEvents: Readonly<Record<string, Evolve>> = {
-  quest_created: on(Created, ({ quests }, data, { timestamp }) => {
-    quests.set(data.id, { ...data, status: 'active', created_at: timestamp, updated_at: timestamp });
+  quest_created: on(Create, ({ quests }, data, { timestamp }) => {
+    quests.set(data.task_id, { ...data, status: 'active', created_at: timestamp });
   }),
-  quest_moved: on(Move, ({ quests }, { quest_id, status }, { timestamp }) => {
-    const quest = quests.get(quest_id);
-    if (quest) Object.assign(quest, { status, updated_at: timestamp });
+  quest_ended: on(End, ({ quests }, { task_id, status }, { timestamp }) => {
+    const quest = quests.get(task_id);
+    if (quest) Object.assign(quest, { status, ended_at: timestamp });
   }),
 };

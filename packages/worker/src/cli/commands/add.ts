@@ -11,6 +11,8 @@ import { readTask, tasksFromFile } from '../intake-file.ts';
 import { checkModels, checkMoney } from '../intake-models.ts';
 import { CommandRefusal, type Output } from '../output.ts';
 import { previewOf, previewWords } from '../preview.ts';
+import { hasQuest, questOf, withQuest } from '../quest.ts';
+import { tokensOrNone } from '../society.ts';
 import { inWorld, type World } from '../world.ts';
 
 interface AddOptions {
@@ -33,6 +35,8 @@ interface AddOptions {
   room?: string;
   timeout?: number;
   maxTokens?: number;
+  tip?: number;
+  promise?: number;
 }
 
 /** add: one task from the command line, or many from a file, all or none. */
@@ -51,6 +55,8 @@ export function addAdd(program: Command, act: Act): void {
     .option('--intensity <level>', 'low, medium or high')
     .option('--priority <value>', 'low, medium, high, or a whole number; higher runs first', priority)
     .option('--identity <id>', 'pin the task to this resident')
+    .option('--tip <tokens>', 'a tip for that resident now (0)', tokensOrNone)
+    .option('--promise <tokens>', 'what waits in escrow for that resident until the task is approved (0)', tokensOrNone)
     .option('--decompose', 'let it be split into subtasks')
     .option('--max-subtasks <n>', 'into at most so many', Number)
     .option('--dry-run', 'show what would enter, and the steps it would be split into; add nothing')
@@ -64,7 +70,10 @@ export function addAdd(program: Command, act: Act): void {
       act<[string | undefined, string | undefined, string | undefined], AddOptions>((output, options, id, prompt, deps) =>
         inWorld(async (world) => {
           const tasks = await tasksOf(options, id, prompt, deps);
-          return options.dryRun === true ? preview(world, output, tasks) : enter(world, output, tasks);
+          if (options.dryRun === true) return preview(world, output, tasks);
+          await checkIntake(world, tasks);
+          const enterAll = () => enter(world, output, tasks);
+          return hasQuest(options) ? withQuest(world, questOf(options, tasks), enterAll) : enterAll();
         }),
       ),
     );
@@ -79,7 +88,6 @@ async function preview(world: World, output: Output, tasks: readonly Task[]): Pr
 }
 
 async function enter(world: World, output: Output, tasks: readonly Task[]): Promise<number> {
-  await checkIntake(world, tasks);
   const { added, known } = await world.store.add(tasks, 'person');
   if (world.switches.state() !== 'running')
     output.say(`the world is ${world.switches.state()}; it runs after: pnpm worker resume`);
