@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { TaskRecord, TaskStore } from '@vivarium/core';
 
 /** Records a turn takes: so few that requests pass in between, and that what was folded for them is young garbage. */
-const SLICE = 25;
+const SLICE = 5;
 
 /**
  * Go through every task that stands, newest first, a slice at a time. Finished tasks have to be folded again from the log,
