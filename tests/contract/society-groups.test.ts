@@ -495,6 +495,36 @@ describe('works, quests, bids, panels', () => {
     for (const { bounty_id } of [alone, back]) ok(await act('ada', 'claim_bounty', { bounty_id }));
   });
 
+  it('rewards those from whose work a skill was made, and uses by others while they are new or few', async () => {
+    const marks = { described: true, tested: true };
+    const made = { skill: 'links', makers: ['ada', 'ben', 'gone'], ...marks };
+    expect(await act('ada', 'reward_skill', made)).toMatchObject({ reason: 'not_permitted' });
+    ok(await act('runtime', 'reward_skill', made));
+    expect(await act('runtime', 'reward_skill', made)).toMatchObject({ reason: 'already_rewarded' });
+    expect([free('ada'), free('ben')]).toEqual([63, 62]);
+    const use = (identity_id: string, n: number) =>
+      act('runtime', 'reward_skill_use', { skill: 'links', task_id: `t${n}`, identity_id });
+    expect(await use('ada', 0)).toMatchObject({ reason: 'nothing_due' });
+    ok(await use('cyn', 1));
+    expect(await use('cyn', 1)).toMatchObject({ reason: 'already_rewarded' });
+    for (const n of [2, 3, 4, 5]) ok(await use('cyn', n));
+    expect(await use('cyn', 6)).toMatchObject({ reason: 'nothing_due' });
+    ok(await use('dov', 7));
+    expect([free('ada') + free('ben'), balance('mint:craft')]).toEqual([125 + 50 + 40 + 50, -265]);
+  });
+
+  it('rewards a juror who turned down what the tests turned down', async () => {
+    const { jurors } = ok(await act('runtime', 'draw_validators', { subject_id: 't1', author_id: 'ada' }));
+    const [one = '', two = ''] = jurors as unknown as string[];
+    expect(await act('runtime', 'verify_panel', { subject_id: 't1', truth: 'bad', evidence: 'unit failed' })).toMatchObject({
+      reason: 'not_judged',
+    });
+    ok(await act(one, 'judge', { subject_id: 't1', vote: 'reject', reason: 'it divides by zero' }));
+    ok(await act(two, 'judge', { subject_id: 't1', vote: 'accept', reason: 'it reads well' }));
+    ok(await act('runtime', 'verify_panel', { subject_id: 't1', truth: 'bad', evidence: 'unit failed' }));
+    expect([free(one), free(two)]).toEqual([75, 0]);
+  });
+
   it('draws judges who are neither the author, nor of its guild, nor its frequent partner', async () => {
     const { guild_id } = ok(await act('ada', 'found_guild', { name: 'Moss' }));
     const { request_id } = ok(await act('ben', 'request_guild', { guild_id, message: 'please' }));

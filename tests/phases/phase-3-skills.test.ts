@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openSkills, systemClock } from '@vivarium/core';
+import { openSkills, systemClock, type TokenEntry } from '@vivarium/core';
 import type { ModelHandler } from '@vivarium/core/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openPhase, type PhaseWorld } from './phase-kit.ts';
@@ -134,7 +134,13 @@ describe('phase 3: skills', () => {
     await phase.worker('run', '--until-idle');
     expect(await standing()).toMatchObject([{ name: 'reverse-word', status: 'active' }]);
     expect(taskCalls()).toBe(8);
-    await phase.world.add(...family(8, 12));
+    const rewarded = async (kind: string) => {
+      const lines = (await phase.world.lines('.swarm/ledger.jsonl')) as unknown as (TokenEntry & { kind: string })[];
+      return lines.filter((line) => line.kind === kind).map(({ postings }) => postings[0]);
+    };
+    expect(await rewarded('skill_made')).toEqual([{ account: 'mint:craft', amount: -125 }]);
+    await writeFile(join(phase.world.paths.identities, 'zoe.json'), JSON.stringify({ id: 'zoe', name: 'Zoe' }));
+    await phase.world.add(...family(8, 12).map((task) => ({ ...task, identity_id: 'zoe' })));
     await phase.worker('run', '--until-idle', '--concurrency', '1');
     expect(taskCalls()).toBe(8);
     for (const word of WORDS.slice(8)) {
@@ -145,6 +151,8 @@ describe('phase 3: skills', () => {
         avoided: true,
       });
     }
+    // Zoe is a new user, then one of few uses.
+    expect((await rewarded('skill_use')).map((posting) => posting?.amount)).toEqual([-50, -10, -10, -10]);
     // A critic looked at its first uses only.
     expect(phase.model.requests.filter(({ schemaName }) => schemaName === 'critic_verdict')).toHaveLength(8 + 2);
   });

@@ -63,6 +63,8 @@ export const ACT_WORDS: Readonly<Record<string, readonly [done: string, wanted: 
   react_work: ['Reacted to a work', 'react to a work'],
   create_quest: ['Promised something for a task', 'promise something for a task'],
   end_quest: ['Ended a promise for a task[: {status}]', 'end a promise for a task'],
+  reward_skill: ['Rewarded those from whose work a skill was made', 'reward those who made a skill'],
+  reward_skill_use: ['Rewarded a use of a skill', 'reward a use of a skill'],
   place_bid: ['Placed a sealed bid', 'place a sealed bid'],
   open_bids: ['Opened the bids[; {winner} won]', 'open the bids'],
   draw_validators: ['Drew validators by lot', 'draw validators by lot'],
@@ -124,6 +126,10 @@ export const ENTRY_WORDS: Readonly<Record<string, string>> = {
   pool_drawn: 'From a pool',
   quest_created: 'Promised for a task',
   quest_ended: 'Promise for a task ended',
+  bids_opened: 'Back from a bounty that was won below its reward',
+  skill_made: 'A skill was made from its work',
+  skill_use: 'Somebody used its skill',
+  panel_verified: 'It turned down what the tests turned down',
 };
 
 /** Kinds of activity in plain words. */

@@ -7,6 +7,7 @@ import {
   type TaskEvent,
   type TaskRecord,
   type TaskStore,
+  useReward,
 } from '@vivarium/core';
 import { announcement } from './phases/reward/post.ts';
 import { type Earned, rewardFor } from './phases/reward/rules.ts';
@@ -44,6 +45,7 @@ export async function followApproval(deps: ApprovalDeps, record: TaskRecord, ide
   // The memory comes last, so that its entry in the ledger tells that all of this is done.
   const booked = await book(deps, record.task.id, earned);
   if (!record.outcome?.simulated) await endQuest(deps, record.task.id, 'completed');
+  if (author) await rewardUse(deps, record, author.id);
   if (deps.config.autoDiscussionUpdates) await done(deps, 'announce', announcement(record, author));
   if (author) await deps.remember?.(record, author);
   return { earned, booked };
@@ -63,6 +65,13 @@ async function endQuest(deps: ApprovalDeps, task_id: string, status: 'completed'
   if (quest?.status === 'active') await done(deps, 'end_quest', { task_id, status });
 }
 
+/** A skill did the work: those who made it have their share. */
+async function rewardUse(deps: ApprovalDeps, { task, outcome }: TaskRecord, identity_id: string): Promise<void> {
+  const skill = outcome?.simulated ? undefined : outcome?.tool_name;
+  if (skill === undefined || useReward(deps.society.world.society.crafts.get(skill), identity_id) === 0) return;
+  await done(deps, 'reward_skill_use', { skill, task_id: task.id, identity_id });
+}
+
 /** Whether it was done just now; done before is as good. */
 async function done({ society }: ApprovalDeps, action: string, args: object): Promise<boolean> {
   const answer = await society.act('runtime', action, args);
@@ -79,6 +88,12 @@ type Doer = { readonly identity_id?: string | undefined; readonly resident_id?: 
 export function doer({ lease }: { lease: Lease }, store: Pick<TaskStore, 'history'>): Doer {
   if (lease.epoch <= 1) return lease;
   return firstClaim(store.history(lease.task_id), lease.attempt) ?? lease;
+}
+
+/** The resident who did the present attempt at a task. */
+export function authorOf(store: Pick<TaskStore, 'get' | 'history'>, task_id: string): string | undefined {
+  const record = store.get(task_id);
+  return record && firstClaim(store.history(task_id), record.attempt)?.identity_id;
 }
 
 /** The first claim of an attempt, since somebody last declined it. */

@@ -10,6 +10,7 @@ import { openQueueSide } from './runtime/queue-side.ts';
 import type { Runtime } from './runtime/runtime.ts';
 import { FreeTime } from './society/free-time.ts';
 import { weighJurors } from './society/jurors.ts';
+import { rewardMakers } from './society/makers.ts';
 import { type Ending, Worker, type WorkerOptions } from './worker.ts';
 
 /** How long running work may take to end by itself after a first signal. */
@@ -43,7 +44,7 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
   const locks = lockFiles(runtime.paths);
   const sweep = () => sweepLocks(locks, runtime);
   sweep();
-  const promoter = new Promoter(runtime, () => wake());
+  const promoter = new Promoter(runtime, { moved: () => wake(), made: () => rewardMakers(open.society, runtime) });
   const keeper = new GateKeeper(runtime, {
     moved: () => wake(),
     idle: () => idle(),

@@ -28,6 +28,13 @@ const Tried = z.object({
 type Tried = z.infer<typeof Tried>;
 type Needs = Pick<Runtime, 'api' | 'skills' | 'store' | 'paths' | 'log' | 'config'>;
 
+export interface PromoterPorts {
+  /** Hears that it has come to rest. */
+  readonly moved: () => void;
+  /** Hears that skills may have come into use. */
+  readonly made: () => Promise<void>;
+}
+
 /**
  * Turns kinds of task that come again and again into skills, beside the work and without a person: drafted by a model from
  * verified answers, tried in the sandbox on answers it has not seen, and used only when nothing got worse. It has a small
@@ -37,7 +44,7 @@ export class Promoter {
   readonly #runtime: Needs;
   readonly #book = new FamilyBook();
   readonly #stop = new AbortController();
-  readonly #moved: () => void;
+  readonly #ports: PromoterPorts;
   readonly #file: string;
   #tried: Tried = { version: 1, families: {} };
   #busy = true;
@@ -47,10 +54,9 @@ export class Promoter {
   #silence: (() => void) | undefined;
   #work: Promise<void> = Promise.resolve();
 
-  /** @param moved hears that it has come to rest */
-  constructor(runtime: Needs, moved: () => void) {
+  constructor(runtime: Needs, ports: PromoterPorts) {
     this.#runtime = runtime;
-    this.#moved = moved;
+    this.#ports = ports;
     this.#file = join(runtime.paths.swarm, 'skill_families.json');
   }
 
@@ -96,6 +102,7 @@ export class Promoter {
     try {
       this.#tried = (await readDocument(this.#file, Tried)) ?? this.#tried;
       for (const family of this.#book.families) if (this.#isDue(family)) await this.#try(family);
+      await this.#ports.made();
     } catch (err) {
       if (this.#stop.signal.aborted) return;
       if (!(err instanceof TrialInterrupted)) this.#runtime.log.warn({ err }, 'a skill could not be tried');
@@ -103,7 +110,7 @@ export class Promoter {
       this.#timer.unref();
     }
     this.#busy = this.#again;
-    this.#moved();
+    this.#ports.moved();
   }
 
   #isDue({ key, samples }: LearnedFamily): boolean {

@@ -2,6 +2,7 @@ import { bidActions } from './bids.ts';
 import { bountyActions } from './bounties.ts';
 import { payoutActions } from './bounty-payout.ts';
 import { submissionActions } from './bounty-submissions.ts';
+import { craftActions } from './crafts.ts';
 import { creationActions } from './creation.ts';
 import { disputeActions } from './disputes.ts';
 import { freeTimeActions } from './free-time.ts';
@@ -29,6 +30,6 @@ export const ACTIONS: ReadonlyMap<string, Action> = new Map(
     ...{ ...peopleActions, ...creationActions, ...selfEditActions, ...memoryActions, ...roomActions, ...mailActions },
     ...{ ...journalActions, ...guildActions, ...treasuryActions, ...disputeActions, ...hatActions, ...bountyActions },
     ...{ ...submissionActions, ...payoutActions, ...giftActions, ...poolActions, ...inviteActions, ...grantActions },
-    ...{ ...workActions, ...questActions, ...bidActions, ...validatorActions, ...freeTimeActions },
+    ...{ ...workActions, ...questActions, ...bidActions, ...validatorActions, ...freeTimeActions, ...craftActions },
   }),
 );

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { hatOverlay } from './hat-overlay.ts';
 import { type Action, ANYONE, action, type Evolve, IdentityId, on, RESIDENT, type Refused, refuse, Text } from './kit.ts';
 import { personOf } from './people.ts';
 
@@ -82,12 +81,6 @@ export function hatProblem(hats: ReadonlyMap<string, Hat>, { name, description, 
   const text = `${description} ${prompt}`.toLowerCase().replace(/\s+/g, ' ');
   const phrase = OVERREACH.find((words) => text.includes(words));
   return phrase === undefined ? undefined : refuse('hat_overreaches', `A hat adds to an identity; leave out "${phrase}"`);
-}
-
-/** A prompt with a hat over it: the prompt comes first and stays whole. */
-export function withHat(prompt: string, hat: Hat, extra = ''): string {
-  const { made_by: _, ...plain } = hat;
-  return [prompt, '', ...hatOverlay(plain, '').own, ...(extra ? [extra] : [])].join('\n');
 }
 
 export const hatActions: Readonly<Record<string, Action>> = {

@@ -3,11 +3,12 @@ import { shuffled } from '../economy/hash.ts';
 import { winnerOf } from './bids.ts';
 import { rewardCap, SlotPolicy, shares, slotMultiplier } from './bounty-rules.ts';
 import { cycleOf, isoWeek, isSunday, residentWeek } from './calendar.ts';
-import { coverageReward, qualityRefund, testReward, toolReward, toolUseReward } from './craft-rules.ts';
-import { facetsOf, fragmentsOf } from './facets.ts';
+import { skillReward, skillUseReward } from './craft-rules.ts';
+import { facetOverlay } from './facets.ts';
 import { giftShare } from './gifts.ts';
 import { verdictOf } from './guilds.ts';
-import { emptyHats, findHat, hatProblem, withHat } from './hats.ts';
+import { hatOverlay } from './hat-overlay.ts';
+import { emptyHats, findHat, hatProblem } from './hats.ts';
 import { inertCss, inertHtml } from './inert-html.ts';
 import { attemptCost, estimateQuality, type JournalVote, tally } from './journal-rules.ts';
 import { levelOf } from './people.ts';
@@ -103,19 +104,9 @@ describe('gifts, guilds, crafts', () => {
   });
 
   it('pays crafts by checks', () => {
-    expect([
-      toolReward({ docstrings: false, type_hints: false, tests: false }),
-      toolReward({ docstrings: true, type_hints: true, tests: true }),
-    ]).toEqual([75, 150]);
-    expect([toolUseReward(true, 9), toolUseReward(false, 4), toolUseReward(false, 5)]).toEqual([50, 10, 0]);
-    expect([
-      testReward({ assertions: 0, critical: false, docstring: false }),
-      testReward({ assertions: 99, critical: true, docstring: true }),
-    ]).toEqual([30, 120]);
-    expect([coverageReward(2.4), coverageReward(-1)]).toEqual([4, 0]);
-    expect(qualityRefund(0.9, 10, 1)).toEqual({ individual: 10, guild: 5 });
-    expect(qualityRefund(0.9, 10, 2)).toEqual({ individual: 11, guild: 5 });
-    expect(qualityRefund(0.84, 10, 1)).toEqual({ individual: 0, guild: 0 });
+    const marks = (all: boolean) => ({ described: all, tested: all, typed: all });
+    expect([skillReward(marks(false)), skillReward(marks(true))]).toEqual([75, 150]);
+    expect([skillUseReward(true, 9), skillUseReward(false, 4), skillUseReward(false, 5)]).toEqual([50, 10, 0]);
   });
 });
 
@@ -138,15 +129,10 @@ describe('time', () => {
 });
 
 describe('hats and facets', () => {
-  it('splits at words, never inside a word, a quotation or code', () => {
-    expect(fragmentsOf('Plan and then build; ship')).toEqual(['Plan', 'build', 'ship']);
-    expect(fragmentsOf('Say "first; then second" then `a; b`')).toEqual(['Say "first; then second"', '`a; b`']);
-    expect(fragmentsOf('1. strengthen\n2. authenticate')).toEqual(['strengthen', 'authenticate']);
-  });
-
   it('names the facets a text speaks of', () => {
-    expect(facetsOf('Refactor it and verify it').map(({ hat }) => hat)).toEqual(['Builder', 'Reviewer']);
-    expect(facetsOf('Hello').map(({ focus }) => focus)).toEqual(['strategy', 'build']);
+    expect(facetOverlay('Refactor it and verify it')).toContain('You wear: Builder.');
+    expect(facetOverlay('Say "build", then audit it')).toContain('You wear: Reviewer.');
+    expect(facetOverlay('Hello')).toBeUndefined();
   });
 
   it('lets a hat add, never replace', () => {
@@ -157,7 +143,7 @@ describe('hats and facets', () => {
     expect(hatProblem(hats, { ...made, prompt: 'You are  now a gardener' })).toMatchObject({ reason: 'hat_overreaches' });
     expect(hatProblem(hats, { ...made, prompt: 'Schön' })).toMatchObject({ reason: 'hat_not_ascii' });
     const hat = findHat(hats, 'HAT OF OBJECTIVITY');
-    expect(hat && withHat('core', hat)).toMatch(/^core\n\n[\s\S]*Hat of Objectivity/);
+    expect(hatOverlay(hat, 'ada').own.join('\n')).toContain('Hat of Objectivity');
   });
 });
 

@@ -5,6 +5,7 @@ import { type Auctions, bidEvents } from './bids.ts';
 import { type Bounties, bountyEvents } from './bounties.ts';
 import { payoutEvents } from './bounty-payout.ts';
 import { submissionEvents } from './bounty-submissions.ts';
+import { type Crafts, craftEvents } from './crafts.ts';
 import { creationEvents } from './creation.ts';
 import { type Disputes, disputeEvents } from './disputes.ts';
 import { emptyFreeTime, type FreeTime, freeTimeEvents } from './free-time.ts';
@@ -47,6 +48,7 @@ export interface Society {
   readonly auctions: Auctions;
   readonly panels: PanelState;
   readonly free_time: FreeTime;
+  readonly crafts: Crafts;
 }
 
 /** Tokens and society: one log, one fold. */
@@ -59,7 +61,7 @@ export function emptySociety(): Society {
   const people = { people: new Map(), created: new Map(), mail: emptyMail(), memories: new Map(), journals: emptyJournals() };
   const groups = { guilds: emptyGuilds(), treasuries: new Map(), disputes: new Map(), hats: emptyHats(), bounties: new Map() };
   const giving = { gifts: emptyGifts(), pools: new Map(), invites: new Map(), collective: emptyCollective() };
-  const judging = { auctions: new Map(), panels: emptyPanels() };
+  const judging = { auctions: new Map(), panels: emptyPanels(), crafts: new Map() };
   return { ...people, ...groups, ...giving, ...judging, works: new Map(), quests: new Map(), free_time: emptyFreeTime() };
 }
 
@@ -72,7 +74,7 @@ const EVENTS: ReadonlyMap<string, Evolve> = new Map(
     ...{ ...peopleEvents, ...creationEvents, ...selfEditEvents, ...memoryEvents, ...mailEvents, ...journalEvents },
     ...{ ...guildEvents, ...treasuryEvents, ...disputeEvents, ...hatEvents, ...bountyEvents, ...submissionEvents },
     ...{ ...payoutEvents, ...giftEvents, ...poolEvents, ...inviteEvents, ...grantEvents, ...workEvents, ...questEvents },
-    ...{ ...bidEvents, ...validatorEvents, ...freeTimeEvents },
+    ...{ ...bidEvents, ...validatorEvents, ...freeTimeEvents, ...craftEvents },
   }),
 );
 

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { shuffled } from '../economy/hash.ts';
+import { Postings } from '../economy/postings.ts';
+import { BUG_CAUGHT_REWARD } from './craft-rules.ts';
+import { CRAFT_MINT } from './crafts.ts';
 import { guildOf } from './guilds.ts';
 import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, Reason, refuse, type World } from './kit.ts';
 import { type Person, personOf, readPerson, TRUST_FOR_GOOD } from './people.ts';
@@ -115,8 +118,11 @@ export const validatorActions: Readonly<Record<string, Action>> = {
     const panel = world.society.panels.bySubject.get(args.subject_id);
     if (!panel || panel.votes.size === 0) return refuse('not_judged', 'No juror has spoken');
     if (panel.verified) return refuse('already_verified', `It was found ${panel.verified}`);
-    const event = { kind: 'panel_verified', memo: args.evidence, data: args, subjects: [`panel:${args.subject_id}`] };
-    return { ok: true, event, answer: { subject_id: args.subject_id } };
+    const booking = new Postings(world.tokens);
+    const caught = args.truth === 'bad' ? [...panel.votes].flatMap(([juror, vote]) => (vote === 'reject' ? [juror] : [])) : [];
+    for (const juror of caught) booking.credit(CRAFT_MINT, juror, BUG_CAUGHT_REWARD);
+    const event = { kind: 'panel_verified', memo: args.evidence, data: args, subjects: [`panel:${args.subject_id}`], booking };
+    return { ok: true, event, answer: { subject_id: args.subject_id, caught } };
   }),
 };
 

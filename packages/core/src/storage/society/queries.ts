@@ -2,7 +2,6 @@ import type { Identity } from '../../contract/files.ts';
 import { walletAccount, walletOf } from '../../domain/economy/accounts.ts';
 import { JOURNAL_CAP_TOKENS } from '../../domain/economy/rules.ts';
 import { freeCapOf } from '../../domain/economy/views.ts';
-import { type Finding, suspicions } from '../../domain/social/detectors.ts';
 import { guildOf } from '../../domain/social/guilds.ts';
 import { isAsked } from '../../domain/social/journals.ts';
 import type { World } from '../../domain/social/kit.ts';
@@ -78,7 +77,6 @@ export interface Queries {
   mailToHuman(): Rows<Readonly<Record<string, unknown>>>;
   unreadMail(identity_id: string): Rows<{ readonly id: string; readonly content: string; readonly about?: string | undefined }>;
   wakeUp(identity_id: string, about: string, budget_tokens?: number): Promise<WakeUpText | undefined>;
-  suspicions(): readonly Finding[];
 }
 
 const DEFAULT_LIMIT = 50;
@@ -106,7 +104,6 @@ export function societyQueries(store: StoreParts): Omit<Queries, 'world'> {
     mailToHuman: () => [...society().mail.sent.values()].map((mail) => ({ ...mail, from_name: nameOf(mail.from_id) })).reverse(),
     unreadMail: (id) => (society().mail.letters.get(id) ?? []).filter(({ read }) => !read),
     wakeUp: (id, about, budget) => wakeUpOf(store, id, about, budget),
-    suspicions: () => suspicions(society()),
   };
 }
 

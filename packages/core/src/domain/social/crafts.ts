@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { Postings } from '../economy/postings.ts';
+import { shares } from './bounty-rules.ts';
+import { skillReward, skillUseReward } from './craft-rules.ts';
+import { type Action, action, type Evolve, Id, IdentityId, on, refuse, unknownIdentity } from './kit.ts';
+
+/** A skill that was made from residents' verified work: who made it, and who used it since. */
+export interface Craft {
+  readonly makers: readonly string[];
+  readonly users: Set<string>;
+  uses: number;
+}
+
+/** By the skill's name. */
+export type Crafts = Map<string, Craft>;
+
+export const CRAFT_MINT = 'mint:craft';
+
+const Made = z.strictObject({
+  skill: Id,
+  makers: z.array(IdentityId).min(1).max(50),
+  described: z.boolean(),
+  tested: z.boolean(),
+});
+const Used = z.strictObject({ skill: Id, task_id: Id, identity_id: IdentityId });
+
+export const skillMadeKey = (skill: string): string => `skill_made:${skill}`;
+
+/** What one more use by somebody brings those who made a skill; nothing by themselves, and none for one that nobody here made. */
+export function useReward(craft: Craft | undefined, identity_id: string): number {
+  if (!craft || craft.makers.includes(identity_id)) return 0;
+  return skillUseReward(!craft.users.has(identity_id), craft.uses);
+}
+
+export const craftActions: Readonly<Record<string, Action>> = {
+  /** Once for each skill, shared by those from whose work it was made. */
+  reward_skill: action(['runtime'], Made, (world, args) => {
+    const makers = args.makers.filter((id) => world.identities.has(id));
+    if (makers.length === 0) return unknownIdentity(args.makers[0] ?? '');
+    const key = skillMadeKey(args.skill);
+    if (world.tokens.keys.has(key)) return refuse('already_rewarded', 'Once for each skill');
+    const booking = new Postings(world.tokens);
+    const paid = shares(skillReward(args), makers);
+    for (const { identity, amount } of paid) booking.credit(CRAFT_MINT, identity, amount);
+    const data = { skill: args.skill, makers };
+    return {
+      ok: true,
+      event: { kind: 'skill_made', memo: `made ${args.skill}`, data, subjects: [], booking, key },
+      answer: { paid },
+    };
+  }),
+  /** Approved work that another resident's skill did. */
+  reward_skill_use: action(['runtime'], Used, ({ society, tokens }, args) => {
+    const craft = society.crafts.get(args.skill);
+    const reward = useReward(craft, args.identity_id);
+    if (!craft || reward === 0) return refuse('nothing_due', 'It was made by nobody else here, or was used often enough');
+    const key = `skill_use:${args.task_id}::${args.skill}`;
+    if (tokens.keys.has(key)) return refuse('already_rewarded', 'Once for each task');
+    const booking = new Postings(tokens);
+    const paid = shares(reward, craft.makers);
+    for (const { identity, amount } of paid) if (amount > 0) booking.credit(CRAFT_MINT, identity, amount);
+    const subjects = [`craft:${args.skill}`];
+    const event = { kind: 'skill_use', memo: `${args.skill} did ${args.task_id}`, data: args, subjects, booking, key };
+    return { ok: true, event, answer: { paid } };
+  }),
+};
+
+export const craftEvents: Readonly<Record<string, Evolve>> = {
+  skill_made: on(Made.pick({ skill: true, makers: true }), ({ crafts }, { skill, makers }) => {
+    crafts.set(skill, { makers, users: new Set(), uses: 0 });
+  }),
+  skill_use: on(Used, ({ crafts }, { skill, identity_id }) => {
+    const craft = crafts.get(skill);
+    if (!craft) return;
+    craft.users.add(identity_id);
+    craft.uses += 1;
+  }),
+};
