@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -157,6 +157,16 @@ describe('a bad configuration', () => {
     });
     expect(problems.map(({ field }) => field)).toEqual(['VIVARIUM_CONTROL_PANEL_PORT', 'VIVARIUM_WORKSPACE']);
     expect(load({ env: { VIVARIUM_API_PORT: '0', VIVARIUM_CONTROL_PANEL_PORT: '0' } }).panelPort).toBe(0);
+  });
+
+  it('refuses a workspace below a file, and one that this user may not use', () => {
+    write('taken', '');
+    const messages = (folder: string) => refusal({ env: { VIVARIUM_WORKSPACE: folder } }).problems.map(({ message }) => message);
+    expect(messages('taken/world')).toEqual([expect.stringContaining(`${join(cwd, 'taken')} is a file`)]);
+    if (process.getuid?.() === 0) return;
+    const locked = join(cwd, 'locked');
+    mkdirSync(locked, { mode: 0 });
+    expect(messages(join(locked, 'world'))).toEqual([expect.stringContaining('may not use')]);
   });
 });
 

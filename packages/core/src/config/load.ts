@@ -1,10 +1,11 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type FieldProblem, InvalidInputError } from '../errors/index.ts';
 import { configFileLayer, envFileLayer, environmentLayer, flagLayer, type Layer } from './layers.ts';
 import { Resolver } from './resolver.ts';
 import type { Config } from './schema.ts';
+import { workspaceFault } from './workspace-fault.ts';
 
 export interface LoadOptions {
   /** By variable name or short form (`workspace`, `api_port`); undefined and empty values count as not given. */
@@ -27,10 +28,12 @@ export function loadConfig(options: LoadOptions = {}): Config {
   // The workspace's own files cannot name another workspace, so it is found first, without them.
   const first = new Resolver([...given, ...fileLayers([cwd])]);
   const workspace = first.path('VIVARIUM_WORKSPACE', () => INSTALLATION);
-  const settings = new Resolver([...given, ...fileLayers(workspace === cwd ? [cwd] : [workspace, cwd])]);
+  const fault = workspaceFault(workspace);
+  const settings = new Resolver([...given, ...fileLayers(fault !== undefined || workspace === cwd ? [cwd] : [workspace, cwd])]);
   settings.adopt('VIVARIUM_WORKSPACE', first);
   const config = assemble(settings, workspace);
   const problems = [...settings.problems, ...crossChecks(config)];
+  if (fault !== undefined) problems.push({ field: 'VIVARIUM_WORKSPACE', message: fault });
   if (problems.length > 0) {
     const fix = 'Correct these settings; .env.example lists every variable with its meaning and default';
     throw new InvalidInputError('The configuration cannot be used', problems, fix);
@@ -94,10 +97,6 @@ function crossChecks(config: Config): FieldProblem[] {
   if (config.apiPort !== 0 && config.apiPort === config.panelPort) {
     const message = `has the same port as VIVARIUM_API_PORT (${config.apiPort}); give each its own, e.g. 8420 and 8421`;
     problems.push({ field: 'VIVARIUM_CONTROL_PANEL_PORT', message });
-  }
-  if (statSync(config.workspace, { throwIfNoEntry: false })?.isDirectory() === false) {
-    const message = `must name a folder, but ${config.workspace} is a file; name a folder (it is created when missing)`;
-    problems.push({ field: 'VIVARIUM_WORKSPACE', message });
   }
   return problems;
 }
