@@ -2,13 +2,9 @@ import { children } from './walk.mjs';
 
 const FILE_LINES = 400;
 const FUNCTION_LINES = 60;
-/** A page's function holds its markup. */
-const MARKUP_LINES = 80;
 /** The edges where a type is promised by the other side and the compiler cannot follow; each says why beside it. */
 const EDGES = new Set([
   'packages/control-panel/src/http/route.ts',
-  'packages/control-panel/web/src/pages/task/edit-dialog.tsx',
-  'packages/control-panel/web/src/parts/markdown.tsx',
   'packages/control-panel/web/src/state/api.ts',
   'packages/core/src/config/resolver.ts',
   'packages/worker/src/cli/command.ts',
@@ -26,7 +22,7 @@ export function houseBreaches({ file, text, program, comments, lineAt }) {
     if (left) report('unfinished', lineAt(start), `a comment says ${left}`, 'do it, or write it down as an issue');
   }
   const visit = (node) => {
-    const breach = breachIn(node, lineAt, file.endsWith('.tsx') ? MARKUP_LINES : FUNCTION_LINES);
+    const breach = breachIn(node, lineAt);
     if (breach && !(breach.rule === 'no-assertion' && EDGES.has(file)))
       report(breach.rule, lineAt(node.start), breach.problem, breach.fix);
     for (const { node: child } of children(node)) visit(child);
@@ -35,14 +31,14 @@ export function houseBreaches({ file, text, program, comments, lineAt }) {
   return found;
 }
 
-function breachIn(node, lineAt, mostLines) {
+function breachIn(node, lineAt) {
   switch (node.type) {
     case 'FunctionDeclaration':
     case 'FunctionExpression':
     case 'ArrowFunctionExpression': {
       const lines = lineAt(node.end) - lineAt(node.start) + 1;
-      if (lines <= mostLines) return undefined;
-      return { rule: 'function-length', problem: `${lines} lines, ${mostLines} are the limit`, fix: 'name its parts' };
+      if (lines <= FUNCTION_LINES) return undefined;
+      return { rule: 'function-length', problem: `${lines} lines, ${FUNCTION_LINES} are the limit`, fix: 'name its parts' };
     }
     case 'TSAnyKeyword':
       return { rule: 'no-any', problem: '`any` switches the compiler off', fix: 'use the type, or unknown and a parser' };

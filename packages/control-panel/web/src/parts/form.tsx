@@ -18,7 +18,7 @@ interface Props {
 /** A form that keeps what was typed until it was taken, and shows what the contract says against it. Ctrl+Enter sends. */
 export function Form({ onSend, submit, tone = 'btn-go', cancel = 'Close', onCancel, fields = [], children }: Props) {
   const { submit: send, busy, refused } = useSubmit(onSend);
-  const errorOf: ErrorOf = (field) => refused?.fields[field];
+  const errorOf: ErrorOf = (field) => refused && messageAt(refused.fields, field);
   return (
     <form
       onSubmit={send}
@@ -47,4 +47,9 @@ export function Form({ onSend, submit, tone = 'btn-go', cancel = 'Close', onCanc
       </div>
     </form>
   );
+}
+
+/** What is said against a field, or against the first part of it that is at fault. */
+function messageAt(messages: Readonly<Record<string, string>>, field: string): string | undefined {
+  return messages[field] ?? Object.entries(messages).find(([name]) => name.startsWith(`${field}.`))?.[1];
 }

@@ -1,5 +1,5 @@
-import { lexer, type Token, type Tokens } from 'marked';
-import { Fragment, type JSX, memo, type ReactNode } from 'react';
+import { lexer, type MarkedToken, type Token, type Tokens } from 'marked';
+import { Fragment, memo, type ReactNode } from 'react';
 
 /**
  * Markdown written by residents, as elements. Nothing is ever set as HTML: markup in the text is shown as text, pictures
@@ -10,41 +10,54 @@ export const Markdown = memo(function Markdown({ text }: { text: string }) {
 });
 
 function blocks(tokens: readonly Token[]): ReactNode {
-  return tokens.map((token, index) => <Fragment key={index}>{block(token)}</Fragment>);
+  return tokens.map((token, index) => <Fragment key={index}>{isKnown(token) ? block(token) : token.raw}</Fragment>);
 }
 
-function block(token: Token): ReactNode {
+/** Marked's own tokens; what an extension would make is not among them, and no extension is used. */
+const isKnown = (token: Token): token is MarkedToken => KNOWN.has(token.type);
+const KNOWN: ReadonlySet<string> = new Set<MarkedToken['type']>([
+  ...(['heading', 'paragraph', 'list', 'list_item', 'code', 'blockquote', 'table', 'hr', 'space', 'def', 'html'] as const),
+  ...(['text', 'strong', 'em', 'del', 'codespan', 'br', 'link', 'image', 'escape', 'checkbox'] as const),
+]);
+
+function block(token: MarkedToken): ReactNode {
   switch (token.type) {
     case 'heading':
-      return heading(token as Tokens.Heading);
+      return heading(token);
     case 'paragraph':
       return <p>{inlines(token.tokens)}</p>;
     case 'list':
-      return list(token as Tokens.List);
+      return list(token);
     case 'code':
-      return <Code text={token['text']} />;
+      return <Code text={token.text} />;
     case 'blockquote':
-      return <blockquote className="border-l-2 border-line pl-3 text-dim">{blocks(token.tokens ?? [])}</blockquote>;
+      return <blockquote className="border-l-2 border-line pl-3 text-dim">{blocks(token.tokens)}</blockquote>;
     case 'table':
-      return table(token as Tokens.Table);
+      return table(token);
     case 'hr':
       return <hr className="border-line" />;
     case 'space':
     case 'def':
+    case 'checkbox':
       return null;
     case 'text':
-      return token.tokens ? inlines(token.tokens) : token.raw;
+      return 'tokens' in token && token.tokens ? inlines(token.tokens) : token.raw;
     default:
       return <p className="whitespace-pre-wrap">{token.raw}</p>;
   }
 }
 
-const SIZES = ['text-[17px]', 'text-[15.5px]', 'text-[14.5px]', 'text-[13.5px]'] as const;
+const LEVELS = [
+  ['h3', 'text-[17px]'],
+  ['h4', 'text-[15.5px]'],
+  ['h5', 'text-[14.5px]'],
+] as const;
+const DEEPEST = ['h6', 'text-[13.5px]'] as const;
 
 /** Headings of a text stand below those of the page. */
 function heading({ depth, tokens }: Tokens.Heading): ReactNode {
-  const Tag = `h${Math.min(6, depth + 2)}` as keyof JSX.IntrinsicElements;
-  return <Tag className={`mt-1 font-semibold ${SIZES[Math.min(depth, 4) - 1] ?? ''}`}>{inlines(tokens)}</Tag>;
+  const [Tag, size] = LEVELS[depth - 1] ?? DEEPEST;
+  return <Tag className={`mt-1 font-semibold ${size}`}>{inlines(tokens)}</Tag>;
 }
 
 function list({ ordered, items, start }: Tokens.List): ReactNode {
@@ -92,10 +105,10 @@ function table({ header, rows }: Tokens.Table): ReactNode {
 }
 
 function inlines(tokens: readonly Token[] | undefined): ReactNode {
-  return tokens?.map((token, index) => <Fragment key={index}>{inline(token)}</Fragment>);
+  return tokens?.map((token, index) => <Fragment key={index}>{isKnown(token) ? inline(token) : token.raw}</Fragment>);
 }
 
-function inline(token: Token): ReactNode {
+function inline(token: MarkedToken): ReactNode {
   switch (token.type) {
     case 'strong':
       return <strong className="font-semibold">{inlines(token.tokens)}</strong>;
@@ -104,17 +117,19 @@ function inline(token: Token): ReactNode {
     case 'del':
       return <del>{inlines(token.tokens)}</del>;
     case 'codespan':
-      return <code className="rounded bg-bg px-1 font-mono text-[12.5px]">{token['text']}</code>;
+      return <code className="rounded bg-bg px-1 font-mono text-[12.5px]">{token.text}</code>;
     case 'br':
       return <br />;
+    case 'checkbox':
+      return null;
     case 'link':
-      return <SafeLink href={token['href']}>{inlines(token.tokens)}</SafeLink>;
+      return <SafeLink href={token.href}>{inlines(token.tokens)}</SafeLink>;
     case 'image':
-      return <SafeLink href={token['href']}>{token['text'] || token['href']}</SafeLink>;
+      return <SafeLink href={token.href}>{token.text || token.href}</SafeLink>;
     case 'text':
-      return token.tokens ? inlines(token.tokens) : plain(token['text']);
+      return token.tokens ? inlines(token.tokens) : plain(token.text);
     case 'escape':
-      return token['text'];
+      return token.text;
     default:
       return token.raw;
   }

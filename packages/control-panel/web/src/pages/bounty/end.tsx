@@ -1,13 +1,12 @@
-import { useEffect, useState } from 'react';
-import type { BountyView, PayoutPreview } from '../../../../src/protocol-society.ts';
+import { useState } from 'react';
+import type { BountyView } from '../../../../src/protocol-society.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Select, TextField } from '../../parts/fields.tsx';
-import { Form } from '../../parts/form.tsx';
-import { Tokens, Who } from '../../parts/small.tsx';
-import { Refused } from '../../state/api.ts';
+import { type ErrorOf, Form } from '../../parts/form.tsx';
 import { tell } from '../../state/notices.ts';
 import { society } from '../../state/society-api.ts';
 import { given } from './offer.tsx';
+import { type Choice, Preview, usePreview } from './payout.tsx';
 
 interface Props {
   readonly bounty: BountyView;
@@ -31,9 +30,7 @@ export function CompleteDialog(props: Props) {
   );
 }
 
-type Choice = {
-  readonly [Key in 'winner_reward' | 'runner_up_reward' | 'winner_submission_id' | 'runner_up_submission_id']: string;
-};
+const REWARDS = ['winner_reward', 'runner_up_reward'] as const;
 
 function CompleteForm({ bounty, onClose, onDone }: Props) {
   const payable = bounty.teams.filter(({ review }) => review?.verdict !== 'rejected');
@@ -44,7 +41,6 @@ function CompleteForm({ bounty, onClose, onDone }: Props) {
     winner_submission_id: payable[0]?.id ?? '',
     runner_up_submission_id: payable[1]?.id ?? '',
   });
-  const change = (key: keyof Choice) => (value: string) => setChoice((former) => ({ ...former, [key]: value }));
   const preview = usePreview(bounty.id, choice);
   const send = async () => {
     const { winner_reward, runner_up_reward, ...ids } = choice;
@@ -54,49 +50,52 @@ function CompleteForm({ bounty, onClose, onDone }: Props) {
     tell('done', `Paid ${total_distributed} tokens for “${bounty.title}”`);
     onDone();
   };
+  const place = (errorOf: ErrorOf) => ({ bounty, among: payable, choice, setChoice, errorOf });
   return (
-    <Form onSend={send} submit="Complete bounty" onCancel={onClose} fields={['winner_reward', 'runner_up_reward']}>
+    <Form onSend={send} submit="Complete bounty" onCancel={onClose} fields={REWARDS}>
       {(errorOf) => (
         <>
           <div className="grid gap-4 sm:grid-cols-2">
-            <Pick
-              label="Winner"
-              bounty={bounty}
-              among={payable}
-              value={choice.winner_submission_id}
-              onChange={change('winner_submission_id')}
-            />
-            <TextField
-              label="Winner's reward"
-              hint="Whole tokens, times the worth of its place"
-              numeric
-              value={choice.winner_reward}
-              onChange={change('winner_reward')}
-              error={errorOf('winner_reward')}
-            />
-            {several ? (
-              <>
-                <Pick
-                  label="Runner-up"
-                  bounty={bounty}
-                  among={payable}
-                  value={choice.runner_up_submission_id}
-                  onChange={change('runner_up_submission_id')}
-                />
-                <TextField
-                  label="Runner-up's reward"
-                  numeric
-                  value={choice.runner_up_reward}
-                  onChange={change('runner_up_reward')}
-                  error={errorOf('runner_up_reward')}
-                />
-              </>
-            ) : null}
+            <Place {...place(errorOf)} name="Winner" who="winner" hint="Whole tokens, times the worth of its place" />
+            {several ? <Place {...place(errorOf)} name="Runner-up" who="runner_up" /> : null}
           </div>
           <Preview preview={preview} />
         </>
       )}
     </Form>
+  );
+}
+
+interface PlaceProps extends Pick<PickProps, 'bounty' | 'among'> {
+  readonly name: string;
+  readonly who: 'winner' | 'runner_up';
+  readonly hint?: string;
+  readonly choice: Choice;
+  readonly setChoice: (choice: Choice) => void;
+  readonly errorOf: ErrorOf;
+}
+
+/** Who takes a place, and what for. */
+function Place({ bounty, among, name, who, hint, choice, setChoice, errorOf }: PlaceProps) {
+  const [work, reward] = [`${who}_submission_id`, `${who}_reward`] as const;
+  return (
+    <>
+      <PickWork
+        label={name}
+        bounty={bounty}
+        among={among}
+        value={choice[work]}
+        onChange={(id) => setChoice({ ...choice, [work]: id })}
+      />
+      <TextField
+        label={`${name}'s reward`}
+        {...(hint ? { hint } : {})}
+        numeric
+        value={choice[reward]}
+        onChange={(amount) => setChoice({ ...choice, [reward]: amount })}
+        error={errorOf(reward)}
+      />
+    </>
   );
 }
 
@@ -108,7 +107,7 @@ interface PickProps {
   readonly onChange: (value: string) => void;
 }
 
-function Pick({ label, bounty, among, value, onChange }: PickProps) {
+function PickWork({ label, bounty, among, value, onChange }: PickProps) {
   if (among.length === 0)
     return (
       <p className="self-center text-dim">
@@ -123,66 +122,6 @@ function Pick({ label, bounty, among, value, onChange }: PickProps) {
         </option>
       ))}
     </Select>
-  );
-}
-
-type Previewed = PayoutPreview | Refused | undefined;
-
-/** What the server would pay, asked a moment after the last change. */
-function usePreview(id: string, choice: Choice): Previewed {
-  const [preview, setPreview] = useState<Previewed>();
-  useEffect(() => {
-    const abort = new AbortController();
-    const timer = setTimeout(() => {
-      society.payout(id, choice, abort.signal).then(setPreview, (error: unknown) => {
-        if (error instanceof Refused) setPreview(error);
-      });
-    }, 150);
-    return () => {
-      clearTimeout(timer);
-      abort.abort();
-    };
-  }, [id, choice]);
-  return preview;
-}
-
-function Preview({ preview }: { preview: Previewed }) {
-  if (preview === undefined) return <p className="text-dim">Working out who gets what…</p>;
-  if (preview instanceof Refused) return <p className="text-dim">Correct the amounts to see who gets what.</p>;
-  return (
-    <section aria-label="Who gets what" className="rounded-lg border border-line bg-bg p-3">
-      {preview.payouts.length === 0 ? (
-        <p className="text-dim">Nothing would be paid: no work stands that was not rejected.</p>
-      ) : null}
-      <ul className="flex flex-col gap-1.5">
-        {preview.payouts.flatMap(({ place, shares }) =>
-          shares.map(({ identity, amount }) => (
-            <li key={`${place} ${identity}`} className="flex items-center gap-3">
-              <span className="w-14 text-[12.5px] text-dim">Place {place}</span>
-              <Who id={identity} />
-              <span className="ml-auto">
-                <Tokens amount={amount} signed />
-              </span>
-            </li>
-          )),
-        )}
-      </ul>
-      <p className="mt-2 flex flex-wrap gap-x-4 border-t border-line pt-2 text-[12.5px] text-dim">
-        <span>
-          Pays <Tokens amount={preview.total} /> of <Tokens amount={preview.in_escrow} /> in escrow
-        </span>
-        {preview.returned > 0 ? (
-          <span>
-            <Tokens amount={preview.returned} /> go back
-          </span>
-        ) : null}
-        {preview.added > 0 ? (
-          <span>
-            <Tokens amount={preview.added} /> are added
-          </span>
-        ) : null}
-      </p>
-    </section>
   );
 }
 

@@ -22,7 +22,6 @@ const COLUMNS =
 /** The list: only the rows in sight are drawn, older ones are loaded as one comes to them. */
 export function TaskList({ filter }: { filter: Filter }) {
   const { rows, loaded, more, trouble, loadMore, again } = useRows(filter);
-  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   if (trouble && !loaded)
     return (
       <div className="card">
@@ -36,49 +35,60 @@ export function TaskList({ filter }: { filter: Filter }) {
       </div>
     );
   if (rows.length === 0) return <NoTasks filtered={isFiltered(filter)} />;
+  return <Table rows={rows} filter={filter} more={more} onEnd={more ? loadMore : undefined} />;
+}
+
+interface TableProps extends Pick<BodyProps, 'rows' | 'onEnd'> {
+  readonly filter: Filter;
+  readonly more: boolean;
+}
+
+function Table({ rows, filter, more, onEnd }: TableProps) {
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const shown = rows.filter(({ id }) => picked.has(id));
   const all = shown.length === rows.length;
+  const pick = (id: string) =>
+    setPicked((former) => {
+      const next = new Set(former);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
   return (
     <>
       <BulkTasks rows={rows} picked={shown} filter={filter} more={more} onClear={() => setPicked(new Set())} />
       <div role="table" aria-label="Tasks" aria-rowcount={more ? -1 : rows.length + 1} className="card overflow-hidden">
-        <div role="row" aria-rowindex={1} className={`${COLUMNS} h-10 border-b border-line text-[12.5px] font-medium text-dim`}>
-          <span role="columnheader" aria-label="Select">
-            <input
-              type="checkbox"
-              aria-label="Select all that are loaded"
-              className="size-4 accent-leaf align-middle"
-              checked={all}
-              onChange={() => setPicked(all ? new Set() : new Set(rows.map(({ id }) => id)))}
-            />
-          </span>
-          <span role="columnheader">Task</span>
-          <span role="columnheader">Status</span>
-          <span role="columnheader" className="max-lg:hidden">
-            Resident
-          </span>
-          <span role="columnheader" className="max-lg:hidden">
-            After
-          </span>
-          <span role="columnheader" className="text-right max-lg:hidden">
-            Cost
-          </span>
-        </div>
-        <Body
-          rows={rows}
-          picked={picked}
-          onPick={(id) =>
-            setPicked((former) => {
-              const next = new Set(former);
-              if (!next.delete(id)) next.add(id);
-              return next;
-            })
-          }
-          onEnd={more ? loadMore : undefined}
-        />
+        <Head all={all} onAll={() => setPicked(all ? new Set() : new Set(rows.map(({ id }) => id)))} />
+        <Body rows={rows} picked={picked} onPick={pick} onEnd={onEnd} />
       </div>
       {more ? <p className="mt-2 text-center text-[12.5px] text-dim">Older tasks are loaded as you scroll.</p> : null}
     </>
+  );
+}
+
+function Head({ all, onAll }: { all: boolean; onAll: () => void }) {
+  return (
+    <div role="row" aria-rowindex={1} className={`${COLUMNS} h-10 border-b border-line text-[12.5px] font-medium text-dim`}>
+      <span role="columnheader" aria-label="Select">
+        <input
+          type="checkbox"
+          aria-label="Select all that are loaded"
+          className="size-4 accent-leaf align-middle"
+          checked={all}
+          onChange={onAll}
+        />
+      </span>
+      <span role="columnheader">Task</span>
+      <span role="columnheader">Status</span>
+      <span role="columnheader" className="max-lg:hidden">
+        Resident
+      </span>
+      <span role="columnheader" className="max-lg:hidden">
+        After
+      </span>
+      <span role="columnheader" className="text-right max-lg:hidden">
+        Cost
+      </span>
+    </div>
   );
 }
 
