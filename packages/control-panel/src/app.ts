@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { VERSION } from '@vivarium/core';
 import express, { type Express } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { errorAnswers } from './http/errors.ts';
@@ -17,7 +18,6 @@ import { taskRoutes } from './routes/tasks.ts';
 import { workRoutes } from './routes/work.ts';
 import type { World } from './world.ts';
 
-const VERSION = '0.1.0';
 /** A person and their scripts stay far below; a runaway script does not starve the page. */
 const REQUESTS_PER_MINUTE = 3000;
 

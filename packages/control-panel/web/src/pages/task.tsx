@@ -9,6 +9,7 @@ import { OutputText } from '../parts/output.tsx';
 import { Status } from '../parts/status.tsx';
 import { api, Refused } from '../state/api.ts';
 import { bytes } from '../state/format.ts';
+import { endOf } from '../state/status.ts';
 import { useWorld } from '../state/world.ts';
 import { Attempts, triesOf } from './task/attempts.tsx';
 import { Facts } from './task/facts.tsx';
@@ -110,7 +111,7 @@ function Full({ detail }: { detail: TaskDetail }) {
 }
 
 function Output({ detail: { output, row } }: { detail: TaskDetail }) {
-  const ended = row.status === 'failed' || row.status === 'safety_blocked' || row.status === 'cancelled';
+  const ended = endOf(row.status) === 'badly';
   const waiting = ended
     ? 'It left no output.'
     : row.lease

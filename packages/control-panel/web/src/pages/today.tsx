@@ -11,6 +11,7 @@ import { TaskLink } from '../parts/task-line.tsx';
 import { SpendBar } from '../shell/top-bar.tsx';
 import { localTime, span, usd } from '../state/format.ts';
 import { useNow } from '../state/now.ts';
+import { STATUSES } from '../state/status.ts';
 import { ASK_WORDS, askOf, type Item, useItems } from '../state/waiting.ts';
 import { type Picture, useName, useWorld } from '../state/world.ts';
 import { Trend } from './today-trend.tsx';
@@ -168,21 +169,12 @@ function Waits({ item }: { item: Item }) {
 
 const VERBS = { letter: 'Reply', dispute: 'Decide', bounty: 'Judge' } as const;
 
+/** Shown even where no task stands there. */
+const ALWAYS: ReadonlySet<TaskRow['status']> = new Set(['queued', 'in_progress', 'approved']);
+
 function Queue({ picture }: { picture: Picture }) {
   const { counts } = picture;
-  const shown = [
-    ...([
-      'queued',
-      'in_progress',
-      'pending_review',
-      'needs_qa',
-      'needs_integration',
-      'needs_e2e',
-      'requeue',
-      'approved',
-    ] as const),
-    ...(['failed', 'safety_blocked'] as const),
-  ].filter((status) => counts[status] > 0 || ['queued', 'in_progress', 'approved'].includes(status));
+  const shown = STATUSES.filter((status) => counts[status] > 0 || ALWAYS.has(status));
   const recent = Object.values(picture.touched).slice(-6).reverse();
   return (
     <Card

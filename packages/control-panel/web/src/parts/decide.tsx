@@ -3,19 +3,18 @@ import type { TaskRow } from '../../../src/protocol.ts';
 import { api } from '../state/api.ts';
 import { useDraft } from '../state/draft.ts';
 import { attempt } from '../state/notices.ts';
+import { endOf } from '../state/status.ts';
 import { Dialog } from './dialog.tsx';
 import { FormField } from './form-field.tsx';
 
-const ENDED: ReadonlySet<TaskRow['status']> = new Set(['failed', 'safety_blocked', 'cancelled']);
-const DONE: ReadonlySet<TaskRow['status']> = new Set(['approved', 'ready_for_merge']);
-
 /** What a person may decide about a task in its present state. */
 export function choicesFor(row: TaskRow) {
+  const end = endOf(row.status);
   const review = row.hold?.kind === 'review' || row.hold?.kind === 'gates';
   return {
     review,
-    retry: ENDED.has(row.status) || (row.hold !== undefined && !review) || (row.not_before !== undefined && !row.lease),
-    cancel: !ENDED.has(row.status) && !DONE.has(row.status),
+    retry: end === 'badly' || (row.hold !== undefined && !review) || (row.not_before !== undefined && !row.lease),
+    cancel: end === 'open',
   };
 }
 

@@ -4,16 +4,17 @@ import { Mark } from '../../parts/mark.tsx';
 import { Status } from '../../parts/status.tsx';
 import { TaskLink } from '../../parts/task-line.tsx';
 import { usd } from '../../state/format.ts';
+import { statusesThatEnd } from '../../state/status.ts';
 import { useName } from '../../state/world.ts';
-import type { Filter } from './filter.ts';
+import { choiceOf, type Filter } from './filter.ts';
 import { useRows } from './use-rows.ts';
 
 const COLUMNS: readonly { readonly name: string; readonly status: string; readonly held?: string }[] = [
   { name: 'Waiting', status: 'queued,requeue', held: 'false' },
   { name: 'Working', status: 'in_progress,completed' },
-  { name: 'Needs you', status: 'queued,pending_review,needs_qa,needs_integration,needs_e2e,requeue', held: 'true' },
-  { name: 'Approved', status: 'approved,ready_for_merge' },
-  { name: 'Ended', status: 'failed,safety_blocked,cancelled' },
+  { name: 'Needs you', status: choiceOf(statusesThatEnd('open')), held: 'true' },
+  { name: 'Approved', status: choiceOf(statusesThatEnd('well')) },
+  { name: 'Ended', status: choiceOf(statusesThatEnd('badly')) },
 ];
 
 /** Tasks by state, side by side; each column shows its newest. */

@@ -1,5 +1,6 @@
 import type { TaskRow } from '../../../../src/protocol.ts';
 import { lookOf } from '../../parts/status.tsx';
+import { isStatus, type Status, statusesThatEnd } from '../../state/status.ts';
 
 export interface Filter {
   readonly status: string;
@@ -11,14 +12,17 @@ export interface Filter {
   readonly words: string;
 }
 
-const OPEN = 'queued,in_progress,completed,pending_review,needs_qa,needs_integration,needs_e2e,requeue';
+/** A choice of statuses as the address and the server write it. */
+export const choiceOf = (statuses: readonly Status[]): string => statuses.join(',');
+
+const OPEN = choiceOf(statusesThatEnd('open'));
 
 export const FILTERS = [
   { name: 'All', status: '', held: '' },
   { name: 'Open', status: OPEN, held: '' },
   { name: 'Needs you', status: OPEN, held: 'true' },
-  { name: 'Approved', status: 'approved,ready_for_merge', held: '' },
-  { name: 'Failed', status: 'failed,safety_blocked,cancelled', held: '' },
+  { name: 'Approved', status: choiceOf(statusesThatEnd('well')), held: '' },
+  { name: 'Failed', status: choiceOf(statusesThatEnd('badly')), held: '' },
 ] as const;
 
 export function filterOf(params: URLSearchParams): Filter {
@@ -54,8 +58,4 @@ function wordsOf(status: string): string {
     .split(',')
     .map((one) => (isStatus(one) ? lookOf(one).word : one))
     .join(', ');
-}
-
-function isStatus(word: string): word is TaskRow['status'] {
-  return `${OPEN},approved,ready_for_merge,failed,safety_blocked,cancelled`.split(',').includes(word);
 }
