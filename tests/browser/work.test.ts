@@ -147,6 +147,27 @@ describe.runIf(requires('chromium'))('The pages for tasks, money, log and settin
     expect(store.counts().approved).toBe(2);
   });
 
+  it('shows the way of a change through its gates, with what each rests on and whose word it was', async () => {
+    const { page, complaints } = stage.watched;
+    const { store } = stage.panel.world;
+    await store.add([aTaskNamed('change', { gates: true })], 'test');
+    await holdForReview(stage.panel.world, 'change');
+    await page.goto(`${stage.panel.origin}/tasks/change`);
+    await page.getByRole('heading', { name: 'Do change' }).waitFor();
+    expect(await page.getByRole('region', { name: 'Gates' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Approve' }).click();
+    const gates = page.getByRole('region', { name: 'Gates' }).getByRole('listitem');
+    await gates.filter({ hasText: 'End to end' }).getByText('Passed').waitFor();
+    expect(await gates.allInnerTexts()).toEqual([
+      expect.stringMatching(/Blind vote[\s\S]*Passed[\s\S]*You[\s\S]*For it: approved by a person/),
+      expect.stringMatching(/QA[\s\S]*Passed[\s\S]*You/),
+      expect.stringMatching(/Unit tests[\s\S]*Passed[\s\S]*on the person's word/),
+      expect.stringMatching(/Integration[\s\S]*Passed[\s\S]*on the person's word/),
+      expect.stringMatching(/End to end[\s\S]*Passed[\s\S]*on the person's word/),
+    ]);
+    expect(complaints).toEqual([]);
+  });
+
   it("changes a waiting task, with the contract's message at the field", async () => {
     const { page } = stage.watched;
     await stage.panel.world.store.add([aTaskNamed('draft')], 'test');

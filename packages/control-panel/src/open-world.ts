@@ -2,9 +2,11 @@ import {
   type Clock,
   type Config,
   enterWorld,
+  type GateStore,
   internalToken,
   openActivityLog,
   openBudgetLedger,
+  openGates,
   openSkills,
   openSociety,
   openTaskStore,
@@ -32,6 +34,7 @@ export async function openWorld(
   const onViewError = (error: unknown) => log.error({ err: error }, "The society's files could not be brought up to date");
   const society = await openSociety({ paths, clock, activity, maxResidents: config.maxResidents, onViewError });
   const skills = await openSkills({ paths, installation: config.installation, clock });
+  let gates: Promise<GateStore> | undefined;
   return {
     config,
     paths,
@@ -41,12 +44,14 @@ export async function openWorld(
     society,
     skills,
     pulse: new Pulse(),
+    gates: () => (gates ??= openGates({ paths, clock, onViewError })),
     switches: switches(paths, clock),
     workers,
     activity,
     now: clock.now,
     log,
     async close() {
+      await (await gates)?.close();
       await Promise.all([store.close(), budget.close(), society.close(), skills.close()]);
       activity.close();
     },

@@ -153,3 +153,13 @@ export interface GraphAnswer {
   readonly more: boolean;
   readonly total: number;
 }
+
+/** One quality gate of a task as its newest attempt met it. */
+export interface GateRow {
+  readonly gate: 'vote' | 'qa' | 'unit' | 'integration' | 'e2e';
+  readonly verdict: 'pending' | 'passed' | 'failed';
+  /** What it rests on, in words: reasons of a decided vote, what was tested, what came of it. */
+  readonly evidence: readonly string[];
+  /** Who voted, took it on, or handed in the test: identities, or `human`. */
+  readonly by: readonly string[];
+}

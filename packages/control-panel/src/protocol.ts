@@ -14,7 +14,7 @@ import type {
   TaskStatus,
 } from '@vivarium/core';
 import type { SocietyChange } from './protocol-society.ts';
-import type { CallLine } from './protocol-work.ts';
+import type { CallLine, GateRow } from './protocol-work.ts';
 
 /**
  * Everything that passes between the panel's server and its page. Types only, so that the page carries no server code.
@@ -201,6 +201,8 @@ export interface TaskDetail {
   readonly children?: readonly string[];
   /** Every call to a model that was made for it, as far as remembered. */
   readonly calls: readonly CallLine[];
+  /** Its way through the quality gates, once it is on it. */
+  readonly gates?: readonly GateRow[];
   /** What its lock file says, while there is one. */
   readonly lock?: LockFile;
 }

@@ -2,6 +2,7 @@ import type {
   ActivityLog,
   BudgetState,
   Config,
+  GateStore,
   SkillRegistry,
   SocietyStore,
   Switches,
@@ -23,6 +24,8 @@ export interface World {
   readonly skills: Pick<SkillRegistry, 'list' | 'refresh' | 'findings'>;
   /** Beats after each of the person's acts in the society. */
   readonly pulse: Pulse;
+  /** The quality gates, opened when somebody first looks at a task that has them. */
+  gates(): Promise<GateStore>;
   readonly switches: Switches;
   readonly workers: Pick<WorkerRegistry, 'heartbeats'>;
   /** What a person did here is written down for everybody to see. */

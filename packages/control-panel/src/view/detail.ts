@@ -4,6 +4,7 @@ import { LockFile, type TaskRecord } from '@vivarium/core';
 import type { Books } from '../books/books.ts';
 import type { OutputPreview, TaskDetail, TaskRow } from '../protocol.ts';
 import { previewArtifact } from '../read/artifacts.ts';
+import { gatesOf } from '../read/gates.ts';
 import type { World } from '../world.ts';
 import { lineOf } from './lines.ts';
 
@@ -18,7 +19,12 @@ export async function detailOf(
 ): Promise<TaskDetail> {
   const { task, outcome, review, safety_report, feedback, intent, children } = record;
   const events = world.store.history(task.id);
-  const [output, lock] = await Promise.all([outputOf(world, record), lockOf(world, task.id), catchUp()]);
+  const [output, lock, gates] = await Promise.all([
+    outputOf(world, record),
+    lockOf(world, task.id),
+    gatesOf(world, task),
+    catchUp(),
+  ]);
   return {
     success: true,
     id: task.id,
@@ -37,6 +43,7 @@ export async function detailOf(
     explanation: world.store.explain(task.id),
     ...(output ? { output } : {}),
     calls: spend.callsOf(task.id),
+    ...(gates ? { gates } : {}),
     ...(lock ? { lock } : {}),
   };
 }

@@ -13,6 +13,7 @@ import { endOf } from '../state/status.ts';
 import { useWorld } from '../state/world.ts';
 import { Attempts, triesOf } from './task/attempts.tsx';
 import { Facts } from './task/facts.tsx';
+import { Gates } from './task/gates.tsx';
 import { Reviewed } from './task/reviewed.tsx';
 import { Understood } from './task/understood.tsx';
 import { Waterfall } from './task/waterfall.tsx';
@@ -83,6 +84,7 @@ function Full({ detail }: { detail: TaskDetail }) {
           <Card title="How it was judged" icon={ClipboardCheck}>
             <Reviewed detail={detail} />
           </Card>
+          {detail.gates ? <Gates gates={detail.gates} /> : null}
           {triesOf(detail).length > 1 ? (
             <Card title="Attempts side by side" icon={Columns2}>
               <div className="px-4 pb-4">

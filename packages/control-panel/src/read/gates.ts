@@ -1,0 +1,43 @@
+import { type Change, GATES, type GateName, type GateState, type Task } from '@vivarium/core';
+import type { GateRow } from '../protocol-work.ts';
+import type { World } from '../world.ts';
+
+/** The way of a task's newest attempt through its quality gates, in order; undefined for a task without them or before the first. */
+export async function gatesOf(world: Pick<World, 'gates'>, task: Task): Promise<readonly GateRow[] | undefined> {
+  if (task.gates !== true) return undefined;
+  const gates = await world.gates();
+  gates.refresh();
+  const change = gates.change(task.id);
+  if (change === undefined) return undefined;
+  return [voted(gates.state, change), claimed(change), ...GATES.map((gate) => tested(gates.state, change, gate))];
+}
+
+/** The blind vote. Who voted how, and why, is told once it is decided. */
+function voted(state: GateState, change: Change): GateRow {
+  const ballot = state.ballots.get(change.ballot_id);
+  const votes = ballot?.votes ?? [];
+  if (ballot === undefined || ballot.status === 'pending')
+    return { gate: 'vote', verdict: 'pending', evidence: [`${votes.length} voted`], by: [] };
+  return {
+    gate: 'vote',
+    verdict: ballot.status === 'approved' ? 'passed' : 'failed',
+    evidence: votes.map(({ vote, reason }) => `${vote === 'approved' ? 'For it' : 'Against it'}: ${reason}`),
+    by: votes.map(({ voter_id }) => voter_id),
+  };
+}
+
+/** Somebody else than the author takes it to its tests. */
+function claimed({ qa_by }: Change): GateRow {
+  return { gate: 'qa', verdict: qa_by === null ? 'pending' : 'passed', evidence: [], by: qa_by === null ? [] : [qa_by] };
+}
+
+function tested(state: GateState, change: Change, gate: GateName): GateRow {
+  const test = state.submissions.get(change.submissions[gate] ?? '');
+  const result = change.test_results[gate];
+  return {
+    gate,
+    verdict: change.gates[gate],
+    evidence: [test?.description ?? '', result?.details ?? ''].filter((words) => words !== ''),
+    by: test ? [test.submitted_by] : [],
+  };
+}
