@@ -25,6 +25,16 @@ const SETTLED: Readonly<Record<string, string>> = {
   'risk-report': 'approved',
 };
 const PATIENCE_MS = 180_000;
+/** Settles once every chart has drawn something, and that is on the screen; a chart draws anew when its width is another. */
+const CHARTS_DRAWN = `new Promise((settle) => {
+  const drawn = (canvas) => canvas.width > 0 && canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean);
+  const look = () => {
+    const charts = [...document.querySelectorAll('main figure[role=img]')];
+    const ready = charts.every((chart) => [...chart.querySelectorAll('canvas')].some(drawn));
+    requestAnimationFrame(ready ? settle : look);
+  };
+  requestAnimationFrame(look);
+})`;
 
 /** Take a picture of every page of the scripted world at `origin` in light, dark and on a phone, as WebP files in `folder`. */
 async function main(origin: string, folder: string): Promise<void> {
@@ -55,6 +65,7 @@ async function picture(page: Page): Promise<Buffer> {
   const height = await page.evaluate<number>('document.documentElement.scrollHeight');
   const { width = WIDE.width, height: least = WIDE.height } = page.viewportSize() ?? {};
   await page.setViewportSize({ width, height: Math.min(TALLEST, Math.max(least, height)) });
+  await page.evaluate(CHARTS_DRAWN);
   const session = await page.context().newCDPSession(page);
   const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: QUALITY });
   await session.detach();
