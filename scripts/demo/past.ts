@@ -1,6 +1,6 @@
 import { type ApiAuditLine, openAudit, openBudgetLedger } from '@vivarium/core';
 import type { FakeClock } from '@vivarium/core/testing';
-import { act, type Stage } from './world/people.ts';
+import { act, type Stage, voteOnJournal } from './world/people.ts';
 import { scriptSociety } from './world/society.ts';
 import { approve, aTaskNamed, fail } from './world/tasks.ts';
 
@@ -55,12 +55,12 @@ async function endings(stage: Stage): Promise<void> {
     members: ['ash', 'moss'],
   });
   await act(stage, 'human', 'complete_bounty', { bounty_id });
-  const { journal_id } = await act(stage, 'ash', 'write_journal', {
+  const { journal_id = '' } = await act(stage, 'ash', 'write_journal', {
     content: 'A map is finished when nobody asks me the way any more. Today somebody did, so I drew one more arrow.',
     journal_type: 'reflection',
   });
-  for (const voter of ['wren', 'juniper', 'sorrel'])
-    await act(stage, voter, 'vote_journal', { journal_id, vote: 'accept', reason: 'It says what would show that it is true' });
+  const well = ['accept', 'It says what would show that it is true'] as const;
+  await voteOnJournal(stage, journal_id, [well, well, well]);
   await act(stage, 'juniper', 'wear_hat', { hat: 'Reviewer' });
   await act(stage, 'moss', 'gift_tokens', { identity_id: 'sorrel', amount: 5, note: 'For the plan that began with its end' });
 }

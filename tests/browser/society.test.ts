@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { requires } from '@vivarium/core/testing';
 import { describe, expect, it } from 'vitest';
-import { act, settle } from '../../scripts/demo/world/people.ts';
+import { act, settle, voteOnJournal } from '../../scripts/demo/world/people.ts';
 import { scriptSociety } from '../../scripts/demo/world/society.ts';
 import { browserStage } from './kit.ts';
 
@@ -186,8 +186,10 @@ describe.runIf(requires('chromium'))('The society in a browser', () => {
     expect(await journals.getByText('Juniper').count()).toBe(0);
     expect(await journals.getByRole('button', { name: /^Vote/ }).count()).toBe(0);
     const open = [...world.society.world.society.journals.entries.values()].find(({ status }) => status === 'pending');
-    for (const voter of ['wren', 'moss'])
-      await act(world, voter, 'vote_journal', { journal_id: open!.id, vote: 'accept', reason: 'Clear' });
+    await voteOnJournal(world, open!.id, [
+      ['accept', 'Clear'],
+      ['accept', 'Clear'],
+    ]);
     await journals.getByRole('button', { name: 'Tip Juniper' }).click();
     const tip = page.getByRole('dialog', { name: 'Tip Juniper' });
     await tip.getByLabel('Tokens').fill('2.5');

@@ -21,6 +21,18 @@ export async function act(stage: Stage, actor: string, action: string, args: obj
   return Object.fromEntries(made);
 }
 
+/** Decide on a journal by those who are asked to: who was drawn, else anybody but its author. */
+export async function voteOnJournal(
+  stage: Stage,
+  journal_id: string,
+  votes: readonly (readonly [vote: 'accept' | 'reject', reason: string])[],
+): Promise<void> {
+  const journal = stage.society.world.society.journals.entries.get(journal_id);
+  const asked = journal?.jurors ?? PEOPLE.map(([id]) => id).filter((id) => id !== journal?.author_id);
+  for (const [index, [vote, reason]] of votes.entries())
+    await act(stage, asked[index] ?? '', 'vote_journal', { journal_id, vote, reason });
+}
+
 /** Five residents with a few tokens. */
 export async function settle(stage: Stage): Promise<void> {
   await mkdir(stage.paths.identities, { recursive: true });

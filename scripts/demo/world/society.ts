@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { act, type Stage, settle } from './people.ts';
+import { act, type Stage, settle, voteOnJournal } from './people.ts';
 import { aTaskNamed, holdForReview } from './tasks.ts';
 
 /** A society in the middle of its days: something on every page. `hostile` stands at the end of what residents write freely. */
@@ -65,12 +65,11 @@ async function group(stage: Stage): Promise<void> {
     content: 'Today I learned that a small step needs a witness too.',
     journal_type: 'learning',
   });
-  for (const [voter, vote] of [
-    ['wren', 'reject'],
-    ['moss', 'reject'],
-    ['ash', 'accept'],
-  ] as const)
-    await act(stage, voter, 'vote_journal', { journal_id: lost['journal_id'], vote, reason: 'As I see it' });
+  await voteOnJournal(stage, lost['journal_id'] ?? '', [
+    ['reject', 'As I see it'],
+    ['reject', 'As I see it'],
+    ['accept', 'It names what it rests on'],
+  ]);
   await act(stage, 'sorrel', 'open_dispute', {
     target_type: 'journal',
     target_id: lost['journal_id'],
