@@ -31,6 +31,9 @@ const WORK = [
 export async function playThePast(stage: Stage, clock: FakeClock): Promise<void> {
   const society: Stage['society'] = {
     ...stage.society,
+    get world() {
+      return stage.society.world;
+    },
     act: (...said) => {
       clock.advance(1.5 * MINUTE_MS);
       return stage.society.act(...said);
