@@ -182,7 +182,7 @@ const working = WORKING_TOOLS.map(({ name, about, schema }) => offer(name, about
 const leisure = LEISURE_TOOLS.map(({ name, about }) => offer(name, about, leisureSchema(name)));
 
 /** Tools that only make sense at times: while a ballot is open, while bids are taken, while there is a task. */
-export const OCCASIONAL = ['vote_gate', 'place_bid', 'decline_task'] as const;
+const OCCASIONAL = ['vote_gate', 'place_bid', 'decline_task'] as const;
 export type Occasional = (typeof OCCASIONAL)[number];
 
 /**

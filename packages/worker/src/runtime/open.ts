@@ -87,17 +87,8 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   const residents = residentsOf(config, { worker_id, registry, society });
   const stopIdentities = await followIdentities(paths, residents, log);
   const skills = await openShelf(config, paths, clock, log);
-  const base = {
-    config,
-    activity,
-    paths,
-    clock,
-    worker_id,
-    log,
-    store,
-    skills,
-    identity: (id: string | undefined) => residents.get(id),
-  };
+  const identity = (id: string | undefined) => residents.get(id);
+  const base = { config, activity, paths, clock, worker_id, log, store, skills, identity };
   const world = switches(paths, clock);
   const { watch, closeEconomy, ...social } = openEconomy(base, society, () => world.state() === 'running');
   const gates = await openGates({ paths, clock, onViewError: (err) => log.warn({ err }, 'a view was not written') });

@@ -19,7 +19,7 @@ const FOND_BALLOTS = 3;
 const TRUSTED = 40;
 
 /** Those with whom a resident has much more to do than with the others. */
-export function frequentPartners({ society, identities }: World, one: string): ReadonlySet<string> {
+function frequentPartners({ society, identities }: World, one: string): ReadonlySet<string> {
   const { relations } = readPerson(society, one);
   const met = [...identities.keys()].filter((id) => id !== one).map((id) => [id, relations.get(id) ?? 0] as const);
   const usual = met.reduce((sum, [, count]) => sum + count, 0) / Math.max(1, met.length);
