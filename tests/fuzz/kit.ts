@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 
-/** How many cases of everything: `full` is 10,000, a number that many; left out, each test says how many fit. */
+/**
+ * How many cases of everything: `full` is 10,000, a number that many. Left out, each test says how many fit: `inCi` makes
+ * 10,000 of each kind of door (routes together, lines typed, pages of a socket), `usual` a few seconds.
+ */
 const WANTED = process.env['VIVARIUM_FUZZ'];
 const SEED = Number(process.env['VIVARIUM_SEED'] ?? Number.NaN);
 
-export const cases = (usual: number): number => (WANTED === undefined ? usual : WANTED === 'full' ? 10_000 : Number(WANTED));
+export function cases(usual: number, inCi = usual): number {
+  if (WANTED !== undefined) return WANTED === 'full' ? 10_000 : Number(WANTED);
+  return process.env['CI'] === undefined ? usual : inCi;
+}
 
 /** Try a check on so many values (`cases`); a failure is shrunk and shown with its seed, which `VIVARIUM_SEED` repeats. */
 export async function fuzz<T>(numRuns: number, given: fc.Arbitrary<T>, check: (value: T) => void | Promise<void>): Promise<void> {

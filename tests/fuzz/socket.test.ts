@@ -38,7 +38,7 @@ it('strange pages', async () => {
     says: fc.array(fc.tuple(oddText, odd), { maxLength: 3 }),
   });
   let number = 0;
-  await fuzz(cases(100) / AT_ONCE, fc.array(page, { minLength: AT_ONCE, maxLength: AT_ONCE }), async (pages) => {
+  await fuzz(cases(100, 10_000) / AT_ONCE, fc.array(page, { minLength: AT_ONCE, maxLength: AT_ONCE }), async (pages) => {
     const good = connect({});
     const events = new Promise((settle) => good.once('event', settle));
     await new Promise((settle) => good.once('snapshot', settle));
@@ -61,7 +61,7 @@ it('strange packets', async () => {
   );
   const headers = { origin: panel.origin, 'content-type': 'text/plain;charset=UTF-8' };
   const path = '/socket.io/?EIO=4&transport=polling';
-  await fuzz(cases(200), fc.array(packet, { minLength: 1, maxLength: 4 }), async (packets) => {
+  await fuzz(cases(200, 10_000), fc.array(packet, { minLength: 1, maxLength: 4 }), async (packets) => {
     const opened = await send(panel.port, { method: 'GET', path, headers: { origin: panel.origin }, body: undefined });
     const { sid } = JSON.parse(opened.text.slice(1));
     const answer = await send(panel.port, { method: 'POST', path: `${path}&sid=${sid}`, headers, body: packets.join('\x1e') });
