@@ -1,4 +1,5 @@
 import type { LedgerEntry } from '../protocol-society.ts';
+import { titleOf } from '../view/rows.ts';
 import { capital, ENTRY_WORDS, spaced } from '../words.ts';
 import type { World } from '../world.ts';
 
@@ -16,7 +17,8 @@ function aboutOf({ society, store }: World, { kind, memo }: Raw): string | undef
   switch (kind) {
     case 'under_budget_reward': {
       const id = memo.slice(memo.indexOf(':') + 1);
-      return store.get(id)?.task.title ?? id;
+      const task = store.get(id)?.task;
+      return task ? titleOf(task) : id;
     }
     case 'bounty_created':
     case 'bounty_cancelled':

@@ -30,7 +30,7 @@ export function rowOf(record: TaskRecord): TaskRow {
 }
 
 /** What to call a task: its title, else the first line of what it asks for. */
-function titleOf(task: Task): string {
+export function titleOf(task: Task): string {
   const text = task.title ?? task.prompt ?? task.command ?? (task.skill ? `Skill ${task.skill}` : task.id);
   const line = text.split('\n').find((part) => part.trim() !== '') ?? task.id;
   return cut(line.trim(), TITLE_CHARS);

@@ -62,15 +62,17 @@ function Profile({ profile }: { profile: ProfileView }) {
             {profile.hat ? <Tag>{profile.hat}</Tag> : null}
           </div>
         </div>
-        <button type="button" className="btn" onClick={() => setOpen('write')}>
-          <MessageCircle aria-hidden className="size-4" />
-          Send message
-        </button>
-        <TipButton id={profile.identity_id} name={profile.name} />
-        <button type="button" className="btn" onClick={() => setOpen('pin')}>
-          <Pin aria-hidden className="size-4" />
-          Pin a task
-        </button>
+        <div className="flex flex-wrap gap-2 max-sm:w-full">
+          <button type="button" className="btn" onClick={() => setOpen('write')}>
+            <MessageCircle aria-hidden className="size-4" />
+            Send message
+          </button>
+          <TipButton id={profile.identity_id} name={profile.name} />
+          <button type="button" className="btn" onClick={() => setOpen('pin')}>
+            <Pin aria-hidden className="size-4" />
+            Pin a task
+          </button>
+        </div>
       </div>
       <div className="grid items-start gap-4 lg:grid-cols-[1fr_22rem]">
         <div className="flex min-w-0 flex-col gap-4">
@@ -285,7 +287,7 @@ function Together({ profile: { relationships, disputes } }: { profile: ProfileVi
         {relationships.slice(0, 8).map(({ id, name, times }) => (
           <li key={id} className="flex items-center gap-2">
             <Who id={id} name={name} />
-            <span className="num ml-auto text-[12.5px] text-dim">{times} times</span>
+            <span className="num ml-auto text-[12.5px] text-dim">{times === 1 ? 'once' : `${times} times`}</span>
           </li>
         ))}
         {disputes.map((dispute) => (

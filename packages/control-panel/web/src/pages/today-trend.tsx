@@ -63,7 +63,7 @@ const Charts = memo(function Charts({ data, spent }: { data: Answer | undefined;
   const done = columns ? doneWords(columns) : '';
   return (
     <div className="grid gap-x-6 gap-y-2 px-4 pb-3 sm:grid-cols-2 xl:grid-cols-3">
-      <Panel title="Spent since the last reset" value={usd(spent)} className="max-xl:sm:col-span-2">
+      <Panel title="Spent" value={usd(spent)} className="max-xl:sm:col-span-2">
         {columns ? (
           <Chart
             label={`Spend, ${usd(spent)} of a cap of ${usd(cap)}`}

@@ -25,11 +25,10 @@ const EventLine = memo(function EventLine({ line, actor, showTask }: { line: Num
       <time dateTime={line.at} title={localTime(line.at)} className="font-mono text-[12px] text-dim">
         {shortTime(line.at)}
       </time>
-      <span title={actor}>
-        <Mark name={line.actor} size={18} />
-        <span className="sr-only">{actor}</span>
+      <Mark name={line.actor} size={18} />
+      <span className="truncate text-[12.5px] text-dim" title={`${actor}: ${kindOf(line)}`}>
+        {actor}
       </span>
-      <span className="truncate text-[12px] text-dim">{kindOf(line)}</span>
       <span className="col-span-3 min-w-0 break-words sm:col-span-1">
         {task ? (
           <>

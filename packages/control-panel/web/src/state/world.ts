@@ -44,11 +44,17 @@ export interface WorldState {
 
 export const useWorld = create<WorldState>(() => ({ link: 'connecting', picture: undefined }));
 
-/** A resident's name, from its id; `You` for a person; anything else as it stands. */
+/** Who acts when nobody in particular does. */
+const RUNTIME: ReadonlySet<string> = new Set(['runtime', 'SYSTEM', 'api']);
+
+/** A resident's name, from its id; `You` for a person, `Vivarium` for the runtime; anything else as it stands. */
 export function useName(): (actor: string) => string {
   const identities = useWorld((world) => world.picture?.identities);
-  return (actor) =>
-    actor === 'human' || actor.startsWith('person') ? 'You' : (identities?.find(({ id }) => id === actor)?.name ?? actor);
+  return (actor) => {
+    if (actor === 'human' || actor.startsWith('person')) return 'You';
+    if (RUNTIME.has(actor)) return 'Vivarium';
+    return identities?.find(({ id }) => id === actor)?.name ?? actor;
+  };
 }
 
 export function pictureOf(snapshot: Snapshot, former: Picture | undefined): Picture {

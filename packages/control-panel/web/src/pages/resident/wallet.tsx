@@ -51,7 +51,7 @@ function Entries({ id, page }: { id: string; page: Ledger }) {
                 {entry.free === 0 && entry.journal === 0 ? <span className="text-dim">–</span> : null}
                 {entry.free === 0 ? null : <Tokens amount={entry.free} signed />}
                 {entry.journal === 0 ? null : (
-                  <span className="block text-[12px] text-dim">
+                  <span className="block whitespace-nowrap text-[12px] text-dim">
                     journal <Tokens amount={entry.journal} signed />
                   </span>
                 )}

@@ -22,13 +22,13 @@ export function announcedIn({ id, task_id, content }: RoomPost): Announcement | 
 export function Announced({ taskId, asked, result }: Announcement) {
   return (
     <div className="mt-0.5 flex flex-col gap-1">
-      <p className="flex flex-wrap items-baseline gap-x-2">
+      <p className="flex items-start gap-x-2">
         <Word icon={CircleCheck} tone="text-ok">
           Approved
         </Word>
         <Link
           href={`/tasks/${encodeURIComponent(taskId)}`}
-          className="min-w-0 break-words font-medium hover:text-leaf hover:underline"
+          className="min-w-0 flex-1 break-words font-medium hover:text-leaf hover:underline"
         >
           {asked || taskId}
         </Link>
