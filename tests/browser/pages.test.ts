@@ -81,19 +81,20 @@ const within =
   (address) =>
     page.url().startsWith('http') ? page.evaluate(`history.pushState(null, '', ${JSON.stringify(address)})`) : page.goto(address);
 
-/** Go to every page and open every dialog; what each look finds. */
+/** Go to every page and open each of its dialogs; what each look finds. */
 async function walk(page: Page, origin: string, bounty: string, go: Go, see: Look): Promise<string[]> {
   const found: string[] = [];
   for (const [path, sign] of FULL) {
     await go(`${origin}${path.replace('BOUNTY', bounty)}`);
     await shown(page, sign);
     found.push(...(await see(path)));
-  }
-  for (const [path, button] of DIALOGS) {
-    await page.goto(`${origin}${path.replace('BOUNTY', bounty)}`);
-    await page.getByRole('button', { name: button }).first().click();
-    await page.getByRole('dialog').waitFor();
-    found.push(...(await see(String(button))));
+    for (const button of DIALOGS[path] ?? []) {
+      await page.getByRole('button', { name: button }).first().click();
+      await page.getByRole('dialog').waitFor();
+      found.push(...(await see(`${path} ${button}`)));
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
   }
   return found;
 }
@@ -157,20 +158,18 @@ const FULL: readonly (readonly [path: string, sign: string])[] = [
   ['/settings', 'rules for every task'],
 ];
 
-const DIALOGS: readonly (readonly [path: string, button: string | RegExp])[] = [
-  ['/', 'Add task'],
-  ['/', 'Halt'],
-  ['/residents', 'Create resident'],
-  ['/residents/wren', 'Send message'],
-  ['/bounties', 'Offer bounty'],
-  ['/bounties/BOUNTY', 'Complete'],
-  ['/bounties/BOUNTY', 'Hand in work'],
-  ['/guilds', /^Vote on a journal/],
-  ['/guilds', /^Tip/],
-  ['/disputes', 'Decide'],
-  ['/tasks/timeline', 'Edit'],
-  ['/tasks', 'Import'],
-];
+/** By page, the buttons that open a dialog. */
+const DIALOGS: Readonly<Record<string, readonly (string | RegExp)[]>> = {
+  '/': ['Add task', 'Halt'],
+  '/tasks': ['Import'],
+  '/tasks/timeline': ['Edit'],
+  '/residents': ['Create resident'],
+  '/residents/wren': ['Send message', 'Pin a task'],
+  '/bounties': ['Offer bounty'],
+  '/bounties/BOUNTY': ['Complete', 'Hand in work'],
+  '/guilds': [/^Vote on a journal/, /^Tip/],
+  '/disputes': ['Decide', 'Appoint a mediator'],
+};
 
 const EMPTY: readonly (readonly [path: string, words: string])[] = [
   ['/', 'No worker is running. Start one under Settings'],
