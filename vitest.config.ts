@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Nothing is started and nothing global is changed: one copy of the modules serves all files of a core. */
+const pure = { isolate: false };
+
 const shared = { resolve: { conditions: ['@vivarium/source'] }, ssr: { resolve: { conditions: ['@vivarium/source'] } } };
 
 /** Ends the processes and removes the folders that a test of the fault kit made. */
@@ -12,12 +15,19 @@ const ofProcesses = { retry: 1 };
 
 export default defineConfig({
   test: {
+    // The default leaves one core out, which of two is half the machine.
+    maxWorkers: '100%',
     projects: [
       {
         ...shared,
-        test: { name: 'unit', include: ['packages/*/src/**/*.test.ts', 'tests/tooling/**/*.test.ts'], testTimeout: 30_000 },
+        test: {
+          ...pure,
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'tests/tooling/**/*.test.ts'],
+          testTimeout: 30_000,
+        },
       },
-      { ...shared, test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], testTimeout: 60_000 } },
+      { ...shared, test: { ...pure, name: 'contract', include: ['tests/contract/**/*.test.ts'], testTimeout: 60_000 } },
       { ...shared, test: { name: 'fuzz', include: ['tests/fuzz/**/*.test.ts'], testTimeout: 3_600_000 } },
       {
         ...shared,

@@ -76,11 +76,11 @@ describe('journals', () => {
   });
 
   it('is mediated by an impartial third party, who is drawn when nobody takes it up', async () => {
-    for (const id of ['fay', 'gil']) world.settle({ id, name: `Name of ${id}` });
-    await society.refresh();
     await tip(society, 'ada', 20);
     const journal_id = await write();
     for (const who of ['ben', 'cyn', 'human']) ok(await vote(who, journal_id, 'reject'));
+    for (const id of ['fay', 'gil']) world.settle({ id, name: `Name of ${id}` });
+    await society.refresh();
     const { guild_id } = ok(await act('ben', 'found_guild', { name: 'Moss' }));
     const { request_id } = ok(await act('dov', 'request_guild', { guild_id, message: 'please' }));
     ok(await act('ben', 'vote_guild', { request_id, vote: 'accept', reason: 'welcome' }));

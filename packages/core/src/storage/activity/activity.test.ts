@@ -17,7 +17,7 @@ beforeEach(() => {
 describe('activity log', () => {
   it('keeps the whole entry in the JSON lines and one short line for people', async () => {
     const log = openActivityLog(paths, clock);
-    const detail = `first\nsecond ${'x'.repeat(200)}`;
+    const detail = `first\nsecond ${'so on '.repeat(40)}`;
     log.note({ actor: 'worker-1', action_type: 'SYSTEM', action: 'task_added', detail, metadata: { task_id: 't1' } });
     await tick();
     const [line] = readFileSync(paths.actionLog, 'utf8').split('\n');
@@ -29,7 +29,7 @@ describe('activity log', () => {
       detail,
     };
     expect(JSON.parse(line ?? '')).toEqual({ ...entry, metadata: { task_id: 't1' } });
-    const short = `first second ${'x'.repeat(67)}`;
+    const short = `first second ${'so on '.repeat(40).slice(0, 67)}`;
     expect(readFileSync(paths.actionLogText, 'utf8')).toBe(`Mon | 09:08:07.006 | worker-1 | SYSTEM | task_added | ${short}\n`);
     log.close();
   });
