@@ -1,13 +1,45 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { requires } from '@vivarium/core/testing';
+import { openSociety } from '@vivarium/core';
+import { FakeClock, requires } from '@vivarium/core/testing';
 import { describe, expect, it } from 'vitest';
 import { act, settle, voteOnJournal } from '../../scripts/demo/world/people.ts';
 import { scriptSociety } from '../../scripts/demo/world/society.ts';
 import { browserStage } from './kit.ts';
 
+const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
+
 describe.runIf(requires('chromium'))('The society in a browser', () => {
   const stage = browserStage();
+
+  it('takes sealed bids for a bounty, and shows what they say once all are opened', async () => {
+    const { page, complaints, foreign } = stage.watched;
+    const { world } = stage.panel;
+    await settle(world);
+    await page.goto(`${stage.panel.origin}/bounties`);
+    await page.getByRole('button', { name: 'Offer bounty' }).click();
+    const offer = page.getByRole('dialog', { name: 'Offer bounty' });
+    await offer.getByLabel('Title').fill('Name the locks');
+    await offer.getByLabel('Sealed bids for').fill('some');
+    await offer.getByRole('button', { name: 'Offer bounty' }).click();
+    await offer.getByText('must be a number of hours').waitFor();
+    await offer.getByLabel('Sealed bids for').fill('2');
+    await offer.getByRole('button', { name: 'Offer bounty' }).click();
+    const bids = page.getByRole('region', { name: 'Sealed bids' });
+    await bids.getByText(/^Taken until/).waitFor();
+    const bounty_id = world.society.bounties()[0]!.id;
+    await act(world, 'wren', 'place_bid', { bounty_id, price: 31, pitch: 'All of them, in one table' });
+    await act(world, 'ash', 'place_bid', { bounty_id, price: 29, pitch: 'With who holds each' });
+    await bids.getByText('2', { exact: true }).waitFor();
+    expect(await bids.textContent()).not.toContain('one table');
+    const later = await openSociety({ paths: world.paths, clock: new FakeClock(inHours(3)) });
+    await later.act('runtime', 'open_bids', { bounty_id });
+    await later.close();
+    await bids.getByText('With who holds each').waitFor();
+    expect(await bids.getByRole('listitem').allInnerTexts()).toContainEqual(expect.stringMatching(/Ash[\s\S]*has it[\s\S]*29/));
+    const unexpected = complaints.filter((text) => !text.includes('status of 400'));
+    expect([unexpected, foreign]).toEqual([[], []]);
+  });
 
   it('takes a bounty from its offer to its payout, and shows who gets what before it is paid', async () => {
     const { page, complaints, foreign } = stage.watched;

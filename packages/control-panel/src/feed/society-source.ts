@@ -54,7 +54,7 @@ function stateOf(world: World): Marks {
     put(
       'bounties',
       id,
-      `${status} ${submissions.length} ${submissions.filter(({ review }) => review).length}`,
+      `${status} ${submissions.length} ${submissions.filter(({ review }) => review).length} ${biddingMark(society.auctions.get(id))}`,
       `Bounty “${title}” is ${status}`,
     );
   for (const [id, { from_id, content, answer }] of society.mail.sent)
@@ -81,6 +81,9 @@ function stateOf(world: World): Marks {
   put('wallets', 'all', String(tokens.keys.size), 'Tokens moved');
   return marks;
 }
+
+const biddingMark = (auction: { bids: readonly unknown[]; opened_at?: string } | undefined): string =>
+  auction ? `${auction.bids.length} ${auction.opened_at}` : '';
 
 function markOf(person: ReturnType<World['society']['world']['society']['people']['get']>, name: string): string {
   if (person === undefined) return name;

@@ -23,6 +23,11 @@ const Create = z.object({
   slots: Slots.optional(),
   max_teams: Slots.optional(),
   game_mode: z.enum(['pvp', 'coop', 'hybrid']).optional(),
+  bid_hours: z
+    .number({ error: 'must be a number of hours' })
+    .positive('must be more than 0 hours')
+    .max(720, 'at most 720 hours')
+    .optional(),
   slot_policy: z.record(z.string(), z.unknown()).optional(),
 });
 const Submit = z.object({

@@ -9,6 +9,7 @@ import { usd } from '../state/format.ts';
 import { useRead } from '../state/society.ts';
 import { society } from '../state/society-api.ts';
 import { BountyWord } from './bounties.tsx';
+import { Bids } from './bounty/bids.tsx';
 import { CancelDialog, CompleteDialog } from './bounty/end.tsx';
 import { Submissions } from './bounty/handed-in.tsx';
 import { ReviewDialog, SubmitDialog } from './bounty/work.tsx';
@@ -74,6 +75,7 @@ function Whole({ bounty, again }: { bounty: BountyView; again: () => void }) {
               <Empty>Only its title says what is wanted.</Empty>
             )}
           </Card>
+          <Bids bounty={bounty} />
           <Submissions bounty={bounty} onReview={running ? setAsked : undefined} />
           <Paid bounty={bounty} />
         </div>
