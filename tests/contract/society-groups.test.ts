@@ -47,7 +47,8 @@ describe('journals', () => {
   });
 
   it('is voted on by those who were drawn, who are neither of its author’s guild nor its frequent partners', async () => {
-    for (const id of ['fay', 'gil', 'hal', 'ivo']) world.settle({ id, name: `Name of ${id}` });
+    const more = ['fay', 'gil', 'hal', 'ivo', 'jon', 'kim', 'lea', 'mia', 'noa', 'oda', 'pia'];
+    for (const id of more) world.settle({ id, name: `Name of ${id}` });
     await society.refresh();
     const { guild_id } = ok(await act('ada', 'found_guild', { name: 'Moss' }));
     const { request_id } = ok(await act('ben', 'request_guild', { guild_id, message: 'please' }));
@@ -57,7 +58,7 @@ describe('journals', () => {
     const panels = new Set<string>();
     for (let n = 0; n < 6; n++) {
       const journal_id = await write();
-      const others = ['ben', 'cyn', 'dov', 'eve', 'fay', 'gil', 'hal', 'ivo'];
+      const others = ['ben', 'cyn', 'dov', 'eve', ...more];
       const seen = async (who: string) => (await society.journals(who))[0];
       const asked = await Promise.all(others.map(async (who) => ((await seen(who))?.['asked'] ? [who] : [])));
       const panel = asked.flat();
@@ -87,8 +88,7 @@ describe('journals', () => {
     const target = { target_type: 'journal', target_id: journal_id, reason: 'nobody read it' };
     const { dispute_id } = ok(await act('ada', 'open_dispute', target));
     const resolve = { dispute_id, outcome: 'uphold', notes: 'they read it' };
-    for (const who of ['dov', 'eve', 'fay', 'gil']) ok(await act(who, 'wear_hat', { hat: 'Hat of Objectivity' }));
-    expect(await act('dov', 'resolve_dispute', resolve)).toMatchObject({ reason: 'not_impartial' });
+    for (const who of ['eve', 'fay', 'gil']) ok(await act(who, 'wear_hat', { hat: 'Hat of Objectivity' }));
     const due = () =>
       dueActs(society.world, world.clock.now().toISOString()).filter(({ action }) => action === 'appoint_mediator');
     expect(due()).toEqual([]);

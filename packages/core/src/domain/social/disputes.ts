@@ -107,9 +107,6 @@ function decideResolve(
   if (kind === 'resident') {
     if (dispute.mediator !== undefined && dispute.mediator !== actor)
       return refuse('not_the_mediator', 'Somebody else mediates this dispute');
-    const impartial = mediatorsFor(world, dispute);
-    if (dispute.mediator !== actor && impartial.length > 0 && !impartial.includes(actor))
-      return refuse('not_impartial', 'You are too close to one of those whom it concerns; others can decide it');
     if (readPerson(world.society, actor).hat !== MEDIATOR_HAT)
       return refuse('hat_required', `Wear the ${MEDIATOR_HAT} first: wear_hat`);
   }
@@ -128,7 +125,7 @@ function decideResolve(
   return { ok: true, event: { kind: 'dispute_resolved', memo, data, subjects, booking }, answer: { dispute_id, outcome } };
 }
 
-/** Who may mediate a dispute because nothing ties them to those whom it concerns. */
+/** Whom the lot may make the mediator: nothing ties them to those whom the dispute concerns. */
 function mediatorsFor(world: World, { participants }: Pick<Dispute, 'participants'>): readonly string[] {
   return eligibleValidators(world, ...participants.filter((id) => id !== PERSON));
 }

@@ -25,7 +25,7 @@ import { NUMBERS } from './numbers.ts';
 import { relate } from './people.ts';
 import { nameOf } from './rooms.ts';
 import type { Society } from './society.ts';
-import { drawValidators, noteJudgement } from './validators.ts';
+import { drawValidators, eligibleValidators, noteJudgement } from './validators.ts';
 
 export interface JournalBallot {
   readonly voter_id: string;
@@ -64,6 +64,8 @@ export const emptyJournals = (): JournalState => ({ entries: new Map(), penaltie
 
 /** More are drawn than have to vote, so that one who sleeps holds nothing up. */
 const JURORS = 5;
+/** So few impartial residents meet everything anyway; a draw among them would only keep votes from being cast. */
+const SMALL_SOCIETY = 12;
 const PERSON = 'human';
 
 export const JOURNAL_MINT = 'mint:journal';
@@ -136,10 +138,10 @@ function decideWrite(world: World, { content, journal_type }: z.infer<typeof Wri
   return { ok: true, event, diary: { identity_id: actor, entry }, answer: { journal_id: id, cost, quality_estimate } };
 }
 
-/** Impartial ones by lot; everybody when there are fewer of them than votes are needed. */
+/** Impartial ones by lot; in a small society everybody. */
 function jurorsFor(world: World, author_id: string, seed: string): readonly string[] | undefined {
-  const drawn = drawValidators(world, author_id, seed, JURORS);
-  return drawn.length < NUMBERS.journal_min_votes ? undefined : drawn;
+  const few = eligibleValidators(world, author_id).length <= SMALL_SOCIETY;
+  return few ? undefined : drawValidators(world, author_id, seed, JURORS);
 }
 
 /** Whether somebody is asked to vote on a journal; the person always is. */
