@@ -85,6 +85,7 @@ async function work(stage: Stage, clock: FakeClock): Promise<void> {
   }
   await stage.store.add([aTaskNamed('long-prompt', { prompt: 'Read every file at once' })], 'person:cli');
   await fail(stage, 'long-prompt', 'wren', 'The provider refused the request: the prompt is longer than the model takes');
+  await act(stage, 'runtime', 'record_outcome', { identity_id: 'wren', task_id: 'long-prompt', verdict: 'failed' });
   await budget.close();
   audit.close();
 }
