@@ -170,6 +170,30 @@ describe('the budget ledger', () => {
     await Promise.all([gone.close(), next.close()]);
   });
 
+  it('lets no call of a dead process go without its line in the audit, whether it is settled, buried or reset', async () => {
+    const paths = freshPaths();
+    const gone = await open(paths, 1, { owner: dead() });
+    const next = await open(paths, 1);
+    const audited = () =>
+      readFileSync(paths.apiAudit, 'utf8')
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line))
+        .map(({ call_id, event, cost }) => [call_id, event, cost]);
+    await gone.reserve({ call_id: 'known', amount_usd: 0.3, minimum_usd: 0.3 });
+    await next.recover(new Map([['known', 0.1]]));
+    await gone.reserve({ call_id: 'reset', amount_usd: 0.2, minimum_usd: 0.2 });
+    await next.reset('person');
+    await gone.reserve({ call_id: 'buried', amount_usd: 0.8, minimum_usd: 0.8 });
+    expect(await next.reserve({ call_id: 'more', amount_usd: 0.5, minimum_usd: 0.5 })).toMatchObject({ granted: false });
+    expect(audited()).toEqual([
+      ['known', 'API_CALL_SUCCESS', 0.1],
+      ['reset', 'API_CALL_ABORTED', 0.2],
+      ['buried', 'API_CALL_ABORTED', 0.8],
+    ]);
+    await Promise.all([gone.close(), next.close()]);
+  });
+
   it('wakes a waiter when another process frees the money', async () => {
     const paths = freshPaths();
     const [one, two] = [await open(paths, 1), await open(paths, 1)];

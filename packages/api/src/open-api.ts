@@ -30,7 +30,6 @@ import { loadCatalogue } from './gate/catalogue.ts';
 import { type GateCall, ModelGate } from './gate/gate.ts';
 import { ModelMemory } from './gate/model-memory.ts';
 import { ModelRouting } from './gate/model-routing.ts';
-import { auditOrphans } from './gate/orphans.ts';
 import { Providers } from './gate/providers.ts';
 import { RateLimit } from './gate/rate-limit.ts';
 import { Metrics } from './http/metrics.ts';
@@ -70,7 +69,6 @@ export async function openApi({
   const files = await openFiles(config, clock);
   const { budget, executions, store, stop } = files;
   const charges = new Map([...executions.charges, ...files.steps.charges]);
-  auditOrphans(budget.orphans(), charges, { file: files.paths.apiAudit, audit: files.audits.api, clock });
   const orphans = await budget.recover(charges);
   if (orphans > 0) log.warn({ orphans }, 'calls of a process that ended were settled');
 

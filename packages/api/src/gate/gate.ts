@@ -110,7 +110,7 @@ export class ModelGate {
 
   constructor(deps: GateDeps) {
     this.#deps = deps;
-    this.#settlements = new Settlements(deps.budget, deps.log);
+    this.#settlements = new Settlements(deps.budget, deps.audit, deps.log);
   }
 
   /** @throws ModelNotAllowedError, PriceUnknownError, BudgetExceededError, RateLimitedError, ProviderError, the signal's reason */

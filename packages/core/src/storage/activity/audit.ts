@@ -5,6 +5,8 @@ import { maskSecrets } from './mask.ts';
 export interface Audit {
   /** Written before it returns; secrets masked. Returns false while the disk refuses: the line is kept and tried again. */
   append(value: object): boolean;
+  /** Try again what the disk refused. Returns whether every line stands. */
+  flush(): boolean;
   close(): void;
 }
 
@@ -15,6 +17,7 @@ export function openAudit(path: string): Audit {
       lines.write(maskSecrets(JSON.stringify(value)));
       return lines.flush();
     },
+    flush: () => lines.flush(),
     close: () => lines.close(),
   };
 }

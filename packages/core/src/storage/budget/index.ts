@@ -1,2 +1,2 @@
-export { type FileBudgetLedger, type Orphan, openBudgetLedger } from './ledger.ts';
+export { type FileBudgetLedger, openBudgetLedger } from './ledger.ts';
 export { readBudget } from './read.ts';

@@ -1,15 +1,16 @@
-import { applyRecord, type BudgetFold, emptyFold, type Reservation, spentAt } from '../../domain/budget/fold.ts';
+import { applyRecord, type BudgetFold, emptyFold, spentAt } from '../../domain/budget/fold.ts';
 import { floorNano, toUsd } from '../../domain/budget/money.ts';
 import { BudgetRecord } from '../../domain/budget/record.ts';
 import { admit } from '../../domain/budget/rules.ts';
 import { loadFold, SNAPSHOT_VERSION, saveFold } from '../../domain/budget/snapshot.ts';
 import { InvalidInputError } from '../../errors/index.ts';
-import type { BudgetLedger, BudgetState, CallNote, ReservationAnswer, ReservationRequest } from '../../ports/budget.ts';
+import type { BudgetLedger, BudgetState, ReservationAnswer, ReservationRequest } from '../../ports/budget.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { SharedLog } from '../../ports/shared-log.ts';
 import { openSharedLog } from '../log/index.ts';
 import { identifyProcess, isProvablyDead, type ProcessIdentity } from '../workers/index.ts';
 import type { WorkspacePaths } from '../workspace.ts';
+import { auditOrphans, type Orphan } from './orphan-audit.ts';
 import { WaitingLine } from './waiting-line.ts';
 
 /** How often a call that waits looks for reservations of dead processes. */
@@ -17,25 +18,14 @@ const BURIAL_GAP_MS = 250;
 
 export interface FileBudgetLedger extends BudgetLedger {
   /**
-   * Settle what dead processes left reserved: at its true cost when the answer is known, else at the full reserved
-   * amount, since the provider may have charged it. Returns how many were settled.
+   * Settle what dead processes left reserved, once each stands in the audit: at its true cost when the answer is known,
+   * else at the full reserved amount, since the provider may have charged it. Returns how many were settled.
    */
   recover(knownCosts: ReadonlyMap<string, number>): Promise<number>;
-  /** What dead processes left reserved, as `recover` will find it. */
-  orphans(): readonly Orphan[];
-}
-
-/** A reservation whose process died before it was settled. */
-export interface Orphan {
-  readonly call_id: string;
-  readonly task_id?: string | undefined;
-  readonly identity_id?: string | undefined;
-  readonly amount_usd: number;
-  readonly about?: CallNote | undefined;
 }
 
 export interface BudgetLedgerOptions {
-  readonly paths: Pick<WorkspacePaths, 'budgetLedger'>;
+  readonly paths: Pick<WorkspacePaths, 'budgetLedger' | 'apiAudit'>;
   /** The cap of the whole run; recorded when it differs from the one in force. */
   readonly capUsd: number;
   readonly clock: Clock;
@@ -134,33 +124,20 @@ class Ledger implements FileBudgetLedger {
   }
 
   async reset(actor: string): Promise<void> {
-    this.#log.refresh();
-    const dropped = this.#orphans().map((reservation) => reservation.call_id);
+    const dropped = this.#auditOrphans(new Map()).map(({ call_id }) => call_id);
     await this.#append({ kind: 'reset', timestamp: this.#now(), actor, dropped });
   }
 
   async recover(knownCosts: ReadonlyMap<string, number>): Promise<number> {
-    this.#log.refresh();
-    const orphans = this.#orphans();
-    const settlements = orphans.map(({ call_id, amount }) => {
+    const orphans = this.#auditOrphans(knownCosts);
+    const settlements = orphans.map(({ call_id, amount_usd }) => {
       const known = knownCosts.get(call_id);
       return known === undefined
-        ? this.settle(call_id, toUsd(amount), 'its process ended before the answer was stored')
+        ? this.settle(call_id, amount_usd, 'its process ended before the answer was stored')
         : this.settle(call_id, known, 'from the stored answer');
     });
     await Promise.all(settlements);
     return orphans.length;
-  }
-
-  orphans(): readonly Orphan[] {
-    this.#log.refresh();
-    return this.#orphans().map(({ call_id, task_id, identity_id, amount, about }) => ({
-      call_id,
-      task_id,
-      identity_id,
-      amount_usd: toUsd(amount),
-      about,
-    }));
   }
 
   refresh(): void {
@@ -172,8 +149,15 @@ class Ledger implements FileBudgetLedger {
     await this.#log.close();
   }
 
-  #orphans(): Reservation[] {
-    return [...this.#fold.reservations.values()].filter((reservation) => this.#isDead(reservation.owner));
+  /** What dead processes left reserved; each has its line in the audit now. */
+  #auditOrphans(knownCosts: ReadonlyMap<string, number>): readonly Orphan[] {
+    this.#log.refresh();
+    const orphans = [...this.#fold.reservations.values()]
+      .filter(({ owner }) => this.#isDead(owner))
+      .map(({ amount, owner: _, reserved_at: __, ...call }) => ({ ...call, amount_usd: toUsd(amount) }));
+    const { paths, clock } = this.#options;
+    auditOrphans(orphans, knownCosts, { file: paths.apiAudit, clock });
+    return orphans;
   }
 
   #onRecord(record: BudgetRecord): void {

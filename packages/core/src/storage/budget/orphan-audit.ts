@@ -1,23 +1,40 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { ApiAuditLine, Audit, Clock, Orphan } from '@vivarium/core';
+import type { ApiAuditLine } from '../../contract/files.ts';
+import { StorageError } from '../../errors/index.ts';
+import type { CallNote } from '../../ports/budget.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { openAudit } from '../activity/index.ts';
+
+/** A reservation whose process died before it was settled. */
+export interface Orphan {
+  readonly call_id: string;
+  readonly task_id?: string | undefined;
+  readonly identity_id?: string | undefined;
+  readonly amount_usd: number;
+  readonly about?: CallNote | undefined;
+}
 
 /** Calls that were under way when a process died stand near the end of the audit, if at all. */
 const TAIL_BYTES = 4 * 1024 * 1024;
 
 /**
  * Give every call that a dead process left behind its one line in the audit: at its true cost when the answer is stored,
- * else at what was reserved, since the provider may have charged it. Do this before the money is settled; done again
- * after another crash it adds nothing.
+ * else at what was reserved, since the provider may have charged it. Do this before the money is settled or let go; done
+ * again after another crash it adds nothing.
+ * @throws StorageError while the disk refuses the lines
  */
 export function auditOrphans(
   orphans: readonly Orphan[],
   knownCosts: ReadonlyMap<string, number>,
-  { file, audit, clock }: { file: string; audit: Audit; clock: Clock },
+  { file, clock }: { file: string; clock: Clock },
 ): void {
-  if (orphans.length === 0) return;
-  const written = tailOf(file);
-  for (const orphan of orphans)
-    if (!written.includes(`"${orphan.call_id}"`)) audit.append(lineFor(orphan, knownCosts.get(orphan.call_id), clock));
+  const written = orphans.length === 0 ? '' : tailOf(file);
+  const missing = orphans.filter(({ call_id }) => !written.includes(`"${call_id}"`));
+  if (missing.length === 0) return;
+  const audit = openAudit(file);
+  const stands = missing.map((orphan) => audit.append(lineFor(orphan, knownCosts.get(orphan.call_id), clock))).at(-1);
+  audit.close();
+  if (!stands) throw new StorageError(`${file} took no line`, { fix: 'Check free space and permissions (df, ls -l)' });
 }
 
 function lineFor(orphan: Orphan, known: number | undefined, clock: Clock): ApiAuditLine {
