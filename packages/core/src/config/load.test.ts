@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -163,6 +163,7 @@ describe('a bad configuration', () => {
     write('taken', '');
     const messages = (folder: string) => refusal({ env: { VIVARIUM_WORKSPACE: folder } }).problems.map(({ message }) => message);
     expect(messages('taken/world')).toEqual([expect.stringContaining(`${join(cwd, 'taken')} is a file`)]);
+    if (existsSync('/proc/self')) expect(messages('/proc/world')).toEqual([expect.stringContaining('no files can be kept')]);
     if (process.getuid?.() === 0) return;
     const locked = join(cwd, 'locked');
     mkdirSync(locked, { mode: 0 });

@@ -1,5 +1,8 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+
+/** The kernel's own view of processes: Node never comes back from making folders in it. */
+const PROC_SUPER_MAGIC = 0x9fa0;
 
 /** Why a folder cannot be a workspace, with what to do; undefined when it can, also when it is yet to be created. */
 export function workspaceFault(folder: string): string | undefined {
@@ -7,6 +10,7 @@ export function workspaceFault(folder: string): string | undefined {
     const standing = nearestStanding(folder);
     if (!statSync(standing).isDirectory())
       return `must name a folder, but ${standing} is a file; name a folder (it is created when missing)`;
+    if (statfsSync(standing).type === PROC_SUPER_MAGIC) return `names ${folder}, where no files can be kept; name another folder`;
     accessSync(standing, standing === folder ? constants.R_OK | constants.X_OK : constants.W_OK | constants.X_OK);
     return undefined;
   } catch {
