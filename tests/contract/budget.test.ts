@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type FileBudgetLedger, identifyProcess, openBudgetLedger, systemClock, workspacePaths } from '@vivarium/core';
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -174,10 +174,12 @@ describe('the budget ledger', () => {
     const paths = freshPaths();
     const gone = await open(paths, 1, { owner: dead() });
     const next = await open(paths, 1);
+    mkdirSync(dirname(paths.apiAudit), { recursive: true });
+    writeFileSync(paths.apiAudit, '{"event":"API_CALL_SUCCESS","call_id":"known","cos');
     const audited = () =>
       readFileSync(paths.apiAudit, 'utf8')
         .split('\n')
-        .filter(Boolean)
+        .filter((line) => line.endsWith('}'))
         .map((line) => JSON.parse(line))
         .map(({ call_id, event, cost }) => [call_id, event, cost]);
     await gone.reserve({ call_id: 'known', amount_usd: 0.3, minimum_usd: 0.3 });

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Appends whole lines to a file that other processes append to as well. */
@@ -19,7 +19,6 @@ export function openLineWriter(file: string): LineWriter {
   let descriptor: number | undefined;
   let waiting: string[] = [];
   let scheduled = false;
-  let torn = false;
   let dropped = 0;
 
   const target = (): number => {
@@ -30,18 +29,18 @@ export function openLineWriter(file: string): LineWriter {
     }
     if (descriptor === undefined) {
       mkdirSync(dirname(file), { recursive: true });
-      descriptor = openSync(file, 'a', 0o644);
+      descriptor = openSync(file, 'a+', 0o644);
     }
     return descriptor;
   };
   const flush = (): boolean => {
     if (waiting.length === 0) return true;
     try {
-      const lead = torn ? '\n' : '';
+      const to = target();
+      const lead = endsInside(to) ? '\n' : '';
       const bytes = Buffer.from(`${lead}${waiting.join('\n')}\n`);
-      const written = writeSync(target(), bytes);
+      const written = writeSync(to, bytes);
       const whole = newlines(bytes.subarray(lead.length, Math.max(written, lead.length)));
-      torn = written > 0 && bytes[written - 1] !== NEWLINE;
       waiting = waiting.slice(whole);
       return waiting.length === 0;
     } catch {
@@ -70,6 +69,13 @@ export function openLineWriter(file: string): LineWriter {
       descriptor = undefined;
     },
   };
+}
+
+/** Whether a file ends within a line: whoever wrote it died or was refused there, and what follows must not be glued to it. */
+function endsInside(descriptor: number): boolean {
+  const { size } = fstatSync(descriptor);
+  const last = Buffer.alloc(1);
+  return size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] !== NEWLINE;
 }
 
 /** How many lines a write that may have been cut short has completed. */

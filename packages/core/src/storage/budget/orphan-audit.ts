@@ -28,8 +28,8 @@ export function auditOrphans(
   knownCosts: ReadonlyMap<string, number>,
   { file, clock }: { file: string; clock: Clock },
 ): void {
-  const written = orphans.length === 0 ? '' : tailOf(file);
-  const missing = orphans.filter(({ call_id }) => !written.includes(`"${call_id}"`));
+  const written = orphans.length === 0 ? new Set() : callsIn(tailOf(file));
+  const missing = orphans.filter(({ call_id }) => !written.has(call_id));
   if (missing.length === 0) return;
   const audit = openAudit(file);
   const stands = missing.map((orphan) => audit.append(lineFor(orphan, knownCosts.get(orphan.call_id), clock))).at(-1);
@@ -55,6 +55,20 @@ function lineFor(orphan: Orphan, known: number | undefined, clock: Clock): ApiAu
     error: found ? 'the API ended before it wrote this line' : 'the API ended before the answer was stored',
     duration_ms: 0,
   };
+}
+
+/** The calls of whole lines: one that was cut off says nothing. */
+function callsIn(text: string): ReadonlySet<unknown> {
+  return new Set(text.split('\n').map((line) => parsed(line)?.['call_id']));
+}
+
+function parsed(line: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The last lines of a file; nothing when it is not there. */
