@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setImmediate as tick } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type WorkspacePaths, workspacePaths } from '../workspace.ts';
@@ -52,6 +52,18 @@ describe('activity log', () => {
     log.flush();
     expect(readFileSync(paths.actionLog, 'utf8')).toContain('two');
     log.close();
+  });
+
+  it('begins a line of its own behind what a dead process left unfinished, whenever that came', () => {
+    mkdirSync(dirname(paths.apiAudit), { recursive: true });
+    writeFileSync(paths.apiAudit, '{"n":0,"cut":');
+    const audit = openAudit(paths.apiAudit);
+    audit.append({ n: 1 });
+    appendFileSync(paths.apiAudit, '{"of":"another');
+    audit.append({ n: 2 });
+    audit.close();
+    const lines = readFileSync(paths.apiAudit, 'utf8').split('\n');
+    expect(lines).toEqual(['{"n":0,"cut":', '{"n":1}', '{"of":"another', '{"n":2}', '']);
   });
 
   it('throws nothing when the disk refuses, and catches up afterwards', () => {
