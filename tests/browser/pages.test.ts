@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { scriptSociety } from '../../scripts/demo/world/society.ts';
 import { scriptWorld } from '../../scripts/demo/world/work.ts';
-import { axeFindings, type Rules } from './axe.ts';
+import { axeFindings } from './axe.ts';
 import { pictureFolder, shown, type Watched, watchedPage } from './browser-kit.ts';
 import { browserStage, MOBILE } from './kit.ts';
 
@@ -100,15 +100,15 @@ async function walk(page: Page, origin: string, bounty: string, go: Go, see: Loo
 }
 
 /** What is wrong with the page as it stands. */
-async function look(page: Page, what: string, rules?: Rules): Promise<string[]> {
+async function look(page: Page, what: string): Promise<string[]> {
   const beyond = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
   const wide = beyond > 0 ? [`${what}: ${beyond} pixels too wide`] : [];
   const folder = process.env['VIVARIUM_TEST_PICTURES'] && (await pictureFolder());
   if (folder) await page.screenshot({ path: join(folder, `${what.replaceAll(/\W+/g, '-')}.png`), fullPage: true });
-  return [...wide, ...(await axeFindings(page, rules)).map((finding) => `${what}: ${finding}`)];
+  return [...wide, ...(await axeFindings(page)).map((finding) => `${what}: ${finding}`)];
 }
 
-/** Looks in the theme the page came in; then at what is different in the other, in which the next page comes. */
+/** Looks in the theme the page came in; then in the other, in which the next page comes. */
 function lookInBoth(page: Page): Look {
   let theme: 'light' | 'dark' = 'light';
   return async (what) => {
@@ -119,7 +119,7 @@ function lookInBoth(page: Page): Look {
       const turned = () => (document.documentElement.dataset.theme === '${theme}' ? requestAnimationFrame(settle) : requestAnimationFrame(turned));
       turned();
     })`);
-    return [...first, ...(await look(page, `${what} in ${theme}`, 'colours'))];
+    return [...first, ...(await look(page, `${what} in ${theme}`))];
   };
 }
 
