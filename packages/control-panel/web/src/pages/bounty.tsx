@@ -12,6 +12,7 @@ import { BountyWord } from './bounties.tsx';
 import { Bids } from './bounty/bids.tsx';
 import { CancelDialog, CompleteDialog } from './bounty/end.tsx';
 import { Submissions } from './bounty/handed-in.tsx';
+import { PayoutRow } from './bounty/payout-row.tsx';
 import { ReviewDialog, SubmitDialog } from './bounty/work.tsx';
 
 /** One bounty: what is wanted, what was handed in, who was paid. */
@@ -98,13 +99,7 @@ function Paid({ bounty }: { bounty: BountyView }) {
     <Card title="Paid out" icon={Coins} aside={<Tokens amount={total} />}>
       <ul className="flex flex-col gap-1.5 px-4 pb-4">
         {bounty.distributed.map(({ identity, amount, place }) => (
-          <li key={`${place} ${identity}`} className="flex items-center gap-3">
-            <span className="w-14 text-[12.5px] text-dim">Place {place}</span>
-            <Who id={identity} />
-            <span className="ml-auto">
-              <Tokens amount={amount} signed />
-            </span>
-          </li>
+          <PayoutRow key={`${place} ${identity}`} place={place} identity={identity} amount={amount} />
         ))}
       </ul>
     </Card>

@@ -10,8 +10,8 @@ import { tell } from '../state/notices.ts';
 import { useRead } from '../state/society.ts';
 import { society } from '../state/society-api.ts';
 import { Composer } from './talk/composer.tsx';
+import { LogBox } from './talk/log-box.tsx';
 import { StandingRequest } from './talk/standing-request.tsx';
-import { useStickToEnd } from './talk/use-stick.ts';
 
 /** The conversation with each resident. */
 export default function MailPage({ id }: { id?: string }) {
@@ -82,7 +82,6 @@ function Conversation({ id }: { id: string }) {
   const messages = read.data?.messages ?? [];
   const waiting = messages.filter(({ direction, settled }) => direction === 'in' && !settled);
   const answering = messages.find((message) => message.id === chosen) ?? waiting.at(-1);
-  const stick = useStickToEnd(messages.at(-1)?.key);
   const name = read.data?.name ?? id;
   const send = async (content: string) => {
     const { bonus } = answering ? await society.reply(answering.id, content) : await society.send(id, content);
@@ -94,20 +93,14 @@ function Conversation({ id }: { id: string }) {
     <Card title={`With ${name}`} icon={Mail} aside={<Who id={id} name="Profile" mark={false} />}>
       <Reading read={read} label="Loading the conversation" lines={6}>
         {() => (
-          <div
-            {...stick}
-            className="max-h-[calc(100dvh-21rem)] min-h-40 overflow-y-auto"
-            tabIndex={0}
-            role="log"
-            aria-label="Conversation"
-          >
+          <LogBox label="Conversation" last={messages.at(-1)?.key}>
             {messages.length === 0 ? <Empty>Nothing was written yet. {name} reads your message when it wakes next.</Empty> : null}
             <ol className="flex flex-col gap-2 px-4 pb-3 pt-1">
               {messages.map((message) => (
                 <Message key={message.key} message={message} name={name} onAnswer={() => setChosen(message.id)} />
               ))}
             </ol>
-          </div>
+          </LogBox>
         )}
       </Reading>
       <Composer

@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react';
 import type { PayoutPreview } from '../../../../src/protocol-society.ts';
-import { Tokens, Who } from '../../parts/small.tsx';
+import { Tokens } from '../../parts/small.tsx';
 import { Refused } from '../../state/api.ts';
 import { society } from '../../state/society-api.ts';
+import { PayoutRow } from './payout-row.tsx';
 
 /** Whose work wins how much, as chosen and typed. */
 export type Choice = {
@@ -41,13 +42,7 @@ export function Preview({ preview }: { preview: Previewed }) {
       <ul className="flex flex-col gap-1.5">
         {preview.payouts.flatMap(({ place, shares }) =>
           shares.map(({ identity, amount }) => (
-            <li key={`${place} ${identity}`} className="flex items-center gap-3">
-              <span className="w-14 text-[12.5px] text-dim">Place {place}</span>
-              <Who id={identity} />
-              <span className="ml-auto">
-                <Tokens amount={amount} signed />
-              </span>
-            </li>
+            <PayoutRow key={`${place} ${identity}`} place={place} identity={identity} amount={amount} />
           )),
         )}
       </ul>

@@ -4,7 +4,7 @@ import { Card, Empty } from '../../parts/card.tsx';
 import { Reading } from '../../parts/reading.tsx';
 import { society } from '../../state/society-api.ts';
 import { Composer } from '../talk/composer.tsx';
-import { useStickToEnd } from '../talk/use-stick.ts';
+import { LogBox } from '../talk/log-box.tsx';
 import { iconOf } from './icons.ts';
 import { Post, ReplyingTo } from './post.tsx';
 import { useRoom } from './use-room.ts';
@@ -46,15 +46,8 @@ interface PostsProps {
 }
 
 function Posts({ posts, earlier, onReply }: PostsProps) {
-  const stick = useStickToEnd(posts.at(-1)?.id);
   return (
-    <div
-      {...stick}
-      className="max-h-[calc(100dvh-21rem)] min-h-40 overflow-y-auto"
-      tabIndex={0}
-      role="log"
-      aria-label="What was said"
-    >
+    <LogBox label="What was said" last={posts.at(-1)?.id}>
       {earlier ? (
         <button type="button" className="btn mx-4 my-2" onClick={earlier}>
           Show earlier
@@ -66,6 +59,6 @@ function Posts({ posts, earlier, onReply }: PostsProps) {
           <Post key={post.id} post={post} answered={posts.find((one) => one.id === post.reply_to)} onReply={onReply} />
         ))}
       </ol>
-    </div>
+    </LogBox>
   );
 }

@@ -1,9 +1,26 @@
-import { useLayoutEffect, useRef } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 
 const NEAR_END_PX = 120;
 
+interface LogBoxProps {
+  readonly label: string;
+  /** Names the newest of what was said. */
+  readonly last: string | undefined;
+  readonly children: ReactNode;
+}
+
+/** What was said, newest at the end. */
+export function LogBox({ label, last, children }: LogBoxProps) {
+  const stick = useStickToEnd(last);
+  return (
+    <div {...stick} className="max-h-[calc(100dvh-21rem)] min-h-40 overflow-y-auto" tabIndex={0} role="log" aria-label={label}>
+      {children}
+    </div>
+  );
+}
+
 /** Keep a list at its end while its reader is there; leave it where it is once they scrolled up. */
-export function useStickToEnd(last: string | undefined) {
+function useStickToEnd(last: string | undefined) {
   const box = useRef<HTMLDivElement>(null);
   const near = useRef(true);
   const seen = useRef<string | undefined>(undefined);
