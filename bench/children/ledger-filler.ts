@@ -1,14 +1,5 @@
 /** Write a ledger of so many entries, made by the society's own rules: rewards, outcomes, memories, gifts, journals, tips. */
-import {
-  ACTIONS,
-  applyLedger,
-  emptyLedger,
-  entryOf,
-  type Identity,
-  openSharedLog,
-  rewardEntry,
-  workspacePaths,
-} from '@vivarium/core';
+import { ACTIONS, applyLedger, emptyLedger, entryOf, type Identity, openSharedLog, workspacePaths } from '@vivarium/core';
 import { done, ready } from './signal.ts';
 
 const [folder = '', wanted = '0'] = process.argv.slice(2);
@@ -45,8 +36,8 @@ function next(n: number): void {
     if (entry) add({ timestamp, ...entry });
   };
   const task_id = `task-${n}`;
-  const about = { budget_used: 0.0123, max_budget: 0.1, review_confidence: 0.95, granted_at: timestamp };
-  add({ timestamp, ...rewardEntry({ task_id, identity_id: who, tokens: 1 + (n % 10), ...about }, fold.tokens) });
+  const about = { budget_used: 0.0123, max_budget: 0.1, review_confidence: 0.95 };
+  act('runtime', 'reward_task', { task_id, identity_id: who, tokens: 1 + (n % 10), ...about });
   act('runtime', 'record_outcome', {
     identity_id: who,
     task_id,

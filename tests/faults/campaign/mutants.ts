@@ -29,7 +29,7 @@ export const MUTANTS = {
   ],
   'reward-without-key': [
     {
-      file: 'packages/core/src/domain/economy/reward-entry.ts',
+      file: 'packages/core/src/domain/economy/reward.ts',
       from: 'return `reward:',
       to: 'return Math.random() + `reward:',
     },

@@ -3,7 +3,7 @@ export { applyToken, emptyTokenFold, REWARD_KIND, type Refusal, refusalOf, type 
 export { hash64, idFrom, seeded, shuffled } from './hash.ts';
 export { Postings } from './postings.ts';
 export { parseTokenRecord, type TokenEntry, type TokenRecord } from './record.ts';
-export { type RewardRequest, rewardEntry, rewardKey } from './reward-entry.ts';
+export { type RewardRequest, rewardKey } from './reward.ts';
 export {
   FREE_TIME_CAP_TOKENS,
   type Grant,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MILESTONE_KIND } from '../economy/fold.ts';
 import { Postings } from '../economy/postings.ts';
-import { rewardKey, rewardOf } from '../economy/reward-entry.ts';
+import { rewardKey, rewardOf } from '../economy/reward.ts';
 import { freeCapOf } from '../economy/views.ts';
 import { isoWeek, isSunday } from './calendar.ts';
 import {

@@ -1,7 +1,6 @@
 import { UNDER_BUDGET_MINT, walletAccount } from './accounts.ts';
 import { REWARD_KIND, type TokenFold } from './fold.ts';
 import { Postings } from './postings.ts';
-import type { TokenEntry } from './record.ts';
 import { splitGrant } from './rules.ts';
 import { freeCapOf } from './views.ts';
 
@@ -31,13 +30,4 @@ export function rewardOf(request: RewardRequest, fold: Pick<TokenFold, 'balances
   const facts = { task_id, identity_id, tokens_requested: tokens, tokens_awarded, budget_used, max_budget, review_confidence };
   const data = { ...facts, reason: memo, granted_at, free_capped: grant.free_capped, journal_capped: grant.journal_capped };
   return { key: rewardKey(task_id, identity_id), kind: REWARD_KIND, memo, data, booking };
-}
-
-/**
- * The same as an entry. It carries the caps as conditions: when another booking fills the wallet first, this one does not
- * count and is made again.
- */
-export function rewardEntry(request: RewardRequest, fold: Pick<TokenFold, 'balances' | 'caps'>): TokenEntry {
-  const { booking, ...entry } = rewardOf(request, fold);
-  return { ...entry, ...booking.done() };
 }
