@@ -238,8 +238,10 @@ export class ModelGate {
       },
     };
     const patience = AbortSignal.timeout(Math.max(1, Math.ceil(attempt.left_ms)));
-    const answer = await this.#deps.budget.reserve(request, AbortSignal.any([signal, patience])).catch((error: unknown) => {
-      throw patience.aborted && !signal.aborted ? new BudgetBusyError() : error;
+    const givenUp = AbortSignal.any([signal, patience]);
+    const why = () => (signal.aborted ? signal.reason : new BudgetBusyError());
+    const answer = await this.#deps.budget.reserve(request, givenUp).catch((error: unknown) => {
+      throw givenUp.aborted ? why() : error;
     });
     if (!answer.granted) {
       this.#auditLine(attempt, answer.level === 'task' ? 'TASK_BUDGET_EXCEEDED' : 'BUDGET_EXCEEDED', {
@@ -250,6 +252,10 @@ export class ModelGate {
       throw new BudgetExceededError(answer.level, `The budget of the ${answer.level} is used up: ${least}`, answer.fix);
     }
     attempt.reserved_usd = answer.amount_usd;
+    if (givenUp.aborted) {
+      await this.#close(attempt, 'API_CALL_ABORTED', { outcome: 'aborted', cost: 0, error: 'given up before it was asked' });
+      throw why();
+    }
     attempt.max_tokens = affordableTokens(model.price, input_bound, answer.amount_usd, attempt.max_tokens);
   }
 
@@ -312,12 +318,17 @@ export class ModelGate {
     if (failure?.fault === 'unavailable') this.#deps.providers.lost(attempt.provider);
     if (failure?.noSchemas) this.#schemas.lower(attempt.provider, attempt.model.id);
     if (failure?.noTools) this.#tools.lower(attempt.provider, attempt.model.id);
-    this.#auditLine(attempt, failure ? 'API_CALL_FAILURE' : 'API_CALL_ABORTED', {
+    await this.#close(attempt, failure ? 'API_CALL_FAILURE' : 'API_CALL_ABORTED', {
       outcome: failure?.fault ?? 'aborted',
       cost,
       error: failure?.message ?? 'stopped before the answer came',
     });
-    if (attempt.reserved_usd > 0) await this.#settlements.settle(attempt.call_id, cost);
+  }
+
+  /** An attempt that brings no answer: its line, then its money. */
+  async #close(attempt: Attempt, event: ApiAuditLine['event'], end: { outcome: string; cost: number; error: string }) {
+    this.#auditLine(attempt, event, end);
+    if (attempt.reserved_usd > 0) await this.#settlements.settle(attempt.call_id, end.cost);
   }
 
   #giveUp({ provider, model, call }: Attempt, failure: CallFailure): ProviderError {

@@ -40,7 +40,11 @@ export interface BudgetState {
  * A reservation outlives its process until it is settled. Waiters are served in order of arrival.
  */
 export interface BudgetLedger {
-  /** Waits (first come, first served) while others' reservations stand in the way; refuses when waiting cannot help. */
+  /**
+   * Waits (first come, first served) while others' reservations stand in the way; refuses when waiting cannot help. Who
+   * gives up while the reservation is being written gets it all the same, and settles it like any other.
+   * @throws the signal's reason
+   */
   reserve(request: ReservationRequest, signal?: AbortSignal): Promise<ReservationAnswer>;
   /** Record the true cost and free the rest. Settling twice changes nothing; without a reservation it is refused. */
   settle(call_id: string, cost_usd: number): Promise<void>;

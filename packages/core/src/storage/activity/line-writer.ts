@@ -40,7 +40,8 @@ export function openLineWriter(file: string): LineWriter {
       const lead = endsInside(to) ? '\n' : '';
       const bytes = Buffer.from(`${lead}${waiting.join('\n')}\n`);
       const written = writeSync(to, bytes);
-      const whole = newlines(bytes.subarray(lead.length, Math.max(written, lead.length)));
+      // A line of which only the line break is missing stands: the next one begins with it.
+      const whole = newlines(bytes.subarray(lead.length, Math.max(written + 1, lead.length)));
       waiting = waiting.slice(whole);
       return waiting.length === 0;
     } catch {

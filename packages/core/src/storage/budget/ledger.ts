@@ -86,12 +86,7 @@ class Ledger implements FileBudgetLedger {
     const standing = this.#fold.reservations.get(call_id);
     if (standing) return { granted: true, call_id, amount_usd: toUsd(standing.amount) };
     if (this.#fold.settled.has(call_id)) throw refused(call_id, 'it is settled already; a new attempt needs a new id');
-    const answer = await this.#line.enter(request, signal);
-    if (answer.granted && signal?.aborted) {
-      await this.settle(call_id, 0);
-      throw signal.reason;
-    }
-    return answer;
+    return this.#line.enter(request, signal);
   }
 
   async settle(callId: string, costUsd: number, because?: string): Promise<void> {

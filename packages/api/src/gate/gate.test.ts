@@ -1,0 +1,54 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger, openAudit, openBudgetLedger, systemClock, workspacePaths } from '@vivarium/core';
+import { afterEach, expect, it, vi } from 'vitest';
+import { Metrics } from '../http/metrics.ts';
+import { ModelGate } from './gate.ts';
+import type { Providers } from './providers.ts';
+import { RateLimit } from './rate-limit.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'vivarium-gate-'));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+it('has a line in the audit for money that came just after its caller had gone', async () => {
+  const paths = workspacePaths(folder);
+  const budget = await openBudgetLedger({ paths, capUsd: 1, clock: systemClock });
+  const gone = new AbortController();
+  const reserve = budget.reserve.bind(budget);
+  vi.spyOn(budget, 'reserve').mockImplementation((...asked) => {
+    const answer = reserve(...asked);
+    gone.abort(new Error('the caller hung up'));
+    return answer;
+  });
+  const complete = vi.fn();
+  const audit = openAudit(paths.apiAudit);
+  const provider = { name: 'openai', client: { complete }, offer: {}, fingerprint: 'f', detail: 'd' };
+  const price = { input: 1, output: 1 };
+  const gate = new ModelGate({
+    providers: { current: async () => provider } as unknown as Providers,
+    routing: { route: async () => ({ id: 'm', price, decision: { model: 'm', rule: 'default', why: 'a test' } }) as never },
+    limit: new RateLimit(60, systemClock),
+    budget,
+    audit,
+    clock: systemClock,
+    log: createLogger('api', { logLevel: 'silent', groq: {}, openai: {} }),
+    metrics: new Metrics(() => budget.state()),
+    onAlias: () => undefined,
+    onDecision: () => undefined,
+  });
+  const messages = [{ role: 'user' as const, content: 'hello' }];
+  const call = { purpose: 'task' as const, user: 'u', task_id: 't', messages, max_tokens: 9, temperature: 0, timeout_ms: 9_000 };
+  await expect(gate.call(call, gone.signal)).rejects.toThrow('the caller hung up');
+  await gate.close();
+  expect(complete).not.toHaveBeenCalled();
+  expect(budget.state()).toMatchObject({ spent_usd: 0, reservations: [] });
+  const [settled] = readFileSync(paths.budgetLedger, 'utf8').matchAll(/"settled"[^}]*"call_id":"([^"]+)"/g);
+  const lines = readFileSync(paths.apiAudit, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines).toEqual([expect.objectContaining({ event: 'API_CALL_ABORTED', call_id: settled?.[1], cost: 0 })]);
+  await budget.close();
+  audit.close();
+});
