@@ -50,7 +50,9 @@ class Process {
   act(actor: string, action: string, args: unknown, key: string, timestamp: string): boolean {
     if (this.fold.tokens.keys.has(key)) return false;
     const kind = actor === 'human' || actor === 'runtime' ? actor : 'resident';
-    const context = { actor, kind, now: timestamp, key } as const;
+    // What a resident does, it does in the course of one of a few tasks.
+    const task_id = kind === 'resident' ? `t${key.length}${key.at(-3)}` : undefined;
+    const context = { actor, kind, now: timestamp, key, task_id } as const;
     const decision = ACTIONS.get(action)!.run(this.world, args, context);
     if (!decision.ok) return false;
     const entry = entryOf(decision, context, action, this.world)!;
@@ -89,6 +91,7 @@ function randomAct(
   const [who, other, amount] = [pick(people), pick(people), pick(AMOUNTS)];
   const journal_id = () => recent(society.journals.entries.keys());
   const bounty_id = () => recent(society.bounties.keys());
+  const task_id = () => (random() < 0.5 ? recent(society.thrift.open.keys()) : `t${Math.floor(random() * 1e6)}`);
   const acts: (() => [string, string, unknown])[] = [
     () => ['human', 'tip', { identity_id: who, amount, reason: 'for fun' }],
     () => ['runtime', 'grant_sunday', { identity_id: who }],
@@ -148,11 +151,10 @@ function randomAct(
     ],
     () => ['human', 'end_quest', { task_id: recent(society.quests.keys()), status: pick(['completed', 'cancelled']) }],
     () => [who, 'edit_self', { changes: { mutable: { current_mood: 'so' } }, reason: 'ten characters' }],
-    () => [
-      'runtime',
-      'record_outcome',
-      { identity_id: who, task_id: `t${Math.floor(random() * 1e6)}`, verdict: 'approved', quality: 0.95 },
-    ],
+    () => ['runtime', 'record_outcome', { identity_id: who, task_id: task_id(), verdict: 'approved', quality: 0.95 }],
+    () => ['runtime', 'return_thrift', { task_id: recent(society.thrift.open.keys()) }],
+    () => ['runtime', 'share_thrift', {}],
+    () => ['human', 'vouch', { of: pick(['bug', 'test']), identity_id: who, task_id: task_id(), assertions: amount }],
     () => ['runtime', 'check_milestone', {}],
   ];
   return pick(acts)();

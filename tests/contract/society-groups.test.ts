@@ -513,6 +513,26 @@ describe('works, quests, bids, panels', () => {
     expect([free('ada') + free('ben'), balance('mint:craft')]).toEqual([125 + 50 + 40 + 50, -265]);
   });
 
+  it('rewards what the person vouches for, once for each task and kind of work', async () => {
+    ok(await act('runtime', 'record_outcome', { identity_id: 'ada', task_id: 't1', verdict: 'approved', quality: 0.9 }));
+    const test = { of: 'test', identity_id: 'ada', task_id: 't1', assertions: 3, critical: true };
+    expect(await act('ada', 'vouch', test)).toMatchObject({ reason: 'not_permitted' });
+    expect(await act('human', 'vouch', { ...test, identity_id: 'ben' })).toMatchObject({ reason: 'no_such_work' });
+    expect(await act('human', 'vouch', { ...test, assertions: -1 })).toMatchObject({ reason: 'invalid_arguments' });
+    expect(await act('human', 'vouch', test)).toMatchObject({ amount: 70 });
+    expect(await act('human', 'vouch', { ...test, assertions: 9 })).toMatchObject({ reason: 'already_rewarded' });
+    expect(await act('human', 'vouch', { of: 'coverage', identity_id: 'ada', task_id: 't1', points: 7.6 })).toMatchObject({
+      amount: 15,
+    });
+    expect(await act('human', 'vouch', { of: 'bug', identity_id: 'ben', task_id: 't1' })).toMatchObject({ amount: 75 });
+    expect([free('ada'), free('ben')]).toEqual([85, 75]);
+    ok(await act('runtime', 'reward_skill', { skill: 'links', makers: ['cyn'], described: true, tested: true }));
+    const winners = async (category: string) =>
+      ok(await act('runtime', 'award_recognition', { category, period: '2026-11' }))['winners'];
+    expect(await winners('test_hero')).toMatchObject([{ identity_id: 'ben' }, { identity_id: 'ada' }]);
+    expect(await winners('tool_builder')).toMatchObject([{ identity_id: 'cyn' }]);
+  });
+
   it('rewards a juror who turned down what the tests turned down', async () => {
     const { jurors } = ok(await act('runtime', 'draw_validators', { subject_id: 't1', author_id: 'ada' }));
     const [one = '', two = ''] = jurors as unknown as string[];
@@ -543,5 +563,39 @@ describe('works, quests, bids, panels', () => {
     expect(await act(two ?? '', 'judge', { subject_id: 't1', vote: 'reject', reason: 'the map has no north' })).toMatchObject({
       status: 'rejected',
     });
+  });
+});
+
+describe('thrift', () => {
+  const journalFor = async (task_id: string) =>
+    ok(await society.act('ada', 'write_journal', { content: 'What I learned' }, { task_id }));
+  const approve = (identity_id: string, task_id: string) =>
+    act('runtime', 'record_outcome', { identity_id, task_id, verdict: 'approved', quality: 0.9 });
+  const due = () => dueActs(society.world, world.clock.now().toISOString()).filter(({ action }) => /thrift/.test(action));
+  const doDue = async () => {
+    for (const { action, args } of due()) ok(await act('runtime', action, args));
+  };
+
+  it('gives fees of a thrifty task back a day after its approval, to resident, guild and pool, and shares the pool weekly', async () => {
+    await tip(society, 'ada', 100);
+    const { guild_id } = ok(await act('ada', 'found_guild', { name: 'Moss' }));
+    const before = free('ada');
+    for (let n = 0; n < 3; n++) await journalFor('t1');
+    expect(free('ada')).toBe(before);
+    await journalFor('never approved');
+    ok(await act('ada', 'gift_tokens', { identity_id: 'ben', amount: 10, note: 'a gift is no fee' }));
+    ok(await approve('ada', 't1'));
+    ok(await approve('ben', 'spent nothing'));
+    expect(due()).toEqual([]);
+    expect(await act('runtime', 'return_thrift', { task_id: 't1' })).toMatchObject({ reason: 'nothing_due' });
+    world.clock.advance(86_400_000);
+    expect(await act('ada', 'return_thrift', { task_id: 't1' })).toMatchObject({ reason: 'not_permitted' });
+    expect(await act('runtime', 'return_thrift', { task_id: 't1' })).toMatchObject({ individual: 5, guild: 2, pooled: 10 });
+    expect(await act('runtime', 'return_thrift', { task_id: 't1' })).toMatchObject({ reason: 'nothing_due' });
+    expect([balance(`guild:${guild_id}`), balance('pool:efficiency')]).toEqual([2, 10]);
+    const held = free('ada');
+    await doDue();
+    expect([free('ada') - held, balance('pool:efficiency')]).toEqual([10, 0]);
+    expect(due()).toEqual([]);
   });
 });

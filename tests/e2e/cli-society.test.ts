@@ -74,6 +74,10 @@ describe('The society on the command line', () => {
     mkdirSync(world.paths.identities, { recursive: true });
     for (const id of ['ada', 'ben']) writeFileSync(join(world.paths.identities, `${id}.json`), JSON.stringify({ id, name: id }));
     expect(await json('wallet', 'tip', 'ada', '100', '--reason', 'for a start')).toMatchObject({ amount: 100, tokens: 70 });
+    expect(await json('wallet', 'vouch', 'ben', 't1', '--bug')).toMatchObject({ amount: 75, tokens: 75 });
+    expect((await worker('wallet', 'vouch', 'ben', 't1', '--bug')).code).toBe(1);
+    expect((await worker('wallet', 'vouch', 'ben', 't1')).code).toBe(2);
+    expect((await worker('wallet', 'vouch', 'ben', 't1', '--test', '3')).code).toBe(1);
     const society = await openSociety({ paths: world.paths, clock: systemClock });
     const act = async (actor: string, action: string, args: object) => {
       const answer = await society.act(actor, action, args);

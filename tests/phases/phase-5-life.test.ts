@@ -140,6 +140,8 @@ describe('phase 5: a whole life', () => {
     const [shown, wallet] = [await json('resident', 'show', 'ada'), await json('wallet', 'show', 'ada')];
     expect(shown).toMatchObject({ tasks_completed: 2, sessions: expect.any(Number), guild_id: ids['guild_id'] });
     expect(wallet).toMatchObject({ tokens: life.free, journal_tokens: life.journal });
+    const fees = (await phase.world.lines('.swarm/ledger.jsonl')).find(({ kind }) => kind === 'journal_written');
+    expect(fees).toMatchObject({ actor: 'ada', task_id: 'chapter-1' });
     expect((await phase.worker('ledger', 'verify')).code).toBe(0);
     const said = await phase.world.lines('.swarm/discussions/town_hall.jsonl');
     expect(said.map(({ content }) => content)).toContain('Whoever likes moss is welcome.');

@@ -64,6 +64,9 @@ export const ACT_WORDS: Readonly<Record<string, readonly [done: string, wanted: 
   create_quest: ['Promised something for a task', 'promise something for a task'],
   end_quest: ['Ended a promise for a task[: {status}]', 'end a promise for a task'],
   reward_skill: ['Rewarded those from whose work a skill was made', 'reward those who made a skill'],
+  vouch: ['Vouched for work of a resident', 'vouch for work'],
+  return_thrift: ['Gave back fees of thrifty work', 'give back fees of thrifty work'],
+  share_thrift: ['Shared the efficiency pool', 'share the efficiency pool'],
   reward_skill_use: ['Rewarded a use of a skill', 'reward a use of a skill'],
   place_bid: ['Placed a sealed bid', 'place a sealed bid'],
   open_bids: ['Opened the bids[; {winner} won]', 'open the bids'],
@@ -129,6 +132,9 @@ export const ENTRY_WORDS: Readonly<Record<string, string>> = {
   bids_opened: 'Back from a bounty that was won below its reward',
   skill_made: 'A skill was made from its work',
   skill_use: 'Somebody used its skill',
+  work_vouched: 'The person vouched for its work',
+  thrift_returned: 'Fees came back for thrifty work',
+  thrift_shared: 'The efficiency pool was shared',
   panel_verified: 'It turned down what the tests turned down',
 };
 

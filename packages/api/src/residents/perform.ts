@@ -35,7 +35,7 @@ export async function perform(
   if (tool === 'vote_gate') return voteGate({ society, gates }, args, actor);
   if (tool === 'propose_task') return propose(ProposalArgs.parse(args), actor, store);
   const about = tool === 'decline_task' && actor.task_id !== undefined ? { ...args, task_id: actor.task_id } : args;
-  return society.act(actor.identity_id, tool, about, { execution_key: actor.key });
+  return society.act(actor.identity_id, tool, about, { execution_key: actor.key, task_id: actor.task_id });
 }
 
 /** What an act will come to when it is done later: the same ids, the same refusals. Nothing is changed. */

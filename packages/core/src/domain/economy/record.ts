@@ -17,6 +17,8 @@ export interface TokenEntry {
    * and touches each subject once more. This is how a vote, a slot or a membership survives a race.
    */
   readonly guards?: Readonly<Record<string, number>>;
+  /** In the course of which task the actor did it. */
+  readonly task_id?: string;
   /** Under which name the actor did it. */
   readonly action?: string;
   /** What the actor was told, so that a repeat is told the same. */
@@ -34,11 +36,12 @@ export function parseTokenRecord(value: unknown): TokenRecord {
 
 function isRecord(value: unknown): value is TokenRecord {
   if (!isObject(value)) return false;
-  const { key, kind, memo, timestamp, postings, data, guards, at_most } = value;
+  const { key, kind, memo, timestamp, postings, data, guards, at_most, task_id } = value;
   const texts = typeof key === 'string' && key !== '' && typeof kind === 'string' && kind !== '' && typeof memo === 'string';
   if (!texts || typeof timestamp !== 'string' || Number.isNaN(Date.parse(timestamp))) return false;
   if (!Array.isArray(postings) || !balanced(postings)) return false;
   if (data !== undefined && !isObject(data)) return false;
+  if (task_id !== undefined && typeof task_id !== 'string') return false;
   if (guards !== undefined && !(isObject(guards) && Object.values(guards).every(isCount))) return false;
   return at_most === undefined || (Array.isArray(at_most) && at_most.every(isLimit));
 }

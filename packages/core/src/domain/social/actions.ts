@@ -20,6 +20,7 @@ import { poolActions } from './pools.ts';
 import { questActions } from './quests.ts';
 import { roomActions } from './rooms.ts';
 import { selfEditActions } from './self-edit.ts';
+import { thriftActions } from './thrift.ts';
 import { treasuryActions } from './treasury.ts';
 import { validatorActions } from './validators.ts';
 import { workActions } from './works.ts';
@@ -31,5 +32,6 @@ export const ACTIONS: ReadonlyMap<string, Action> = new Map(
     ...{ ...journalActions, ...guildActions, ...treasuryActions, ...disputeActions, ...hatActions, ...bountyActions },
     ...{ ...submissionActions, ...payoutActions, ...giftActions, ...poolActions, ...inviteActions, ...grantActions },
     ...{ ...workActions, ...questActions, ...bidActions, ...validatorActions, ...freeTimeActions, ...craftActions },
+    ...thriftActions,
   }),
 );

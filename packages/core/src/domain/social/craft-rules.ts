@@ -9,5 +9,19 @@ export function skillUseReward(first_of_user: boolean, uses_before: number): num
   return uses_before < 5 ? 10 : 0;
 }
 
-/** For a juror who turned down what the tests turned down as well. */
+/** For whoever found what was wrong: a juror whom the tests proved right, or a resident of whom the person says so. */
 export const BUG_CAUGHT_REWARD = 75;
+
+/** What writing tests is worth: five for each assertion up to fifty. */
+export function testReward(test: {
+  readonly assertions: number;
+  readonly critical: boolean;
+  readonly described: boolean;
+}): number {
+  return 30 + Math.min(50, 5 * Math.max(0, test.assertions)) + (test.critical ? 25 : 0) + (test.described ? 15 : 0);
+}
+
+/** Two tokens for each percentage point of coverage gained. */
+export function coverageReward(percent_points: number): number {
+  return Math.max(0, Math.floor(2 * percent_points));
+}

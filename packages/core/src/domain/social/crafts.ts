@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Postings } from '../economy/postings.ts';
 import { shares } from './bounty-rules.ts';
-import { skillReward, skillUseReward } from './craft-rules.ts';
+import { BUG_CAUGHT_REWARD, coverageReward, skillReward, skillUseReward, testReward } from './craft-rules.ts';
 import { type Action, action, type Evolve, Id, IdentityId, on, refuse, unknownIdentity } from './kit.ts';
+import { outcomeKey } from './people.ts';
 
 /** A skill that was made from residents' verified work: who made it, and who used it since. */
 export interface Craft {
@@ -14,6 +15,9 @@ export interface Craft {
 /** By the skill's name. */
 export type Crafts = Map<string, Craft>;
 
+/** By resident: tests that the person vouched for, and faults it found. */
+export type Testers = Map<string, { tests: number; bugs: number }>;
+
 export const CRAFT_MINT = 'mint:craft';
 
 const Made = z.strictObject({
@@ -23,6 +27,28 @@ const Made = z.strictObject({
   tested: z.boolean(),
 });
 const Used = z.strictObject({ skill: Id, task_id: Id, identity_id: IdentityId });
+
+const OfWork = z.strictObject({ identity_id: IdentityId, task_id: Id });
+const Vouched = z.discriminatedUnion('of', [
+  OfWork.extend({
+    of: z.literal('test'),
+    assertions: z.int().min(0).max(10_000),
+    critical: z.boolean().default(false),
+    described: z.boolean().default(false),
+  }),
+  OfWork.extend({ of: z.literal('bug') }),
+  OfWork.extend({ of: z.literal('coverage'), points: z.number().positive().max(100) }),
+]);
+
+function vouchedReward(work: z.output<typeof Vouched>): number {
+  if (work.of === 'test') return testReward(work);
+  return work.of === 'bug' ? BUG_CAUGHT_REWARD : coverageReward(work.points);
+}
+
+export function noteTester(testers: Testers, identity_id: string, of: 'tests' | 'bugs'): void {
+  const known = testers.get(identity_id) ?? { tests: 0, bugs: 0 };
+  testers.set(identity_id, { ...known, [of]: known[of] + 1 });
+}
 
 export const skillMadeKey = (skill: string): string => `skill_made:${skill}`;
 
@@ -49,6 +75,19 @@ export const craftActions: Readonly<Record<string, Action>> = {
       answer: { paid },
     };
   }),
+  /** A person vouches for what nobody's own word is good for. Tests and coverage belong to work that is on record as the resident's. */
+  vouch: action(['human'], Vouched, (world, args) => {
+    const { of, identity_id, task_id } = args;
+    if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);
+    if (of !== 'bug' && !world.tokens.keys.has(outcomeKey(task_id, identity_id)))
+      return refuse('no_such_work', `No task ${task_id} is on record as work of ${identity_id}`);
+    const key = `vouched:${of}:${task_id}::${identity_id}`;
+    if (world.tokens.keys.has(key)) return refuse('already_rewarded', 'Once for each task and kind of work');
+    const booking = new Postings(world.tokens);
+    const amount = booking.credit(CRAFT_MINT, identity_id, vouchedReward(args));
+    const event = { kind: 'work_vouched', memo: `${of} in ${task_id}`, data: args, subjects: [], booking, key };
+    return { ok: true, event, answer: { identity_id, amount } };
+  }),
   /** Approved work that another resident's skill did. */
   reward_skill_use: action(['runtime'], Used, ({ society, tokens }, args) => {
     const craft = society.crafts.get(args.skill);
@@ -66,6 +105,10 @@ export const craftActions: Readonly<Record<string, Action>> = {
 };
 
 export const craftEvents: Readonly<Record<string, Evolve>> = {
+  work_vouched: on(OfWork.extend({ of: z.string() }).loose(), ({ testers }, { of, identity_id }) => {
+    if (of === 'test') noteTester(testers, identity_id, 'tests');
+    if (of === 'bug') noteTester(testers, identity_id, 'bugs');
+  }),
   skill_made: on(Made.pick({ skill: true, makers: true }), ({ crafts }, { skill, makers }) => {
     crafts.set(skill, { makers, users: new Set(), uses: 0 });
   }),

@@ -5,6 +5,7 @@ import { mediationsDue } from './disputes.ts';
 import type { World } from './kit.ts';
 import { suspicionKey } from './mail.ts';
 import { milestoneReached, podium, RECOGNITIONS } from './recognition.ts';
+import { thriftDue } from './thrift.ts';
 
 /** An act that the runtime owes the society. */
 export interface DueAct {
@@ -25,6 +26,7 @@ export function dueActs(world: World, now: string): readonly DueAct[] {
     ...milestones(world),
     ...recognitions(world, now),
     ...personalBests(world, now),
+    ...thriftDue(world, now),
     ...reports(world),
   ];
 }

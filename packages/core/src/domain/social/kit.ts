@@ -17,6 +17,8 @@ export interface Context {
   readonly now: string;
   /** Unique to this act; new ids follow from it. */
   readonly key: string;
+  /** For whose sake: the task in whose course the actor does it. */
+  readonly task_id?: string | undefined;
 }
 
 /** The state that decisions rest on. Read only for whoever decides. */

@@ -3,6 +3,7 @@ import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, refuse, 
 import { noteOutcome } from './recognition.ts';
 import type { Changes } from './self-edit-shape.ts';
 import type { Society } from './society.ts';
+import { noteApproval } from './task-fees.ts';
 
 /** What the log says about a resident. The authored part lives in its own file. */
 export interface Person {
@@ -88,12 +89,16 @@ const Outcome = z.object({
 /** The same as it stands in the ledger, where it was checked before: this is read a million times at a start. */
 const Judged = z.object({
   identity_id: z.string(),
+  task_id: z.string(),
   verdict: z.string(),
   quality: z.number().optional(),
   cost_usd: z.number().optional(),
   topics: z.array(z.string()).default([]),
 });
 const Declined = z.object({ reason: Text(1_000, 3), task_id: Id.optional() });
+
+/** One outcome for each task and who did it. */
+export const outcomeKey = (task_id: string, identity_id: string): string => `outcome:${task_id}::${identity_id}`;
 
 export const peopleActions: Readonly<Record<string, Action>> = {
   wake: action(KEEPERS, Woken, (world, args) => {
@@ -119,7 +124,7 @@ export const peopleActions: Readonly<Record<string, Action>> = {
   }),
   record_outcome: action(KEEPERS, Outcome, (world, args) => {
     if (!world.identities.has(args.identity_id)) return unknownIdentity(args.identity_id);
-    const key = `outcome:${args.task_id}::${args.identity_id}`;
+    const key = outcomeKey(args.task_id, args.identity_id);
     if (world.tokens.keys.has(key)) return refuse('already_recorded', 'The outcome of this task stands');
     const memo = `${args.task_id} ${args.verdict}`;
     return { ok: true, event: { kind: 'task_outcome', memo, data: args, subjects: [], key }, answer: {} };
@@ -141,10 +146,11 @@ export const peopleEvents: Readonly<Record<string, Evolve>> = {
     personOf(society, identity_id).declined += 1;
   }),
   task_outcome: on(Judged, (society, outcome, { timestamp }) => {
-    const { identity_id, verdict, topics } = outcome;
+    const { identity_id, task_id, verdict, topics, quality } = outcome;
     noteOutcome(society.collective, outcome, timestamp);
     const person = personOf(society, identity_id);
     const good = verdict === 'approved';
+    if (good) noteApproval(society.thrift, task_id, { identity_id, quality: quality ?? 0, at: timestamp });
     if (good) person.tasks_completed += 1;
     else person.tasks_failed += 1;
     person.trust = Math.min(100, Math.max(0, person.trust + (good ? TRUST_FOR_GOOD : -TRUST_FOR_BAD)));

@@ -48,7 +48,7 @@ export function milestoneReached(all: Collective, celebrated: (name: string) => 
   });
 }
 
-export const RECOGNITIONS = ['efficiency_star', 'quality_champion', 'collaborator'] as const;
+export const RECOGNITIONS = ['efficiency_star', 'quality_champion', 'collaborator', 'test_hero', 'tool_builder'] as const;
 export type Recognition = (typeof RECOGNITIONS)[number];
 
 /** The best few of a category, never the worst. Equal ones in the order of their ids. */
@@ -59,7 +59,14 @@ export function podium(society: Society, category: Recognition): readonly { iden
     .slice(0, NUMBERS.recognition_top);
 }
 
-function rowsOf({ collective, gifts }: Society, category: Recognition) {
+function rowsOf({ collective, gifts, testers, crafts }: Society, category: Recognition) {
+  if (category === 'test_hero')
+    return [...testers].map(([identity_id, { tests, bugs }]) => ({ identity_id, value: 10 * bugs + tests }));
+  if (category === 'tool_builder') {
+    const built = new Map<string, number>();
+    for (const { makers, uses } of crafts.values()) for (const id of makers) built.set(id, (built.get(id) ?? 0) + 2 * uses + 1);
+    return [...built].map(([identity_id, value]) => ({ identity_id, value }));
+  }
   if (category === 'collaborator')
     return [...gifts.thanks].map(([identity_id, { total_received }]) => ({ identity_id, value: total_received }));
   return [...collective.quality_by].map(([identity_id, { tasks, total }]) => ({

@@ -3,7 +3,7 @@ import { shuffled } from '../economy/hash.ts';
 import { winnerOf } from './bids.ts';
 import { rewardCap, SlotPolicy, shares, slotMultiplier } from './bounty-rules.ts';
 import { cycleOf, isoWeek, isSunday, residentWeek } from './calendar.ts';
-import { skillReward, skillUseReward } from './craft-rules.ts';
+import { coverageReward, skillReward, skillUseReward, testReward } from './craft-rules.ts';
 import { facetOverlay } from './facets.ts';
 import { giftShare } from './gifts.ts';
 import { verdictOf } from './guilds.ts';
@@ -15,6 +15,7 @@ import { levelOf } from './people.ts';
 import { rankIdentities } from './selection.ts';
 import { coreItemCost, mutableCost, mutableRefundRate, refund, respecCost, respecRefundRate } from './self-edit-costs.ts';
 import { plain, similarity } from './text.ts';
+import { poolShare, qualityRefund, returnsOf, weeklyBonus } from './thrift-rules.ts';
 
 const votes = (letters: string): JournalVote[] =>
   [...letters].map((letter) => ({ A: 'accept', E: 'exceptional', R: 'reject', G: 'gaming' })[letter] as JournalVote);
@@ -107,6 +108,35 @@ describe('gifts, guilds, crafts', () => {
     const marks = (all: boolean) => ({ described: all, tested: all, typed: all });
     expect([skillReward(marks(false)), skillReward(marks(true))]).toEqual([75, 150]);
     expect([skillUseReward(true, 9), skillUseReward(false, 4), skillUseReward(false, 5)]).toEqual([50, 10, 0]);
+    expect([
+      testReward({ assertions: 0, critical: false, described: false }),
+      testReward({ assertions: 3, critical: false, described: true }),
+      testReward({ assertions: 99, critical: true, described: true }),
+    ]).toEqual([30, 60, 120]);
+    expect([coverageReward(7.6), coverageReward(-2)]).toEqual([15, 0]);
+  });
+
+  it('gives thrifty work its share, and never more than was spent on it', () => {
+    expect([0, 9, 49, 50, 80].map(poolShare)).toEqual([25, 20, 0, 0, 0]);
+    expect(qualityRefund(0.9, 10, 1)).toEqual({ individual: 10, guild: 5 });
+    expect(qualityRefund(0.9, 10, 2)).toEqual({ individual: 11, guild: 5 });
+    expect(qualityRefund(0.84, 10, 1)).toEqual({ individual: 0, guild: 0 });
+    expect(returnsOf({ quality: 0.9, spent: 30, collaborators: 1, in_guild: true })).toEqual({
+      individual: 5,
+      guild: 2,
+      pooled: 10,
+    });
+    for (let spent = 0; spent <= 60; spent += 1)
+      for (const quality of [0.5, 0.85, 1]) {
+        const { individual, guild, pooled } = returnsOf({ quality, spent, collaborators: 3, in_guild: true });
+        expect(individual + guild + pooled).toBeLessThanOrEqual(spent);
+      }
+  });
+
+  it('knows a thriftier week', () => {
+    const week = (tokens: number) => Array.from({ length: 10 }, () => tokens);
+    expect([40, 36, 35, 32, 10].map((now) => weeklyBonus(week(now), week(40), 20))).toEqual([0, 25, 25, 50, 50]);
+    expect([weeklyBonus(week(10), week(40), 19), weeklyBonus([], week(40), 20), weeklyBonus(week(1), [], 20)]).toEqual([0, 0, 0]);
   });
 });
 

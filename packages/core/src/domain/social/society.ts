@@ -5,7 +5,7 @@ import { type Auctions, bidEvents } from './bids.ts';
 import { type Bounties, bountyEvents } from './bounties.ts';
 import { payoutEvents } from './bounty-payout.ts';
 import { submissionEvents } from './bounty-submissions.ts';
-import { type Crafts, craftEvents } from './crafts.ts';
+import { type Crafts, craftEvents, type Testers } from './crafts.ts';
 import { creationEvents } from './creation.ts';
 import { type Disputes, disputeEvents } from './disputes.ts';
 import { emptyFreeTime, type FreeTime, freeTimeEvents } from './free-time.ts';
@@ -23,6 +23,8 @@ import { type Pools, poolEvents } from './pools.ts';
 import { type Quests, questEvents } from './quests.ts';
 import { type Collective, emptyCollective } from './recognition.ts';
 import { selfEditEvents } from './self-edit.ts';
+import { emptyThrift, noteSpending, type Thrift } from './task-fees.ts';
+import { thriftEvents } from './thrift.ts';
 import { type Treasuries, treasuryEvents } from './treasury.ts';
 import { emptyPanels, type PanelState, validatorEvents } from './validators.ts';
 import { type Works, workEvents } from './works.ts';
@@ -49,6 +51,8 @@ export interface Society {
   readonly panels: PanelState;
   readonly free_time: FreeTime;
   readonly crafts: Crafts;
+  readonly testers: Testers;
+  readonly thrift: Thrift;
 }
 
 /** Tokens and society: one log, one fold. */
@@ -61,7 +65,7 @@ export function emptySociety(): Society {
   const people = { people: new Map(), created: new Map(), mail: emptyMail(), memories: new Map(), journals: emptyJournals() };
   const groups = { guilds: emptyGuilds(), treasuries: new Map(), disputes: new Map(), hats: emptyHats(), bounties: new Map() };
   const giving = { gifts: emptyGifts(), pools: new Map(), invites: new Map(), collective: emptyCollective() };
-  const judging = { auctions: new Map(), panels: emptyPanels(), crafts: new Map() };
+  const judging = { auctions: new Map(), panels: emptyPanels(), crafts: new Map(), testers: new Map(), thrift: emptyThrift() };
   return { ...people, ...groups, ...giving, ...judging, works: new Map(), quests: new Map(), free_time: emptyFreeTime() };
 }
 
@@ -74,7 +78,7 @@ const EVENTS: ReadonlyMap<string, Evolve> = new Map(
     ...{ ...peopleEvents, ...creationEvents, ...selfEditEvents, ...memoryEvents, ...mailEvents, ...journalEvents },
     ...{ ...guildEvents, ...treasuryEvents, ...disputeEvents, ...hatEvents, ...bountyEvents, ...submissionEvents },
     ...{ ...payoutEvents, ...giftEvents, ...poolEvents, ...inviteEvents, ...grantEvents, ...workEvents, ...questEvents },
-    ...{ ...bidEvents, ...validatorEvents, ...freeTimeEvents, ...craftEvents },
+    ...{ ...bidEvents, ...validatorEvents, ...freeTimeEvents, ...craftEvents, ...thriftEvents },
   }),
 );
 
@@ -85,6 +89,7 @@ const EVENTS: ReadonlyMap<string, Evolve> = new Map(
 export function applyLedger(fold: LedgerFold, record: TokenRecord, position: number): 'counted' | 'known' | 'void' {
   const verdict = applyToken(fold.tokens, record, position);
   if (verdict !== 'counted') return verdict;
+  noteSpending(fold.society.thrift, record);
   EVENTS.get(record.kind)?.(fold.society, record);
   return verdict;
 }

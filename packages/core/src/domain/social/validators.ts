@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { shuffled } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
 import { BUG_CAUGHT_REWARD } from './craft-rules.ts';
-import { CRAFT_MINT } from './crafts.ts';
+import { CRAFT_MINT, noteTester } from './crafts.ts';
 import { guildOf } from './guilds.ts';
 import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, Reason, refuse, type World } from './kit.ts';
 import { type Person, personOf, readPerson, TRUST_FOR_GOOD } from './people.ts';
@@ -153,6 +153,9 @@ export const validatorEvents: Readonly<Record<string, Evolve>> = {
     const panel = society.panels.bySubject.get(subject_id);
     if (!panel) return;
     panel.verified = truth;
-    for (const [juror, vote] of panel.votes) weigh(personOf(society, juror), vote, truth);
+    for (const [juror, vote] of panel.votes) {
+      weigh(personOf(society, juror), vote, truth);
+      if (truth === 'bad' && vote === 'reject') noteTester(society.testers, juror, 'bugs');
+    }
   }),
 };

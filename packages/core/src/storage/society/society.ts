@@ -1,7 +1,15 @@
 import { ulid } from 'ulid';
 import { ACTIONS } from '../../domain/social/actions.ts';
 import { entryOf } from '../../domain/social/entry.ts';
-import { type Accepted, type ActorKind, type Refused, refuse, unknownIdentity, type World } from '../../domain/social/kit.ts';
+import {
+  type Accepted,
+  type ActorKind,
+  type Context,
+  type Refused,
+  refuse,
+  unknownIdentity,
+  type World,
+} from '../../domain/social/kit.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ActivityLog } from '../activity/index.ts';
 import type { OnFinding } from '../documents/move-aside.ts';
@@ -22,6 +30,8 @@ export interface ActOptions {
   readonly execution_key?: string | undefined;
   /** Which act of that cycle this is. */
   readonly index?: number | undefined;
+  /** In the course of which task it is done: its fees count as that task's. */
+  readonly task_id?: string | undefined;
 }
 
 /** New ids stand beside `ok` under their own names, e.g. `journal_id`. A refusal changed nothing. */
@@ -117,16 +127,21 @@ class Store {
     await this.ledger.close();
   }
 
-  async act(actor: string, action: string, args: unknown, { execution_key, index = 0 }: ActOptions = {}): Promise<ActAnswer> {
+  async act(
+    actor: string,
+    action: string,
+    args: unknown,
+    { execution_key, index = 0, task_id }: ActOptions = {},
+  ): Promise<ActAnswer> {
     const key = `act:${actor}:${execution_key ?? this.#ownKey()}#${index}`;
-    const answer = await this.#act(actor, action, args, key);
+    const answer = await this.#act(actor, action, args, { key, task_id });
     this.#note(actor, action, answer);
     return answer;
   }
 
-  async #act(actor: string, action: string, args: unknown, key: string): Promise<ActAnswer> {
+  async #act(actor: string, action: string, args: unknown, as: Pick<Context, 'key' | 'task_id'>): Promise<ActAnswer> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
-      const attempt = await this.#inTurn(() => this.#attempt(actor, action, args, key, tries === 0));
+      const attempt = await this.#inTurn(() => this.#attempt(actor, action, args, as, tries === 0));
       if ('answer' in attempt) return attempt.answer;
       if (!(await attempt.durable)) continue;
       for (const post of attempt.accepted.posts ?? []) await deliver(this, this.#options.paths.root, post);
@@ -137,7 +152,13 @@ class Store {
   }
 
   /** Decide on what stands and append the intent: one act of this process at a time, up to its place in the log. */
-  async #attempt(actor: string, action: string, args: unknown, key: string, first: boolean): Promise<Attempt> {
+  async #attempt(
+    actor: string,
+    action: string,
+    args: unknown,
+    as: Pick<Context, 'key' | 'task_id'>,
+    first: boolean,
+  ): Promise<Attempt> {
     await this.refresh();
     const { world } = this;
     const rule = ACTIONS.get(action);
@@ -145,12 +166,12 @@ class Store {
     if (!rule) return { answer: refuse('unknown_action', `There is no act "${action}"`) };
     if (!rule.who.includes(kind)) return { answer: refuse('not_permitted', `${action} is for: ${rule.who.join(', ')}`) };
     if (kind === 'resident' && !world.identities.has(actor)) return { answer: unknownIdentity(actor) };
-    const told = this.#toldBefore(key, action);
+    const told = this.#toldBefore(as.key, action);
     if (told) return { answer: told };
     const now = this.clock.now();
     const wait_ms = first && kind === 'resident' ? this.#rate.take(actor, now.getTime()) : 0;
     if (wait_ms > 0) return { answer: refuse('rate_limited', `Wait ${Math.ceil(wait_ms / 1000)} seconds`) };
-    const context = { actor, kind, now: now.toISOString(), key };
+    const context = { actor, kind, now: now.toISOString(), ...as };
     const decision = rule.run(world, args, context);
     if (!decision.ok) return { answer: decision };
     if (decision.diary)

@@ -2,8 +2,8 @@ import type { SocietyStore } from '@vivarium/core';
 import type { Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
-import type { Output } from '../output.ts';
-import { inSociety, personDoes, residentIn, tokens } from '../society.ts';
+import { CommandRefusal, type Output } from '../output.ts';
+import { inSociety, tokensOrNone as orNone, personDoes, residentIn, tokens } from '../society.ts';
 import { count } from '../whole-number.ts';
 
 interface ShowOptions {
@@ -14,12 +14,33 @@ interface GiveOptions {
   reason: string;
 }
 
-/** wallet show, tip and share: what a resident owns, the entries that led to it, and what you give. */
+interface VouchOptions {
+  test?: number;
+  critical?: boolean;
+  described?: boolean;
+  bug?: boolean;
+  coverage?: number;
+}
+
+/** wallet show, tip, share and vouch: what a resident owns, the entries that led to it, what you give and what you stand for. */
 export function addWallet(program: Command, act: Act): void {
   const wallet = program.command('wallet').description('what a resident owns');
   withOutput(wallet.command('show <id>').description("a resident's tokens and the last entries"))
     .option('--limit <n>', 'this many entries, newest first (20)', count)
     .action(act<[string], ShowOptions>((output, options, id) => inSociety((society) => show(society, output, id, options))));
+  withOutput(
+    wallet.command('vouch <id> <task>').description('reward what you looked at yourself: tests, a fault it found, coverage'),
+  )
+    .option('--test <assertions>', 'it wrote tests with so many assertions: 30 tokens and 5 for each up to 50', orNone)
+    .option('--critical', 'they cover what must not break: 25 more')
+    .option('--described', 'they say what they are for: 15 more')
+    .option('--bug', 'it found a fault: 75 tokens')
+    .option('--coverage <points>', 'percentage points of coverage it gained: 2 tokens each', Number)
+    .action(
+      act<[string, string], VouchOptions>((output, options, id, task) =>
+        inSociety((society) => vouch(society, output, { identity_id: id, task_id: task }, options)),
+      ),
+    );
   const giving = [
     ['tip', 'new tokens for a resident, 70 % free time and 30 % journal', 'tip'],
     ['share', 'tokens of the commons for a resident', 'grant_from_commons'],
@@ -34,6 +55,28 @@ export function addWallet(program: Command, act: Act): void {
           inSociety((society) => give(society, output, action, { identity_id: id, amount: tokens(amount), reason })),
         ),
       );
+}
+
+/** One reward for each kind of work that was named. */
+async function vouch(
+  society: SocietyStore,
+  output: Output,
+  about: { identity_id: string; task_id: string },
+  { test, critical = false, described = false, bug, coverage }: VouchOptions,
+): Promise<number> {
+  residentIn(society, about.identity_id);
+  const works = [
+    ...(test === undefined ? [] : [{ of: 'test', assertions: test, critical, described }]),
+    ...(bug ? [{ of: 'bug' }] : []),
+    ...(coverage === undefined ? [] : [{ of: 'coverage', points: coverage }]),
+  ];
+  if (works.length === 0)
+    throw new CommandRefusal(EXIT.usage, 'VIV_BAD_INPUT', 'Say what for', 'Add --test, --bug or --coverage');
+  let amount = 0;
+  for (const work of works) amount += Number((await personDoes(society, 'vouch', { ...about, ...work }))['amount']);
+  const { identity_id } = about;
+  output.result({ ...society.wallet(identity_id), amount }, `${identity_id} received ${amount} tokens`);
+  return EXIT.done;
 }
 
 async function give(
