@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type SocietyStore, verifyLedger } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { scriptNow } from '../../scripts/lib/compile.mjs';
 import { ok, TestWorld, tip } from './society-world.ts';
 
 let world: TestWorld;
@@ -101,7 +102,7 @@ describe('a process that is killed', () => {
   const script = fileURLToPath(new URL('society-process.ts', import.meta.url));
   const ACTS = 18;
   const run = async (from: number, killAfter: number) => {
-    const args = ['--conditions', '@vivarium/source', '--import', 'tsx', script, world.paths.root, String(from), String(ACTS)];
+    const args = scriptNow(script, world.paths.root, String(from), String(ACTS));
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     let reached = from;
     child.stdout.on('data', (chunk: Buffer) => {

@@ -3,12 +3,14 @@ import { runCampaign } from './campaign/campaign.ts';
 import { INJURY_KINDS, schedule } from './campaign/schedule.ts';
 import { tableOf } from './campaign/table.ts';
 
+/** Every kind of injury comes in its first half; in CI there is a second. */
+const MINUTES = process.env['CI'] === undefined ? 0.5 : 1;
 const SEED = Number(process.env['VIVARIUM_FAULTS_SEED'] ?? 20);
 
-describe('a minute of everything at once', () => {
+describe('everything at once', () => {
   it('breaks no promise', { timeout: 600_000, retry: 0 }, async () => {
-    const result = await runCampaign({ seed: SEED, minutes: 1, say: () => undefined });
-    process.stdout.write(`Fault campaign of 1 min, seed ${SEED}\n${tableOf(result)}\n`);
+    const result = await runCampaign({ seed: SEED, minutes: MINUTES, say: () => undefined });
+    process.stdout.write(`Fault campaign of ${MINUTES} min, seed ${SEED}\n${tableOf(result)}\n`);
     expect(result.found.violations).toEqual([]);
     const done = [...result.injuries.keys(), ...Object.keys(result.skipped).filter((what) => what !== 'trace')];
     expect(done.sort()).toEqual([...INJURY_KINDS].sort());

@@ -3,11 +3,10 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { programNow } from '../../../scripts/lib/compile.mjs';
+import { programNow, scriptNow } from '../../../scripts/lib/compile.mjs';
 import { atEnd } from './at-end.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const FROM_SOURCE = ['--conditions', '@vivarium/source', '--import', 'tsx'];
 
 export interface Child {
   readonly process: ChildProcess;
@@ -42,7 +41,7 @@ export interface StartOptions {
 
 /** Start a TypeScript file of this repository as its own process. Its stdin stays open until the test ends. */
 export function start(script: string, args: readonly string[], options: StartOptions = {}): Child {
-  return startNode([...FROM_SOURCE, join(root, script), ...args], options);
+  return startNode(scriptNow(join(root, script), ...args), options);
 }
 
 /** Start one of the three programs, by the name of its package. */

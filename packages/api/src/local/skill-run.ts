@@ -12,7 +12,8 @@ import { findHidden } from './scan.ts';
 import { findSkill } from './skills.ts';
 import type { Refusal, SkillInfo, SkillRequest, SkillResult } from './types.ts';
 
-const HOST = join(import.meta.dirname, 'skill-host.mjs');
+/** Runs as it is, in a process of its own. */
+const hostIn = (installation: string): string => join(installation, 'packages', 'api', 'src', 'local', 'skill-host.mjs');
 /** What a skill may print, its answer and its documents together. */
 const MAX_ANSWER_BYTES = 8_000_000;
 const MAX_MASKS = 1_000;
@@ -83,12 +84,13 @@ async function start(
     );
   }
   const node = realpathSync(process.execPath);
-  const shown = [node, HOST, skill.folder].filter((path) => !isInside(place.root, path) && !isInside('/usr', path));
+  const host = hostIn(machine.installation);
+  const shown = [node, host, skill.folder].filter((path) => !isInside(place.root, path) && !isInside('/usr', path));
   const limits = { ...policy.limits, memory_bytes: Math.max(policy.limits.memory_bytes, 2_147_483_648) };
   const cpuSeconds = Math.ceil(request.timeoutMs / 1_000) * 2 + 1;
   const masked = await maskedPaths(place, hidden);
-  const guard = tools.bwrap === undefined ? permissionArgs([place.root, HOST, skill.folder]) : [];
-  const argv = [node, '--max-old-space-size=512', '--no-warnings', ...guard, HOST];
+  const guard = tools.bwrap === undefined ? permissionArgs([place.root, host, skill.folder]) : [];
+  const argv = [node, '--max-old-space-size=512', '--no-warnings', ...guard, host];
   return runProcess({
     argv: cagedArgv({ tools, workspace: place.root, limits, cpuSeconds, masked, shown, entries }, argv),
     cwd: place.root,

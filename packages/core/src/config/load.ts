@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type FieldProblem, InvalidInputError } from '../errors/index.ts';
 import { configFileLayer, envFileLayer, environmentLayer, flagLayer, type Layer } from './layers.ts';
 import { Resolver } from './resolver.ts';
@@ -15,7 +14,14 @@ export interface LoadOptions {
   readonly cwd?: string;
 }
 
-const INSTALLATION = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', '..');
+const INSTALLATION = repositoryAround(import.meta.dirname);
+
+/** The folder of the whole repository, wherever in it this code lies, as source or compiled. */
+function repositoryAround(folder: string): string {
+  if (existsSync(join(folder, 'pnpm-workspace.yaml'))) return folder;
+  if (dirname(folder) === folder) throw new Error('Vivarium runs from its repository, which has a pnpm-workspace.yaml');
+  return repositoryAround(dirname(folder));
+}
 
 /**
  * Every setting, from flags, then the environment, then `.env`, then `vivarium.config.json`, then the defaults. The two
