@@ -1,9 +1,14 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Nothing is started and nothing global is changed: one copy of the modules serves all files of a core. */
 const pure = { isolate: false };
 
 const shared = { resolve: { conditions: ['@vivarium/source'] }, ssr: { resolve: { conditions: ['@vivarium/source'] } } };
+
+/** Beside programs that run compiled, the core is loaded compiled too: one file for each of many test files, not hundreds. */
+const conditions = ['@vivarium/compiled', '@vivarium/source'];
+const compiled = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
 /** Ends the processes and removes the folders that a test of the fault kit made. */
 const setupFiles = ['tests/faults/kit/setup.ts'];
@@ -15,8 +20,8 @@ const ofProcesses = { retry: 1 };
 
 export default defineConfig({
   test: {
-    // The default leaves one core out, which of two is half the machine.
-    maxWorkers: '100%',
+    // Much of a test of processes is waiting for disks and browsers.
+    maxWorkers: Math.max(3, availableParallelism()),
     projects: [
       {
         ...shared,
@@ -30,11 +35,11 @@ export default defineConfig({
       { ...shared, test: { ...pure, name: 'contract', include: ['tests/contract/**/*.test.ts'], testTimeout: 60_000 } },
       { ...shared, test: { name: 'fuzz', include: ['tests/fuzz/**/*.test.ts'], testTimeout: 3_600_000 } },
       {
-        ...shared,
+        ...compiled,
         test: { ...ofProcesses, globalSetup, name: 'phases', include: ['tests/phases/**/*.test.ts'], testTimeout: 60_000 },
       },
       {
-        ...shared,
+        ...compiled,
         test: {
           ...ofProcesses,
           name: 'faults',
@@ -46,7 +51,7 @@ export default defineConfig({
         },
       },
       {
-        ...shared,
+        ...compiled,
         test: {
           ...ofProcesses,
           name: 'e2e',

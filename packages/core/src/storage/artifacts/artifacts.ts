@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { copyFile, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { TaskId } from '../../contract/ids.ts';
@@ -54,8 +55,8 @@ async function put(paths: WorkspacePaths, artifact: NewArtifact): Promise<Artifa
   const file = join(folder, artifact.name);
   try {
     const blob = blobPath(paths, hash);
-    await storeBlob(blob, bytes, artifact.durable ?? false);
-    await mkdir(folder, { recursive: true });
+    const named = mkdir(folder, { recursive: true });
+    await Promise.all([storeBlob(blob, bytes, artifact.durable ?? false), named]);
     await linkAs(blob, file);
   } catch (cause) {
     throw new StorageError(`The artifact ${file} could not be stored`, { cause, fix: 'Free some disk space, then try again' });
@@ -82,12 +83,12 @@ function blobPath(paths: WorkspacePaths, hash: string): string {
 
 /** A blob appears whole or not at all; one of the right size is the content its name promises. */
 async function storeBlob(blob: string, bytes: Uint8Array, durable: boolean): Promise<void> {
-  const standing = await stat(blob).catch(() => undefined);
+  const folder = mkdir(join(blob, '..'), { recursive: true });
+  const [standing] = await Promise.all([stat(blob).catch(() => undefined), folder]);
   if (standing?.size === bytes.byteLength) {
     // It may have been stored without a sync before.
     if (durable) await syncPath(blob);
   } else {
-    await mkdir(join(blob, '..'), { recursive: true });
     const draft = `${blob}.${randomBytes(6).toString('hex')}.tmp`;
     try {
       await writeFileOnce(draft, bytes, durable);
@@ -111,6 +112,7 @@ async function linkFirst(draft: string, blob: string): Promise<boolean> {
   return true;
 }
 
+const SMALL_BYTES = 64 * 1024;
 const syncedFolders = new Set<string>();
 
 /** Names are durable once their folder is; the folder's own name has to be made so once. */
@@ -122,6 +124,8 @@ async function syncFolders(folder: string): Promise<void> {
 }
 
 async function writeFileOnce(file: string, bytes: Uint8Array, durable: boolean): Promise<void> {
+  // A few pages of cache are written sooner than asked for.
+  if (!durable && bytes.byteLength <= SMALL_BYTES) return writeFileSync(file, bytes, { flag: 'wx', mode: 0o444 });
   const handle = await open(file, 'wx', 0o444);
   try {
     await handle.writeFile(bytes);
