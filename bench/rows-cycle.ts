@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { internalToken, workspacePaths } from '@vivarium/core';
+import { type CycleClient, openCycleClient } from '../packages/worker/src/api/cycle-client.ts';
 import { BENCH_ENV, Service } from './kit/service.ts';
 import { median } from './kit/stats.ts';
 import { inFolder } from './kit/world.ts';
@@ -27,11 +28,13 @@ export function cycleCost(calls: number): Promise<CycleCost> {
     const token = internalToken(workspacePaths(folder), {});
     const sdk = new Groq({ apiKey: 'gsk_bench', baseURL: groq });
     const direct = () => sdk.chat.completions.create({ model: MODEL, messages: [{ role: 'user', content: 'Say done' }] });
+    const client = openCycleClient({ endpoint: origin, token, connections: 1 });
     const pairs: { direct: number; cycle: number }[] = [];
     for (let n = 0; n < calls + WARM_UP; n++) {
-      const pair = { direct: await timed(direct), cycle: await timed(() => cycle(origin, token, n)) };
+      const pair = { direct: await timed(direct), cycle: await timed(() => cycle(client, n)) };
       if (n >= WARM_UP) pairs.push(pair);
     }
+    await client.close();
     await Promise.all([api.stop(), model.stop()]);
     return {
       direct: median(pairs.map((pair) => pair.direct)),
@@ -41,14 +44,11 @@ export function cycleCost(calls: number): Promise<CycleCost> {
   });
 }
 
-async function cycle(origin: string, token: string, n: number): Promise<void> {
-  const answer = await fetch(`${origin}/cycle`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-vivarium-internal-token': token },
-    body: JSON.stringify({ prompt: 'Say done', model: MODEL, execution_key: `bench-${n}#1` }),
-  });
-  const text = await answer.text();
-  if (answer.status !== 200) throw new Error(`/cycle answered ${answer.status}: ${text}`);
+/** As a worker asks. */
+async function cycle(client: CycleClient, n: number): Promise<void> {
+  const body = { prompt: 'Say done', model: MODEL, execution_key: `bench-${n}#1` } as const;
+  const answer = await client.cycle(body, new AbortController().signal);
+  if (answer.kind !== 'result') throw new Error(`/cycle answered ${JSON.stringify(answer)}`);
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Artifacts, CycleRequest, openArtifacts, StorageError, workspacePaths } from '@vivarium/core';
@@ -57,6 +57,24 @@ describe('executions by key', () => {
     const after = await open();
     expect([...after.charges]).toEqual([['call-of-a', 0.001]]);
     await after.close();
+  });
+
+  it('bring back outputs that a power cut took, once the machine was booted anew', async () => {
+    const artifacts = openArtifacts(workspacePaths(root));
+    const file = artifacts.path({ path: '.swarm/artifacts/t/1/output.md' });
+    const booted = (boot: string) => Executions.open(join(root, '.swarm', 'executions.jsonl'), artifacts, boot);
+    const before = await booted('one');
+    await before.once('k', request(), async () => answer('precious'));
+    await before.close();
+    rmSync(join(root, '.swarm', 'artifacts'), { recursive: true });
+    await (await booted('one')).close();
+    expect(existsSync(file)).toBe(false);
+    await (await booted('two')).close();
+    expect(readFileSync(file, 'utf8')).toBe('precious');
+    chmodSync(file, 0o600);
+    truncateSync(file);
+    await (await booted('three')).close();
+    expect(readFileSync(file, 'utf8')).toBe('precious');
   });
 
   it('let a run that failed be tried again', async () => {

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { type Artifacts, type CycleRequest, CycleResult, type NewArtifact, openSharedLog, type SharedLog } from '@vivarium/core';
+import { stat } from 'node:fs/promises';
+import {
+  type Artifacts,
+  type CycleRequest,
+  CycleResult,
+  identifyProcess,
+  type NewArtifact,
+  openSharedLog,
+  type SharedLog,
+} from '@vivarium/core';
 import { z } from 'zod';
 import { KeyConflictError } from '../errors.ts';
 
@@ -11,11 +19,14 @@ const StoredExecution = z.object({
   result: CycleResult,
   charge: z.object({ call_id: z.string(), cost_usd: z.number() }).optional(),
   stored_at: z.string(),
+  boot: z.string().optional().describe('which boot of the machine; on the first answers of each'),
 });
 type StoredExecution = z.infer<typeof StoredExecution>;
 
-const Saved = z.object({ entries: z.array(z.tuple([z.string(), z.number(), z.string()])) });
-const SNAPSHOT_VERSION = 1;
+const Saved = z.object({ entries: z.array(z.tuple([z.string(), z.number(), z.string()])), boot: z.string().optional() });
+const SNAPSHOT_VERSION = 2;
+/** Outputs that may not have reached the disk when the power went: far more than are made in the half minute it may take. */
+const YOUNG = 5_000;
 /** Charges of this many last answers are kept at hand, to settle them after a crash. */
 const KEPT_CHARGES = 2_000;
 
@@ -53,14 +64,19 @@ export class Executions {
   /** Answers the disk refused. They are tried again when somebody asks for them, and not bought again. */
   readonly #unsaved = new Map<string, Unsaved>();
   readonly #artifacts: Artifacts;
+  readonly #boot: string;
+  /** The boot of the last answer. */
+  #lastBoot: string | undefined;
   #log!: SharedLog<StoredExecution>;
 
-  private constructor(artifacts: Artifacts) {
+  private constructor(artifacts: Artifacts, boot: string) {
     this.#artifacts = artifacts;
+    this.#boot = boot;
   }
 
-  static async open(file: string, artifacts: Artifacts): Promise<Executions> {
-    const executions = new Executions(artifacts);
+  /** Outputs that a power cut took are written again. `boot` is this boot of the machine unless a test says otherwise. */
+  static async open(file: string, artifacts: Artifacts, boot = identifyProcess().boot_id): Promise<Executions> {
+    const executions = new Executions(artifacts, boot);
     executions.#log = await openSharedLog<StoredExecution>({
       file,
       parse: (value) => StoredExecution.parse(value),
@@ -71,6 +87,7 @@ export class Executions {
         load: (state) => executions.#load(Saved.parse(JSON.parse(state.toString('utf8')))),
       },
     });
+    if (executions.#lastBoot !== undefined && executions.#lastBoot !== boot) await executions.#restoreYoung();
     return executions;
   }
 
@@ -120,19 +137,30 @@ export class Executions {
     return stored && this.#restoreArtifact(stored.result).then(() => stored.result);
   }
 
+  /** The machine was booted since: of the last outputs, those that are gone or empty are written again, newest first. */
+  async #restoreYoung(): Promise<void> {
+    for (const { position } of [...this.#index.values()].slice(-YOUNG).reverse()) {
+      const [stored] = this.#log.read([position]);
+      if (stored) await this.#restoreArtifact(stored.result);
+    }
+  }
+
   /** The record outlives a crash that lost the file beside it: write the output again. */
   async #restoreArtifact({ artifact_id, output, result, truncated }: CycleResult): Promise<void> {
     const [task_id, attempt, name] = artifact_id?.split('/') ?? [];
-    if (!task_id || !attempt || !name || truncated) return;
-    if (existsSync(this.#artifacts.path({ path: `.swarm/artifacts/${artifact_id}` }))) return;
-    await this.#artifacts.put({ task_id, attempt: Number(attempt), name, bytes: output ?? result, durable: true });
+    const bytes = output ?? result;
+    if (!task_id || !attempt || !name || truncated || bytes === '') return;
+    const standing = await stat(this.#artifacts.path({ path: `.swarm/artifacts/${artifact_id}` })).catch(() => undefined);
+    if (standing && standing.size > 0) return;
+    await this.#artifacts.put({ task_id, attempt: Number(attempt), name, bytes, durable: true });
   }
 
-  /** Output, record and cost go to disk side by side; the answer is told when all three are there. */
+  /** Output, record and cost are written side by side; the answer is told when the record and the cost are on the disk. */
   async #store(key: string, unsaved: Unsaved): Promise<CycleResult> {
     const { result, artifact, charge, settled } = unsaved.answer;
     this.#unsaved.set(key, unsaved);
-    const record = { execution_key: key, body: unsaved.body, result, stored_at: new Date().toISOString() };
+    const boot = this.#lastBoot === this.#boot ? {} : { boot: this.#boot };
+    const record = { execution_key: key, body: unsaved.body, result, stored_at: new Date().toISOString(), ...boot };
     unsaved.recorded ??= this.#log.append([charge ? { ...record, charge } : record], { durable: true }).catch((cause) => {
       unsaved.recorded = undefined;
       throw cause;
@@ -143,7 +171,8 @@ export class Executions {
   }
 
   /** The first answer under a key is the answer. */
-  #onRecord(position: number, { execution_key, body, charge }: StoredExecution): void {
+  #onRecord(position: number, { execution_key, body, charge, boot }: StoredExecution): void {
+    if (boot !== undefined) this.#lastBoot = boot;
     if (charge) this.#charges.set(charge.call_id, charge.cost_usd);
     for (const oldest of this.#charges.keys()) {
       if (this.#charges.size <= KEPT_CHARGES) break;
@@ -153,10 +182,12 @@ export class Executions {
   }
 
   #save(): z.infer<typeof Saved> {
-    return { entries: [...this.#index].map(([key, { position, body }]) => [key, position, body]) };
+    const entries = [...this.#index].map(([key, { position, body }]): [string, number, string] => [key, position, body]);
+    return { entries, ...(this.#lastBoot === undefined ? {} : { boot: this.#lastBoot }) };
   }
 
-  #load({ entries }: z.infer<typeof Saved>): void {
+  #load({ entries, boot }: z.infer<typeof Saved>): void {
+    this.#lastBoot = boot;
     for (const [key, position, body] of entries) this.#index.set(key, { position, body });
   }
 }

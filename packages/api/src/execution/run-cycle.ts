@@ -215,7 +215,9 @@ function finish({ request, report }: Job, part: Part, output: string): Pick<Answ
     replayed: false,
     duration_ms: 0,
   };
-  return { result, artifact: { ...place, bytes: output, durable: true } };
+  // Under a key the record holds the output too, and brings it back after a power cut; else the file is all there is.
+  const durable = execution_key === undefined || part.truncated === true;
+  return { result, artifact: { ...place, bytes: output, durable } };
 }
 
 const seconds = ({ duration_ms }: Ran): string => `${(duration_ms / 1000).toFixed(2)} s`;
