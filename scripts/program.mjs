@@ -1,15 +1,16 @@
 #!/usr/bin/env node
 // pnpm api, pnpm worker and pnpm panel: one of the programs, compiled anew when its sources have changed.
+import { spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
-import { run } from './lib/command.mjs';
-import { compileWhenStale } from './lib/compile.mjs';
+import { compiledNow, mainOf, programNow } from './lib/compile.mjs';
 
-const [name, ...args] = process.argv.slice(2);
-const started = (await compileWhenStale())(name, ...args);
-const main = started.find((argument) => argument.endsWith('main.js'));
-if (main === undefined) {
-  process.exitCode = (await run(process.execPath, started)).code;
+const [name = '', ...args] = process.argv.slice(2);
+if (await compiledNow()) {
+  process.argv.splice(1, Number.POSITIVE_INFINITY, mainOf(name), ...args);
+  await import(pathToFileURL(mainOf(name)).href);
 } else {
-  process.argv.splice(1, Number.POSITIVE_INFINITY, main, ...args);
-  await import(pathToFileURL(main).href);
+  // The terminal's Ctrl-C reaches the program itself.
+  process.on('SIGINT', () => undefined);
+  const { status } = spawnSync(process.execPath, programNow(name, ...args), { stdio: 'inherit' });
+  process.exitCode = status ?? 1;
 }

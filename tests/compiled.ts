@@ -1,4 +1,6 @@
-import { compileWhenStale } from '../scripts/lib/compile.mjs';
+import { compiledNow } from '../scripts/lib/compile.mjs';
 
-/** Once before tests that start the programs: compiled ones are up in half the time. */
-export const setup = async (): Promise<void> => void (await compileWhenStale());
+/** Once before tests that start the programs, or load the core, compiled. */
+export async function setup(): Promise<void> {
+  if (!(await compiledNow())) throw new Error('The programs could not be compiled; what is compiled would be an older one');
+}

@@ -567,35 +567,57 @@ describe('works, quests, bids, panels', () => {
 });
 
 describe('thrift', () => {
-  const journalFor = async (task_id: string) =>
-    ok(await society.act('ada', 'write_journal', { content: 'What I learned' }, { task_id }));
-  const approve = (identity_id: string, task_id: string) =>
-    act('runtime', 'record_outcome', { identity_id, task_id, verdict: 'approved', quality: 0.9 });
+  const edit = (who: string, mood: string, task_id: string) =>
+    society.act(who, 'edit_self', { changes: { mutable: { current_mood: mood } }, reason: 'x' }, { task_id });
+  const judge = (identity_id: string, task_id: string, verdict: string) =>
+    act('runtime', 'record_outcome', { identity_id, task_id, verdict, quality: 0.9 });
   const due = () => dueActs(society.world, world.clock.now().toISOString()).filter(({ action }) => /thrift/.test(action));
-  const doDue = async () => {
-    for (const { action, args } of due()) ok(await act('runtime', action, args));
-  };
 
-  it('gives fees of a thrifty task back a day after its approval, to resident, guild and pool, and shares the pool weekly', async () => {
+  it('gives fees of an approved task back, in all no more than they were; what is given back otherwise is no fee', async () => {
     await tip(society, 'ada', 100);
     const { guild_id } = ok(await act('ada', 'found_guild', { name: 'Moss' }));
     const before = free('ada');
-    for (let n = 0; n < 3; n++) await journalFor('t1');
-    expect(free('ada')).toBe(before);
-    await journalFor('never approved');
-    ok(await act('ada', 'gift_tokens', { identity_id: 'ben', amount: 10, note: 'a gift is no fee' }));
-    ok(await approve('ada', 't1'));
-    ok(await approve('ben', 'spent nothing'));
+    for (let n = 0; n < 6; n++) ok(await edit('ada', `mood ${n}`, 't1'));
+    const spent = before - free('ada');
+    expect(spent).toBeGreaterThan(5);
+    ok(await edit('ada', 'bad', 'failed'));
+    ok(await society.act('ada', 'write_journal', { content: 'What I learned' }, { task_id: 't2' }));
+    ok(await society.act('ada', 'gift_tokens', { identity_id: 'ben', amount: 10 }, { task_id: 't2' }));
     expect(due()).toEqual([]);
-    expect(await act('runtime', 'return_thrift', { task_id: 't1' })).toMatchObject({ reason: 'nothing_due' });
-    world.clock.advance(86_400_000);
+    ok(await judge('ada', 't1', 'approved'));
+    ok(await judge('ada', 't2', 'approved'));
+    ok(await judge('ada', 'failed', 'failed'));
+    expect(due()).toEqual([{ action: 'return_thrift', args: { task_id: 't1' } }]);
     expect(await act('ada', 'return_thrift', { task_id: 't1' })).toMatchObject({ reason: 'not_permitted' });
-    expect(await act('runtime', 'return_thrift', { task_id: 't1' })).toMatchObject({ individual: 5, guild: 2, pooled: 10 });
-    expect(await act('runtime', 'return_thrift', { task_id: 't1' })).toMatchObject({ reason: 'nothing_due' });
-    expect([balance(`guild:${guild_id}`), balance('pool:efficiency')]).toEqual([2, 10]);
+    const back = ok(await act('runtime', 'return_thrift', { task_id: 't1' })) as unknown as Record<string, number>;
+    expect(back).toMatchObject({ individual: spent, guild: 0, pooled: 0 });
+    expect(balance(`guild:${guild_id}`)).toBe(0);
+    for (const task_id of ['t1', 't2', 'failed'])
+      expect(await act('runtime', 'return_thrift', { task_id })).toMatchObject({ reason: 'nothing_due' });
+    expect(due()).toEqual([]);
+  });
+
+  it('shares the pool once a week among those who took part, with a bonus for a thriftier week that costs no more than was saved', async () => {
+    await act('human', 'tip', { identity_id: 'ada', amount: 500, reason: 'to begin with' });
+    let tasks = 0;
+    const week = async (edits: number) => {
+      for (let n = 0; n < 10; n++) {
+        const task_id = `w${++tasks}`;
+        for (let e = 0; e < edits; e++) ok(await edit('ada', `mood ${tasks} ${e}`, task_id));
+        ok(await judge('ada', task_id, 'approved'));
+        ok(await act('runtime', 'return_thrift', { task_id }));
+        world.clock.advance(60_000);
+      }
+    };
+    await week(2);
+    world.clock.advance(7 * 86_400_000);
+    await week(1);
+    world.clock.advance(7 * 86_400_000);
     const held = free('ada');
-    await doDue();
-    expect([free('ada') - held, balance('pool:efficiency')]).toEqual([10, 0]);
+    expect(due()).toEqual([{ action: 'share_thrift', args: {} }]);
+    expect(await act('runtime', 'share_thrift')).toMatchObject({ participants: ['ada'], share: 0, bonus: 10 });
+    expect(free('ada') - held).toBe(10);
+    expect(await act('runtime', 'share_thrift')).toMatchObject({ reason: 'already_shared' });
     expect(due()).toEqual([]);
   });
 });

@@ -66,7 +66,7 @@ export async function openApi({
   clock = systemClock,
   onFatal = () => undefined,
 }: OpenApiOptions): Promise<OpenedApi> {
-  const files = await openFiles(config, clock);
+  const files = await openFiles(config, clock, log);
   const { budget, executions, store, stop } = files;
   const charges = new Map([...executions.charges, ...files.steps.charges]);
   const orphans = await budget.recover(charges);
@@ -115,7 +115,7 @@ export async function openApi({
 
 type Files = Awaited<ReturnType<typeof openFiles>>;
 
-async function openFiles(config: Config, clock: Clock) {
+async function openFiles(config: Config, clock: Clock, log: Logger) {
   const paths = workspacePaths(config.workspace);
   enterWorld(paths);
   mkdirSync(paths.swarm, { recursive: true });
@@ -125,7 +125,7 @@ async function openFiles(config: Config, clock: Clock) {
     openLocalRunner({ installation: config.installation }),
     loadPolicy(config.installation),
     openBudgetLedger({ paths, capUsd: config.budgetLimitUsd, clock }),
-    Executions.open(`${paths.executions}.jsonl`, openArtifacts(paths)),
+    Executions.open(`${paths.executions}.jsonl`, openArtifacts(paths), { onLost: sayLost(log) }),
     Steps.open(join(paths.swarm, 'steps.jsonl')),
     openTaskStore({ paths, clock, liveness: workerRegistry({ paths, clock }) }),
   ]);
@@ -204,6 +204,9 @@ function money(budget: { refresh(): void; state(): StatusReport['budget'] }): St
   const { cap_usd, spent_usd, reserved_usd } = budget.state();
   return { cap_usd, spent_usd, reserved_usd };
 }
+
+const sayLost = (log: Logger) => (artifact_id: string, err: unknown) =>
+  log.error({ artifact_id, err }, 'an output that a power cut took could not be written again; its record holds it');
 
 function sayAlias(log: Logger, activity: ActivityLog) {
   return ({ from, to, because }: { from: string; to: string; because: string }) => {

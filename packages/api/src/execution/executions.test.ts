@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Artifacts, CycleRequest, openArtifacts, StorageError, workspacePaths } from '@vivarium/core';
@@ -62,7 +62,7 @@ describe('executions by key', () => {
   it('bring back outputs that a power cut took, once the machine was booted anew', async () => {
     const artifacts = openArtifacts(workspacePaths(root));
     const file = artifacts.path({ path: '.swarm/artifacts/t/1/output.md' });
-    const booted = (boot: string) => Executions.open(join(root, '.swarm', 'executions.jsonl'), artifacts, boot);
+    const booted = (boot: string) => Executions.open(join(root, '.swarm', 'executions.jsonl'), artifacts, { boot });
     const before = await booted('one');
     await before.once('k', request(), async () => answer('precious'));
     await before.close();
@@ -72,8 +72,12 @@ describe('executions by key', () => {
     await (await booted('two')).close();
     expect(readFileSync(file, 'utf8')).toBe('precious');
     chmodSync(file, 0o600);
-    truncateSync(file);
+    truncateSync(file, 4);
     await (await booted('three')).close();
+    expect(readFileSync(file, 'utf8')).toBe('precious');
+    chmodSync(file, 0o600);
+    writeFileSync(file, 'pre\0\0\0\0\0');
+    await (await booted('four')).close();
     expect(readFileSync(file, 'utf8')).toBe('precious');
   });
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import {
   type Artifacts,
   type CycleRequest,
@@ -25,8 +25,8 @@ type StoredExecution = z.infer<typeof StoredExecution>;
 
 const Saved = z.object({ entries: z.array(z.tuple([z.string(), z.number(), z.string()])), boot: z.string().optional() });
 const SNAPSHOT_VERSION = 2;
-/** Outputs that may not have reached the disk when the power went: far more than are made in the half minute it may take. */
-const YOUNG = 5_000;
+/** Written bytes reach the disk within half a minute; outputs this much older than the last one are there. */
+const YOUNG_MS = 120_000;
 /** Charges of this many last answers are kept at hand, to settle them after a crash. */
 const KEPT_CHARGES = 2_000;
 
@@ -44,6 +44,11 @@ export interface Answer {
   readonly settled?: Promise<void>;
   /** It ends no execution: whoever asks next under the key has it run anew. */
   readonly passing?: boolean;
+}
+
+interface OpenOptions {
+  readonly boot?: string;
+  readonly onLost?: (artifact_id: string, error: unknown) => void;
 }
 
 interface Unsaved {
@@ -74,8 +79,15 @@ export class Executions {
     this.#boot = boot;
   }
 
-  /** Outputs that a power cut took are written again. `boot` is this boot of the machine unless a test says otherwise. */
-  static async open(file: string, artifacts: Artifacts, boot = identifyProcess().boot_id): Promise<Executions> {
+  /**
+   * Outputs that a power cut took are written again; `onLost` hears of those that the disk refuses. `boot` is this boot of
+   * the machine unless a test says otherwise.
+   */
+  static async open(
+    file: string,
+    artifacts: Artifacts,
+    { boot = identifyProcess().boot_id, onLost = () => undefined }: OpenOptions = {},
+  ): Promise<Executions> {
     const executions = new Executions(artifacts, boot);
     executions.#log = await openSharedLog<StoredExecution>({
       file,
@@ -87,7 +99,7 @@ export class Executions {
         load: (state) => executions.#load(Saved.parse(JSON.parse(state.toString('utf8')))),
       },
     });
-    if (executions.#lastBoot !== undefined && executions.#lastBoot !== boot) await executions.#restoreYoung();
+    if (executions.#lastBoot !== undefined && executions.#lastBoot !== boot) await executions.#restoreYoung(onLost);
     return executions;
   }
 
@@ -114,7 +126,7 @@ export class Executions {
     return { result: await answer, ran: standing === undefined };
   }
 
-  /** Keep the output of a run that has no key and so can never be asked for again. */
+  /** Keep the output of a run that has no record: it had no key, or ended no execution. */
   async keep({ result, artifact, settled }: Answer): Promise<CycleResult> {
     await Promise.all([this.#artifacts.put(artifact), settled]);
     return result;
@@ -137,21 +149,32 @@ export class Executions {
     return stored && this.#restoreArtifact(stored.result).then(() => stored.result);
   }
 
-  /** The machine was booted since: of the last outputs, those that are gone or empty are written again, newest first. */
-  async #restoreYoung(): Promise<void> {
-    for (const { position } of [...this.#index.values()].slice(-YOUNG).reverse()) {
+  /** The machine was booted since: of the last outputs, those that are gone or damaged are written again, newest first. */
+  async #restoreYoung(onLost: NonNullable<OpenOptions['onLost']>): Promise<void> {
+    const seen = new Set<string | undefined>();
+    let oldest = Number.NEGATIVE_INFINITY;
+    for (const { position } of [...this.#index.values()].reverse()) {
       const [stored] = this.#log.read([position]);
-      if (stored) await this.#restoreArtifact(stored.result);
+      const at = Date.parse(stored?.stored_at ?? '');
+      if (oldest === Number.NEGATIVE_INFINITY) oldest = at - YOUNG_MS;
+      if (!stored || at < oldest) return;
+      const { artifact_id } = stored.result;
+      // A later answer under the same name has replaced this one.
+      if (seen.has(artifact_id)) continue;
+      seen.add(artifact_id);
+      await this.#restoreArtifact(stored.result).catch((error: unknown) => onLost(artifact_id ?? '', error));
     }
   }
 
-  /** The record outlives a crash that lost the file beside it: write the output again. */
+  /** The record outlives a crash that lost or cut the file beside it: write the output again. */
   async #restoreArtifact({ artifact_id, output, result, truncated }: CycleResult): Promise<void> {
     const [task_id, attempt, name] = artifact_id?.split('/') ?? [];
-    const bytes = output ?? result;
-    if (!task_id || !attempt || !name || truncated || bytes === '') return;
-    const standing = await stat(this.#artifacts.path({ path: `.swarm/artifacts/${artifact_id}` })).catch(() => undefined);
-    if (standing && standing.size > 0) return;
+    const bytes = Buffer.from(output ?? result);
+    if (!task_id || !attempt || !name || truncated) return;
+    const file = this.#artifacts.path({ path: `.swarm/artifacts/${artifact_id}` });
+    const standing = await readFile(file).catch(() => undefined);
+    // A longer one is what a worker made of it and of other answers.
+    if (standing && (standing.length > bytes.length || standing.equals(bytes))) return;
     await this.#artifacts.put({ task_id, attempt: Number(attempt), name, bytes, durable: true });
   }
 
@@ -165,7 +188,11 @@ export class Executions {
       unsaved.recorded = undefined;
       throw cause;
     });
-    await Promise.all([unsaved.recorded, this.#artifacts.put(artifact), settled]);
+    await Promise.all([
+      unsaved.recorded,
+      this.#artifacts.put(this.#boot === '' ? { ...artifact, durable: true } : artifact),
+      settled,
+    ]);
     this.#unsaved.delete(key);
     return result;
   }

@@ -215,9 +215,9 @@ function finish({ request, report }: Job, part: Part, output: string): Pick<Answ
     replayed: false,
     duration_ms: 0,
   };
-  // Under a key the record holds the output too, and brings it back after a power cut; else the file is all there is.
-  const durable = execution_key === undefined || part.truncated === true;
-  return { result, artifact: { ...place, bytes: output, durable } };
+  // A record holds the output too, and brings it back after a power cut; without one the file is all there is.
+  const recorded = execution_key !== undefined && part.declined === undefined && part.truncated !== true;
+  return { result, artifact: { ...place, bytes: output, durable: !recorded } };
 }
 
 const seconds = ({ duration_ms }: Ran): string => `${(duration_ms / 1000).toFixed(2)} s`;

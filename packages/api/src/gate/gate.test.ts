@@ -13,14 +13,14 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 it('has a line in the audit for money that came just after its caller had gone', async () => {
   const paths = workspacePaths(folder);
-  const budget = await openBudgetLedger({ paths, capUsd: 1, clock: systemClock });
   const gone = new AbortController();
-  const reserve = budget.reserve.bind(budget);
-  vi.spyOn(budget, 'reserve').mockImplementation((...asked) => {
-    const answer = reserve(...asked);
-    gone.abort(new Error('the caller hung up'));
-    return answer;
-  });
+  let asking = false;
+  // The ledger asks for the time when it writes the reservation.
+  const now = () => {
+    if (asking) queueMicrotask(() => gone.abort(new Error('the caller hung up')));
+    return new Date();
+  };
+  const budget = await openBudgetLedger({ paths, capUsd: 1, clock: { ...systemClock, now } });
   const complete = vi.fn();
   const audit = openAudit(paths.apiAudit);
   const provider = { name: 'openai', client: { complete }, offer: {}, fingerprint: 'f', detail: 'd' };
@@ -39,6 +39,7 @@ it('has a line in the audit for money that came just after its caller had gone',
   });
   const messages = [{ role: 'user' as const, content: 'hello' }];
   const call = { purpose: 'task' as const, user: 'u', task_id: 't', messages, max_tokens: 9, temperature: 0, timeout_ms: 9_000 };
+  asking = true;
   await expect(gate.call(call, gone.signal)).rejects.toThrow('the caller hung up');
   await gate.close();
   expect(complete).not.toHaveBeenCalled();

@@ -241,7 +241,7 @@ export class ModelGate {
     const givenUp = AbortSignal.any([signal, patience]);
     const why = () => (signal.aborted ? signal.reason : new BudgetBusyError());
     const answer = await this.#deps.budget.reserve(request, givenUp).catch((error: unknown) => {
-      throw givenUp.aborted ? why() : error;
+      throw givenUp.aborted && error === givenUp.reason ? why() : error;
     });
     if (!answer.granted) {
       this.#auditLine(attempt, answer.level === 'task' ? 'TASK_BUDGET_EXCEEDED' : 'BUDGET_EXCEEDED', {

@@ -95,6 +95,7 @@ export const memoryEvents: Readonly<Record<string, Evolve>> = {
 
 /** The least trusted go, the oldest of them first. Several at once, because each search looks at all. */
 function withoutWeakest(held: readonly Memory[]): Memory[] {
+  if (held.every(({ weight }) => weight === held[0]?.weight)) return held.slice(FORGET);
   const weights = Float64Array.from(held, ({ weight }) => weight).sort();
   const limit = weights[FORGET] ?? 0;
   let equals = FORGET - weights.indexOf(limit);

@@ -3,7 +3,7 @@ import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, refuse, 
 import { noteOutcome } from './recognition.ts';
 import type { Changes } from './self-edit-shape.ts';
 import type { Society } from './society.ts';
-import { noteApproval } from './task-fees.ts';
+import { noteVerdict } from './task-fees.ts';
 
 /** What the log says about a resident. The authored part lives in its own file. */
 export interface Person {
@@ -150,7 +150,7 @@ export const peopleEvents: Readonly<Record<string, Evolve>> = {
     noteOutcome(society.collective, outcome, timestamp);
     const person = personOf(society, identity_id);
     const good = verdict === 'approved';
-    if (good) noteApproval(society.thrift, task_id, { identity_id, quality: quality ?? 0, at: timestamp });
+    noteVerdict(society.thrift, task_id, good ? { identity_id, quality: quality ?? 0 } : undefined);
     if (good) person.tasks_completed += 1;
     else person.tasks_failed += 1;
     person.trust = Math.min(100, Math.max(0, person.trust + (good ? TRUST_FOR_GOOD : -TRUST_FOR_BAD)));

@@ -135,8 +135,14 @@ describe('gifts, guilds, crafts', () => {
 
   it('knows a thriftier week', () => {
     const week = (tokens: number) => Array.from({ length: 10 }, () => tokens);
-    expect([40, 36, 35, 32, 10].map((now) => weeklyBonus(week(now), week(40), 20))).toEqual([0, 25, 25, 50, 50]);
-    expect([weeklyBonus(week(10), week(40), 19), weeklyBonus([], week(40), 20), weeklyBonus(week(1), [], 20)]).toEqual([0, 0, 0]);
+    expect([41, 40, 37, 36, 32, 10].map((now) => weeklyBonus(week(now), week(40)).bonus)).toEqual([0, 0, 0, 25, 50, 50]);
+    expect(weeklyBonus(week(32), week(40)).saved).toBe(80);
+    for (const [now, before] of [
+      [week(10).slice(1), week(40)],
+      [[], week(40)],
+      [week(1), []],
+    ] as const)
+      expect(weeklyBonus(now, before)).toEqual({ bonus: 0, saved: 0 });
   });
 });
 

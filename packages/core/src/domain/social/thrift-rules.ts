@@ -1,7 +1,8 @@
 /** What a task may cost its residents in tokens before thrift has anything to give back. */
 const BASELINE_TOKENS = 50;
 const GOOD_QUALITY = 0.85;
-const SAMPLES_FOR_BONUS = 20;
+/** Twenty tasks on file, half of them of either week: fewer say nothing. */
+const TASKS_A_WEEK = 10;
 
 /** Half of what a task stayed under the baseline belongs to the efficiency pool. */
 export function poolShare(tokens_spent: number): number {
@@ -42,13 +43,16 @@ export function returnsOf({
   return { individual, guild, pooled: Math.min(poolShare(spent), spent - individual - guild) };
 }
 
-/** What each participant gets when a task of this week took fewer tokens than one of the week before, on at least twenty on file. */
-export function weeklyBonus(this_week: readonly number[], week_before: readonly number[], on_file: number): number {
-  const before = mean(week_before);
-  if (on_file < SAMPLES_FOR_BONUS || this_week.length === 0 || before === 0) return 0;
-  const saved = 1 - mean(this_week) / before;
-  if (saved >= 0.2 - 1e-9) return 50;
-  return saved >= 0.1 - 1e-9 ? 25 : 0;
+/** What each participant gets when a task of a week took fewer tokens than one of the week before, and how many were saved. */
+export function weeklyBonus(
+  week: readonly number[],
+  before: readonly number[],
+): { readonly bonus: 0 | 25 | 50; readonly saved: number } {
+  if (week.length < TASKS_A_WEEK || before.length < TASKS_A_WEEK) return { bonus: 0, saved: 0 };
+  const fewer = mean(before) - mean(week);
+  const share = fewer / mean(before);
+  const bonus = share >= 0.2 - 1e-9 ? 50 : share >= 0.1 - 1e-9 ? 25 : 0;
+  return { bonus, saved: bonus === 0 ? 0 : Math.floor(fewer * week.length + 1e-9) };
 }
 
 const savingsOf = (tokens_spent: number): number => Math.max(0, BASELINE_TOKENS - tokens_spent);

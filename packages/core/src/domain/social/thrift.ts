@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Postings } from '../economy/postings.ts';
-import { daysLater, isoWeek, utcDay } from './calendar.ts';
+import { daysLater, isoWeek } from './calendar.ts';
 import { guildOf, treasuryOf } from './guilds.ts';
 import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, refuse, type World } from './kit.ts';
 import { returnsOf, weeklyBonus } from './thrift-rules.ts';
@@ -14,26 +14,30 @@ const OfTask = z.strictObject({ task_id: Id });
 const Returned = z.object({ task_id: Id, identity_id: IdentityId, spent: z.int() });
 const sharedKey = (week: string): string => `thrift_shared:${week}`;
 
-/** Acts that wait for a verdict are paid after it, so a task is settled on a later day than its approval. */
-function settleable({ society, identities }: World, task_id: string, now: string) {
+function settleable({ society, identities }: World, task_id: string) {
   const { by, approved } = society.thrift.open.get(task_id) ?? {};
-  if (!by || !approved || approved.day >= utcDay(now) || !identities.has(approved.identity_id)) return undefined;
+  if (!by || !approved || !identities.has(approved.identity_id)) return undefined;
   return { ...approved, spent: [...by.values()].reduce((sum, one) => sum + one, 0), collaborators: by.size };
 }
 
-/** What the pool holds for each who took part, and the bonus of the week that has ended. */
+/** What the pool holds for each who took part in the week that has ended, and the bonus for it: in all no more than was saved. */
 function weekly({ society, tokens, identities }: World, now: string) {
-  const { samples, participants: all } = society.thrift;
-  const participants = [...all.keys()].filter((id) => identities.has(id));
-  const [ended, before] = [isoWeek(daysLater(now, -7)), isoWeek(daysLater(now, -14))];
-  const of = (week: string) => samples.filter((sample) => sample.week === week).map(({ spent }) => spent);
-  const share = Math.floor((tokens.balances.get(EFFICIENCY_POOL) ?? 0) / Math.max(1, participants.length));
-  return { participants, share, bonus: weeklyBonus(of(ended), of(before), samples.length) };
+  const of = (days_ago: number) => {
+    const week = isoWeek(daysLater(now, -days_ago));
+    return society.thrift.samples.filter((sample) => sample.week === week);
+  };
+  const [ended, before] = [of(7), of(14)];
+  const participants = [...new Set(ended.map(({ identity_id }) => identity_id))].filter((id) => identities.has(id));
+  const each = (tokens_for_all: number) => Math.floor(tokens_for_all / Math.max(1, participants.length));
+  const { bonus, saved } = weeklyBonus(ended.map(spentIn), before.map(spentIn));
+  return { participants, share: each(tokens.balances.get(EFFICIENCY_POOL) ?? 0), bonus: Math.min(bonus, each(saved)) };
 }
 
-/** What is due: the returns of tasks that were approved on an earlier day, and once a week the pool. */
+const spentIn = ({ spent }: { readonly spent: number }): number => spent;
+
+/** What is due: the returns of approved tasks, and once a week the pool. */
 export function thriftDue(world: World, now: string) {
-  const returns = [...world.society.thrift.open.keys()].filter((task_id) => settleable(world, task_id, now));
+  const returns = [...world.society.thrift.open.keys()].filter((task_id) => settleable(world, task_id));
   const { participants, share, bonus } = weekly(world, now);
   const pays = participants.length > 0 && share + bonus > 0 && !world.tokens.keys.has(sharedKey(isoWeek(now)));
   return [
@@ -43,9 +47,9 @@ export function thriftDue(world: World, now: string) {
 }
 
 export const thriftActions: Readonly<Record<string, Action>> = {
-  return_thrift: action(KEEPERS, OfTask, (world, { task_id }, { now }) => {
-    const task = settleable(world, task_id, now);
-    if (!task) return refuse('nothing_due', 'Fees of a task come back on a day after its approval, and once');
+  return_thrift: action(KEEPERS, OfTask, (world, { task_id }) => {
+    const task = settleable(world, task_id);
+    if (!task) return refuse('nothing_due', 'Fees of a task come back once, when it is approved');
     const guild = guildOf(world.society, task.identity_id);
     const { identity_id, spent } = task;
     const { individual, guild: shared, pooled } = returnsOf({ ...task, in_guild: guild !== undefined });
@@ -75,13 +79,9 @@ export const thriftActions: Readonly<Record<string, Action>> = {
 };
 
 export const thriftEvents: Readonly<Record<string, Evolve>> = {
-  thrift_returned: on(Returned, ({ thrift }, { task_id, identity_id, spent }, { timestamp }) => {
-    const { open, samples, participants } = thrift;
-    const day = open.get(task_id)?.approved?.day ?? utcDay(timestamp);
+  thrift_returned: on(Returned, ({ thrift: { open, samples } }, { task_id, identity_id, spent }, { timestamp }) => {
     open.delete(task_id);
-    samples.push({ week: isoWeek(`${day}T00:00:00Z`), spent });
+    samples.push({ week: isoWeek(timestamp), identity_id, spent });
     if (samples.length > MAX_SAMPLES) samples.shift();
-    const { tasks, tokens } = participants.get(identity_id) ?? { tasks: 0, tokens: 0 };
-    participants.set(identity_id, { tasks: tasks + 1, tokens: tokens + spent });
   }),
 };

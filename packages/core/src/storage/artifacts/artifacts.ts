@@ -14,7 +14,7 @@ export interface NewArtifact {
   /** A plain file name, e.g. `output.txt`. */
   readonly name: string;
   readonly bytes: Uint8Array | string;
-  /** Synced before the reference is returned: for outputs that a checkpoint names. */
+  /** Synced before the reference is returned. Without it somebody else must be able to write the output again. */
   readonly durable?: boolean;
 }
 
@@ -85,7 +85,7 @@ function blobPath(paths: WorkspacePaths, hash: string): string {
 async function storeBlob(blob: string, bytes: Uint8Array, durable: boolean): Promise<void> {
   const folder = mkdir(join(blob, '..'), { recursive: true });
   const [standing] = await Promise.all([stat(blob).catch(() => undefined), folder]);
-  if (standing?.size === bytes.byteLength) {
+  if (standing?.size === bytes.byteLength && (!durable || (await holds(blob, bytes)))) {
     // It may have been stored without a sync before.
     if (durable) await syncPath(blob);
   } else {
@@ -99,6 +99,12 @@ async function storeBlob(blob: string, bytes: Uint8Array, durable: boolean): Pro
     }
   }
   if (durable) await syncFolders(join(blob, '..'));
+}
+
+/** One of the right size may have been damaged by a power cut, unless it was synced. */
+async function holds(blob: string, bytes: Uint8Array): Promise<boolean> {
+  const standing = await readFile(blob).catch(() => undefined);
+  return standing?.equals(bytes) ?? false;
 }
 
 /** False when another writer of the same content was first. */

@@ -1,5 +1,5 @@
 import type { SocietyStore } from '@vivarium/core';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { CommandRefusal, type Output } from '../output.ts';
@@ -35,7 +35,7 @@ export function addWallet(program: Command, act: Act): void {
     .option('--critical', 'they cover what must not break: 25 more')
     .option('--described', 'they say what they are for: 15 more')
     .option('--bug', 'it found a fault: 75 tokens')
-    .option('--coverage <points>', 'percentage points of coverage it gained: 2 tokens each', Number)
+    .option('--coverage <points>', 'percentage points of coverage it gained: 2 tokens each', points)
     .action(
       act<[string, string], VouchOptions>((output, options, id, task) =>
         inSociety((society) => vouch(society, output, { identity_id: id, task_id: task }, options)),
@@ -57,7 +57,17 @@ export function addWallet(program: Command, act: Act): void {
       );
 }
 
-/** One reward for each kind of work that was named. */
+const badInput = (message: string, fix: string) => new CommandRefusal(EXIT.usage, 'VIV_BAD_INPUT', message, fix);
+
+/** Percentage points. */
+function points(text: string): number {
+  const number = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || number <= 0 || number > 100)
+    throw new InvalidArgumentError('give percentage points, more than 0 and at most 100');
+  return number;
+}
+
+/** One reward for each kind of work that was named; what was rewarded before is no obstacle to the others. */
 async function vouch(
   society: SocietyStore,
   output: Output,
@@ -70,10 +80,20 @@ async function vouch(
     ...(bug ? [{ of: 'bug' }] : []),
     ...(coverage === undefined ? [] : [{ of: 'coverage', points: coverage }]),
   ];
-  if (works.length === 0)
-    throw new CommandRefusal(EXIT.usage, 'VIV_BAD_INPUT', 'Say what for', 'Add --test, --bug or --coverage');
+  if (works.length === 0) throw badInput('Say what for', 'Add --test, --bug or --coverage');
+  if (test === undefined && (critical || described))
+    throw badInput('--critical and --described speak of tests', 'Add --test <assertions>');
   let amount = 0;
-  for (const work of works) amount += Number((await personDoes(society, 'vouch', { ...about, ...work }))['amount']);
+  const refused: CommandRefusal[] = [];
+  for (const work of works) {
+    try {
+      amount += Number((await personDoes(society, 'vouch', { ...about, ...work }))['amount']);
+    } catch (error) {
+      if (!(error instanceof CommandRefusal)) throw error;
+      refused.push(error);
+    }
+  }
+  if (refused[0] && refused.length === works.length) throw refused[0];
   const { identity_id } = about;
   output.result({ ...society.wallet(identity_id), amount }, `${identity_id} received ${amount} tokens`);
   return EXIT.done;
