@@ -18,6 +18,13 @@ export interface Results {
 const SHAPES = ['1 x 1', '4 x 1', '1 x 50', '4 x 50'];
 const OURS = 'vivarium claim + settle';
 
+const WHY = `
+Where a peer is ahead: one job at a time at equal durability it is SQLite, which syncs in the calling thread and so saves the wake-up of
+another; here a sync runs beside, so that calls under way are not held up by a slow disk. Ahead of all are queues that tell the worker before
+anything is on the disk, or hand out jobs from memory and write many ends in one go; with more jobs at once or more processes that gain is gone. A fold
+of a million entries is half reading JSON ([ADR 8](adr/0008-what-profiles-showed.md)); it happens where there is no snapshot.
+`;
+
 /** `docs/benchmarks.md` from one run's results. */
 export function benchmarkPage({ at, machine, rounds, rows }: Results): string {
   const { cores, cpu, memory_gb, node } = machine;
@@ -47,7 +54,7 @@ ${peerLine('Vivarium', OURS, true, rows)}
 ${PEERS.map(({ name, durable }) => peerLine(name, name, durable, rows)).join('\n')}
 
 ${verdicts(rows).join('\n')}
-`;
+${WHY}`;
 }
 
 function ownLine({ name, unit, median, ratio, against, target, skipped }: Result): string {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cliHere } from './cli-here.ts';
 import { TestWorld } from './worker-kit.ts';
 
 let world: TestWorld;
@@ -9,18 +10,19 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const worker = (...args: string[]) => world.cli(args).ended;
+const worker = (...args: string[]) => (args[0] === 'run' ? world.cli(args).ended : cliHere(world, args));
+const asProcess = (...args: string[]) => world.cli(args).ended;
 const json = async (...args: string[]) => JSON.parse((await worker(...args, '--json')).stdout);
 
 describe('the command line', () => {
   it('prints help and exit 2 without a command, and never a stack trace', async () => {
-    const bare = await worker();
+    const bare = await asProcess();
     expect(bare.code).toBe(2);
     expect(bare.stderr).toContain('Usage:');
-    const unknown = await worker('dance');
+    const unknown = await asProcess('dance');
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).not.toMatch(/\n\s+at /);
-    expect((await worker('--help')).code).toBe(0);
+    expect((await asProcess('--help')).code).toBe(0);
   });
 
   it('adds a task with every option, and shows what it became', async () => {

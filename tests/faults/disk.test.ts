@@ -38,10 +38,11 @@ async function countCalls(call: string): Promise<number> {
   return lines.filter((line) => line.includes(`${call}(`)).length;
 }
 
-/** Every point in the full campaign; a spread of them otherwise. */
+/** Every point in the full campaign; a spread of them in CI, the ends otherwise. */
 function points(total: number): number[] {
   const every = Array.from({ length: total }, (_, n) => n + 1);
-  return full ? every : [1, Math.ceil(total / 2), total];
+  if (full) return every;
+  return process.env['CI'] === undefined ? [1, total] : [1, Math.ceil(total / 2), total];
 }
 
 const whole = { added: 20, approvedOnce: 20, approvedTwice: 0, executedTwice: 0 };
