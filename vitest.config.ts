@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Nothing is started and nothing global is changed: one copy of the modules serves all files of a core. */
+/** Nothing global is changed, or it is put back: one copy of the modules serves all files of a core. */
 const pure = { isolate: false };
 
 const shared = { resolve: { conditions: ['@vivarium/source'] }, ssr: { resolve: { conditions: ['@vivarium/source'] } } };
@@ -36,7 +36,14 @@ export default defineConfig({
       { ...shared, test: { name: 'fuzz', include: ['tests/fuzz/**/*.test.ts'], testTimeout: 3_600_000 } },
       {
         ...compiled,
-        test: { ...ofProcesses, globalSetup, name: 'phases', include: ['tests/phases/**/*.test.ts'], testTimeout: 60_000 },
+        test: {
+          ...pure,
+          ...ofProcesses,
+          globalSetup,
+          name: 'phases',
+          include: ['tests/phases/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
       },
       {
         ...compiled,
@@ -53,6 +60,7 @@ export default defineConfig({
       {
         ...compiled,
         test: {
+          ...pure,
           ...ofProcesses,
           name: 'e2e',
           globalSetup,
