@@ -158,9 +158,13 @@ export type Facts = Readonly<Record<string, unknown>>;
 /** A name as it stands in code, for what has no words here. */
 export const spaced = (name: string): string => name.replaceAll('_', ' ');
 
+/** What a table holds under a name from outside, which may be one that every object answers to. */
+export const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
 /** What was done, from its name and what it came to. `nameOf` turns a resident's id into its name. */
 export function wordsOfAct(action: string, facts: Facts, nameOf: (id: string) => string): string {
-  const words = ACT_WORDS[action];
+  const words = own(ACT_WORDS, action);
   if (words === undefined) return capital(spaced(action));
   const [done, wanted] = words;
   if (facts['ok'] === false) return `Wanted to ${wanted}`;

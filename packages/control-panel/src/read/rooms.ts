@@ -4,6 +4,7 @@ import { PUBLIC_ROOMS } from '@vivarium/core';
 import { notFound } from '../http/refused.ts';
 import type { RoomRow } from '../protocol-society.ts';
 import { type PageQuery, startOf } from '../society/page.ts';
+import { own } from '../words.ts';
 
 const KNOWN: Readonly<Record<string, { name: string; icon: string; description: string }>> = {
   watercooler: { name: 'Break Room', icon: '☕', description: 'Talk that needs no purpose' },
@@ -74,7 +75,7 @@ export function authorOf(post: Post | undefined): string {
 export function about(id: string): { name: string; icon: string; description: string } {
   if (id.startsWith('dispute_')) return { name: 'Dispute', icon: '⚖️', description: `About ${id.replace(/^dispute_/, '')}` };
   const title = id.replaceAll(/[_-]+/g, ' ').replaceAll(/\b\w/g, (letter) => letter.toUpperCase());
-  return KNOWN[id] ?? { name: title, icon: '💬', description: '' };
+  return own(KNOWN, id) ?? { name: title, icon: '💬', description: '' };
 }
 
 async function postsOf(folder: string, id: string): Promise<Post[] | undefined> {

@@ -1,13 +1,13 @@
 import type { LedgerEntry } from '../protocol-society.ts';
 import { titleOf } from '../view/rows.ts';
-import { capital, ENTRY_WORDS, spaced } from '../words.ts';
+import { capital, ENTRY_WORDS, own, spaced } from '../words.ts';
 import type { World } from '../world.ts';
 
 type Raw = Omit<LedgerEntry, 'text' | 'about'>;
 
 /** An entry of a wallet with what it was for: in words, and by name where it names a bounty or a task. */
 export function inWords(world: World, entry: Raw): LedgerEntry {
-  const text = ENTRY_WORDS[entry.kind] ?? capital(spaced(entry.kind));
+  const text = own(ENTRY_WORDS, entry.kind) ?? capital(spaced(entry.kind));
   const about = aboutOf(world, entry);
   return { ...entry, text, ...(about === undefined ? {} : { about }) };
 }

@@ -1,3 +1,4 @@
+import { own } from '../../src/words.ts';
 import { late } from './parts/late.tsx';
 
 export const NeedsYouPage = late(() => import('./pages/needs-you.tsx'));
@@ -40,7 +41,7 @@ const CODE: Readonly<Record<string, { fetch(): Promise<void> }>> = {
 /** Fetch what an address needs. A failure is left to the page, which says so when it is drawn. */
 export async function fetchPage(address: string): Promise<void> {
   const [, place = '', id] = address.split('/');
-  const page = (id ? CODE[`${place}/`] : undefined) ?? CODE[place];
+  const page = (id ? own(CODE, `${place}/`) : undefined) ?? own(CODE, place);
   await page?.fetch().catch(() => undefined);
 }
 

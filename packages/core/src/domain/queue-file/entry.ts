@@ -49,7 +49,7 @@ export function problemAt(
 ): QueueProblem {
   const id = entryId(entry);
   const [first, ...rest] = path;
-  const keys = typeof first === 'string' ? (WRITTEN_AS[first] ?? [first]) : [];
+  const keys = typeof first === 'string' ? (Object.hasOwn(WRITTEN_AS, first) && WRITTEN_AS[first]) || [first] : [];
   const written = isObject(entry.raw) ? keys.find((key) => isObject(entry.raw) && entry.raw[key] !== undefined) : undefined;
   const within = written === undefined ? [] : [written, ...rest];
   return {

@@ -10,6 +10,7 @@ import {
   Mountain,
   Wrench,
 } from 'lucide-react';
+import { own } from '../../../../src/words.ts';
 
 const ICONS: Readonly<Record<string, LucideIcon>> = {
   town_hall: Landmark,
@@ -22,4 +23,4 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
 };
 
 /** What stands for a room. */
-export const iconOf = (id: string): LucideIcon => ICONS[id] ?? (id.startsWith('dispute_') ? Gavel : MessagesSquare);
+export const iconOf = (id: string): LucideIcon => own(ICONS, id) ?? (id.startsWith('dispute_') ? Gavel : MessagesSquare);
