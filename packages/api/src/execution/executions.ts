@@ -152,12 +152,13 @@ export class Executions {
   /** The machine was booted since: of the last outputs, those that are gone or damaged are written again, newest first. */
   async #restoreYoung(onLost: NonNullable<OpenOptions['onLost']>): Promise<void> {
     const seen = new Set<string | undefined>();
-    let oldest = Number.NEGATIVE_INFINITY;
+    let newest: number | undefined;
     for (const { position } of [...this.#index.values()].reverse()) {
       const [stored] = this.#log.read([position]);
-      const at = Date.parse(stored?.stored_at ?? '');
-      if (oldest === Number.NEGATIVE_INFINITY) oldest = at - YOUNG_MS;
-      if (!stored || at < oldest) return;
+      if (!stored) return;
+      const at = Date.parse(stored.stored_at);
+      newest ??= at;
+      if (newest - at > YOUNG_MS) return;
       const { artifact_id } = stored.result;
       // A later answer under the same name has replaced this one.
       if (seen.has(artifact_id)) continue;

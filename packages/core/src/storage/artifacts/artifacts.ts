@@ -81,7 +81,7 @@ function blobPath(paths: WorkspacePaths, hash: string): string {
   return join(paths.artifacts, 'blobs', hash.slice(0, 2), hash);
 }
 
-/** A blob appears whole or not at all; one of the right size is the content its name promises. */
+/** A blob appears whole or not at all. One of the right size is taken for its content, and looked into where it must last. */
 async function storeBlob(blob: string, bytes: Uint8Array, durable: boolean): Promise<void> {
   const folder = mkdir(join(blob, '..'), { recursive: true });
   const [standing] = await Promise.all([stat(blob).catch(() => undefined), folder]);
@@ -101,7 +101,7 @@ async function storeBlob(blob: string, bytes: Uint8Array, durable: boolean): Pro
   if (durable) await syncFolders(join(blob, '..'));
 }
 
-/** One of the right size may have been damaged by a power cut, unless it was synced. */
+/** Whether it is: a power cut may have damaged one that was not synced. */
 async function holds(blob: string, bytes: Uint8Array): Promise<boolean> {
   const standing = await readFile(blob).catch(() => undefined);
   return standing?.equals(bytes) ?? false;
@@ -118,6 +118,7 @@ async function linkFirst(draft: string, blob: string): Promise<boolean> {
   return true;
 }
 
+/** Written in the program's own thread: a few pages of cache take less than handing them over. */
 const SMALL_BYTES = 64 * 1024;
 const syncedFolders = new Set<string>();
 
@@ -130,7 +131,6 @@ async function syncFolders(folder: string): Promise<void> {
 }
 
 async function writeFileOnce(file: string, bytes: Uint8Array, durable: boolean): Promise<void> {
-  // A few pages of cache are written sooner than asked for.
   if (!durable && bytes.byteLength <= SMALL_BYTES) return writeFileSync(file, bytes, { flag: 'wx', mode: 0o444 });
   const handle = await open(file, 'wx', 0o444);
   try {

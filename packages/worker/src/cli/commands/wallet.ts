@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { CommandRefusal, type Output } from '../output.ts';
-import { inSociety, tokensOrNone as orNone, personDoes, residentIn, tokens } from '../society.ts';
+import { inSociety, personDoes, residentIn, tokens } from '../society.ts';
 import { count } from '../whole-number.ts';
 
 interface ShowOptions {
@@ -31,7 +31,7 @@ export function addWallet(program: Command, act: Act): void {
   withOutput(
     wallet.command('vouch <id> <task>').description('reward what you looked at yourself: tests, a fault it found, coverage'),
   )
-    .option('--test <assertions>', 'it wrote tests with so many assertions: 30 tokens and 5 for each up to 50', orNone)
+    .option('--test <assertions>', 'it wrote tests with so many assertions: 30 tokens and 5 for each up to 50', count)
     .option('--critical', 'they cover what must not break: 25 more')
     .option('--described', 'they say what they are for: 15 more')
     .option('--bug', 'it found a fault: 75 tokens')
