@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type PersonCommand, Task, type TaskRecord, type TaskStore } from '@vivarium/core';
+import { LeaseLostError, type PersonCommand, Task, type TaskRecord, type TaskStore } from '@vivarium/core';
 import { temporaryFolder } from '../kit/processes.ts';
 import type { FaultWorld } from '../kit/world.ts';
 import { Work } from './work.ts';
@@ -11,6 +11,9 @@ const PERSON_MS = 700;
 const RESET_MS = 6_000;
 /** More than the town can do is no work but a heap. */
 const MOST_WAITING = 40;
+/** So long somebody who speaks late waits for a task that is held. */
+const LATE_MS = 6_000;
+const HELD_BY_WORKERS = ['in_progress', 'completed', 'pending_review'] as const;
 
 /** The people around the residents: they bring tasks by every way there is, and decide what is held. */
 export class Town {
@@ -120,15 +123,14 @@ export class Town {
       if (text.includes(`"${id}"`) && this.#store?.get(id) === undefined && this.byHand.delete(id)) this.did.spoiled += 1;
   }
 
-  /** A worker that lost its claim long ago says that the task failed. Nobody may listen. */
+  /**
+   * A worker that lost its claim long ago says that the task failed, while another one holds it. Nobody may listen.
+   * Throws when no task was held at a moment at which it could be said.
+   */
   async speakLate(choice: number): Promise<void> {
-    await this.#withStore(async (store) => {
-      const leases = store.list({ statuses: ['in_progress'], limit: 1_000 }).records.flatMap(({ lease }) => lease ?? []);
-      const lease = leases[Math.floor(choice * leases.length)];
-      if (!lease) return;
-      const lost = { ...lease, worker_id: 'worker_long_gone', epoch: lease.epoch - 1 };
-      await store.record(lost, { kind: 'fail', reason: 'said by a worker that lost its claim' });
-    }).catch(() => undefined);
+    for (const late = performance.now() + LATE_MS; performance.now() < late; await sleep(10))
+      if (await this.#withStore((store) => saidLate(store, choice)).catch(() => false)) return;
+    throw new Error('no task was held for long enough that somebody could speak late');
   }
 
   #withStore<T>(use: (store: TaskStore) => T | Promise<T>): Promise<T> {
@@ -149,6 +151,19 @@ export class Town {
     const { code } = await this.#world.launch('worker', ['budget', 'reset']).child.exit;
     if (code === 0) this.did.resets += 1;
   }
+}
+
+/** Whether it was said of a task that its holder still held, i.e. whether nothing but the lost claim speaks against it. */
+async function saidLate(store: TaskStore, choice: number): Promise<boolean> {
+  const leases = store.list({ statuses: HELD_BY_WORKERS, limit: 1_000 }).records.flatMap(({ lease }) => lease ?? []);
+  const lease = leases[Math.floor(choice * leases.length)];
+  if (!lease) return false;
+  const lost = { ...lease, worker_id: 'worker_long_gone', epoch: lease.epoch - 1 };
+  const heard = store.record(lost, { kind: 'fail', reason: 'said by a worker that lost its claim' });
+  return heard.then(
+    () => true,
+    (cause: unknown) => cause instanceof LeaseLostError && store.get(lease.task_id)?.lease?.epoch === lease.epoch,
+  );
 }
 
 function waitingIn(store: TaskStore): number {
