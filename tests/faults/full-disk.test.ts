@@ -1,6 +1,8 @@
-import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { CycleRequest, openArtifacts, workspacePaths } from '@vivarium/core';
 import { describe, expect, it, vi } from 'vitest';
+import { type Answer, Executions } from '../../packages/api/src/execution/executions.ts';
 import { checkWorld, clean } from './kit/check-world.ts';
 import { smallDisk } from './kit/disk.ts';
 import { promptFor } from './kit/scripted-model.ts';
@@ -23,7 +25,42 @@ function fill(folder: string): string {
   return file;
 }
 
+/** Longer than what is left of a page that a file has already. */
+const answer = (name: string): Answer => {
+  const result = `${name} ${'.'.repeat(10_000)}`;
+  const safety_report = {
+    timestamp: '2030-01-01T00:00:00.000Z',
+    stage: 'api',
+    subject: '',
+    subject_sha256: '',
+    passed: true,
+  } as const;
+  const told = { status: 'completed', model: 'm', budget_used: 0, simulated: false, replayed: false, duration_ms: 1 } as const;
+  return {
+    result: { ...told, result, safety_report: { ...safety_report, checks: [] }, artifact_id: `t/1/${name}.md` },
+    artifact: { task_id: 't', attempt: 1, name: `${name}.md`, bytes: result },
+  };
+};
+
 describe('a disk that is full', () => {
+  it.for(['the next answer', 'its end'])('gets what it refused at %s, though nobody asks for it again', async (when, test) => {
+    const root = smallDisk(4);
+    if (root === undefined) return test.skip('needs the right to mount a small file system');
+    mkdirSync(join(root, '.swarm'), { recursive: true });
+    const file = join(root, '.swarm', 'executions.jsonl');
+    const executions = await Executions.open(file, openArtifacts(workspacePaths(root)));
+    const ask = (name: string) => executions.once(name, CycleRequest.parse({ prompt: name }), async () => answer(name));
+    const filler = fill(root);
+    await expect(ask('refused')).rejects.toMatchObject({ code: 'VIV_STORAGE' });
+    rmSync(filler);
+    if (when === 'the next answer') {
+      await ask('next');
+      await vi.waitFor(() => expect(readFileSync(file, 'utf8')).toContain('"execution_key":"refused"'));
+    }
+    await executions.close();
+    expect(readFileSync(file, 'utf8').match(/"execution_key":"refused"/g)).toHaveLength(1);
+  });
+
   it('is refused in words; with room again everything goes on and nothing is lost', { timeout: 90_000 }, async (test) => {
     const root = smallDisk(6);
     if (root === undefined) return test.skip('needs the right to mount a small file system');

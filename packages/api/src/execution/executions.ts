@@ -66,7 +66,7 @@ export class Executions {
   readonly #index = new Map<string, Entry>();
   readonly #charges = new Map<string, number>();
   readonly #running = new Map<string, { body: string; answer: Promise<CycleResult> }>();
-  /** Answers the disk refused. They are tried again when somebody asks for them, and not bought again. */
+  /** Answers the disk refused. They are tried again when it takes others or somebody asks for them, and not bought again. */
   readonly #unsaved = new Map<string, Unsaved>();
   readonly #artifacts: Artifacts;
   readonly #boot: string;
@@ -132,8 +132,9 @@ export class Executions {
     return result;
   }
 
-  close(): Promise<void> {
-    return this.#log.close();
+  async close(): Promise<void> {
+    await this.#recordRefused();
+    await this.#log.close();
   }
 
   /** The answer that stands under a key, or the one the disk refused, kept at last. */
@@ -181,21 +182,39 @@ export class Executions {
 
   /** Output, record and cost are written side by side; the answer is told when the record and the cost are on the disk. */
   async #store(key: string, unsaved: Unsaved): Promise<CycleResult> {
-    const { result, artifact, charge, settled } = unsaved.answer;
+    const { result, artifact, settled } = unsaved.answer;
     this.#unsaved.set(key, unsaved);
-    const boot = this.#lastBoot === this.#boot ? {} : { boot: this.#boot };
-    const record = { execution_key: key, body: unsaved.body, result, stored_at: new Date().toISOString(), ...boot };
-    unsaved.recorded ??= this.#log.append([charge ? { ...record, charge } : record], { durable: true }).catch((cause) => {
-      unsaved.recorded = undefined;
-      throw cause;
-    });
     await Promise.all([
-      unsaved.recorded,
+      this.#record(key, unsaved),
       this.#artifacts.put(this.#boot === '' ? { ...artifact, durable: true } : artifact),
       settled,
     ]);
     this.#unsaved.delete(key);
+    void this.#recordRefused();
     return result;
+  }
+
+  /** On its way once, and again only when the disk refused it. */
+  #record(key: string, unsaved: Unsaved): Promise<unknown> {
+    const { body, answer } = unsaved;
+    const { result, charge } = answer;
+    const boot = this.#lastBoot === this.#boot ? {} : { boot: this.#boot };
+    const record = { execution_key: key, body, result, stored_at: new Date().toISOString(), ...boot };
+    unsaved.recorded ??= this.#log.append([charge ? { ...record, charge } : record], { durable: true }).catch((cause) => {
+      unsaved.recorded = undefined;
+      throw cause;
+    });
+    return unsaved.recorded;
+  }
+
+  /**
+   * The disk may take again what it refused. Nobody may ever ask for these answers, and they are paid. Their outputs are
+   * written from the record when somebody does ask.
+   */
+  async #recordRefused(): Promise<void> {
+    const refused = [...this.#unsaved].filter(([, { recorded }]) => recorded === undefined);
+    const kept = refused.map(([key, unsaved]) => this.#record(key, unsaved).then(() => this.#unsaved.delete(key)));
+    await Promise.allSettled(kept);
   }
 
   /** The first answer under a key is the answer. */
