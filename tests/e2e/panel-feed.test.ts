@@ -3,7 +3,7 @@ import type { FeedEvent, Snapshot } from '@vivarium/control-panel';
 import { openTaskStore, systemClock, workerRegistry } from '@vivarium/core';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ask, aTaskNamed, type TestPanel, testPanel, write } from './panel-kit.ts';
+import { ask, aTaskNamed, holdForReview, type TestPanel, testPanel, write } from './panel-kit.ts';
 
 let panel: TestPanel;
 const clients: Client[] = [];
@@ -72,6 +72,25 @@ describe('The event feed', () => {
     await addTask('after');
     await client.until(() => client.sees('after'));
     expect(client.seqs).toEqual(consecutiveFrom(snapshot!.seq + 1, client.events.length));
+  });
+
+  it('says who did a task after it was let go, to those who watch and to those who come later', async () => {
+    const watching = new Client();
+    await watching.until(() => watching.snapshots.length === 1);
+    const did = ({ id, resident }: { readonly id: string; readonly resident?: string }) => `${id} by ${resident}`;
+    for (const id of ['held', 'done']) {
+      await addTask(id);
+      await holdForReview(panel.world, id);
+    }
+    await panel.world.store.decide('done', { kind: 'approve' }, 'person:test');
+    const approved = () =>
+      watching.events.flatMap((event) => (event.kind === 'task' && event.row.status === 'approved' ? [event.row] : []));
+    await watching.until(() => approved().length > 0);
+    expect(approved().map(did)).toEqual(['done by wren']);
+    panel = await panel.restart();
+    const later = new Client();
+    await later.until(() => later.snapshots.length === 1);
+    expect(later.snapshots[0]!.needs_you.map(did)).toEqual(['held by wren']);
   });
 
   it('tells of what another process wrote', async () => {

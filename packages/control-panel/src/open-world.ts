@@ -17,6 +17,7 @@ import {
 } from '@vivarium/core';
 import type { FaultLog } from './http/errors.ts';
 import { Pulse } from './society/pulse.ts';
+import { rowsWithResidents } from './view/who.ts';
 import type { World } from './world.ts';
 
 /** Open the workspace of a configuration for the panel. `close` lets go of every file. */
@@ -40,6 +41,7 @@ export async function openWorld(
     paths,
     token: internalToken(paths, config),
     store,
+    rowOf: rowsWithResidents(store),
     budget,
     society,
     skills,

@@ -6,11 +6,13 @@ import type {
   SkillRegistry,
   SocietyStore,
   Switches,
+  TaskRecord,
   TaskStore,
   WorkerRegistry,
   WorkspacePaths,
 } from '@vivarium/core';
 import type { FaultLog } from './http/errors.ts';
+import type { TaskRow } from './protocol.ts';
 import type { Pulse } from './society/pulse.ts';
 
 /** What the panel needs of the running world. It reads the folds and writes a person's decisions; it never claims. */
@@ -19,6 +21,8 @@ export interface World {
   readonly paths: WorkspacePaths;
   readonly token: string;
   readonly store: TaskStore;
+  /** A task as lists and events carry it. */
+  readonly rowOf: (record: TaskRecord) => TaskRow;
   readonly budget: { state(): BudgetState; refresh(): void; reset(actor: string): Promise<void> };
   readonly society: SocietyStore;
   readonly skills: Pick<SkillRegistry, 'list' | 'refresh' | 'findings'>;

@@ -1,13 +1,11 @@
 import { OPEN_STATUSES, type TaskRecord, type TaskStore } from '@vivarium/core';
-import type { TaskRow } from '../protocol.ts';
-import { rowOf } from '../view/rows.ts';
 
 const PAGE = 5000;
 
 /** The few tasks that a person looks at first, kept at hand however many wait: those at work, and those held. */
 export class Attention {
-  readonly #atWork = new Map<string, TaskRow>();
-  readonly #held = new Map<string, TaskRow>();
+  readonly #atWork = new Map<string, TaskRecord>();
+  readonly #held = new Map<string, TaskRecord>();
 
   /** Look through every open task once; from then on `see` keeps it right. */
   constructor(store: TaskStore) {
@@ -25,26 +23,26 @@ export class Attention {
   }
 
   /** Longest at work first. */
-  atWork(limit: number): readonly TaskRow[] {
+  atWork(limit: number): readonly TaskRecord[] {
     return first(this.#atWork, limit);
   }
 
   /** Longest held first. */
-  held(limit: number): readonly TaskRow[] {
+  held(limit: number): readonly TaskRecord[] {
     return first(this.#held, limit);
   }
 }
 
-function place(rows: Map<string, TaskRow>, record: TaskRecord, belongs: boolean): void {
-  rows.delete(record.task.id);
-  if (belongs) rows.set(record.task.id, rowOf(record));
+function place(tasks: Map<string, TaskRecord>, record: TaskRecord, belongs: boolean): void {
+  tasks.delete(record.task.id);
+  if (belongs) tasks.set(record.task.id, record);
 }
 
-function first(rows: ReadonlyMap<string, TaskRow>, limit: number): readonly TaskRow[] {
-  const found: TaskRow[] = [];
-  for (const row of rows.values()) {
+function first(tasks: ReadonlyMap<string, TaskRecord>, limit: number): readonly TaskRecord[] {
+  const found: TaskRecord[] = [];
+  for (const record of tasks.values()) {
     if (found.length === limit) break;
-    found.push(row);
+    found.push(record);
   }
   return found;
 }

@@ -2,7 +2,7 @@ import { ActionEntry } from '@vivarium/core';
 import type { IdentityRow, ProviderView } from '../protocol.ts';
 import { namesIn } from '../society/names.ts';
 import { lineOf, lineOfAction } from '../view/lines.ts';
-import { budgetView, rowOf } from '../view/rows.ts';
+import { budgetView } from '../view/rows.ts';
 import { switchView, workerViews } from '../view/views.ts';
 import type { World } from '../world.ts';
 import type { Attention } from './attention.ts';
@@ -39,7 +39,7 @@ export async function feedFrom(world: World, feed: Feed, events: SourceEvents): 
   const slow = slowSource(world, feed, events);
   const offTasks = world.store.onEvent((event, record) => {
     events.attention.see(record);
-    feed.publish({ kind: 'task', row: rowOf(record), line: lineOf(event) });
+    feed.publish({ kind: 'task', row: world.rowOf(record), line: lineOf(event) });
     stats.ask();
   });
   const offFollow = world.store.follow();
@@ -74,7 +74,7 @@ function replayHistory(world: World, feed: Feed): void {
   const past = records.flatMap((record) => world.store.history(record.task.id).map((event) => ({ event, record })));
   past.sort((a, b) => a.event.timestamp.localeCompare(b.event.timestamp));
   for (const { event, record } of past.slice(-HISTORY_EVENTS))
-    feed.publish({ kind: 'task', row: rowOf(record), line: lineOf(event) });
+    feed.publish({ kind: 'task', row: world.rowOf(record), line: lineOf(event) });
 }
 
 function statsSource(world: World, feed: Feed): { ask(): void; stop(): void } {

@@ -1,17 +1,12 @@
-import type { ListQuery, TaskRecord, TaskStore } from '@vivarium/core';
+import type { ListQuery, TaskRecord } from '@vivarium/core';
 import type { Doers } from '../books/doers.ts';
 import type { TaskRow } from '../protocol.ts';
+import type { World } from '../world.ts';
 
 export interface Wanted {
   readonly resident?: string | undefined;
   readonly minCost?: number | undefined;
   readonly held?: boolean | undefined;
-}
-
-export interface Shelf {
-  readonly store: TaskStore;
-  readonly doers: Doers;
-  readonly rowOf: (record: TaskRecord) => TaskRow;
 }
 
 /** How many tasks one request looks through for those that fit; the page's cursor goes on from there. */
@@ -22,17 +17,18 @@ const HISTORIES = 300;
 
 /** One page of tasks that also fit what the store does not filter by: who did it, what it cost, whether it is held. */
 export function pageTasks(
-  shelf: Shelf,
+  world: Pick<World, 'store' | 'rowOf'>,
+  doers: Doers,
   query: ListQuery & { readonly limit: number },
   wanted: Wanted,
 ): { readonly rows: readonly TaskRow[]; readonly next: string | undefined } {
-  const { store, rowOf } = shelf;
+  const { store, rowOf } = world;
   if (wanted.resident === undefined && wanted.minCost === undefined && wanted.held === undefined) {
     const { records, next } = store.list(query);
     return { rows: records.map(rowOf), next };
   }
   const rows: TaskRow[] = [];
-  const fits = matcher(shelf, wanted);
+  const fits = matcher(rowOf, doers, wanted);
   let { cursor } = query;
   for (let seen = 0; seen < LOOK_THROUGH; seen += CHUNK) {
     const page = store.list({ ...query, limit: CHUNK, ...(cursor ? { cursor } : {}) });
@@ -49,7 +45,11 @@ export function pageTasks(
 }
 
 /** Cheap questions first; `later` when this request has read histories enough. */
-function matcher({ doers, rowOf }: Shelf, { resident, minCost, held }: Wanted): (record: TaskRecord) => 'yes' | 'no' | 'later' {
+function matcher(
+  rowOf: World['rowOf'],
+  doers: Doers,
+  { resident, minCost, held }: Wanted,
+): (record: TaskRecord) => 'yes' | 'no' | 'later' {
   let histories = 0;
   return (record) => {
     if (minCost !== undefined && record.spent_usd < minCost) return 'no';

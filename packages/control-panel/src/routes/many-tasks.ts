@@ -18,7 +18,6 @@ import type { BulkAnswer, GraphAnswer } from '../protocol-work.ts';
 import { tasksFromText } from '../read/import-file.ts';
 import { unknownModels } from '../read/models.ts';
 import { pageTasks } from '../read/page-tasks.ts';
-import { rowsWithResidents } from '../view/who.ts';
 import { PERSON, type World } from '../world.ts';
 
 const MOST_AT_ONCE = 1000;
@@ -96,8 +95,7 @@ function matching(world: World, { doers }: Books, { status, text, resident }: z.
   if (status === undefined && text === undefined && resident === undefined)
     throw new InvalidInputError('The body', [{ field: 'ids', message: 'name the tasks, or a status, a text or a resident' }]);
   const query = { limit: MOST_AT_ONCE, ...(status ? { statuses: status } : {}), ...(text ? { text } : {}) };
-  const shelf = { store: world.store, doers, rowOf: rowsWithResidents(world.store) };
-  return pageTasks(shelf, query, { resident }).rows.map(({ id }) => id);
+  return pageTasks(world, doers, query, { resident }).rows.map(({ id }) => id);
 }
 
 function commandOf(world: World, { verb, reason }: z.infer<typeof Bulk>): PersonCommand {
@@ -137,9 +135,8 @@ async function edit(world: World, provider: () => Promise<ProviderView>, id: str
 
 /** Everything while it fits one picture; else a neighbourhood: of the focus, or of the newest open task. */
 function graph(world: World, { dependents }: Books, { focus, levels }: z.infer<typeof Graph>): GraphAnswer {
-  const { store } = world;
+  const { store, rowOf } = world;
   const { total } = store.counts();
-  const rowOf = rowsWithResidents(store);
   const rowsOf = (ids: readonly string[]) =>
     ids.flatMap((id) => {
       const record = store.get(id);

@@ -5,7 +5,6 @@ import { PageQuery, pageOf } from '../society/page.ts';
 import { perform } from '../society/perform.ts';
 import { profileOf } from '../society/profile.ts';
 import { inWords } from '../society/wallet-words.ts';
-import { rowsWithResidents } from '../view/who.ts';
 import type { World } from '../world.ts';
 
 const MAX_ITEMS = 10;
@@ -39,7 +38,6 @@ export function residentRoutes(world: World): readonly TableRoute[] {
 }
 
 function people(world: World): readonly TableRoute[] {
-  const rowOf = rowsWithResidents(world.store);
   return [
     route({
       method: 'post',
@@ -62,7 +60,7 @@ function people(world: World): readonly TableRoute[] {
       path: '/api/identity/:id/profile',
       summary: 'A resident, whole',
       run: async ({ params }) => {
-        const profile = await profileOf(world, params['id'] ?? '', rowOf);
+        const profile = await profileOf(world, params['id'] ?? '');
         if (profile === undefined) throw notFound('identity_not_found', 'List them with GET /api/identities');
         return profile;
       },

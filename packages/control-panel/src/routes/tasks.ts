@@ -10,13 +10,12 @@ import {
 } from '@vivarium/core';
 import { ulid } from 'ulid';
 import { z } from 'zod';
+import type { Books } from '../books/books.ts';
 import { route, type TableRoute } from '../http/route.ts';
 import type { ProviderView, TaskAdded, TaskPage } from '../protocol.ts';
 import { unknownModels } from '../read/models.ts';
-import { pageTasks, type Shelf } from '../read/page-tasks.ts';
+import { pageTasks } from '../read/page-tasks.ts';
 import { detailOf } from '../view/detail.ts';
-import { rowOf as plainRow } from '../view/rows.ts';
-import { rowsWithResidents } from '../view/who.ts';
 import { PERSON, type World } from '../world.ts';
 import type { Desk } from './work.ts';
 
@@ -42,14 +41,13 @@ export function taskRoutes(world: World, desk: Desk): readonly TableRoute[] {
 
 function reading(world: World, { provider, books }: Desk): readonly TableRoute[] {
   const { store } = world;
-  const rowOf = rowsWithResidents(store);
   return [
     route({
       method: 'get',
       path: '/api/tasks',
       summary: 'Tasks, a page at a time',
       query: Query,
-      run: ({ query }) => page({ store, doers: books.doers, rowOf }, query),
+      run: ({ query }) => page(world, books.doers, query),
     }),
     route({
       method: 'post',
@@ -63,7 +61,7 @@ function reading(world: World, { provider, books }: Desk): readonly TableRoute[]
       method: 'get',
       path: '/api/tasks/:id',
       summary: 'One task with history, output and reasons',
-      run: ({ params }) => detailOf(world, recordOf(world, params['id']), rowOf, books),
+      run: ({ params }) => detailOf(world, recordOf(world, params['id']), books),
     }),
     route({
       method: 'get',
@@ -78,7 +76,7 @@ function deciding(world: World): readonly TableRoute[] {
   const max_attempts = world.config.maxRequeueAttempts;
   const decide = async (id: string | undefined, command: PersonCommand) => {
     const record = await decideAsPerson(world, idOf(world, id), command, PERSON);
-    return { success: true, task_id: record.task.id, status: record.status, task: plainRow(record) };
+    return { success: true, task_id: record.task.id, status: record.status, task: world.rowOf(record) };
   };
   return [
     route({
@@ -112,7 +110,7 @@ function deciding(world: World): readonly TableRoute[] {
   ];
 }
 
-function page(shelf: Shelf, query: z.infer<typeof Query>): TaskPage {
+function page(world: World, doers: Books['doers'], query: z.infer<typeof Query>): TaskPage {
   const { resident, min_cost, held } = query;
   const list = {
     limit: query.limit,
@@ -121,8 +119,8 @@ function page(shelf: Shelf, query: z.infer<typeof Query>): TaskPage {
     ...(query.text ? { text: query.text } : {}),
     ...(query.cursor ? { cursor: query.cursor } : {}),
   };
-  const { rows, next } = pageTasks(shelf, list, { resident, minCost: min_cost, held });
-  return { success: true, tasks: rows, next_cursor: next ?? null, counts: shelf.store.counts() };
+  const { rows, next } = pageTasks(world, doers, list, { resident, minCost: min_cost, held });
+  return { success: true, tasks: rows, next_cursor: next ?? null, counts: world.store.counts() };
 }
 
 function statusesOf(list: string): TaskStatus[] {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ActionEntry, inertCss, inertHtml, type ResidentProfile, type TaskRecord } from '@vivarium/core';
+import { ActionEntry, inertCss, inertHtml, type ResidentProfile } from '@vivarium/core';
 import type { TaskRow } from '../protocol.ts';
 import type { ProfileView, WorkDay } from '../protocol-society.ts';
 import { displayOf } from '../read/identities.ts';
@@ -20,15 +20,11 @@ const TASKS_LOOKED_AT = 2000;
 const TASKS = 50;
 
 /** A resident as the person sees it; undefined when nobody has the id. Private journals are not in it. */
-export async function profileOf(
-  world: World,
-  id: string,
-  rowOf: (record: TaskRecord) => TaskRow,
-): Promise<ProfileView | undefined> {
+export async function profileOf(world: World, id: string): Promise<ProfileView | undefined> {
   await world.society.refresh();
   const found = world.society.profile(id);
   if (found === undefined) return undefined;
-  const tasks = tasksOf(world, id, rowOf);
+  const tasks = tasksOf(world, id);
   return {
     ...documented(found),
     journals: await journalsOf(world, id),
@@ -155,9 +151,9 @@ function chatsOf(world: World, id: string): ProfileView['chat_history'] {
   }));
 }
 
-function tasksOf(world: World, id: string, rowOf: (record: TaskRecord) => TaskRow): TaskRow[] {
-  world.store.refresh();
-  const { records } = world.store.list({ order: 'newest', limit: TASKS_LOOKED_AT });
+function tasksOf({ store, rowOf }: World, id: string): TaskRow[] {
+  store.refresh();
+  const { records } = store.list({ order: 'newest', limit: TASKS_LOOKED_AT });
   const rows = records.map(rowOf).filter(({ resident }) => resident === id);
   return rows.sort((a, b) => b.updated_at.localeCompare(a.updated_at));
 }

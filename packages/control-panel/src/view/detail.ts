@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LockFile, type TaskRecord } from '@vivarium/core';
 import type { Books } from '../books/books.ts';
-import type { OutputPreview, TaskDetail, TaskRow } from '../protocol.ts';
+import type { OutputPreview, TaskDetail } from '../protocol.ts';
 import { previewArtifact } from '../read/artifacts.ts';
 import { gatesOf } from '../read/gates.ts';
 import type { World } from '../world.ts';
@@ -14,7 +14,6 @@ const PREVIEW_BYTES = 64 * 1024;
 export async function detailOf(
   world: World,
   record: TaskRecord,
-  rowOf: (record: TaskRecord) => TaskRow,
   { spend, catchUp }: Pick<Books, 'spend' | 'catchUp'>,
 ): Promise<TaskDetail> {
   const { task, outcome, review, safety_report, feedback, intent, children } = record;
@@ -29,7 +28,7 @@ export async function detailOf(
     success: true,
     id: task.id,
     status: record.status,
-    row: rowOf(record),
+    row: world.rowOf(record),
     task,
     ...(outcome ? { outcome } : {}),
     ...(review ? { review } : {}),

@@ -5,25 +5,27 @@ import { rowOf } from './rows.ts';
 const KEEP = 2000;
 
 /**
- * Rows that also say who did a task that nobody holds any more. The answer stands in the task's history; it is kept
- * until the task changes.
+ * Rows that also say who did a task that nobody holds any more. Whoever was seen at it is remembered; for the others the
+ * task's history is read once.
  */
-export function rowsWithResidents(store: TaskStore): (record: TaskRecord) => TaskRow {
+export function rowsWithResidents(store: Pick<TaskStore, 'history'>): (record: TaskRecord) => TaskRow {
   const known = new Map<string, string | undefined>();
   return (record) => {
     const row = rowOf(record);
-    if (record.epoch === 0 || record.lease) return row;
-    const key = `${row.id}@${record.epoch}`;
+    const { epoch, lease } = record;
+    if (epoch === 0) return row;
+    const key = `${row.id}@${epoch}`;
     if (!known.has(key)) {
       if (known.size >= KEEP) known.clear();
-      known.set(key, lastResident(store, row.id));
+      known.set(key, lease?.identity_id ?? lease?.resident_id ?? lastResident(store, row.id));
     }
+    if (lease) return row;
     const resident = known.get(key);
     return resident === undefined ? row : { ...row, resident };
   };
 }
 
-function lastResident(store: TaskStore, id: string): string | undefined {
+function lastResident(store: Pick<TaskStore, 'history'>, id: string): string | undefined {
   const claim = store.history(id).findLast((event) => event.event === 'task_claimed');
   return claim?.event === 'task_claimed' ? (claim.identity_id ?? claim.resident_id ?? claim.worker_id) : undefined;
 }

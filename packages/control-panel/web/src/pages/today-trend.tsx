@@ -143,4 +143,4 @@ function doneWords({ approved, finished }: { approved: readonly number[]; finish
 }
 
 const whole = (value: number): string => (Number.isInteger(value) ? value.toLocaleString() : '');
-const dollars = (value: number): string => `$${value < 0.1 && value > 0 ? value.toFixed(3) : value.toFixed(2)}`;
+const dollars = (value: number): string => `$${value < 0.1 && value > 0 ? Number(value.toFixed(4)) : value.toFixed(2)}`;

@@ -67,15 +67,13 @@ function useLive(rows: readonly TaskRow[] | undefined, filter: Filter): readonly
   if (!rows) return [];
   const known = new Set(rows.map((row) => row.id));
   const newest = rows[0]?.added_at ?? '';
-  // A feed row of a finished task does not say who did it, which a filter by resident would need.
   const fresh = Object.values(touched ?? {}).filter(
     (row) => !known.has(row.id) && fits(filter, row) && (row.added_at >= newest || filter.status !== ''),
   );
   const current = rows.flatMap((row) => {
     const now = touched?.[row.id];
     if (!now || now.updated_at < row.updated_at) return [row];
-    const named = now.resident === undefined && row.resident !== undefined ? { ...now, resident: row.resident } : now;
-    return fits(filter, named) ? [named] : [];
+    return fits(filter, now) ? [now] : [];
   });
   return [...fresh.sort((a, b) => b.added_at.localeCompare(a.added_at)), ...current];
 }
