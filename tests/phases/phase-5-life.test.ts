@@ -145,7 +145,12 @@ describe('phase 5: a whole life', () => {
     expect((await phase.worker('ledger', 'verify')).code).toBe(0);
     const said = await phase.world.lines('.swarm/discussions/town_hall.jsonl');
     expect(said.map(({ content }) => content)).toContain('Whoever likes moss is welcome.');
-    const deeds = (await phase.world.lines('action_log.jsonl')).map(({ actor, action }) => `${String(actor)} ${String(action)}`);
+    const noted = await phase.world.lines('action_log.jsonl');
+    const paid = noted.filter(({ action }) => action === 'reward_task' || action === 'record_outcome');
+    const told = { identity_id: expect.any(String), task_id: expect.any(String) };
+    expect(paid.length).toBeGreaterThan(0);
+    for (const { metadata } of paid) expect(metadata).toMatchObject(told);
+    const deeds = noted.map(({ actor, action }) => `${String(actor)} ${String(action)}`);
     expect(deeds).toEqual(
       expect.arrayContaining(['runtime wake', 'runtime sleep', 'ada found_guild', 'eve resolve_dispute', 'human tip']),
     );

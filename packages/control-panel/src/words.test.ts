@@ -20,6 +20,9 @@ it('says what an act came to, by name, and leaves out what nobody knows', () => 
   expect(textOf('tip')).toBe('Tipped');
   expect(textOf('post_message', { ok: true, room: 'watercooler' })).toBe('Spoke in Break Room');
   expect(textOf('reward_task', { ok: true, tokens_awarded: 9 })).toBe('Paid a reward of 9 tokens for work under its budget');
+  expect(textOf('reward_task', { ok: true, tokens_awarded: 9, identity_id: 'wren' })).toBe(
+    'Paid Wren a reward of 9 tokens for work under its budget',
+  );
   expect(textOf('halt', {}, 'Too hot')).toBe('Halted everything: Too hot');
   expect(['never_heard_of', 'constructor', '__proto__'].map((action) => textOf(action))).toEqual([
     'Never heard of',

@@ -135,7 +135,7 @@ class Store {
   ): Promise<ActAnswer> {
     const key = `act:${actor}:${execution_key ?? this.#ownKey()}#${index}`;
     const answer = await this.#act(actor, action, args, { key, task_id });
-    this.#note(actor, action, answer);
+    this.#note(actor, action, args, answer);
     return answer;
   }
 
@@ -208,7 +208,7 @@ class Store {
     return run;
   }
 
-  #note(actor: string, action: string, answer: ActAnswer): void {
+  #note(actor: string, action: string, args: unknown, answer: ActAnswer): void {
     if (answer.ok && answer['replayed']) return;
     const action_type = action.includes('journal')
       ? 'JOURNAL'
@@ -216,12 +216,25 @@ class Store {
         ? 'IDENTITY'
         : 'SOCIAL';
     const detail = answer.ok ? '' : `refused: ${answer.reason}`;
-    this.#options.activity?.note({ actor, action_type, action, detail, metadata: { ...answer } });
+    this.#options.activity?.note({
+      actor,
+      action_type,
+      action,
+      detail,
+      metadata: { ...concerned(actor, args, answer), ...answer },
+    });
   }
 }
 
 /** What the parts of the store share. */
 export type StoreParts = Pick<Store, 'ledger' | 'people' | 'logs' | 'clock' | 'world' | 'refresh'>;
+
+/** About whom and which task an act of the runtime or the person was; a resident's own act says only what it answers. */
+function concerned(actor: string, args: unknown, answer: ActAnswer): Readonly<Record<string, string>> {
+  if (!answer.ok || kindOf(actor) === 'resident' || typeof args !== 'object' || args === null) return {};
+  const named = Object.entries(args).filter(([field]) => field === 'identity_id' || field === 'task_id');
+  return Object.fromEntries(named.filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
+}
 
 function kindOf(actor: string): ActorKind {
   return actor === 'human' || actor === 'runtime' ? actor : 'resident';
