@@ -47,6 +47,16 @@ describe('the model of a call', () => {
     expect(told?.['detail']).toContain(answer.model_decision?.reason);
   });
 
+  it('is told of under the name of who asked, not of the body it lives in that day', async () => {
+    const server = await aModelServer();
+    const api = await anApi(asGroq(server));
+    await api.cycle({ mode: 'llm', prompt: 'Say hello', identity_id: 'ada', resident_id: 'resident_0f' });
+    await api.cycle({ mode: 'llm', prompt: 'Say hello' });
+    await api.close();
+    const told = lines(api.paths.actionLog).filter(({ action }) => action === 'model_choice');
+    expect(told.map(({ actor }) => actor)).toEqual(['ada', 'api']);
+  });
+
   it('is the one that a person set as the default, whatever the work looks like', async () => {
     const server = await aModelServer();
     const api = await anApi(asGroq(server, { DEFAULT_GROQ_MODEL: SMART }));

@@ -217,11 +217,11 @@ function sayAlias(log: Logger, activity: ActivityLog) {
 }
 
 function sayDecision(activity: ActivityLog) {
-  return ({ task_id, purpose, user }: GateCall, decision: ModelDecision) => {
+  return ({ task_id, purpose, user, identity_id }: GateCall, decision: ModelDecision) => {
     const what = task_id === undefined ? purpose : `${purpose} ${task_id}`;
     const detail = `${what}: ${decision.model} (${decision.tier}), ${decision.reason}`;
     activity.note({
-      actor: user,
+      actor: identity_id ?? user,
       action_type: 'API',
       action: 'model_choice',
       detail,

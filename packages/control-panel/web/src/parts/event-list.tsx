@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { Link } from 'wouter';
 import { KIND_WORDS, spaced } from '../../../src/words.ts';
 import { localTime, shortTime } from '../state/format.ts';
-import { type NumberedLine, useName } from '../state/world.ts';
+import { markOf, type NumberedLine, useName } from '../state/world.ts';
 import { Mark } from './mark.tsx';
 
 /** What happened, one line each; the newest stands where the caller puts it. */
@@ -25,7 +25,7 @@ const EventLine = memo(function EventLine({ line, actor, showTask }: { line: Num
       <time dateTime={line.at} title={localTime(line.at)} className="font-mono text-[12px] text-dim">
         {shortTime(line.at)}
       </time>
-      <Mark name={line.actor} size={18} />
+      <Mark name={markOf(line.actor)} size={18} />
       <span className="truncate text-[12.5px] text-dim" title={`${actor}: ${kindOf(line)}`}>
         {actor}
       </span>

@@ -45,14 +45,21 @@ export interface WorldState {
 export const useWorld = create<WorldState>(() => ({ link: 'connecting', picture: undefined }));
 
 /** Who acts when nobody in particular does. */
-const RUNTIME: ReadonlySet<string> = new Set(['runtime', 'SYSTEM', 'api']);
+const RUNTIME: ReadonlySet<string> = new Set(['runtime', 'SYSTEM', 'api', 'planner']);
+
+/** Whose mark stands beside an act: one is yours, one the runtime's, and each resident has its own. */
+export function markOf(actor: string): string {
+  if (actor === 'human' || actor.startsWith('person')) return 'human';
+  return RUNTIME.has(actor) ? 'runtime' : actor;
+}
 
 /** A resident's name, from its id; `You` for a person, `Vivarium` for the runtime; anything else as it stands. */
 export function useName(): (actor: string) => string {
   const identities = useWorld((world) => world.picture?.identities);
   return (actor) => {
-    if (actor === 'human' || actor.startsWith('person')) return 'You';
-    if (RUNTIME.has(actor)) return 'Vivarium';
+    const who = markOf(actor);
+    if (who === 'human') return 'You';
+    if (who === 'runtime') return 'Vivarium';
     return identities?.find(({ id }) => id === actor)?.name ?? actor;
   };
 }
