@@ -1,6 +1,7 @@
 import type { Logger, StatusReport } from '@vivarium/core';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { hasZodFastifySchemaValidationErrors, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { ProviderError, ShuttingDownError } from './errors.ts';
 import type { RunCycle } from './execution/run-cycle.ts';
 import { registerDocs } from './http/docs.ts';
 import { loopbackOnly, tokenOnly } from './http/perimeter.ts';
@@ -59,7 +60,13 @@ function answerWithProblems(app: FastifyInstance, { log, onFatal }: ApiDeps): vo
   });
   app.setErrorHandler((error, request, reply) => {
     const told = hasZodFastifySchemaValidationErrors(error) ? validationProblem(error.validation) : problemOf(error);
-    if (told.status >= 500) log.error({ err: error, route: request.routeOptions.url, code: told.code }, told.detail);
+    if (told.status >= 500) {
+      const where = { route: request.routeOptions.url, code: told.code };
+      // Where in our code a provider's silence was noticed helps nobody.
+      if (error instanceof ProviderError || error instanceof ShuttingDownError)
+        log.warn({ ...where, fix: told.fix }, told.detail);
+      else log.error({ ...where, err: error }, told.detail);
+    }
     const wait = retryAfterSeconds(told);
     if (wait !== undefined) reply.header('retry-after', wait);
     if (isFatal(error)) onFatal(error);
