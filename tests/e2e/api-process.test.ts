@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +17,8 @@ interface Api {
   readonly child: ChildProcess;
   readonly port: number;
   readonly ended: Promise<number | NodeJS.Signals | null>;
+  /** What matched in its output, as soon as something does. Rejects when it ended before. */
+  says(words: RegExp): Promise<RegExpExecArray>;
   cycle(body: object): ReturnType<typeof send>;
 }
 
@@ -23,28 +26,37 @@ interface Api {
 async function startApi(workspace: string, env: Readonly<Record<string, string>>): Promise<Api> {
   const child = spawn(process.execPath, programNow('api'), {
     cwd: ROOT,
-    env: { PATH: process.env['PATH'], VIVARIUM_WORKSPACE: workspace, VIVARIUM_API_PORT: '0', VIVARIUM_LOG_LEVEL: 'warn', ...env },
+    env: { PATH: process.env['PATH'], VIVARIUM_WORKSPACE: workspace, VIVARIUM_API_PORT: '0', VIVARIUM_LOG_LEVEL: 'info', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);
   const ended = new Promise<number | NodeJS.Signals | null>((resolve) =>
     child.once('exit', (code, signal) => resolve(code ?? signal)),
   );
-  const port = await new Promise<number>((resolve, reject) => {
-    let said = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream?.on('data', (chunk: Buffer) => {
-        said += chunk.toString();
-        const ready = /ready at http:\/\/127\.0\.0\.1:(\d+)/.exec(said);
-        if (ready) resolve(Number(ready[1]));
-      });
-    void ended.then((code) => reject(new Error(`the API ended with ${code}: ${said}`)));
-  });
+  const output = new EventEmitter();
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      output.emit('more');
+    });
+  const says = (words: RegExp) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const look = () => {
+        const found = words.exec(said);
+        if (found) resolve(found);
+      };
+      output.on('more', look);
+      look();
+      void ended.then((code) => reject(new Error(`the API ended with ${code}: ${said}`)));
+    });
+  const [, port] = (await says(/ready at http:\/\/127\.0\.0\.1:(\d+)/)).map(Number);
+  if (port === undefined) throw new Error('the API names no port');
   const headers = () => {
     const token = readFileSync(join(workspace, '.swarm/security/internal_execution_token.txt'), 'utf8').trim();
     return { 'content-type': 'application/json', 'x-vivarium-internal-token': token };
   };
-  return { child, port, ended, cycle: (body) => send(port, '/cycle', { headers: headers(), body }) };
+  return { child, port, ended, says, cycle: (body) => send(port, '/cycle', { headers: headers(), body }) };
 }
 
 const budgetOf = async (api: Api) => JSON.parse((await send(api.port, '/status')).text).budget;
@@ -76,6 +88,8 @@ describe('the API as a process', () => {
     await server.waitForCalls(2);
     const again = performance.now();
     hasty.child.kill('SIGINT');
+    // Two signals that wait side by side may be taken in either order.
+    await hasty.says(/shutting down/);
     hasty.child.kill('SIGTERM');
     expect(await hasty.ended).toBe(143);
     expect(performance.now() - again).toBeLessThan(3_000);
