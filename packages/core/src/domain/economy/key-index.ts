@@ -10,7 +10,8 @@ export interface KeyTable {
 const WORDS = 4;
 const HALF = 2 ** 32;
 const FIRST_SLOTS = 1024;
-const FULL = 0.7;
+/** Fuller than usual: a table of a million keys is read whole at every start, and neighbours are looked at in one go. */
+const FULL = 0.8;
 const GROWTH = 1.25;
 
 /**
