@@ -50,8 +50,7 @@ async function startApi(workspace: string, env: Readonly<Record<string, string>>
       look();
       void ended.then((code) => reject(new Error(`the API ended with ${code}: ${said}`)));
     });
-  const [, port] = (await says(/ready at http:\/\/127\.0\.0\.1:(\d+)/)).map(Number);
-  if (port === undefined) throw new Error('the API names no port');
+  const port = Number((await says(/ready at http:\/\/127\.0\.0\.1:(\d+)/))[1]);
   const headers = () => {
     const token = readFileSync(join(workspace, '.swarm/security/internal_execution_token.txt'), 'utf8').trim();
     return { 'content-type': 'application/json', 'x-vivarium-internal-token': token };

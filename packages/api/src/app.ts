@@ -62,7 +62,7 @@ function answerWithProblems(app: FastifyInstance, { log, onFatal }: ApiDeps): vo
     const told = hasZodFastifySchemaValidationErrors(error) ? validationProblem(error.validation) : problemOf(error);
     if (told.status >= 500) {
       const where = { route: request.routeOptions.url, code: told.code };
-      // Where in our code a provider's silence was noticed helps nobody.
+      // Nothing broke in our code: a stack would only hide what to do.
       if (error instanceof ProviderError || error instanceof ShuttingDownError)
         log.warn({ ...where, fix: told.fix }, told.detail);
       else log.error({ ...where, err: error }, told.detail);

@@ -10,7 +10,7 @@ import {
 } from '@vivarium/core';
 import { ulid } from 'ulid';
 import { z } from 'zod';
-import type { Books } from '../books/books.ts';
+import type { Doers } from '../books/doers.ts';
 import { route, type TableRoute } from '../http/route.ts';
 import type { ProviderView, TaskAdded, TaskPage } from '../protocol.ts';
 import { unknownModels } from '../read/models.ts';
@@ -110,7 +110,7 @@ function deciding(world: World): readonly TableRoute[] {
   ];
 }
 
-function page(world: World, doers: Books['doers'], query: z.infer<typeof Query>): TaskPage {
+function page(world: World, doers: Doers, query: z.infer<typeof Query>): TaskPage {
   const { resident, min_cost, held } = query;
   const list = {
     limit: query.limit,
