@@ -3,7 +3,7 @@ import { CriticVerdict, jsonIn, judgeBreakdown, SkillManifest } from '@vivarium/
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { readToolCalls } from '../../packages/api/src/gate/read-tool-calls.ts';
-import { readUsage } from '../../packages/api/src/gate/rules.ts';
+import { readUsage } from '../../packages/api/src/gate/read-usage.ts';
 import { planSchema, proposals } from '../../packages/api/src/plan/rules.ts';
 import { judgeDraft } from '../../packages/core/src/domain/skills/draft.ts';
 import { cases, damaged, fuzz, mangled, odd } from './kit.ts';
@@ -76,7 +76,7 @@ it('calls of tools, and what they cost', async () => {
       expect([typeof id, typeof called.name, typeof called.arguments]).toEqual(['string', 'string', 'string']);
   });
   await fuzz(cases(10_000), mangled({ prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 }), (value) => {
-    const usage = readUsage(value);
+    const { usage } = readUsage(value);
     if (usage) for (const count of Object.values(usage)) expect(count >= 0 && count < 1e9).toBe(true);
   });
 });

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type Groq from 'groq-sdk';
 import type OpenAI from 'openai';
 import { ProviderError, type ProviderFault } from '../errors.ts';
-import { readToolCalls } from './read-tool-calls.ts';
-import { type Message, readUsage, retryAfterMs, type ToolCall, type Usage } from './rules.ts';
+import { type ReadAnswer, readAnswer } from './read-answer.ts';
+import { type Message, retryAfterMs } from './rules.ts';
 
 export interface AnswerSchema {
   readonly name: string;
@@ -28,13 +28,7 @@ export interface ChatCall {
   readonly signal: AbortSignal;
 }
 
-export interface ChatAnswer {
-  readonly text: string;
-  /** Empty or absent when the model only spoke. */
-  readonly toolCalls?: readonly ToolCall[];
-  readonly usage: Usage | undefined;
-  readonly truncated: boolean;
-}
+export type ChatAnswer = ReadAnswer;
 
 /** One way to a model. */
 export interface ChatClient {
@@ -96,7 +90,7 @@ export function openChatClient(options: ClientOptions): ChatClient {
         if (call.signal.aborted) throw call.signal.reason;
         throw classify(error, sdk, call);
       }
-      return readReply(reply);
+      return answerIn(reply);
     },
   };
 }
@@ -138,21 +132,12 @@ function bodyOf({ model, messages, temperature, schema, tools }: ChatCall) {
   return { ...base, response_format: { type: 'json_schema' as const, json_schema } };
 }
 
-/** A reply without a choice is no answer; one with an empty text is. */
-function readReply(reply: unknown): ChatAnswer {
-  const { choices, usage } = isObject(reply) ? reply : {};
-  const first: unknown = Array.isArray(choices) ? choices[0] : undefined;
-  const message = isObject(first) ? first['message'] : undefined;
-  if (!isObject(first) || !isObject(message))
-    throw new CallFailure('bad_reply', 'the reply is not a chat completion', { mayBeCharged: true });
-  const content = message['content'];
-  const toolCalls = readToolCalls(message['tool_calls']);
-  return {
-    text: typeof content === 'string' ? content : '',
-    ...(toolCalls.length > 0 ? { toolCalls } : {}),
-    usage: readUsage(usage),
-    truncated: first['finish_reason'] === 'length',
-  };
+function answerIn(reply: unknown): ChatAnswer {
+  const read = readAnswer(reply);
+  if (read.kind === 'answer') return read.answer;
+  if (read.kind === 'error')
+    throw new CallFailure('unavailable', `an error came as the answer: ${read.message}`, { mayBeCharged: true });
+  throw new CallFailure('bad_reply', `the reply is not a chat completion but ${read.seen}`, { mayBeCharged: true });
 }
 
 /** What an SDK threw, in our words. Bodies of errors may quote the prompt or a key: only the short message is kept. */
@@ -198,7 +183,5 @@ function rootCode(error: unknown): string {
     if ('code' in at && typeof at.code === 'string') code = at.code;
   return code;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 export const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);

@@ -1,15 +1,20 @@
 import type { ToolCall } from './rules.ts';
 
-/** The function calls of a reply. What has no name is left out; what has no id gets one. */
+/** The function calls of a reply, in a chat's form or flat. What has no name is left out; what has no id gets one. */
 export function readToolCalls(value: unknown): ToolCall[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((item: unknown, at) => {
-    const { id, function: called } = isObject(item) ? item : {};
-    const { name, arguments: given } = isObject(called) ? called : {};
+    const call = isObject(item) ? item : {};
+    const { name, arguments: given, input } = isObject(call['function']) ? call['function'] : call;
     if (typeof name !== 'string' || name === '') return [];
-    const text = typeof given === 'string' ? given : JSON.stringify(given ?? {});
+    const asked = given ?? input ?? {};
+    const id = [call['id'], call['call_id']].find((one) => typeof one === 'string' && one !== '');
     return [
-      { id: typeof id === 'string' && id !== '' ? id : `call_${at}`, type: 'function', function: { name, arguments: text } },
+      {
+        id: typeof id === 'string' ? id : `call_${at}`,
+        type: 'function',
+        function: { name, arguments: typeof asked === 'string' ? asked : JSON.stringify(asked) },
+      },
     ];
   });
 }

@@ -74,13 +74,6 @@ export function affordableTokens(price: Price, inputTokens: number, grantedUsd: 
   return Math.max(1, Math.min(maxTokens, Math.floor((left * MILLION) / price.output + 1e-6)));
 }
 
-/** Usage as numbers that can be charged; undefined when the reply did not say, or said nonsense. */
-export function readUsage(usage: unknown): Usage | undefined {
-  if (typeof usage !== 'object' || usage === null) return undefined;
-  const { prompt_tokens, completion_tokens }: { prompt_tokens?: unknown; completion_tokens?: unknown } = usage;
-  return isCount(prompt_tokens) && isCount(completion_tokens) ? { prompt_tokens, completion_tokens } : undefined;
-}
-
 /** How often a call is tried at most, the first time included. */
 export const MAX_TRIES = 4;
 const FIRST_GAP_MS = 150;
@@ -100,10 +93,6 @@ export function retryAfterMs(read: (name: string) => string | null | undefined, 
   const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(text) - now;
   return Number.isFinite(wait) && wait > 0 ? wait : undefined;
 }
-
-/** No reply has more tokens; a larger number is nonsense, and its price would be too. */
-const MOST_TOKENS = 100_000_000;
-const isCount = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= MOST_TOKENS;
 
 /** Bytes in UTF-8, without an encoder. */
 function utf8Bytes(text: string): number {
