@@ -261,7 +261,7 @@ describe('providers that fail', () => {
     const api = await anApi(asGroq(server));
     const answer = await api.cycle({ prompt: 'x', execution_key: 'k' });
     expect(answer).toMatchObject({ status: 503, body: { code: 'VIV_PROVIDER_UNAVAILABLE', disposition: 'retry_after_backoff' } });
-    expect(server.calls).toBe(4);
+    expect(server.calls).toBe(3);
     server.handle(() => 'recovered');
     expect((await api.cycle({ prompt: 'x', execution_key: 'k' })).body).toMatchObject({ result: 'recovered', replayed: false });
   });
@@ -293,8 +293,9 @@ describe('providers that fail', () => {
         status: ours,
         body: { code, disposition: 'hold_for_person', fix: expect.stringContaining(fix) },
       });
-    expect(server.calls).toBe(1);
-    expect(api.audit()).toHaveLength(1);
+    // A bad request may be one part that this model does not take: it is asked once more without what it can do without.
+    expect(server.calls).toBe(theirs === 400 ? 2 : 1);
+    expect(api.audit()).toHaveLength(server.calls);
     if (theirs === 401) expect((await api.status()).provider.state).toBe('misconfigured');
   });
 

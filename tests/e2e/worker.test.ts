@@ -144,13 +144,13 @@ describe('a worker in the world', () => {
     api.handle((call) => {
       calls += 1;
       if (calls === 1) return problem(423, 'VIV_HALTED');
-      if (calls === 2) return problem(429, 'VIV_RATE_LIMITED', { retry_after_ms: 50 });
+      if (calls === 2) return problem(429, 'VIV_RATE_LIMITED', { retry_after_ms: 50, disposition: 'retry_after_backoff' });
       return obligingApi(call);
     });
     await world.add({ id: 't1', prompt: 'Hello' });
     await (await world.work(api)).ended;
     expect(await world.record('t1')).toMatchObject({ status: 'approved', attempt: 1, failures: 0 });
-    expect(await world.events('t1')).not.toContain('task_requeued');
+    expect(await world.events('t1')).not.toContain('task_failed');
   });
 
   it('aborts on HALT, keeps the attempt, and goes on after resume', async () => {

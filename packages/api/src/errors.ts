@@ -34,6 +34,9 @@ export class BudgetExceededError extends VivariumError {
   }
 }
 
+/** How long a call whose money others have reserved may wait before it asks for it again. */
+const BUSY_MS = 5_000;
+
 /** Other calls hold the money this one needs, for longer than it may wait. Nothing was called. HTTP 402. */
 export class BudgetBusyError extends VivariumError {
   readonly code = 'VIV_BUDGET_BUSY';
@@ -41,7 +44,10 @@ export class BudgetBusyError extends VivariumError {
   readonly disposition = 'retry_after_backoff';
 
   constructor() {
-    super('Other calls have reserved the money this one needs', { fix: 'Try again when they are settled, or raise the budget' });
+    super('Other calls have reserved the money this one needs', {
+      fix: 'Try again when they are settled, or raise the budget',
+      data: { retry_after_ms: BUSY_MS },
+    });
   }
 }
 
@@ -65,9 +71,14 @@ export type ProviderFault =
   | 'unavailable'
   | 'timeout'
   | 'bad_reply'
+  | 'no_credit'
   | 'misconfigured'
+  | 'bad_address'
   | 'unknown_model'
   | 'invalid_request'
+  | 'fails_request'
+  | 'output_limit'
+  | 'bad_output'
   | 'absent';
 
 const FAULTS: Record<ProviderFault, { code: string; status: number; disposition: Disposition }> = {
@@ -75,9 +86,14 @@ const FAULTS: Record<ProviderFault, { code: string; status: number; disposition:
   unavailable: { code: 'VIV_PROVIDER_UNAVAILABLE', status: 503, disposition: 'retry_after_backoff' },
   timeout: { code: 'VIV_PROVIDER_TIMEOUT', status: 504, disposition: 'retry_after_backoff' },
   bad_reply: { code: 'VIV_PROVIDER_BAD_REPLY', status: 502, disposition: 'retry_after_backoff' },
+  no_credit: { code: 'VIV_PROVIDER_NO_CREDIT', status: 503, disposition: 'hold_for_person' },
   misconfigured: { code: 'VIV_PROVIDER_MISCONFIGURED', status: 503, disposition: 'hold_for_person' },
+  bad_address: { code: 'VIV_PROVIDER_BAD_ADDRESS', status: 502, disposition: 'hold_for_person' },
   unknown_model: { code: 'VIV_PROVIDER_UNKNOWN_MODEL', status: 502, disposition: 'hold_for_person' },
   invalid_request: { code: 'VIV_PROVIDER_REFUSED_REQUEST', status: 502, disposition: 'hold_for_person' },
+  fails_request: { code: 'VIV_PROVIDER_FAILS_REQUEST', status: 502, disposition: 'hold_for_person' },
+  output_limit: { code: 'VIV_OUTPUT_LIMIT', status: 502, disposition: 'hold_for_person' },
+  bad_output: { code: 'VIV_MODEL_BAD_OUTPUT', status: 502, disposition: 'retry_after_backoff' },
   absent: { code: 'VIV_NO_PROVIDER', status: 503, disposition: 'hold_for_person' },
 };
 

@@ -81,7 +81,7 @@ export async function openApi({
     ...counts(store),
     running: running.list(),
     budget: money(budget),
-    provider: providers.report(),
+    provider: providers.report((provider, model) => gate.standing(provider, model)),
     switch: stop.state(),
   });
   const health = healthChecks({ ...files, running });
@@ -160,8 +160,22 @@ async function openGate(
   const providers = new Providers({ config, paths, catalogue, clock });
   const limit = new RateLimit(config.rateLimitPerMinute, clock);
   const told = { onAlias: sayAlias(log, activity), onDecision: sayDecision(activity) };
-  const gate = new ModelGate({ providers, routing, limit, budget, audit: audits.api, clock, log, metrics, ...told });
+  const modelSeconds = config.modelTimeoutSeconds;
+  const gate = new ModelGate({
+    modelSeconds,
+    providers,
+    routing,
+    limit,
+    budget,
+    audit: audits.api,
+    clock,
+    log,
+    metrics,
+    ...told,
+  });
+  const stopListening = store.onEvent(({ event }) => event === 'task_retried' && gate.askAgain());
   const closeGate = async () => {
+    stopListening();
     await gate.close();
     await memory.close();
   };

@@ -22,6 +22,7 @@ export * from './domain/safety/index.ts';
 export * from './domain/skills/index.ts';
 export * from './domain/social/index.ts';
 export { backoffMs } from './domain/task/backoff.ts';
+export { isLocal, needsModel } from './domain/task/kind.ts';
 export { transitionTable } from './domain/task/transitions.ts';
 export * from './errors/index.ts';
 export { createLogger, type Logger } from './log/logger.ts';

@@ -1,7 +1,6 @@
-import type { Task } from '@vivarium/core';
-import { isLocal } from './phases/execution/rules.ts';
+import { isLocal, type Task } from '@vivarium/core';
 
-/** How long no model call is possible, because this minute's calls are used up. Tasks that need no model are untouched. */
+/** How long no model call is possible, because a limit or the provider says so. Tasks that need no model are untouched. */
 export class ModelPause {
   #until = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -18,6 +17,14 @@ export class ModelPause {
     this.#until = until;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(this.#over, ms);
+  }
+
+  /** Calls may be possible again before the time that was named. */
+  clear(): void {
+    if (this.left === 0) return;
+    clearTimeout(this.#timer);
+    this.#until = 0;
+    this.#over();
   }
 
   /** Milliseconds that are left; 0 when calls are possible. */

@@ -1,22 +1,29 @@
-import type { TaskRecord } from '@vivarium/core';
+import type { Hold, TaskRecord } from '@vivarium/core';
+import type { ModelPause } from './model-pause.ts';
 import type { Runtime } from './runtime/runtime.ts';
 
 const LOOK_MS = 3_000;
 
+type Needs = Pick<Runtime, 'store' | 'api' | 'worker_id' | 'log' | 'clock'>;
+
 /**
- * Ends holds for the want of a model once the way to a model has changed since. Asks the API only while such holds
- * exist. `checked` becomes true with the first look, so that a worker does not call itself idle before it.
+ * Ends what waits for a model without waiting for a person. All holds end when the way to a model has changed or a refusal
+ * is over; while it stands, one of those held for the same reason is let go when its time has come, and its call finds out
+ * for all. Asks the API only while something waits. `checked` becomes true with the first look, so that a worker does not
+ * call itself idle before it.
  */
 export class ProviderHolds {
   #checked = false;
-  readonly #held = new Map<string, string>();
-  readonly #runtime: Pick<Runtime, 'store' | 'api' | 'worker_id' | 'log'>;
+  readonly #held = new Map<string, Hold>();
+  readonly #runtime: Needs;
+  readonly #pause: Pick<ModelPause, 'left' | 'clear'>;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor(runtime: Pick<Runtime, 'store' | 'api' | 'worker_id' | 'log'>) {
+  constructor(runtime: Needs, pause: Pick<ModelPause, 'left' | 'clear'>) {
     this.#runtime = runtime;
-    for (const record of allQueued(runtime)) this.#note(record);
+    this.#pause = pause;
+    for (const record of allWaiting(runtime)) this.#note(record);
   }
 
   get checked(): boolean {
@@ -36,8 +43,11 @@ export class ProviderHolds {
   /** Compare every hold with the provider as it is and end those whose reason is gone. */
   async check(): Promise<void> {
     try {
-      const fingerprint = this.#held.size === 0 ? undefined : (await this.#runtime.api.status())?.provider.fingerprint;
-      if (fingerprint !== undefined) for (const [id, held] of [...this.#held]) if (held !== fingerprint) await this.#end(id);
+      const provider = this.#isWaiting() ? (await this.#runtime.api.status())?.provider : undefined;
+      if (provider) {
+        if (this.#pause.left > LOOK_MS && provider.circuit?.state !== 'backing_off') this.#pause.clear();
+        for (const id of this.#due(provider.fingerprint)) await this.#end(id);
+      }
     } catch (err) {
       this.#runtime.log.warn({ err }, 'holds could not be looked at');
     }
@@ -45,10 +55,28 @@ export class ProviderHolds {
     this.#schedule();
   }
 
-  #note(record: TaskRecord): void {
-    const fingerprint = record.hold?.kind === 'provider' ? record.hold.provider_fingerprint : undefined;
-    if (fingerprint === undefined) this.#held.delete(record.task.id);
-    else this.#held.set(record.task.id, fingerprint);
+  #isWaiting(): boolean {
+    return this.#held.size > 0 || this.#pause.left > LOOK_MS;
+  }
+
+  /** Holds of another provider, all of them; of those with one reason, the first when the time of the last has come. */
+  #due(fingerprint: string): string[] {
+    const now = this.#runtime.clock.now().toISOString();
+    const first = new Map<string, { id: string; until: string }>();
+    const over: string[] = [];
+    for (const [id, { provider_fingerprint, until, reason }] of this.#held) {
+      if (provider_fingerprint !== fingerprint) over.push(id);
+      else if (until !== undefined) {
+        const known = first.get(reason);
+        first.set(reason, { id: known?.id ?? id, until: known && known.until > until ? known.until : until });
+      }
+    }
+    return [...over, ...[...first.values()].filter(({ until }) => until <= now).map(({ id }) => id)];
+  }
+
+  #note({ task, hold }: TaskRecord): void {
+    if (hold?.provider_fingerprint === undefined) this.#held.delete(task.id);
+    else this.#held.set(task.id, hold);
     this.#schedule();
   }
 
@@ -56,7 +84,7 @@ export class ProviderHolds {
     this.#held.delete(id);
     const { store, worker_id, log } = this.#runtime;
     try {
-      await store.decide(id, { kind: 'unhold', reason: 'the way to a model has changed' }, worker_id);
+      await store.decide(id, { kind: 'unhold', reason: 'the model provider is asked again' }, worker_id);
     } catch (err) {
       // Another worker or a person was first.
       log.info({ task_id: id, err }, 'the hold had ended already');
@@ -64,7 +92,7 @@ export class ProviderHolds {
   }
 
   #schedule(): void {
-    if (this.#held.size === 0 || this.#stopped || !this.#checked) return;
+    if (!this.#isWaiting() || this.#stopped || !this.#checked) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       void this.check();
@@ -72,10 +100,19 @@ export class ProviderHolds {
   }
 }
 
-function* allQueued({ store }: Pick<Runtime, 'store'>): Generator<TaskRecord> {
+/** The way to a model at this moment, so that a hold for the want of one can end by itself. */
+export async function fingerprintNow({ api }: Pick<Runtime, 'api'>): Promise<string | undefined> {
+  return (await api.status())?.provider.fingerprint;
+}
+
+function* allWaiting({ store }: Pick<Runtime, 'store'>): Generator<TaskRecord> {
   let cursor: string | undefined;
   do {
-    const page = store.list({ statuses: ['queued'], limit: 5_000, ...(cursor === undefined ? {} : { cursor }) });
+    const page = store.list({
+      statuses: ['queued', 'pending_review'],
+      limit: 5_000,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
     yield* page.records;
     cursor = page.next;
   } while (cursor !== undefined);

@@ -36,7 +36,7 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
   const pause = new ModelPause(() => wake());
   const open = await openRuntime(config, { concurrency: options.concurrency, onApi: () => onApi(), pause });
   const { runtime, registry } = open;
-  const holds = new ProviderHolds(runtime);
+  const holds = new ProviderHolds(runtime, pause);
   const lease_ms = config.leaseSeconds * 1_000;
   await registry.start({ worker_id: runtime.worker_id, concurrency: options.concurrency, lease_ms });
   const queue = await openQueueSide(runtime);
@@ -58,6 +58,8 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
   wake = () => worker.wake();
   onApi = () => void holds.check().finally(() => worker.wake());
   const stopFollowing = runtime.store.follow();
+  // A person who retries wants the provider asked now.
+  const stopHearing = runtime.store.onEvent(({ event }) => event === 'task_retried' && pause.clear());
   const stopBackground = startBackground(open, beside, worker, sweep);
   open.gate.start();
   promoter.start();
@@ -66,6 +68,7 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
     stopBackground();
     await Promise.all([promoter.close(), keeper.close(), freeTime.close()]);
     pause.end();
+    stopHearing();
     stopFollowing();
     await queue.close();
     registry.stop();

@@ -34,6 +34,9 @@ export interface RunCycleDeps {
   readonly metrics: Metrics;
 }
 
+/** What a command or skill may take when nobody says otherwise. */
+const LOCAL_SECONDS = 30;
+
 export type RunCycle = (request: CycleRequest) => Promise<CycleResult>;
 
 type ClearWork = Exclude<Work, { kind: 'unclear' }>;
@@ -99,7 +102,7 @@ function wordsOf(request: CycleRequest, work: ClearWork) {
 async function execute(deps: RunCycleDeps, job: Job, signal: AbortSignal): Promise<Answer> {
   const { work } = job;
   if (work.kind === 'llm') return runModel(deps, job, work.prompt, signal);
-  const timeoutMs = job.request.timeout * 1000;
+  const timeoutMs = (job.request.timeout ?? LOCAL_SECONDS) * 1000;
   const common = { timeoutMs, paths: deps.paths, signal };
   if (work.kind === 'local') {
     const ran = await deps.local.runLocal({ command: work.command, ...common });
@@ -127,7 +130,7 @@ async function runModel(deps: RunCycleDeps, job: Job, prompt: string, signal: Ab
     max_tokens: request.max_tokens,
     temperature: request.temperature,
     schema: request.answer_schema,
-    timeout_ms: request.timeout * 1000,
+    timeout_ms: request.timeout === undefined ? undefined : request.timeout * 1000,
     cap_usd: request.max_budget,
   };
   const answer = await deps.residents.run(request, prompt, call, deps.gate, signal);

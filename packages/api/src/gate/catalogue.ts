@@ -11,6 +11,12 @@ const ListedModel = z.strictObject({
   tier: z.string().optional(),
   context_tokens: z.number().int().min(1).optional(),
   max_output_tokens: z.number().int().min(1).optional(),
+  temperature: z.boolean().optional().describe('false: the model takes none'),
+  reasoning: z
+    .strictObject({ efforts: z.array(z.string()).min(1), default: z.string().optional() })
+    .optional()
+    .describe('Efforts that the model knows, and the one it is asked with'),
+  timeout_seconds: z.number().min(1).max(3600).optional().describe('How long it may be silent'),
   price_usd_per_million: z.strictObject({ input: perMillion, output: perMillion }).optional(),
 });
 
@@ -24,6 +30,7 @@ const ModelsFile = z.strictObject({
   aliases: z.record(z.string(), z.strictObject({ model: z.string(), because: z.string().optional() })).default({}),
 });
 type ModelsFile = z.infer<typeof ModelsFile>;
+type ListedModel = z.infer<typeof ListedModel>;
 
 /** What stands where a model has no tier. */
 const NO_TIER = 'none';
@@ -33,6 +40,10 @@ export interface ChosenModel {
   readonly id: string;
   readonly price: Price;
   readonly max_output_tokens?: number | undefined;
+  /** What the list says of the model beside its price; undefined for one that is not listed. */
+  readonly listed?: ListedModel | undefined;
+  /** True when nobody named this very model and the server has others. */
+  readonly replaceable?: boolean;
   readonly alias?: { readonly from: string; readonly because: string };
 }
 
@@ -43,6 +54,8 @@ export interface Offer {
   readonly free: boolean;
   /** What the server says it has; undefined when it was not asked or did not say. */
   readonly models?: readonly string[] | undefined;
+  /** True for models that turned out to be none to talk with. */
+  readonly passedOver?: (id: string) => boolean;
 }
 
 export class Catalogue {
@@ -76,13 +89,14 @@ export class Catalogue {
     const name = asked ?? this.#defaultFor(offer);
     const alias = this.#file.aliases[name];
     const listedId = alias?.model ?? name;
-    const id = offer.free ? this.#onServer(name, listedId, offer) : listedId;
+    const id = offer.free ? this.#onServer(name, listedId, offer, asked !== undefined) : listedId;
     const listed = this.#file.models[id ?? listedId] ?? this.#file.models[listedId];
     const allowed = offer.free || listed?.provider === offer.name;
     if (id === undefined || !allowed) throw this.#notAllowed(name, offer);
     const price = offer.free ? { input: 0, output: 0 } : this.#priceOf(id, offer.name);
     if (!price) throw new PriceUnknownError(id, this.#path);
-    const chosen = { id, price, max_output_tokens: listed?.max_output_tokens };
+    const replaceable = offer.free && (asked === undefined || id !== asked) && standIns(offer, id).length > 0;
+    const chosen = { id, price, max_output_tokens: listed?.max_output_tokens, listed, ...(replaceable ? { replaceable } : {}) };
     const because = alias?.because ?? (id === listedId ? undefined : 'the local server does not have it');
     return id === name || because === undefined ? chosen : { ...chosen, alias: { from: name, because } };
   }
@@ -114,7 +128,7 @@ export class Catalogue {
   #isOffered(id: string, offer: Offer): boolean {
     const listed = this.#file.models[id];
     if (listed?.tier === undefined) return false;
-    return offer.free ? (offer.models?.includes(id) ?? false) : listed.provider === offer.name;
+    return offer.free ? (offer.models?.includes(id) ?? false) && offer.passedOver?.(id) !== true : listed.provider === offer.name;
   }
 
   #offeredAs(id: string, offer: Offer, is_default: boolean): OfferedModel | undefined {
@@ -149,13 +163,14 @@ export class Catalogue {
     return first?.[0] ?? this.#defaultModel;
   }
 
-  /** A server on this machine may be asked for what it has; for a listed model it lacks, its first one stands in. */
-  #onServer(name: string, listedId: string, { models }: Offer): string | undefined {
+  /** A server on this machine may be asked for what it has; for a listed model it lacks, its first one that can chat stands in. */
+  #onServer(name: string, listedId: string, offer: Offer, isNamed: boolean): string | undefined {
     const known = this.#file.models[listedId] !== undefined || listedId === this.#defaultModel;
+    const { models, passedOver } = offer;
     if (!models) return known ? listedId : undefined;
-    if (models.includes(name)) return name;
-    if (models.includes(listedId)) return listedId;
-    return known ? (models[0] ?? listedId) : undefined;
+    const own = [name, listedId].find((id) => models.includes(id));
+    if (own !== undefined && (isNamed || passedOver?.(own) !== true)) return own;
+    return known ? (standIns(offer)[0] ?? models[0] ?? listedId) : undefined;
   }
 
   #priceOf(id: string, provider: string): Price | undefined {
@@ -174,6 +189,10 @@ export class Catalogue {
     });
   }
 }
+
+/** Models of a server that may stand in for one it lacks, but for this one. */
+const standIns = ({ models, passedOver }: Offer, but?: string): string[] =>
+  (models ?? []).filter((id) => id !== but && passedOver?.(id) !== true);
 
 /** @throws InvalidInputError naming every field that is wrong */
 export function loadCatalogue(path: string, defaultModel: string): Catalogue {

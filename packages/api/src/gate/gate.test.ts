@@ -23,11 +23,13 @@ it('has a line in the audit for money that came just after its caller had gone',
   const budget = await openBudgetLedger({ paths, capUsd: 1, clock: { ...systemClock, now } });
   const complete = vi.fn();
   const audit = openAudit(paths.apiAudit);
-  const provider = { name: 'openai', client: { complete }, offer: {}, fingerprint: 'f', detail: 'd' };
+  const provider = { name: 'openai', client: { complete }, offer: {}, route: 'r', fingerprint: 'f', detail: 'd' };
   const price = { input: 1, output: 1 };
   const gate = new ModelGate({
     providers: { current: async () => provider } as unknown as Providers,
-    routing: { route: async () => ({ id: 'm', price, decision: { model: 'm', rule: 'default', why: 'a test' } }) as never },
+    routing: {
+      route: async () => ({ id: 'm', price, profile: {}, decision: { model: 'm', rule: 'default', why: 'a test' } }) as never,
+    },
     limit: new RateLimit(60, systemClock),
     budget,
     audit,

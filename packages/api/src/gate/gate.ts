@@ -1,27 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { ApiAuditLine, Audit, BudgetLedger, Clock, CycleRequest, Logger, ModelDecision } from '@vivarium/core';
-import { BudgetBusyError, BudgetExceededError, type ProviderError, RateLimitedError } from '../errors.ts';
+import type { Audit, BudgetLedger, Clock, CycleRequest, Logger, ModelDecision } from '@vivarium/core';
+import { type ProviderError, RateLimitedError } from '../errors.ts';
 import type { Metrics } from '../http/metrics.ts';
-import { type AnswerSchema, CallFailure, type ChatAnswer, type ToolOffer } from './adapter.ts';
+import type { AnswerSchema, ChatAnswer, ToolOffer } from './adapter.ts';
+import { type Attempt, type AuditEnd, auditLine } from './attempt.ts';
+import { CallFailure } from './call-failure.ts';
+import { type OpenStanding, PATIENCE_MS, type Pass } from './circuit.ts';
+import { type Asked, Circuits } from './circuits.ts';
+import { Course } from './course.ts';
+import { fixFor } from './fixes.ts';
 import type { ModelRouting, RoutedModel } from './model-routing.ts';
+import { Profiles } from './profile.ts';
 import type { Provider, Providers } from './providers.ts';
+import { Purse } from './purse.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { fixFor, Refusals } from './refusals.ts';
-import {
-  affordableTokens,
-  costOf,
-  estimate,
-  gapMs,
-  inputBound,
-  MAX_TRIES,
-  type Message,
-  type ToolCall,
-  type Usage,
-} from './rules.ts';
-import { degrade, SchemaSupport } from './schema-support.ts';
+import { costOf, inputBound, type Message, type ToolCall, type Usage } from './rules.ts';
 import { Settlements } from './settlements.ts';
-import { inWords, readInWords, ToolSupport } from './tool-support.ts';
+import { callTime, wholeMs } from './time.ts';
+import { inWords, readInWords } from './tool-support.ts';
 
 /** One question to a model, before anything is known of providers and money. */
 export interface GateCall {
@@ -39,8 +35,10 @@ export interface GateCall {
   readonly temperature: number;
   readonly schema?: AnswerSchema | undefined;
   readonly tools?: readonly ToolOffer[] | undefined;
-  /** For everything: waiting, all tries and the gaps between them. */
-  readonly timeout_ms: number;
+  /** For everything: waiting, all tries and the gaps between them. Undefined: what the provider and the settings give. */
+  readonly timeout_ms?: number | undefined;
+  /** Hears the answer as it grows, where the provider streams. */
+  readonly onText?: ((text: string) => void) | undefined;
   /** What all calls of the task may cost together; without a task, what this call may cost. */
   readonly cap_usd?: number | undefined;
 }
@@ -71,38 +69,28 @@ export interface GateDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** How long a model may be silent, in seconds; undefined: what suits the provider. */
+  readonly modelSeconds?: number | undefined;
   /** Said once per alias, for people. */
   readonly onAlias: (alias: { from: string; because: string; to: string }) => void;
   /** Said once per call, for people. */
   readonly onDecision: (call: GateCall, decision: ModelDecision) => void;
 }
 
-/** Longest wait for room under the rate limit; beyond it the caller is told when to come back. */
-const LONGEST_WAIT_MS = 10_000;
-
-/** One try, with everything decided: model, provider, money. */
-interface Attempt {
-  readonly call_id: string;
-  readonly number: number;
-  readonly call: GateCall;
-  readonly provider: Provider;
-  readonly model: RoutedModel;
-  readonly input_bound: number;
-  readonly started_ms: number;
-  readonly left_ms: number;
-  reserved_usd: number;
-  max_tokens: number;
-}
+/** What is said of a request that alone fails again and again. */
+const FAILS_REQUEST = 'it failed three times on this very request while others were answered';
+/** No answer of a model is longer, whatever the task allows. */
+const MOST_OUTPUT_TOKENS = 65_536;
 
 /**
- * The one way to a model: whitelist, rate limit, reservation, call, settlement, audit line, for every try. What comes
- * out is an answer that is paid and recorded, or an error that says what happens next.
+ * The one way to a model: whitelist, circuit, rate limit, reservation, call, settlement, audit line, for every try. What
+ * comes out is an answer that is paid and recorded, or an error that says what happens next.
  */
 export class ModelGate {
   readonly #deps: GateDeps;
-  readonly #refusals = new Refusals();
-  readonly #schemas = new SchemaSupport();
-  readonly #tools = new ToolSupport();
+  readonly #circuits: Circuits;
+  readonly #profiles = new Profiles();
+  readonly #purse: Purse;
   readonly #settlements: Settlements;
   /** By model: how much more than our bound a provider has counted. */
   readonly #margins = new Map<string, number>();
@@ -110,33 +98,45 @@ export class ModelGate {
 
   constructor(deps: GateDeps) {
     this.#deps = deps;
+    this.#circuits = new Circuits(deps.clock);
     this.#settlements = new Settlements(deps.budget, deps.audit, deps.log);
+    this.#purse = new Purse(deps.budget, {
+      line: (attempt, end) => this.#line(attempt, end),
+      close: (attempt, end) => this.#close(attempt, end),
+    });
   }
 
   /** @throws ModelNotAllowedError, PriceUnknownError, BudgetExceededError, RateLimitedError, ProviderError, the signal's reason */
   async call(call: GateCall, signal: AbortSignal): Promise<GateAnswer> {
-    const deadline = this.#deps.clock.monotonicMs() + call.timeout_ms;
-    for (let number = 1; ; number++) {
-      const attempt = await this.#prepare(call, number, deadline - this.#deps.clock.monotonicMs());
-      if (number === 1) this.#deps.onDecision(call, attempt.model.decision);
-      const outcome = await this.#try(attempt, signal);
+    if (call.purpose === 'test') this.askAgain();
+    const course = new Course();
+    const deadline = this.#now() + wholeMs(call);
+    for (;;) {
+      const attempt = await this.#prepare(call, course, deadline - this.#now());
+      if (attempt.number === 1) this.#deps.onDecision(call, attempt.model.decision);
+      const pass = await this.#enter(attempt, signal);
+      const outcome = await this.#try(attempt, pass, course, signal);
       if (!(outcome instanceof CallFailure)) return outcome;
-      const degraded = outcome.noSchemas || outcome.noTools;
-      const gap = degraded ? gapMs(2, 0) : gapMs(number + 1, Math.random(), outcome.retryAfterMs);
-      const left = deadline - this.#deps.clock.monotonicMs();
-      if (!(outcome.retryable || degraded) || number >= MAX_TRIES || gap >= left) throw this.#giveUp(attempt, outcome);
-      await sleep(gap, undefined, { signal }).catch(() => {
-        throw signal.reason;
-      });
     }
   }
 
   /** Whether what is left for the task pays for this call with an answer as long as it may be. Nothing is reserved. */
   async affords(call: GateCall): Promise<boolean> {
-    if (call.cap_usd === undefined) return true;
-    const { model, input_bound, max_tokens } = await this.#prepare(call, 1, call.timeout_ms);
-    const spent = call.task_id === undefined ? 0 : this.#deps.budget.spentOn(call.task_id);
-    return estimate(model.price, input_bound, max_tokens).amount_usd <= call.cap_usd - spent + 1e-12;
+    return call.cap_usd === undefined || this.#purse.affords(await this.#prepare(call, new Course(), wholeMs(call)));
+  }
+
+  /** A person wants to know how it stands: whatever was refused is asked again at the next call. */
+  askAgain(): void {
+    this.#circuits.forget();
+  }
+
+  /** What stands in the way of a model of a provider, and the mark that changes when any such thing is over. */
+  standing(
+    provider: Provider,
+    model: string | undefined,
+  ): { readonly open: OpenStanding | undefined; readonly generation: string } {
+    const open = model === undefined ? this.#circuits.standing(provider) : this.#circuits.standingOf(provider, model);
+    return { open, generation: this.#circuits.generation };
   }
 
   /** Write the settlements that the disk refused so far. */
@@ -144,144 +144,111 @@ export class ModelGate {
     return this.#settlements.close();
   }
 
-  async #prepare(call: GateCall, number: number, left_ms: number): Promise<Attempt> {
-    const provider = await this.#deps.providers.current();
-    const model = await this.#choose(call, provider);
-    const refused = this.#refusals.find({ provider, model: model.id, messages: call.messages });
-    if (refused) throw refused;
-    const max_tokens = Math.min(call.max_tokens, model.max_output_tokens ?? call.max_tokens);
-    const input_bound = inputBound(this.#said(call, provider, model.id), call.schema, this.#margins.get(model.id), call.tools);
-    const started_ms = this.#deps.clock.monotonicMs();
-    return {
-      call_id: randomUUID(),
-      number,
-      call,
-      provider,
-      model,
-      input_bound,
-      started_ms,
-      left_ms,
-      reserved_usd: 0,
-      max_tokens,
-    };
+  async #prepare(call: GateCall, course: Course, left_ms: number): Promise<Attempt> {
+    course.number += 1;
+    const { provider, model } = await this.#choose(call, course);
+    const started_ms = this.#now();
+    const profile = course.trial?.profile ?? this.#profiles.of(keyOf(provider, model), model.profile, started_ms);
+    const most = model.max_output_tokens ?? MOST_OUTPUT_TOKENS;
+    const max_tokens = Math.min(course.limit_tokens ?? call.max_tokens, most);
+    const said = profile.tools || !call.tools ? call.messages : inWords(call.messages, call.tools);
+    const input_bound = inputBound(said, call.schema, this.#margins.get(model.id), call.tools);
+    const base = { call_id: randomUUID(), number: course.number, call, provider, model, profile, input_bound };
+    return { ...base, started_ms, left_ms, reserved_usd: 0, max_tokens };
   }
 
-  async #choose(call: GateCall, provider: Provider): Promise<RoutedModel> {
-    const chosen = await this.#deps.routing.route(call, provider);
-    if (chosen.alias && !this.#saidAliases.has(chosen.alias.from)) {
-      this.#saidAliases.add(chosen.alias.from);
-      this.#deps.onAlias({ ...chosen.alias, to: chosen.id });
+  /** A model that a server does not list may have come since it was asked. */
+  async #choose(call: GateCall, course: Course): Promise<{ provider: Provider; model: RoutedModel }> {
+    const { providers, routing, onAlias } = this.#deps;
+    let provider = await providers.current();
+    const passedOver = (id: string) => course.passedOver.has(id) || this.#circuits.isRefused(provider, id);
+    const model = await routing.route(call, provider, passedOver).catch(async (error: unknown) => {
+      const newer = await providers.again(provider, error);
+      if (!newer) throw error;
+      provider = newer;
+      return routing.route(call, newer, passedOver);
+    });
+    if (model.alias && !this.#saidAliases.has(model.alias.from)) {
+      this.#saidAliases.add(model.alias.from);
+      onAlias({ ...model.alias, to: model.id });
     }
-    return chosen;
+    return { provider, model };
   }
 
-  async #try(attempt: Attempt, signal: AbortSignal): Promise<GateAnswer | CallFailure> {
-    this.#checkPurse(attempt);
-    await this.#waitForRoom(attempt, signal);
+  /** Wait for the turn of this call. @throws ProviderError while the provider, the model or the request is refused */
+  async #enter(attempt: Attempt, signal: AbortSignal): Promise<Pass> {
+    const patience = Math.min(PATIENCE_MS, attempt.left_ms / 2);
+    const entry = await this.#circuits.enter(askedBy(attempt), patience, signal);
+    if (entry.ok) return entry.pass;
+    const { failure, until_ms } = entry.standing;
+    throw this.#errorOf(attempt, failure, Math.max(1, until_ms - this.#now()));
+  }
+
+  /** One call, paid for. A failure that comes back is answered with another try; what ends the call is thrown. */
+  async #try(attempt: Attempt, pass: Pass, course: Course, signal: AbortSignal): Promise<GateAnswer | CallFailure> {
     try {
-      await this.#reserve(attempt, signal);
+      this.#purse.check(attempt);
+      await this.#waitForRoom(attempt, signal);
+      await this.#purse.reserve(attempt, signal).catch((error: unknown) => {
+        this.#deps.limit.giveBack();
+        throw error;
+      });
     } catch (error) {
-      this.#deps.limit.giveBack();
+      pass.dropped();
       throw error;
     }
+    let reply: ChatAnswer;
     try {
-      return this.#answered(attempt, await this.#ask(attempt, signal));
+      reply = await this.#ask(attempt, signal);
     } catch (error) {
       const failure = error instanceof CallFailure ? error : undefined;
       await this.#failed(attempt, failure);
-      if (!failure) throw error;
-      return failure;
+      if (failure) return this.#next(attempt, pass, course, failure);
+      pass.dropped();
+      throw error;
     }
-  }
-
-  /** A cap that does not pay for the least call is refused before anything waits for it. */
-  #checkPurse(attempt: Attempt): void {
-    const { call, model } = attempt;
-    const { minimum_usd } = estimate(model.price, attempt.input_bound, attempt.max_tokens);
-    const spent = call.task_id === undefined ? 0 : this.#deps.budget.spentOn(call.task_id);
-    if (call.cap_usd === undefined || minimum_usd <= call.cap_usd - spent + 1e-12 || minimum_usd === 0) return;
-    this.#auditLine(attempt, 'TASK_BUDGET_EXCEEDED', { outcome: 'refused', estimated_cost: minimum_usd });
-    throw new BudgetExceededError(
-      'task',
-      `The budget of $${call.cap_usd} pays for no call: $${round6(spent)} is spent and the least call costs $${round6(minimum_usd)}`,
-      'Raise the task’s max_budget, then retry it',
-    );
+    if (course.trial)
+      this.#profiles.learn(keyOf(attempt.provider, attempt.model), course.trial.profile, course.trial.named, this.#now());
+    this.#deps.providers.prove(attempt.provider);
+    const answer = this.#answered(attempt, reply);
+    if (!reply.cutInThinking) {
+      pass.succeeded();
+      return answer;
+    }
+    await answer.settled;
+    return this.#next(attempt, pass, course, outOfTokens(attempt, reply));
   }
 
   async #waitForRoom(attempt: Attempt, signal: AbortSignal): Promise<void> {
     const { limit } = this.#deps;
-    const room = await limit.take(Math.min(attempt.left_ms / 2, LONGEST_WAIT_MS), signal);
+    const room = await limit.take(Math.min(attempt.left_ms / 2, PATIENCE_MS), signal);
     if (room.ok) return;
-    this.#auditLine(attempt, 'RATE_LIMITED', { outcome: 'refused' });
+    this.#line(attempt, { event: 'RATE_LIMITED', outcome: 'refused' });
     throw new RateLimitedError(limit.perMinute, room.retry_after_ms);
   }
 
-  /** Money first: what is granted decides how long the answer may be. A free call reserves nothing. */
-  async #reserve(attempt: Attempt, signal: AbortSignal): Promise<void> {
-    const { call, call_id, model, input_bound } = attempt;
-    const need = estimate(model.price, input_bound, attempt.max_tokens);
-    if (need.amount_usd === 0) return;
-    const inTask = call.task_id !== undefined;
-    const request = {
-      call_id,
-      ...(inTask ? { task_id: call.task_id } : {}),
-      ...(call.identity_id === undefined ? {} : { identity_id: call.identity_id }),
-      ...(inTask && call.cap_usd !== undefined ? { task_cap_usd: call.cap_usd } : {}),
-      amount_usd: inTask ? need.amount_usd : Math.min(need.amount_usd, call.cap_usd ?? need.amount_usd),
-      minimum_usd: need.minimum_usd,
-      about: {
-        user: call.user,
-        purpose: call.purpose,
-        provider: attempt.provider.name,
-        model: model.id,
-        attempt: attempt.number,
-      },
-    };
-    const patience = AbortSignal.timeout(Math.max(1, Math.ceil(attempt.left_ms)));
-    const givenUp = AbortSignal.any([signal, patience]);
-    const why = () => (signal.aborted ? signal.reason : new BudgetBusyError());
-    const answer = await this.#deps.budget.reserve(request, givenUp).catch((error: unknown) => {
-      throw givenUp.aborted && error === givenUp.reason ? why() : error;
-    });
-    if (!answer.granted) {
-      this.#auditLine(attempt, answer.level === 'task' ? 'TASK_BUDGET_EXCEEDED' : 'BUDGET_EXCEEDED', {
-        outcome: 'refused',
-        estimated_cost: need.minimum_usd,
-      });
-      const least = `$${round6(answer.left_usd)} is left and the least call costs $${round6(need.minimum_usd)}`;
-      throw new BudgetExceededError(answer.level, `The budget of the ${answer.level} is used up: ${least}`, answer.fix);
-    }
-    attempt.reserved_usd = answer.amount_usd;
-    if (givenUp.aborted) {
-      await this.#close(attempt, 'API_CALL_ABORTED', { outcome: 'aborted', cost: 0, error: 'given up before it was asked' });
-      throw why();
-    }
-    attempt.max_tokens = affordableTokens(model.price, input_bound, answer.amount_usd, attempt.max_tokens);
-  }
-
-  /** The conversation as the model can take it. */
-  #said({ messages, tools }: GateCall, provider: Provider, model: string): readonly Message[] {
-    return tools && this.#tools.inWords(provider, model) ? inWords(messages, tools) : messages;
-  }
-
   #ask(attempt: Attempt, signal: AbortSignal): Promise<ChatAnswer> {
-    const { call, model, provider } = attempt;
-    const level = this.#schemas.level(provider, model.id);
-    const spentMs = this.#deps.clock.monotonicMs() - attempt.started_ms;
+    const { call, model, provider, profile } = attempt;
+    const said = profile.tools || !call.tools ? call.messages : inWords(call.messages, call.tools);
+    const left_ms = attempt.left_ms - (this.#now() - attempt.started_ms);
     return provider.client.complete({
       model: model.id,
-      ...degrade(this.#said(call, provider, model.id), call.schema, level),
-      ...(call.tools && !this.#tools.inWords(provider, model.id) ? { tools: call.tools } : {}),
+      messages: said,
+      profile,
+      schema: call.schema,
+      tools: call.tools,
+      effort: model.effort,
       maxTokens: attempt.max_tokens,
       temperature: call.temperature,
-      timeoutMs: attempt.left_ms - spentMs,
+      time: callTime(call, left_ms, this.#deps.modelSeconds ?? model.timeout_seconds, provider.offer.free),
+      onText: call.onText,
       signal,
     });
   }
 
   #answered(attempt: Attempt, reply: ChatAnswer): GateAnswer {
     const { call_id, call, model, provider, reserved_usd, input_bound } = attempt;
-    const answer = call.tools && this.#tools.inWords(provider, model.id) ? readInWords(reply) : reply;
+    const answer = call.tools && !attempt.profile.tools ? readInWords(reply) : reply;
     const { usage } = answer;
     const cost_usd = usage ? costOf(model.price, usage) : reserved_usd;
     if (usage && usage.prompt_tokens > input_bound) {
@@ -289,13 +256,17 @@ export class ModelGate {
       this.#margins.set(model.id, margin);
       this.#deps.log.warn({ model: model.id, margin }, 'the provider counted more input than was reserved for');
     }
-    this.#deps.providers.prove(provider);
+    // A stream that says nothing of its tokens would be charged at the upper bound each time.
+    if (!usage && attempt.profile.stream && reserved_usd > 0)
+      this.#profiles.learn(keyOf(provider, model), { ...attempt.profile, stream: false }, true, this.#now());
     const charge = reserved_usd > 0 ? { call_id, cost_usd } : undefined;
-    this.#auditLine(attempt, 'API_CALL_SUCCESS', {
+    this.#line(attempt, {
+      event: 'API_CALL_SUCCESS',
       outcome: answer.truncated ? 'truncated' : 'completed',
       cost: cost_usd,
       input_tokens: usage?.prompt_tokens ?? input_bound,
       output_tokens: usage?.completion_tokens ?? attempt.max_tokens,
+      ...(answer.thinking ? { thinking_chars: answer.thinking.chars } : {}),
       ...(usage ? {} : { error: 'the reply had no usable usage: the upper bound is charged' }),
     });
     return {
@@ -316,54 +287,86 @@ export class ModelGate {
   async #failed(attempt: Attempt, failure: CallFailure | undefined): Promise<void> {
     const cost = (failure?.mayBeCharged ?? true) ? attempt.reserved_usd : 0;
     if (failure?.fault === 'unavailable') this.#deps.providers.lost(attempt.provider);
-    if (failure?.noSchemas) this.#schemas.lower(attempt.provider, attempt.model.id);
-    if (failure?.noTools) this.#tools.lower(attempt.provider, attempt.model.id);
-    await this.#close(attempt, failure ? 'API_CALL_FAILURE' : 'API_CALL_ABORTED', {
+    await this.#close(attempt, {
+      event: failure ? 'API_CALL_FAILURE' : 'API_CALL_ABORTED',
       outcome: failure?.fault ?? 'aborted',
       cost,
       error: failure?.message ?? 'stopped before the answer came',
     });
   }
 
-  /** An attempt that brings no answer: its line, then its money. */
-  async #close(attempt: Attempt, event: ApiAuditLine['event'], end: { outcome: string; cost: number; error: string }) {
-    this.#auditLine(attempt, event, end);
-    if (attempt.reserved_usd > 0) await this.#settlements.settle(attempt.call_id, end.cost);
-  }
-
-  #giveUp({ provider, model, call }: Attempt, failure: CallFailure): ProviderError {
-    const fix = fixFor(failure, provider, model.id);
-    const error = failure.toError(provider.detail, fix);
-    this.#refusals.remember({ provider, model: model.id, messages: call.messages }, failure, error);
-    if (failure.fault === 'misconfigured') this.#deps.providers.prove(provider, { detail: error.message, fix });
-    return error;
-  }
-
-  #auditLine(attempt: Attempt, event: ApiAuditLine['event'], more: Partial<ApiAuditLine> & { outcome: string }): void {
+  /** What a failed try means for the circuits and for this call: the failure when it is tried again. @throws ProviderError */
+  #next(attempt: Attempt, pass: Pass, course: Course, seen: CallFailure): CallFailure {
     const { call, provider, model } = attempt;
-    const { clock } = this.#deps;
-    const line: ApiAuditLine = {
-      timestamp: clock.now().toISOString(),
-      event,
-      call_id: attempt.call_id,
-      user: call.user,
-      task_id: call.task_id ?? null,
-      identity_id: call.identity_id ?? null,
-      purpose: call.purpose,
-      provider: provider.name,
+    const failure = this.#circuits.judged(
+      askedBy(attempt),
+      ownLimit(seen, call),
+      (last) => new CallFailure('fails_request', `${last.message}; ${FAILS_REQUEST}`),
+    );
+    const next = course.after(failure, {
       model: model.id,
-      model_decision: model.decision,
-      attempt: attempt.number,
-      input_tokens: 0,
-      output_tokens: 0,
-      estimated_cost: attempt.reserved_usd,
-      cost: 0,
-      duration_ms: Math.round(clock.monotonicMs() - attempt.started_ms),
-      ...more,
-    };
+      profile: attempt.profile,
+      parts: { schema: call.schema, tools: call.tools, effort: model.effort },
+      replaceable: model.replaceable === true,
+      limit_tokens: attempt.max_tokens,
+      most_tokens: model.max_output_tokens ?? MOST_OUTPUT_TOKENS,
+    });
+    if (next === 'changed') pass.dropped();
+    else if (next === 'other_model') pass.failed(new CallFailure('unknown_model', failure.message));
+    else pass.failed(failure);
+    if (next !== 'give_up') return failure;
+    const { open } = this.standing(provider, model.id);
+    const again_ms = open && failure.scope !== 'request' ? Math.max(1, open.until_ms - this.#now()) : undefined;
+    throw this.#errorOf(attempt, failure, again_ms);
+  }
+
+  #errorOf({ provider, model }: Attempt, failure: CallFailure, again_ms: number | undefined): ProviderError {
+    return failure.toError(provider.detail, fixFor(failure, provider, model.id), again_ms);
+  }
+
+  /** A try that brings no answer: its line, then its money. */
+  async #close(attempt: Attempt, end: AuditEnd): Promise<void> {
+    this.#line(attempt, end);
+    if (attempt.reserved_usd > 0) await this.#settlements.settle(attempt.call_id, end.cost ?? 0);
+  }
+
+  #line(attempt: Attempt, end: AuditEnd): void {
+    const line = auditLine(attempt, end, this.#deps.clock);
     this.#deps.audit.append(line);
     this.#deps.metrics.modelCall(line);
   }
+
+  #now(): number {
+    return this.#deps.clock.monotonicMs();
+  }
 }
 
-const round6 = (usd: number): number => Math.round(usd * 1e6) / 1e6;
+const keyOf = (provider: Provider, model: RoutedModel): string => `${provider.route} ${model.id}`;
+
+const askedBy = ({ provider, model, call }: Attempt): Asked => ({
+  provider,
+  model: model.id,
+  messages: call.messages,
+  task_id: call.task_id,
+  purpose: call.purpose,
+});
+
+/** A time that the task itself named says nothing about the provider. */
+const ownLimit = (failure: CallFailure, { timeout_ms }: GateCall): CallFailure =>
+  failure.fault === 'timeout' && timeout_ms !== undefined
+    ? new CallFailure('timeout', failure.message, {
+        scope: 'request',
+        mayBeCharged: failure.mayBeCharged,
+        ...(failure.partial === undefined ? {} : { partial: failure.partial }),
+      })
+    : failure;
+
+function outOfTokens({ max_tokens }: Attempt, { thinking, truncated }: ChatAnswer): CallFailure {
+  const words = truncated
+    ? `the limit of ${max_tokens} tokens was used up by thinking before an answer began`
+    : 'the thinking has no end, and no answer followed it';
+  return new CallFailure(
+    truncated ? 'output_limit' : 'bad_output',
+    thinking ? `${words} (${thinking.tokens ?? Math.ceil(thinking.chars / 4)} tokens of it)` : words,
+  );
+}

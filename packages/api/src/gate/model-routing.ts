@@ -1,14 +1,21 @@
 import { type BudgetLedger, chooseModel, estimateUsd, type ModelDecision, type OfferedModel } from '@vivarium/core';
 import { BudgetExceededError } from '../errors.ts';
-import type { Catalogue, ChosenModel } from './catalogue.ts';
+import type { Catalogue, ChosenModel, Offer } from './catalogue.ts';
 import type { GateCall } from './gate.ts';
 import type { ModelMemory } from './model-memory.ts';
+import type { Profile } from './profile.ts';
 import type { Provider } from './providers.ts';
 
-/** The model of a call, with its price, and why it is that one. */
+/** The model of a call, with its price, what it takes as far as the list says, and why it is that one. */
 export interface RoutedModel extends ChosenModel {
   readonly decision: ModelDecision;
+  readonly profile: Profile;
+  readonly effort?: string | undefined;
+  readonly timeout_seconds?: number | undefined;
 }
+
+/** A model as it was decided on, before it is known what it takes. */
+type Decided = ChosenModel & { readonly decision: ModelDecision };
 
 export interface ModelRoutingDeps {
   readonly catalogue: Catalogue;
@@ -33,29 +40,43 @@ export class ModelRouting {
   }
 
   /** @throws ModelNotAllowedError, PriceUnknownError, BudgetExceededError when only a stronger model helps and money is short */
-  async route(call: GateCall, provider: Provider): Promise<RoutedModel> {
+  async route(call: GateCall, provider: Provider, passedOver: (id: string) => boolean = () => false): Promise<RoutedModel> {
+    const decided = await this.#decide(call, provider, { ...provider.offer, passedOver });
+    const { listed } = decided;
+    const profile: Profile = {
+      temperature: listed?.temperature !== false,
+      limit: provider.limit,
+      schema: 'strict',
+      tools: true,
+      effort: true,
+      stream: provider.name !== 'scripted',
+    };
+    return { ...decided, profile, effort: listed?.reasoning?.default, timeout_seconds: listed?.timeout_seconds };
+  }
+
+  async #decide(call: GateCall, provider: Provider, offer: Offer): Promise<Decided> {
     if (provider.name === 'scripted') return recorded(SCRIPTED, call, 'only_one', 'scripted answers; no model is asked');
     const { catalogue, defaultIsSet } = this.#deps;
-    if (call.purpose !== 'task') return this.#ownQuestion(call, provider);
-    if (call.model === undefined && !defaultIsSet) return this.#free(call, provider);
-    const chosen = catalogue.choose(call.model, provider.offer);
+    if (call.purpose !== 'task') return this.#ownQuestion(call, offer);
+    if (call.model === undefined && !defaultIsSet) return this.#free(call, offer);
+    const chosen = catalogue.choose(call.model, offer);
     const by = call.model === undefined ? 'DEFAULT_GROQ_MODEL' : 'the task';
-    return recorded(chosen, call, 'override', `${by} names ${chosen.alias?.from ?? chosen.id}`, this.#tier(chosen, provider));
+    return recorded(chosen, call, 'override', `${by} names ${chosen.alias?.from ?? chosen.id}`, this.#tier(chosen, offer));
   }
 
   /** A task's model is a person's word; what the runtime itself asks for (critic, planner) follows the provider there is. */
-  #ownQuestion(call: GateCall, provider: Provider): RoutedModel {
+  #ownQuestion(call: GateCall, offer: Offer): Decided {
     const { catalogue } = this.#deps;
-    const foreign = call.model !== undefined && catalogue.isForeign(call.model, provider.offer);
+    const foreign = call.model !== undefined && catalogue.isForeign(call.model, offer);
     const named = foreign ? undefined : call.model;
-    const chosen = catalogue.choose(named, provider.offer);
-    const tier = this.#tier(chosen, provider);
+    const chosen = catalogue.choose(named, offer);
+    const tier = this.#tier(chosen, offer);
     return named === undefined
       ? recorded(chosen, call, 'default', `the ${call.purpose} asks the default model`, tier)
       : recorded(chosen, call, 'override', `the ${call.purpose} is set to ${named}`, tier);
   }
 
-  async #free(call: GateCall, provider: Provider): Promise<RoutedModel> {
+  async #free(call: GateCall, offer: Offer): Promise<Decided> {
     const { catalogue, memory } = this.#deps;
     const prompt = call.prompt ?? '';
     const answer = chooseModel({
@@ -63,14 +84,14 @@ export class ModelRouting {
       chars: charsOf(call),
       max_tokens: call.max_tokens,
       ...(call.intensity ? { intensity: call.intensity } : {}),
-      models: catalogue.offered(provider.offer),
+      models: catalogue.offered(offer),
       ...this.#money(call),
       ...memory.pastOf(call.task_id, call.attempt ?? 0),
       pattern_failures: await memory.failuresOf(prompt),
     });
     if (answer.kind === 'call') {
       const { decision } = answer;
-      return { ...catalogue.choose(decision.model, provider.offer), decision };
+      return { ...catalogue.choose(decision.model, offer), decision };
     }
     throw new BudgetExceededError(
       'task',
@@ -89,7 +110,7 @@ export class ModelRouting {
     return { remaining_usd: Math.min(own, left), max_budget_usd: cap_usd };
   }
 
-  #tier({ id }: ChosenModel, { offer }: Provider): OfferedModel | undefined {
+  #tier({ id }: ChosenModel, offer: Offer): OfferedModel | undefined {
     return this.#deps.catalogue.describe(id, offer);
   }
 }
@@ -100,7 +121,7 @@ function recorded(
   rule: ModelDecision['rule'],
   reason: string,
   tier?: OfferedModel,
-): RoutedModel {
+): Decided {
   const { id, price } = chosen;
   const priced = { input_usd_per_million: price.input, output_usd_per_million: price.output };
   const estimate_usd = estimateUsd({ chars: charsOf(call), max_tokens: call.max_tokens }, priced);

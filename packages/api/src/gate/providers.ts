@@ -1,21 +1,31 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, type Config, rememberSecret, type StatusReport, type WorkspacePaths } from '@vivarium/core';
-import { ProviderError } from '../errors.ts';
-import { type ChatClient, openChatClient, shortHash } from './adapter.ts';
+import { ModelNotAllowedError, ProviderError } from '../errors.ts';
+import { type ChatClient, shortHash } from './adapter.ts';
+import { isLoopback } from './base-url.ts';
 import type { Catalogue, Offer } from './catalogue.ts';
-import { isLoopback, listModels, probeLocalServers } from './probe.ts';
+import { openChatClient } from './client.ts';
+import { findAddress } from './find-address.ts';
+import { probeLocalServers } from './probe.ts';
+import type { Profile } from './profile.ts';
+import { reportOf, type StandingOf } from './provider-report.ts';
 import { scriptedClient } from './scripted.ts';
 
 type Report = StatusReport['provider'];
 
-/** A way to a model. `fingerprint` changes whenever anything about it does that could turn a refusal into an answer. */
+/** A way to a model. */
 export interface Provider {
   readonly name: 'groq' | 'openai' | 'local' | 'scripted';
   readonly client: ChatClient;
   readonly offer: Offer;
+  /** Address and key, hashed: the same as long as calls go to the same place in the same name. */
+  readonly route: string;
+  /** Changes whenever anything about it does that could turn a refusal into an answer. */
   readonly fingerprint: string;
   readonly detail: string;
+  /** What it calls the limit of output tokens. */
+  readonly limit: Profile['limit'];
 }
 
 interface Route {
@@ -26,6 +36,7 @@ interface Route {
 
 /** How long a look for local servers, or for the models of one, stays good when it found nothing. */
 const LOOK_AGAIN_MS = 3_000;
+const LIST_AGAIN_MS = 30_000;
 const HOW_TO = [
   'Set GROQ_API_KEY or OPENAI_API_KEY in .env, add a Groq key in the panel, or start a local server',
   '(Ollama, LM Studio, llama.cpp or vLLM); it is noticed by itself',
@@ -46,7 +57,12 @@ export class Providers {
   #known: { route: string; provider: Provider } | undefined;
   #looking: Promise<Provider | undefined> | undefined;
   #lookedAt = Number.NEGATIVE_INFINITY;
-  #proven: { fingerprint: string; fault?: { detail: string; fix: string | undefined } } | undefined;
+  /** By the address that a person gave: where an API answered under it. */
+  readonly #foundAt = new Map<string, string>();
+  /** The way that is known has to be looked at again before it is used. */
+  #stale = false;
+  /** Fingerprint of the provider that answered last. */
+  #proven: string | undefined;
 
   constructor(deps: ProvidersDeps) {
     this.#deps = deps;
@@ -61,43 +77,63 @@ export class Providers {
     throw new ProviderError('absent', this.#absence().detail, { fix: HOW_TO });
   }
 
-  /** A call was answered, or refused in a way that only a person can change. */
-  prove(provider: Provider, fault?: { detail: string; fix: string | undefined }): void {
-    this.#proven = { fingerprint: provider.fingerprint, ...(fault ? { fault } : {}) };
+  /** A call was answered. */
+  prove(provider: Provider): void {
+    this.#proven = provider.fingerprint;
   }
 
   /** The server did not take the connection: look again before the next call. */
   lost(provider: Provider): void {
-    if (provider.name === 'local' || provider.offer.free) this.#known = undefined;
+    if (provider.name === 'local' || provider.offer.free) this.#stale = true;
   }
 
-  /** What `/status` says. Never waits: it looks in the background and tells what it knows. */
-  report(): Report {
+  /** After an error, the provider as it is at this moment, when that may mend it: a model that its list did not have. */
+  async again(provider: Provider, error: unknown): Promise<Provider | undefined> {
+    if (!(error instanceof ModelNotAllowedError) || !provider.offer.free) return undefined;
+    if (this.#deps.clock.monotonicMs() - this.#lookedAt < LOOK_AGAIN_MS) return undefined;
+    this.#stale = true;
+    const newer = await this.current();
+    return newer.fingerprint === provider.fingerprint ? undefined : newer;
+  }
+
+  /**
+   * What `/status` says. Never waits: it looks in the background and tells what it knows. `standingOf` tells what stands in
+   * the way of the provider's default model.
+   */
+  report(standingOf: StandingOf): Report {
     const route = this.#route();
-    const provider = this.#cached(route);
-    if (!provider) {
-      if (route.name !== 'none') this.#look(route).catch(() => undefined);
-      return this.#absence();
-    }
-    const { name, detail, fingerprint, offer } = provider;
+    const provider = this.#cached(route) ?? this.#knownFor(route);
+    if (this.#stale || !provider) this.#look(route).catch(() => undefined);
+    if (!provider) return this.#absence();
+    const { name, offer, fingerprint } = provider;
     const default_model = name === 'scripted' ? 'scripted' : this.#deps.catalogue.defaultFor(offer);
-    const shown = { name, fingerprint, ...(default_model === undefined ? {} : { default_model }) };
-    const proven = this.#proven?.fingerprint === fingerprint ? this.#proven : undefined;
-    if (proven?.fault) {
-      const { detail: fault, fix } = proven.fault;
-      return { ...shown, state: 'misconfigured', detail: fault, ...(fix === undefined ? {} : { fix }) };
-    }
-    const ready = proven !== undefined || name === 'scripted' || name === 'local';
-    return { ...shown, state: ready ? 'ready' : 'unverified', detail };
+    const ready = this.#proven === fingerprint || name === 'scripted' || name === 'local';
+    return reportOf({ provider, default_model, ready, standing: standingOf(provider, default_model), clock: this.#deps.clock });
   }
 
   /** What is known without asking anybody: also a way that needs no asking. */
   #cached(route: Route): Provider | undefined {
-    const name = JSON.stringify(route);
-    if (this.#known?.route === name) return this.#known.provider;
+    const known = this.#stale || this.#isUnlisted() ? undefined : this.#knownFor(route);
+    if (known) return known;
     const provider = this.#openAtOnce(route);
-    if (provider) this.#known = { route: name, provider };
+    if (provider) this.#keep(route, provider);
     return provider;
+  }
+
+  #knownFor(route: Route): Provider | undefined {
+    return this.#known?.route === JSON.stringify(route) ? this.#known.provider : undefined;
+  }
+
+  /** A server that did not say what it has is asked again now and then. */
+  #isUnlisted(): boolean {
+    const offer = this.#known?.provider.offer;
+    if (!offer?.free || offer.models !== undefined || this.#known?.provider.name !== 'openai') return false;
+    return this.#deps.clock.monotonicMs() - this.#lookedAt >= LIST_AGAIN_MS;
+  }
+
+  #keep(route: Route, provider: Provider): void {
+    this.#known = { route: JSON.stringify(route), provider };
+    this.#stale = false;
   }
 
   #route(): Route {
@@ -136,50 +172,58 @@ export class Providers {
 
   async #resolve(route: Route): Promise<Provider | undefined> {
     const provider = await this.#open(route);
-    if (provider) this.#known = { route: JSON.stringify(route), provider };
+    if (provider) this.#keep(route, provider);
     return provider;
   }
 
   #openAtOnce({ name, apiKey, baseUrl }: Route): Provider | undefined {
-    if (name === 'scripted')
-      return this.#made(
-        'scripted',
-        scriptedClient,
-        { name: 'local', free: true },
-        'scripted',
-        'Scripted answers; no model is asked',
-      );
+    if (name === 'scripted') {
+      const offer = { name: 'local', free: true } as const;
+      return this.#made({ name, client: scriptedClient, offer, secrets: name, detail: 'Scripted answers; no model is asked' });
+    }
     if (name !== 'groq') return undefined;
     const client = openChatClient({ sdk: 'groq', apiKey: apiKey ?? '', baseUrl });
-    return this.#made(
-      'groq',
-      client,
-      { name: 'groq', free: false },
-      `${baseUrl} ${apiKey}`,
-      `Groq at ${hostOf(baseUrl, 'api.groq.com')}`,
-    );
+    const detail = `Groq at ${hostOf(baseUrl, 'api.groq.com')}`;
+    return this.#made({ name, client, offer: { name, free: false }, secrets: `${baseUrl} ${apiKey}`, detail });
   }
 
-  async #open({ name, apiKey, baseUrl }: Route): Promise<Provider | undefined> {
-    if (name === 'openai') return this.#openOpenai(apiKey, baseUrl);
+  async #open(route: Route): Promise<Provider | undefined> {
+    if (route.name === 'openai') return this.#openOpenai(route);
     const server = await probeLocalServers();
     if (!server) return undefined;
     const client = openChatClient({ sdk: 'openai', apiKey: 'local', baseUrl: server.baseUrl });
     const offer = { name: 'local', free: true, models: server.models } as const;
-    return this.#made('local', client, offer, server.baseUrl, `${server.kind} at ${hostOf(server.baseUrl, '')}`);
+    const detail = `${server.kind} at ${hostOf(server.baseUrl, '')}`;
+    return this.#made({ name: 'local', client, offer, secrets: server.baseUrl, detail });
   }
 
-  async #openOpenai(apiKey: string | undefined, baseUrl: string | undefined): Promise<Provider> {
-    const free = baseUrl !== undefined && isLoopback(baseUrl);
-    const models = free ? await listModels(baseUrl, apiKey) : undefined;
+  async #openOpenai(route: Route): Promise<Provider> {
+    const { apiKey, baseUrl: given } = route;
+    if (given === undefined) {
+      const client = openChatClient({ sdk: 'openai', apiKey: apiKey ?? 'none' });
+      const offer = { name: 'openai', free: false } as const;
+      const detail = 'OpenAI-compatible server at api.openai.com';
+      return this.#made({ name: 'openai', client, offer, secrets: ` ${apiKey}`, detail, limit: 'max_completion_tokens' });
+    }
+    const found = await findAddress(given, apiKey);
+    const former = this.#knownFor(route)?.offer.models;
+    const baseUrl = found.baseUrl ?? this.#foundAt.get(given) ?? found.first;
+    if (found.baseUrl !== undefined) this.#foundAt.set(given, found.baseUrl);
+    const free = isLoopback(given);
     const client = openChatClient({ sdk: 'openai', apiKey: apiKey ?? 'none', baseUrl });
-    const detail = `OpenAI-compatible server at ${hostOf(baseUrl, 'api.openai.com')}`;
-    return this.#made('openai', client, { name: 'openai', free, models }, `${baseUrl} ${apiKey}`, detail);
+    const models = free ? (found.models ?? former) : undefined;
+    const moved =
+      baseUrl === found.first ? '' : `; it answers at ${pathOf(baseUrl)}, not at ${pathOf(found.first)} as OPENAI_BASE_URL says`;
+    const detail = `OpenAI-compatible server at ${hostOf(baseUrl, '')}${moved}`;
+    return this.#made({ name: 'openai', client, offer: { name: 'openai', free, models }, secrets: `${given} ${apiKey}`, detail });
   }
 
-  #made(name: Provider['name'], client: ChatClient, offer: Offer, secrets: string, detail: string): Provider {
-    const fingerprint = shortHash(JSON.stringify([name, secrets, offer.models ?? [], this.#deps.catalogue.contents]));
-    return { name, client, offer, fingerprint, detail };
+  #made(parts: Omit<Provider, 'route' | 'fingerprint' | 'limit'> & { secrets: string; limit?: Provider['limit'] }): Provider {
+    const { secrets, limit = 'max_tokens', ...rest } = parts;
+    const { name, offer, detail } = rest;
+    const route = shortHash(JSON.stringify([name, secrets]));
+    const fingerprint = shortHash(JSON.stringify([route, detail, offer.models ?? [], this.#deps.catalogue.contents]));
+    return { ...rest, route, fingerprint, limit };
   }
 
   #absence(): Report {
@@ -194,6 +238,9 @@ export class Providers {
     return { name: 'none', state: 'absent', detail, fix, fingerprint: shortHash(JSON.stringify(['none', provider])) };
   }
 }
+
+/** The path of an address, for telling two of one host apart. */
+const pathOf = (url: string): string => new URL(url).pathname;
 
 function hostOf(url: string | undefined, fallback: string): string {
   return url && URL.canParse(url) ? new URL(url).host : fallback;

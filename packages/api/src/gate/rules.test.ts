@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { affordableTokens, costOf, estimate, gapMs, inputBound, MAX_TRIES, retryAfterMs } from './rules.ts';
+import { affordableTokens, costOf, estimate, inputBound } from './rules.ts';
 
 const price = { input: 0.075, output: 0.3 };
 const user = (content: string) => [{ role: 'user' as const, content }];
@@ -35,29 +35,5 @@ describe('what a call costs', () => {
     expect(inputBound(user('漢bc'), undefined) - plain).toBe(2);
     expect(inputBound(user('🦊bc'), undefined) - plain).toBe(3);
     expect(inputBound(user('abc'), undefined, 2)).toBe(plain * 2);
-  });
-});
-
-describe('when to try again', () => {
-  it('waits longer every time, at least 100 ms, and never less than the provider asked for', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { minLength: MAX_TRIES, maxLength: MAX_TRIES }),
-        (random) => {
-          const gaps = random.slice(1).map((r, index) => gapMs(index + 2, r));
-          for (const [index, gap] of gaps.entries()) expect(gap).toBeGreaterThan(index === 0 ? 100 : (gaps[index - 1] ?? 0));
-        },
-      ),
-    );
-    expect(gapMs(2, 0, 5000)).toBe(5000);
-  });
-
-  it('reads seconds, milliseconds and dates', () => {
-    const headers = (known: Record<string, string>) => (name: string) => known[name];
-    expect(retryAfterMs(headers({ 'retry-after': '2' }), 0)).toBe(2000);
-    expect(retryAfterMs(headers({ 'retry-after': '2', 'retry-after-ms': '150' }), 0)).toBe(150);
-    expect(retryAfterMs(headers({ 'retry-after': 'Thu, 01 Jan 1970 00:00:10 GMT' }), 4000)).toBe(6000);
-    expect(retryAfterMs(headers({ 'retry-after': 'soon' }), 0)).toBeUndefined();
-    expect(retryAfterMs(headers({}), 0)).toBeUndefined();
   });
 });

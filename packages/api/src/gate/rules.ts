@@ -74,26 +74,6 @@ export function affordableTokens(price: Price, inputTokens: number, grantedUsd: 
   return Math.max(1, Math.min(maxTokens, Math.floor((left * MILLION) / price.output + 1e-6)));
 }
 
-/** How often a call is tried at most, the first time included. */
-export const MAX_TRIES = 4;
-const FIRST_GAP_MS = 150;
-
-/** The gap before try number `next` (2, 3, …): each longer than the one before, never under what the provider asked for. */
-export function gapMs(next: number, random: number, retryAfterMs = 0): number {
-  return Math.max(FIRST_GAP_MS * 3 ** (next - 2) * (1 + random), retryAfterMs);
-}
-
-/** Milliseconds from `retry-after-ms` or `retry-after` (seconds or a date); undefined when absent or senseless. */
-export function retryAfterMs(read: (name: string) => string | null | undefined, now: number): number | undefined {
-  const exact = Number(read('retry-after-ms') ?? Number.NaN);
-  if (exact > 0 && Number.isFinite(exact)) return exact;
-  const text = read('retry-after');
-  if (!text) return undefined;
-  const seconds = Number(text);
-  const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(text) - now;
-  return Number.isFinite(wait) && wait > 0 ? wait : undefined;
-}
-
 /** Bytes in UTF-8, without an encoder. */
 function utf8Bytes(text: string): number {
   let bytes = text.length;

@@ -1,20 +1,6 @@
 import type { ChatAnswer, ToolOffer } from './adapter.ts';
-import type { Provider } from './providers.ts';
 import { readToolCalls } from './read-tool-calls.ts';
 import type { Message, ToolCall } from './rules.ts';
-
-/** Which models are known not to take function calls. They get the tools in words and answer in strict JSON. */
-export class ToolSupport {
-  readonly #without = new Set<string>();
-
-  inWords(provider: Provider, model: string): boolean {
-    return this.#without.has(`${provider.fingerprint} ${model}`);
-  }
-
-  lower(provider: Provider, model: string): void {
-    this.#without.add(`${provider.fingerprint} ${model}`);
-  }
-}
 
 /** A conversation with tools for a model that knows none: the offer stands first, calls and results are plain JSON text. */
 export function inWords(messages: readonly Message[], tools: readonly ToolOffer[]): Message[] {

@@ -41,11 +41,12 @@ export async function runLoop(deps: LoopDeps, cycle: Cycle): Promise<LoopAnswer>
   const messages: Message[] = [...cycle.call.messages];
   const told = new Tally();
   const known = deps.steps.of(cycle.id);
-  const deadline = deps.clock.monotonicMs() + cycle.call.timeout_ms * PATIENCE;
+  const { timeout_ms: named } = cycle.call;
+  const deadline = deps.clock.monotonicMs() + (named ?? Number.POSITIVE_INFINITY) * PATIENCE;
   for (let step = 1; step <= MAX_STEPS; step++) {
     const left = deadline - deps.clock.monotonicMs();
     if (step > 1 && left <= 0) return told.end('time');
-    const timeout_ms = Math.min(cycle.call.timeout_ms, Math.max(1, left));
+    const timeout_ms = named === undefined ? undefined : Math.min(named, Math.max(1, left));
     const answer =
       known[step - 1] ?? (await ask(deps, { ...cycle.call, messages, timeout_ms }, AbortSignal.any([cycle.signal]), told));
     if (answer === 'budget') return told.end('budget');

@@ -67,6 +67,7 @@ function assemble(from: Resolver, workspace: string): Config {
     openai: account(from.optional('OPENAI_API_KEY'), from.optional('OPENAI_BASE_URL')),
     defaultModel: from.value('DEFAULT_GROQ_MODEL', ''),
     criticModel: from.value('VIVARIUM_CRITIC_MODEL', ''),
+    ...timeouts(from),
     modelsFile: from.path('VIVARIUM_MODELS_FILE', () => shippedModels(workspace)),
     budgetLimitUsd: from.value('SWARM_BUDGET_LIMIT', 0),
     rateLimitPerMinute: from.value('SWARM_RATE_LIMIT', 1),
@@ -85,6 +86,17 @@ function assemble(from: Resolver, workspace: string): Config {
     docsOnly: from.value('VIVARIUM_DOCS_ONLY', false),
     logLevel: from.value('VIVARIUM_LOG_LEVEL', 'info'),
     sources: from.sources,
+  };
+}
+
+function timeouts(from: Resolver): Pick<Config, 'modelTimeoutSeconds' | 'criticTimeoutSeconds' | 'plannerTimeoutSeconds'> {
+  const modelTimeoutSeconds = from.optional('VIVARIUM_MODEL_TIMEOUT');
+  const criticTimeoutSeconds = from.optional('VIVARIUM_CRITIC_TIMEOUT');
+  const plannerTimeoutSeconds = from.optional('VIVARIUM_PLANNER_TIMEOUT');
+  return {
+    ...(modelTimeoutSeconds === undefined ? {} : { modelTimeoutSeconds }),
+    ...(criticTimeoutSeconds === undefined ? {} : { criticTimeoutSeconds }),
+    ...(plannerTimeoutSeconds === undefined ? {} : { plannerTimeoutSeconds }),
   };
 }
 

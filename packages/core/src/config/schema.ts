@@ -11,6 +11,11 @@ export interface Config {
   readonly openai: { readonly apiKey?: string; readonly baseUrl?: string };
   readonly defaultModel: string;
   readonly criticModel: string;
+  /** How long a model may be silent; undefined: what suits the provider. */
+  readonly modelTimeoutSeconds?: number;
+  /** For one verdict of the critic and one plan; undefined: like any call. */
+  readonly criticTimeoutSeconds?: number;
+  readonly plannerTimeoutSeconds?: number;
   readonly modelsFile: string;
   readonly budgetLimitUsd: number;
   readonly rateLimitPerMinute: number;

@@ -18,7 +18,12 @@ export const CycleRequest = z
     model: z.string().min(1).max(200).optional(),
     max_tokens: z.number().int().min(1).max(65536).default(2048),
     temperature: z.number().min(0).max(2).default(0.2),
-    timeout: z.number().min(1).max(3600).default(30).describe('Seconds'),
+    timeout: z
+      .number()
+      .min(1)
+      .max(3600)
+      .optional()
+      .describe('Seconds for the whole; without it 30 for commands and skills, and for a model what suits its provider'),
     min_budget: z.number().min(0).optional(),
     max_budget: z.number().min(0).optional(),
     intensity: z.enum(['low', 'medium', 'high']).optional(),
@@ -32,7 +37,7 @@ export const CycleRequest = z
       .strictObject({ name: z.string().regex(/^[\w-]{1,64}$/), schema: z.record(z.string(), z.unknown()) })
       .optional()
       .describe('Ask for strict JSON under this schema'),
-    purpose: z.enum(['task', 'critic', 'plan', 'breakdown', 'skill_draft', 'tests', 'free_time']).default('task'),
+    purpose: z.enum(['task', 'critic', 'plan', 'breakdown', 'skill_draft', 'tests', 'free_time', 'test']).default('task'),
   })
   .meta({ id: 'CycleRequest' });
 export type CycleRequest = z.infer<typeof CycleRequest>;
@@ -97,6 +102,14 @@ export const CriticVerdict = z
   .meta({ id: 'CriticVerdict' });
 export type CriticVerdict = z.infer<typeof CriticVerdict>;
 
+/** What stands between the runtime and a model provider. Unless it is closed, one call at a time asks again, at `until`. */
+const Circuit = z.object({
+  state: z.enum(['closed', 'backing_off', 'refused']),
+  because: z.string().optional().describe('in words'),
+  since: z.string().optional(),
+  until: z.string().optional(),
+});
+
 /** Answer of `GET /status`. `provider.fingerprint` changes whenever the way to a model changes. */
 export const StatusReport = z
   .object({
@@ -108,11 +121,12 @@ export const StatusReport = z
     budget: z.object({ cap_usd: z.number(), spent_usd: z.number(), reserved_usd: z.number() }),
     provider: z.object({
       name: z.enum(['groq', 'openai', 'local', 'scripted', 'none']),
-      state: z.enum(['ready', 'unverified', 'misconfigured', 'absent']),
+      state: z.enum(['ready', 'unverified', 'backing_off', 'misconfigured', 'absent']),
       detail: z.string(),
       fix: z.string().optional(),
       default_model: z.string().optional(),
       fingerprint: z.string(),
+      circuit: Circuit.optional(),
     }),
     switch: z.enum(['running', 'paused', 'halted']),
   })

@@ -122,6 +122,7 @@ export const Hold = z.object({
   reason: z.string(),
   action: z.string(),
   provider_fingerprint: z.string().optional().describe('the hold ends by itself when the provider changes'),
+  until: z.string().optional().describe('when the provider is asked again by itself'),
   next_mover: z.enum(['worker', 'person']).optional().describe('who moves a task that waits at a quality gate'),
 });
 export type Hold = z.infer<typeof Hold>;

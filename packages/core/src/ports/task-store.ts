@@ -85,6 +85,8 @@ export type WorkerCommand =
   | { readonly kind: 'hold'; readonly hold: Hold; readonly review?: Review; readonly intent?: Intent }
   | { readonly kind: 'block'; readonly reason: string; readonly safety_report: SafetyReport }
   | { readonly kind: 'retry_later'; readonly reason: string; readonly delay_ms?: number; readonly max_failures: number }
+  /** It can go on after this long, and nothing of it failed: the trouble is the provider's, or a limit for everybody. */
+  | { readonly kind: 'wait'; readonly reason: string; readonly delay_ms: number }
   | { readonly kind: 'fail'; readonly reason: string }
   /** `declined_by`: a resident gave the task back, and it is for somebody else. */
   | { readonly kind: 'release'; readonly reason: string; readonly declined_by?: string };
@@ -125,6 +127,14 @@ export interface Explanation {
   readonly action: string;
 }
 
+/** What stands between tasks that need a model and their provider; from `GET /status`. */
+export interface ProviderStanding {
+  readonly state: 'closed' | 'backing_off' | 'refused';
+  readonly because?: string | undefined;
+  /** When it is asked again, an instant. */
+  readonly until?: string | undefined;
+}
+
 export interface ListQuery {
   readonly statuses?: readonly TaskStatus[];
   /** Case-insensitive, in id or prompt. */
@@ -162,7 +172,8 @@ export interface TaskStore {
   counts(): Readonly<Record<TaskStatus, number>> & { readonly total: number };
   /** Every counted event of a task, oldest first. */
   history(taskId: string): readonly TaskEvent[];
-  explain(taskId: string): Explanation;
+  /** `provider`: how it stands with the model provider, where somebody knows. */
+  explain(taskId: string, provider?: ProviderStanding): Explanation;
   /** Milliseconds until the next timer is due (0: something is runnable now); undefined: nothing will move by itself. */
   nextDue(): number | undefined;
   /** Read what other processes wrote, synchronously. */

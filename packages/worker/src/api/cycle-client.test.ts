@@ -60,7 +60,8 @@ describe('the door to the API', () => {
     [503, 'VIV_SHUTTING_DOWN', 'closed'],
     [429, 'VIV_RATE_LIMITED', 'busy'],
   ])('takes %i %s as a word about the API, not about the task', async (status, code, kind) => {
-    const api = await answering(status, { title: 'x', status, detail: 'd', code });
+    const named = { disposition: 'retry_after_backoff', retry_after_ms: 900 };
+    const api = await answering(status, { title: 'x', status, detail: 'd', code, ...named });
     expect((await api.cycle({ prompt: 'x' }, go)).kind).toBe(kind);
   });
 

@@ -9,7 +9,7 @@ export type CycleAnswer =
   | { readonly kind: 'away'; readonly reason: string }
   /** The API obeys a switch that the worker has not seen yet, or is going down. */
   | { readonly kind: 'closed'; readonly reason: string }
-  /** Too many model calls in this minute: true for every task alike, so no failure of this one. */
+  /** No call to a model is possible before a time that was named: true for every task alike, so no failure of this one. */
   | { readonly kind: 'busy'; readonly reason: string; readonly retry_after_ms: number }
   /** The worker itself gave up: HALT or shutdown. */
   | { readonly kind: 'aborted' };
@@ -40,7 +40,8 @@ const CLOSED_CODES: ReadonlySet<string> = new Set([
   'VIV_UNHEALTHY',
   'VIV_TOKEN_REQUIRED',
 ]);
-const DEFAULT_TIMEOUT_S = 30;
+/** A call that names no time ends when the model is silent for too long; this is the net under it. */
+const LONGEST_CALL_S = 3_600;
 const PROBE_TIMEOUT_MS = 3_000;
 
 export function openCycleClient({ endpoint, token, connections }: CycleClientOptions): CycleClient {
@@ -101,9 +102,9 @@ export function openCycleClient({ endpoint, token, connections }: CycleClientOpt
   };
 }
 
-/** The gate behind the API may wait for money and retry a provider several times before it answers. */
+/** The gate behind the API may wait for money and for its turn, and a resident's cycle has many calls. */
 function patienceMs(timeoutS: number | undefined): number {
-  return ((timeoutS ?? DEFAULT_TIMEOUT_S) * 6 + 120) * 1_000;
+  return ((timeoutS ?? LONGEST_CALL_S) * 6 + 120) * 1_000;
 }
 
 function toAnswer(status: number, retryAfter: string | string[] | undefined, text: string): CycleAnswer {
@@ -119,7 +120,8 @@ function toAnswer(status: number, retryAfter: string | string[] | undefined, tex
   if (status === 423 || CLOSED_CODES.has(problem.code)) return { kind: 'closed', reason: problem.detail };
   const seconds = Number(retryAfter);
   const wait = problem.retry_after_ms ?? (Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : undefined);
-  if (problem.code === 'VIV_RATE_LIMITED') return { kind: 'busy', reason: problem.detail, retry_after_ms: wait ?? 1_000 };
+  if (problem.disposition === 'retry_after_backoff' && wait !== undefined)
+    return { kind: 'busy', reason: problem.detail, retry_after_ms: wait };
   return { kind: 'problem', problem: wait === undefined ? problem : { ...problem, retry_after_ms: wait } };
 }
 

@@ -1,4 +1,5 @@
 import { declaredPaths, type TaskRecord, type Witness } from '@vivarium/core';
+import type { Asking } from '../api/ask.ts';
 import { lookAtFile } from '../phases/review/file-sight.ts';
 import { probe } from '../phases/review/probe.ts';
 import { runTests } from '../phases/review/test-run.ts';
@@ -12,7 +13,7 @@ export type GateEvidence =
   /** Only a person can help, and this is why. */
   | { readonly kind: 'person'; readonly reason: string };
 
-type Needs = Pick<Runtime, 'api' | 'apiAway' | 'stopReason' | 'paths'>;
+type Needs = Asking & Pick<Runtime, 'paths'>;
 type Gate = 'unit' | 'integration' | 'e2e';
 
 /**

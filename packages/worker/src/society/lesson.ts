@@ -1,5 +1,4 @@
-import type { Identity, TaskEvent, TaskRecord } from '@vivarium/core';
-import { isLocal } from '../phases/execution/rules.ts';
+import { type Identity, isLocal, type TaskEvent, type TaskRecord } from '@vivarium/core';
 import { affinities } from '../residents.ts';
 
 /** How a task's work was judged in the end. */

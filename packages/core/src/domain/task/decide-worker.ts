@@ -4,6 +4,9 @@ import type { Lease, TaskRecord, WorkerCommand } from '../../ports/task-store.ts
 import type { Intent } from '../intent/types.ts';
 import { backoffMs } from './backoff.ts';
 
+/** How much longer than it must a task waits, as a share: another may find out before it whether the trouble is over. */
+const WAIT_SPREAD = 0.2;
+
 export interface Moment {
   readonly now: Date;
   /** 0..1, for jitter. */
@@ -90,6 +93,16 @@ function decideEnd(
       };
     case 'retry_later':
       return retryLater(record, base, command, moment);
+    case 'wait':
+      return {
+        ...base,
+        event: 'task_requeued',
+        status: 'requeue',
+        reason: command.reason,
+        ...timer(moment.now, Math.ceil(command.delay_ms * (1 + WAIT_SPREAD * moment.random))),
+        next_attempt: record.attempt,
+        failures: record.failures,
+      };
     case 'fail':
       return {
         ...base,

@@ -100,6 +100,8 @@ function applyPersons(record: TaskRecord, event: TaskEvent, position: number): T
     case 'task_retried':
       return { ...again(without(record, 'declined_by'), event.next_attempt, 'queued'), first_attempt: event.next_attempt };
     case 'task_unheld':
+      // A verdict is a person's, but for one that only the want of a critic left to them.
+      if (record.hold?.kind === 'review' && record.hold.provider_fingerprint === undefined) return undefined;
       return { ...without(record, 'hold', 'gate', 'not_before'), status: 'queued', failures: 0 };
     case 'task_cancelled':
       return settled(record, 'cancelled', event.reason);

@@ -1,7 +1,8 @@
 import type { TaskStatus } from '../../contract/status.ts';
-import type { Explanation, Mover, TaskRecord } from '../../ports/task-store.ts';
+import type { Explanation, Mover, ProviderStanding, TaskRecord } from '../../ports/task-store.ts';
 import { isDue } from './backoff.ts';
 import { lostSteps, openDependencies } from './graph.ts';
+import { needsModel } from './kind.ts';
 import { standingOf } from './transitions.ts';
 
 export interface ExplainContext {
@@ -9,6 +10,7 @@ export interface ExplainContext {
   readonly statusOf: (taskId: string) => TaskStatus | undefined;
   readonly isLive: (workerId: string) => boolean;
   readonly liveWorkers: number;
+  readonly provider?: ProviderStanding | undefined;
 }
 
 /** The one next mover of a task, why it is that, and the command that helps. */
@@ -47,8 +49,9 @@ function ended(record: TaskRecord, context: ExplainContext): Found {
 }
 
 function held(record: TaskRecord): Found {
-  const hold = record.hold;
-  return { mover: { kind: 'person' }, because: hold?.reason ?? 'held', action: hold?.action ?? command('retry', record) };
+  const { reason = 'held', action = command('retry', record), until } = record.hold ?? {};
+  const because = until === undefined ? reason : `${reason}; it is asked again by itself at ${until}`;
+  return { mover: { kind: 'person' }, because, action };
 }
 
 /** At a gate the runtime or a vote moves it, except where its hold says that only a person can. */
@@ -88,10 +91,30 @@ function waiting(record: TaskRecord, context: ExplainContext): Found {
       action: command('retry', record),
     };
   }
+  const blocked = context.liveWorkers > 0 && needsModel(record.task) ? atProvider(record, context.provider) : undefined;
+  if (blocked) return blocked;
   return {
     mover: { kind: 'worker', live_workers: context.liveWorkers },
     because: context.liveWorkers > 0 ? 'it is next for a free worker' : 'no worker is running',
     action: context.liveWorkers > 0 ? 'none' : 'pnpm worker run',
+  };
+}
+
+/** A task that needs a model waits as long as its provider does; undefined while nothing stands in between. */
+function atProvider(record: TaskRecord, provider: ProviderStanding | undefined): Found | undefined {
+  if (!provider || provider.state === 'closed') return undefined;
+  const { state, because = 'it does not answer', until } = provider;
+  if (state === 'backing_off' && until !== undefined)
+    return {
+      mover: { kind: 'timer', at: until },
+      because: `the model provider is backing off until ${until}: ${because}`,
+      action: 'none',
+    };
+  const again = until === undefined ? '' : `; it is asked again by itself at ${until}`;
+  return {
+    mover: { kind: 'person' },
+    because: `the model provider refused: ${because}${again}`,
+    action: command('retry', record),
   };
 }
 

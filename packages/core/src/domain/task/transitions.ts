@@ -12,7 +12,7 @@ const ALLOWED: Readonly<Record<Standing, ReadonlySet<TaskEventName>>> = {
   absent: new Set(['task_added']),
   ready: new Set(['task_claimed', 'task_edited', 'task_retried', 'task_cancelled', 'task_collapsed']),
   held: new Set(['task_unheld', 'task_edited', 'task_retried', 'task_cancelled']),
-  held_for_review: new Set(['task_accepted', 'task_rejected', 'task_retried', 'task_cancelled']),
+  held_for_review: new Set(['task_accepted', 'task_rejected', 'task_unheld', 'task_retried', 'task_cancelled']),
   held_at_gate: new Set(['task_gated', 'task_unheld', 'task_accepted', 'task_rejected', 'task_retried', 'task_cancelled']),
   leased: new Set([
     'task_claimed',

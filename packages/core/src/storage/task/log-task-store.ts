@@ -18,6 +18,7 @@ import type {
   ListQuery,
   Liveness,
   PersonCommand,
+  ProviderStanding,
   TaskRecord,
   TaskStore,
   WorkerCommand,
@@ -170,11 +171,12 @@ export class LogTaskStore implements TaskStore {
     return this.#log.read(this.get(taskId)?.positions ?? []);
   }
 
-  explain(taskId: string): Explanation {
+  explain(taskId: string, provider?: ProviderStanding): Explanation {
     this.refresh();
     const record = this.get(taskId);
     if (!record) throw new TaskNotFoundError(taskId);
     return explain(record, {
+      provider,
       now: this.#clock.now(),
       statusOf: (id) => this.#fold.table.statusOf(id),
       isLive: (worker) => this.#liveness.isLive(worker),

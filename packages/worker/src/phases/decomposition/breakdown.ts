@@ -9,7 +9,9 @@ import {
   jsonIn,
   judgeBreakdown,
   type Subtask,
+  type WorkerCommand,
 } from '@vivarium/core';
+import { ask } from '../../api/ask.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { executionKey } from '../execution/rules.ts';
 import type { TaskRun } from '../phase.ts';
@@ -18,7 +20,7 @@ const REQUEST_CHARS = 60_000;
 
 export type Steps =
   /** Fewer than two: it is one task. */
-  { readonly kind: 'steps'; readonly subtasks: readonly Subtask[] } | { readonly kind: 'interrupted'; readonly reason: string };
+  { readonly kind: 'steps'; readonly subtasks: readonly Subtask[] } | { readonly kind: 'later'; readonly command: WorkerCommand };
 
 /**
  * The steps of a candidate. The rules decide where they are sure; else a model is asked, and where there is none, or its
@@ -29,17 +31,10 @@ export async function stepsOf(run: TaskRun, runtime: Runtime, candidacy: Exclude
   const max = candidacy.max_subtasks;
   const found = breakdown(prompt, max, candidacy.kind === 'forced');
   if (found.sure) return { kind: 'steps', subtasks: found.subtasks };
-  const answer = await runtime.api.cycle(question(run, max), run.signal);
+  const answer = await ask(runtime, question(run, max), run.signal);
   switch (answer.kind) {
-    case 'aborted':
-      return { kind: 'interrupted', reason: runtime.stopReason() };
-    case 'away':
-    case 'closed':
-      runtime.apiAway(answer.reason);
-      return { kind: 'interrupted', reason: answer.reason };
-    case 'busy':
-      runtime.modelsBusy(answer.retry_after_ms);
-      return { kind: 'interrupted', reason: answer.reason };
+    case 'later':
+      return answer;
     case 'problem':
       runtime.log.info({ task_id: run.task.id, code: answer.problem.code }, 'no model could be asked for a breakdown');
       return { kind: 'steps', subtasks: found.subtasks };

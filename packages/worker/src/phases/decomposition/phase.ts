@@ -17,7 +17,7 @@ export const decomposition: Phase = {
     const candidacy = candidacyOf(run.task);
     if (candidacy.kind === 'no' || run.task.gates === true) return next();
     const found = await stepsOf(run, runtime, candidacy);
-    if (found.kind === 'interrupted') return stop({ kind: 'release', reason: found.reason });
+    if (found.kind === 'later') return stop(found.command);
     return found.subtasks.length < 2 ? next() : expand(run, runtime, found.subtasks);
   },
 };

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { type CycleInput, type CycleResult, driftOf, type Identity, type WorkerCommand } from '@vivarium/core';
-import type { CycleAnswer } from '../../api/cycle-client.ts';
+import { type CycleInput, type CycleResult, driftOf, type Identity, isLocal, type WorkerCommand } from '@vivarium/core';
+import { type Asked, ask } from '../../api/ask.ts';
 import { doer } from '../../approvals.ts';
+import { fingerprintNow } from '../../provider-holds.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { completed, ownShareUsd } from '../decomposition/rules.ts';
 import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../phase.ts';
 import { contextOf } from './context.ts';
 import { declinedByAll, declineOf } from './decline.ts';
 import { outcomeOf } from './outcome.ts';
-import { commandFor, cycleRequest, failureOf, isLocal, MAX_FAILURES } from './rules.ts';
+import { commandFor, cycleRequest, failureOf, MAX_FAILURES } from './rules.ts';
 import { bySkill } from './skills.ts';
 
 /** Has the API do the work and keeps what came of it as the attempt's checkpoint. Buys nothing twice. */
@@ -36,17 +37,11 @@ async function execute(run: TaskRun, runtime: Runtime, identity: Identity | unde
   const body = cycleRequest(run.task, { attempt, feedback, identity, resident_id, context, ...share });
   const answer = await call(body, run, runtime);
   switch (answer.kind) {
-    case 'aborted':
-      return release(runtime.stopReason());
-    case 'away':
-    case 'closed':
-      runtime.apiAway(answer.reason);
-      return release(answer.reason);
-    case 'busy':
-      runtime.modelsBusy(answer.retry_after_ms);
-      return release(answer.reason);
+    case 'later':
+      return stop(answer.command);
     case 'problem': {
-      const around = { task_id: run.task.id, fingerprint: await fingerprint(runtime, answer.problem.status) };
+      const ofProvider = answer.problem.status !== 402;
+      const around = { task_id: run.task.id, fingerprint: ofProvider ? await fingerprintNow(runtime) : undefined };
       return stop(commandFor(answer.problem, around));
     }
     case 'result':
@@ -58,11 +53,11 @@ async function execute(run: TaskRun, runtime: Runtime, identity: Identity | unde
  * One call under the attempt's key. When the key belongs to another body, the task was edited after it was sent: then it
  * is another request, under a key of its own that stays the same when this body is sent again.
  */
-async function call(body: CycleInput, run: TaskRun, runtime: Runtime): Promise<CycleAnswer> {
-  const answer = await runtime.api.cycle(body, run.signal);
+async function call(body: CycleInput, run: TaskRun, runtime: Runtime): Promise<Asked> {
+  const answer = await ask(runtime, body, run.signal);
   if (answer.kind !== 'problem' || answer.problem.code !== 'VIV_EXECUTION_KEY_CONFLICT') return answer;
   const hash = createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 8);
-  return runtime.api.cycle({ ...body, execution_key: `${body.execution_key}-${hash}` }, run.signal);
+  return ask(runtime, { ...body, execution_key: `${body.execution_key}-${hash}` }, run.signal);
 }
 
 async function settle(run: TaskRun, runtime: Runtime, result: CycleResult): Promise<PhaseEnd> {
@@ -96,16 +91,6 @@ function wholeAnswer({ results, intent }: TaskRun, output: string): string {
   const whole = results ? completed(output, results) : output;
   if (whole === output || !intent) return whole;
   return driftOf(intent, whole).length > driftOf(intent, output).length ? output : whole;
-}
-
-/** The way to a model at this moment, so that a hold for the want of one can end by itself. */
-async function fingerprint(runtime: Runtime, status: number): Promise<string | undefined> {
-  if (status === 402) return undefined;
-  return (await runtime.api.status())?.provider.fingerprint;
-}
-
-function release(reason: string): PhaseEnd {
-  return stop({ kind: 'release', reason });
 }
 
 function unknownResident(run: TaskRun, identityId: string): WorkerCommand {

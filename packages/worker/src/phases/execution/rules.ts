@@ -1,4 +1,14 @@
-import type { CycleInput, CycleResult, Feedback, Hold, Identity, Problem, Task, WorkerCommand } from '@vivarium/core';
+import {
+  type CycleInput,
+  type CycleResult,
+  type Feedback,
+  type Hold,
+  type Identity,
+  isLocal,
+  type Problem,
+  type Task,
+  type WorkerCommand,
+} from '@vivarium/core';
 
 /** Failed executions that one attempt may have before the task fails. */
 export const MAX_FAILURES = 5;
@@ -107,11 +117,18 @@ function holdFor(problem: Problem, taskId: string, fingerprint: string | undefin
   const reason = problem.fix ? `${problem.detail}. ${problem.fix}` : problem.detail;
   const action = `pnpm worker retry ${taskId}`;
   if (problem.status === 402) return { kind: 'budget', reason, action };
+  return { kind: 'provider', reason, action, ...untilProvider(problem, fingerprint) };
+}
+
+/** What lets a hold end by itself: the provider that refused, and when it is asked again. */
+export function untilProvider(
+  { retry_after_ms }: Pick<Problem, 'retry_after_ms'>,
+  fingerprint: string | undefined,
+  now = Date.now(),
+): Pick<Hold, 'provider_fingerprint' | 'until'> {
   return {
-    kind: 'provider',
-    reason,
-    action,
     ...(fingerprint === undefined ? {} : { provider_fingerprint: fingerprint }),
+    ...(retry_after_ms === undefined ? {} : { until: new Date(now + retry_after_ms).toISOString() }),
   };
 }
 
@@ -132,9 +149,6 @@ function present<T extends object>(values: T): Present<T> {
   }
   return kept;
 }
-
-/** True for tasks that run a command instead of asking a model. */
-export const isLocal = (task: Task): boolean => task.mode === 'local' || (task.command !== undefined && task.mode === undefined);
 
 /** Why an execution failed, with the first lines it left; undefined when it did not. The exit code has the last word. */
 export function failureOf(result: CycleResult, output: string): string | undefined {

@@ -1,4 +1,5 @@
 import type { CycleInput, CycleResult, RouteDecision, SkillRecord } from '@vivarium/core';
+import { ask } from '../../api/ask.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { type PhaseEnd, stop, type TaskRun } from '../phase.ts';
 import { noteUse } from '../tool-routing/uses.ts';
@@ -24,13 +25,8 @@ export async function bySkill(run: TaskRun, runtime: Runtime): Promise<SkillWork
   const outputs: string[] = [];
   let last: CycleResult | undefined;
   for (const [index, step] of steps.entries()) {
-    const answer = await runtime.api.cycle(request(run, step, index, outputs.at(-1)), run.signal);
-    if (answer.kind === 'aborted') return ended(runtime.stopReason());
-    if (answer.kind === 'busy') return ended(answer.reason);
-    if (answer.kind === 'away' || answer.kind === 'closed') {
-      runtime.apiAway(answer.reason);
-      return ended(answer.reason);
-    }
+    const answer = await ask(runtime, request(run, step, index, outputs.at(-1)), run.signal);
+    if (answer.kind === 'later') return { kind: 'end', end: stop(answer.command) };
     const output = answer.kind === 'result' ? (answer.result.output ?? answer.result.result) : '';
     const reason = answer.kind === 'problem' ? answer.problem.detail : failureOf(answer.result, output);
     if (reason !== undefined || output.trim() === '') return failed(run, runtime, route, step, reason ?? 'it left no output');
@@ -41,8 +37,6 @@ export async function bySkill(run: TaskRun, runtime: Runtime): Promise<SkillWork
   const output = route.route === 'composed' ? outputs.map((text) => text.trim()).join('\n\n') : (outputs.at(-1) ?? '');
   return { kind: 'done', result: last, output };
 }
-
-const ended = (reason: string): SkillWork => ({ kind: 'end', end: stop({ kind: 'release', reason }) });
 
 async function failed(run: TaskRun, runtime: Runtime, route: RouteDecision, step: Step, reason: string): Promise<SkillWork> {
   const { name, version } = step.skill;

@@ -4,27 +4,33 @@ import {
   CriticVerdict,
   type CycleInput,
   criticPrompt,
+  type Hold,
   intentBlock,
   jsonIn,
   type Task,
   type Witness,
+  type WorkerCommand,
 } from '@vivarium/core';
+import { type Asked, ask } from '../../api/ask.ts';
+import { fingerprintNow } from '../../provider-holds.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { ownShareUsd } from '../decomposition/rules.ts';
-import { executionKey } from '../execution/rules.ts';
+import { executionKey, untilProvider } from '../execution/rules.ts';
 import type { TaskRun } from '../phase.ts';
 
 export type CriticAnswer =
   | { readonly kind: 'verdict'; readonly verdict: CriticVerdict }
-  | { readonly kind: 'down'; readonly reason: string }
-  /** HALT, shutdown, or an API that went away: the review goes on later. */
-  | { readonly kind: 'interrupted'; readonly reason: string };
+  /** `ends`: what lets the question be asked again by itself. */
+  | { readonly kind: 'down'; readonly reason: string; readonly ends?: Ends }
+  /** HALT, shutdown, a provider or an API that went away: the review goes on later. */
+  | { readonly kind: 'later'; readonly command: WorkerCommand };
 
-/** A critic has this long for everything it is asked about one result. */
-const PATIENCE_MS = 28_000;
-/** The API already repairs an answer once and retries a failing provider, so a second question is enough. */
+type Ends = Pick<Hold, 'provider_fingerprint' | 'until'>;
+
+/** So long a result waits for a critic that is away before a person may decide; then whoever is there first decides. */
+const PATIENCE_MS = 25_000;
+/** The API already retries a failing provider, so a second question is enough. */
 const QUESTIONS = 2;
-const CALL_TIMEOUT_S = 25;
 
 /** Ask the critic for its verdict. A critic that cannot be had or understood is `down`, never an approval. */
 export async function askCritic(
@@ -33,29 +39,31 @@ export async function askCritic(
   output: string,
   witnesses: readonly Witness[],
 ): Promise<CriticAnswer> {
-  const patience = AbortSignal.timeout(PATIENCE_MS);
   let reason = 'the critic gave no verdict';
   for (let question = 1; question <= QUESTIONS; question += 1) {
     const body = criticRequest(run, runtime, output, witnesses, question);
-    const answer = await runtime.api.cycle(body, AbortSignal.any([run.signal, patience]));
-    if (answer.kind === 'aborted') {
-      if (run.signal.aborted) return { kind: 'interrupted', reason: runtime.stopReason() };
-      return { kind: 'down', reason: `the critic gave no verdict within ${PATIENCE_MS / 1_000} s` };
+    const answer = await ask(runtime, body, run.signal);
+    if (answer.kind === 'later') return waitOrGiveUp(answer, run, runtime);
+    if (answer.kind === 'problem') {
+      const { detail, status } = answer.problem;
+      const ends = status === 402 ? {} : untilProvider(answer.problem, await fingerprintNow(runtime));
+      return { kind: 'down', reason: `critic unavailable: ${detail}`, ends };
     }
-    if (answer.kind === 'busy') {
-      runtime.modelsBusy(answer.retry_after_ms);
-      return { kind: 'interrupted', reason: answer.reason };
-    }
-    if (answer.kind === 'away' || answer.kind === 'closed') {
-      runtime.apiAway(answer.reason);
-      return { kind: 'interrupted', reason: answer.reason };
-    }
-    if (answer.kind === 'problem') return { kind: 'down', reason: `the critic is not to be had: ${answer.problem.detail}` };
     const verdict = decode(answer.result.output ?? answer.result.result);
     if (verdict) return { kind: 'verdict', verdict };
     reason = 'the critic answered, but not with a verdict';
   }
   return { kind: 'down', reason };
+}
+
+/** A result that has waited long enough is shown to a person too; the critic is asked again as soon as it is back. */
+async function waitOrGiveUp(later: Extract<Asked, { kind: 'later' }>, run: TaskRun, runtime: Runtime): Promise<CriticAnswer> {
+  const { wait_ms, reason, command } = later;
+  const executed = runtime.store.history(run.task.id).findLast(({ event }) => event === 'task_executed');
+  const age_ms = executed ? runtime.clock.now().getTime() - Date.parse(executed.timestamp) : 0;
+  if (wait_ms === undefined || age_ms + wait_ms <= PATIENCE_MS) return { kind: 'later', command };
+  const ends = untilProvider({ retry_after_ms: wait_ms }, await fingerprintNow(runtime));
+  return { kind: 'down', reason: `critic unavailable: ${reason}`, ends };
 }
 
 function criticRequest(
@@ -74,7 +82,7 @@ function criticRequest(
     system: CRITIC_SYSTEM,
     model: task.critic_model ?? runtime.config.criticModel,
     temperature: 0,
-    timeout: CALL_TIMEOUT_S,
+    ...(runtime.config.criticTimeoutSeconds === undefined ? {} : { timeout: runtime.config.criticTimeoutSeconds }),
     min_budget: 0,
     max_budget: run.record.children ? ownShareUsd(task, run.record.children.length) : task.max_budget,
     task_id: task.id,

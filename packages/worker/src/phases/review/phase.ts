@@ -55,9 +55,9 @@ async function critic(run: TaskRun, runtime: Runtime, output: string, witnesses:
     case 'verdict':
       return endOf(concludeFromCritic(witnesses, answer.verdict), run, runtime, true);
     case 'down':
-      return endOf(concludeWithoutCritic(witnesses, answer.reason), run, runtime, true);
-    case 'interrupted':
-      return stop({ kind: 'release', reason: answer.reason });
+      return endOf(concludeWithoutCritic(witnesses, answer.reason), run, runtime, true, answer.ends);
+    case 'later':
+      return stop(answer.command);
   }
 }
 
@@ -67,7 +67,13 @@ function fromRecord(record: TaskRecord): Verdict | undefined {
   return { kind: record.review.verdict === 'REJECT' ? 'reject' : 'accept', review: record.review };
 }
 
-async function endOf(conclusion: Verdict, run: TaskRun, runtime: Runtime, fresh: boolean): Promise<PhaseEnd> {
+async function endOf(
+  conclusion: Verdict,
+  run: TaskRun,
+  runtime: Runtime,
+  fresh: boolean,
+  ends: Pick<Hold, 'provider_fingerprint' | 'until'> = {},
+): Promise<PhaseEnd> {
   const { review } = conclusion;
   run.review = review;
   const told: readonly WorkerCommand[] = fresh ? [{ kind: 'record_review', review }] : [];
@@ -78,7 +84,7 @@ async function endOf(conclusion: Verdict, run: TaskRun, runtime: Runtime, fresh:
       if (run.task.gates === true) await putToVote(run, runtime, review);
       return stop(...told, rejected(run, runtime, review));
     case 'hold': {
-      const hold = { kind: 'review', reason: conclusion.reason, action: `pnpm worker approve ${run.task.id}` } as const;
+      const hold = { kind: 'review', reason: conclusion.reason, action: `pnpm worker approve ${run.task.id}`, ...ends } as const;
       return stop({ kind: 'hold', hold, review });
     }
   }

@@ -1,5 +1,5 @@
 import { type CycleInput, type GateName, onlyReads, type TaskRecord, testsWitness, type Witness } from '@vivarium/core';
-import type { Runtime } from '../../runtime/runtime.ts';
+import { type Asking, ask } from '../../api/ask.ts';
 import { executionKey } from '../execution/rules.ts';
 
 const TIMEOUT_S = 120;
@@ -14,7 +14,7 @@ export type TestRun =
 /** Run one of a task's test commands in the sandbox, once per attempt, and read from its output what really ran. */
 export async function runTests(
   { task, attempt }: Pick<TaskRecord, 'task' | 'attempt'>,
-  runtime: Pick<Runtime, 'api' | 'apiAway' | 'stopReason'>,
+  runtime: Asking,
   { gate, command }: { readonly gate: GateName; readonly command: string },
   signal: AbortSignal,
 ): Promise<TestRun> {
@@ -29,15 +29,9 @@ export async function runTests(
     max_budget: task.max_budget,
     execution_key: `${executionKey(task.id, attempt)}#${gate}-tests`,
   };
-  const answer = await runtime.api.cycle(body, signal);
+  const answer = await ask(runtime, body, signal);
   switch (answer.kind) {
-    case 'aborted':
-      return { kind: 'later', reason: runtime.stopReason() };
-    case 'busy':
-      return { kind: 'later', reason: answer.reason };
-    case 'away':
-    case 'closed':
-      runtime.apiAway(answer.reason);
+    case 'later':
       return { kind: 'later', reason: answer.reason };
     case 'problem': {
       const { detail, fix } = answer.problem;

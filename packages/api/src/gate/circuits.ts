@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '@vivarium/core';
+import { shortHash } from './adapter.ts';
+import type { CallFailure } from './call-failure.ts';
+import { Circuit, type Entry, type OpenStanding, type Pass } from './circuit.ts';
+import type { Provider } from './providers.ts';
+import type { Message } from './rules.ts';
+
+const MOST_KEPT = 1_000;
+/** So often may one request fail, while others are answered in between, before the fault counts as the request's own. */
+const MOST_STRIKES = 3;
+
+export interface Asked {
+  readonly provider: Provider;
+  readonly model: string;
+  readonly messages: readonly Message[];
+  readonly task_id?: string | undefined;
+  readonly purpose: string;
+}
+
+interface Strikes {
+  readonly count: number;
+  /** How many answers the provider had given at the last one. */
+  readonly answers: number;
+}
+
+/**
+ * The circuits of the gate: one for each provider, each of its models, and each request that it refused. A trouble opens
+ * the one that it is about, so that a missing model stops no other, and one odd request nobody else.
+ */
+export class Circuits {
+  readonly #clock: Clock;
+  readonly #circuits = new Map<string, Circuit>();
+  readonly #strikes = new Map<string, Strikes>();
+  readonly #boot = randomUUID();
+  #answers = 0;
+  #closings = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Another whenever a circuit closed, and for each process: what was held for the want of a model may be tried again. */
+  get generation(): string {
+    return `${this.#boot}.${this.#closings}`;
+  }
+
+  /** Pass all circuits that concern a call, the widest first. @throws the signal's reason */
+  async enter(asked: Asked, patienceMs: number, signal: AbortSignal): Promise<Entry> {
+    const passes: Pass[] = [];
+    for (const key of keysOf(asked)) {
+      const entry = await this.#circuit(key)
+        .enter(patienceMs, signal)
+        .catch((error: unknown) => {
+          for (const pass of passes) pass.dropped();
+          throw error;
+        });
+      if (!entry.ok) {
+        for (const pass of passes) pass.dropped();
+        return entry;
+      }
+      passes.push(entry.pass);
+    }
+    return { ok: true, pass: this.#together(asked, passes) };
+  }
+
+  /** The trouble of the provider as a whole. */
+  standing(provider: Provider): OpenStanding | undefined {
+    const standing = this.#circuits.get(provider.route)?.standing;
+    return standing && standing.state !== 'closed' ? standing : undefined;
+  }
+
+  /** What stands in the way of a model at this moment, whatever the request. */
+  standingOf(provider: Provider, model: string): OpenStanding | undefined {
+    const own = this.#circuits.get(`${provider.route} ${model}`)?.standing;
+    return this.standing(provider) ?? (own && own.state !== 'closed' ? own : undefined);
+  }
+
+  /** Whether a model is refused and not to be asked yet. */
+  isRefused(provider: Provider, model: string): boolean {
+    const own = this.#circuits.get(`${provider.route} ${model}`)?.standing;
+    return own?.state === 'refused' && own.until_ms > this.#clock.monotonicMs();
+  }
+
+  /** A person wants to know: whatever was refused is asked again. */
+  forget(): void {
+    this.#strikes.clear();
+    for (const circuit of this.#circuits.values()) circuit.forget();
+  }
+
+  /** A failure as it counts: one that always meets the same request while others are answered is that request's own. */
+  judged(asked: Asked, failure: CallFailure, toRequest: (failure: CallFailure) => CallFailure): CallFailure {
+    if (failure.refused || failure.scope === 'answer' || failure.fault === 'rate_limited') return failure;
+    const key = strikeKey(asked);
+    const known = this.#strikes.get(key) ?? { count: 0, answers: -1 };
+    const count = this.#answers > known.answers || failure.scope === 'request' ? known.count + 1 : known.count;
+    keep(this.#strikes, key, { count, answers: this.#answers });
+    return count >= MOST_STRIKES ? toRequest(failure) : failure;
+  }
+
+  #together(asked: Asked, passes: readonly Pass[]): Pass {
+    const [provider, model, request] = passes;
+    return {
+      probe: passes.some(({ probe }) => probe),
+      succeeded: () => {
+        this.#answers += 1;
+        this.#strikes.delete(strikeKey(asked));
+        for (const pass of passes) pass.succeeded();
+      },
+      failed: (failure) => {
+        const hit = { provider, model, request, answer: undefined }[failure.scope];
+        for (const pass of passes) pass === hit ? pass.failed(failure) : this.#spare(pass, failure, pass === provider);
+      },
+      dropped: () => {
+        for (const pass of passes) pass.dropped();
+      },
+    };
+  }
+
+  /** A refusal of one model or request proves that the provider answers; silence proves nothing. */
+  #spare(pass: Pass, { scope, fault }: CallFailure, isProvider: boolean): void {
+    if (isProvider && scope !== 'provider' && fault !== 'timeout') pass.succeeded();
+    else pass.dropped();
+  }
+
+  #circuit(key: string): Circuit {
+    const circuit =
+      this.#circuits.get(key) ??
+      new Circuit(this.#clock, () => {
+        this.#closings += 1;
+      });
+    keep(this.#circuits, key, circuit);
+    return circuit;
+  }
+}
+
+function keysOf({ provider, model, messages }: Asked): readonly [string, string, string] {
+  const ofModel = `${provider.route} ${model}`;
+  return [provider.route, ofModel, `${ofModel} ${shortHash(JSON.stringify(messages))}`];
+}
+
+const strikeKey = ({ provider, model, messages, task_id, purpose }: Asked): string =>
+  [provider.route, model, task_id === undefined ? shortHash(JSON.stringify(messages)) : `${task_id} ${purpose}`].join(' ');
+
+function keep<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key);
+  const oldest = map.size >= MOST_KEPT ? map.keys().next().value : undefined;
+  if (oldest !== undefined) map.delete(oldest);
+  map.set(key, value);
+}

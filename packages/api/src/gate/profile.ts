@@ -1,0 +1,107 @@
+import type { AnswerSchema, ToolOffer } from './adapter.ts';
+import type { CallFailure, Part } from './call-failure.ts';
+import type { Message } from './rules.ts';
+
+/** How structured answers are asked for: a strict schema, plain JSON mode, or words alone. */
+export type Level = 'strict' | 'json' | 'words';
+
+/** What a model takes of a call beside its messages. */
+export interface Profile {
+  readonly temperature: boolean;
+  /** Name of the token limit in the request; `none`: it is not sent. */
+  readonly limit: 'max_tokens' | 'max_completion_tokens' | 'none';
+  readonly schema: Level;
+  /** False: tools are described in words and asked for in JSON. */
+  readonly tools: boolean;
+  readonly effort: boolean;
+  readonly stream: boolean;
+}
+
+export interface Parts {
+  readonly schema?: AnswerSchema | undefined;
+  readonly tools?: readonly ToolOffer[] | undefined;
+  readonly effort?: string | undefined;
+}
+
+/** What was learned without a name to it may have been about the request: it is believed for this long. */
+const UNNAMED_MS = 600_000;
+
+interface Learned {
+  readonly profile: Profile;
+  readonly until_ms: number;
+}
+
+/** What is known of models that do not take everything, by provider and model. */
+export class Profiles {
+  readonly #known = new Map<string, Learned>();
+
+  of(key: string, first: Profile, now_ms: number): Profile {
+    const known = this.#known.get(key);
+    if (known && known.until_ms > now_ms) return known.profile;
+    this.#known.delete(key);
+    return first;
+  }
+
+  /** A call with this profile was answered; `named` when the provider had said what it does not take. */
+  learn(key: string, profile: Profile, named: boolean, now_ms: number): void {
+    this.#known.set(key, { profile, until_ms: named ? Number.POSITIVE_INFINITY : now_ms + UNNAMED_MS });
+  }
+}
+
+/**
+ * The next thing to try after a refusal: without the part that its words name, else without every part that is not
+ * needed. Undefined when the call had nothing to leave out.
+ */
+export function without(
+  profile: Profile,
+  { named, message }: Pick<CallFailure, 'named' | 'message'>,
+  call: Parts,
+): { readonly profile: Profile; readonly named: boolean } | undefined {
+  const sent = named.filter((part) => isSent(part, profile, call));
+  const [part] = sent;
+  if (part !== undefined) return { profile: lowered(profile, part, message), named: true };
+  const bare: Profile = { ...profile, temperature: false, schema: 'words', tools: false, effort: false, stream: false };
+  const had = (['temperature', 'schema', 'tools', 'effort', 'stream'] as const).some((one) => isSent(one, profile, call));
+  return had ? { profile: bare, named: false } : undefined;
+}
+
+function isSent(part: Part, profile: Profile, { schema, tools, effort }: Parts): boolean {
+  switch (part) {
+    case 'schema':
+      return schema !== undefined && profile.schema !== 'words';
+    case 'tools':
+      return tools !== undefined && tools.length > 0 && profile.tools;
+    case 'effort':
+      return effort !== undefined && profile.effort;
+    case 'limit':
+      return profile.limit !== 'none';
+    default:
+      return profile[part];
+  }
+}
+
+function lowered(profile: Profile, part: Part, words: string): Profile {
+  switch (part) {
+    case 'schema':
+      return { ...profile, schema: profile.schema === 'strict' ? 'json' : 'words' };
+    case 'limit': {
+      const other = profile.limit === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
+      return { ...profile, limit: words.includes(other) ? other : 'none' };
+    }
+    default:
+      return { ...profile, [part]: false };
+  }
+}
+
+/** The call at a level: below `strict` the schema is said in words, before the task's own prompt. */
+export function degrade(
+  messages: readonly Message[],
+  schema: AnswerSchema | undefined,
+  level: Level,
+): { messages: readonly Message[]; schema?: AnswerSchema } {
+  if (!schema) return { messages };
+  if (level === 'strict') return { messages, schema };
+  const words = `Answer with one JSON value and nothing else. It must fit this JSON schema (${schema.name}): ${JSON.stringify(schema.schema)}`;
+  const told: Message[] = [{ role: 'system', content: words }, ...messages];
+  return level === 'json' ? { messages: told, schema: { name: schema.name, schema: {} } } : { messages: told };
+}
