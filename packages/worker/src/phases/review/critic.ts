@@ -1,11 +1,11 @@
 import {
   CRITIC_SCHEMA,
   CRITIC_SYSTEM,
-  CriticVerdict,
+  type CriticVerdict,
   type CycleInput,
   criticPrompt,
   intentBlock,
-  jsonIn,
+  readVerdict,
   type Task,
   type Witness,
 } from '@vivarium/core';
@@ -22,7 +22,7 @@ export type CriticAnswer =
 
 /** A critic has this long for everything it is asked about one result. */
 const PATIENCE_MS = 28_000;
-/** The API already repairs an answer once and retries a failing provider, so a second question is enough. */
+/** The second question names what was wrong with the first answer. The API retries a failing provider by itself. */
 const QUESTIONS = 2;
 const CALL_TIMEOUT_S = 25;
 
@@ -34,9 +34,9 @@ export async function askCritic(
   witnesses: readonly Witness[],
 ): Promise<CriticAnswer> {
   const patience = AbortSignal.timeout(PATIENCE_MS);
-  let reason = 'the critic gave no verdict';
+  let fault: string | undefined;
   for (let question = 1; question <= QUESTIONS; question += 1) {
-    const body = criticRequest(run, runtime, output, witnesses, question);
+    const body = criticRequest(run, runtime, output, witnesses, fault);
     const answer = await runtime.api.cycle(body, AbortSignal.any([run.signal, patience]));
     if (answer.kind === 'aborted') {
       if (run.signal.aborted) return { kind: 'interrupted', reason: runtime.stopReason() };
@@ -51,11 +51,11 @@ export async function askCritic(
       return { kind: 'interrupted', reason: answer.reason };
     }
     if (answer.kind === 'problem') return { kind: 'down', reason: `the critic is not to be had: ${answer.problem.detail}` };
-    const verdict = decode(answer.result.output ?? answer.result.result);
-    if (verdict) return { kind: 'verdict', verdict };
-    reason = 'the critic answered, but not with a verdict';
+    const read = readVerdict(answer.result.output ?? answer.result.result, output);
+    if (read.kind === 'verdict') return read;
+    fault = read.fault;
   }
-  return { kind: 'down', reason };
+  return { kind: 'down', reason: `the critic answered ${QUESTIONS} times, but not with a verdict that can be read: ${fault}` };
 }
 
 function criticRequest(
@@ -63,14 +63,19 @@ function criticRequest(
   runtime: Runtime,
   output: string,
   witnesses: readonly Witness[],
-  question: number,
+  fault: string | undefined,
 ): CycleInput {
   const { task } = run;
   const key = `${executionKey(task.id, run.record.attempt)}#critic`;
   return {
     mode: 'llm',
     purpose: 'critic',
-    prompt: criticPrompt({ task: run.intent ? intentBlock(run.intent, taskText(task)) : taskText(task), output, witnesses }),
+    prompt: criticPrompt({
+      task: run.intent ? intentBlock(run.intent, taskText(task)) : taskText(task),
+      output,
+      witnesses,
+      fault,
+    }),
     system: CRITIC_SYSTEM,
     model: task.critic_model ?? runtime.config.criticModel,
     temperature: 0,
@@ -78,15 +83,9 @@ function criticRequest(
     min_budget: 0,
     max_budget: run.record.children ? ownShareUsd(task, run.record.children.length) : task.max_budget,
     task_id: task.id,
-    execution_key: question === 1 ? key : `${key}-${question}`,
+    execution_key: fault === undefined ? key : `${key}-2`,
     answer_schema: { name: 'critic_verdict', schema: { ...CRITIC_SCHEMA } },
   };
 }
 
 const taskText = (task: Task): string => task.prompt ?? task.command ?? `the skill ${task.skill ?? ''}`;
-
-function decode(text: string): CriticVerdict | undefined {
-  const json = jsonIn(text);
-  const read = json.found ? CriticVerdict.safeParse(json.value) : undefined;
-  return read?.success ? read.data : undefined;
-}
