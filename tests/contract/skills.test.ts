@@ -449,7 +449,14 @@ describe('a drafted skill', () => {
 
   it('becomes a manifest that says where it comes from', () => {
     const verdict = judgeDraft(
-      { name: 'Reverse Word', description: 'Reverses', when_to_use: '', when_not: '', keywords: ['backwards'], code },
+      JSON.stringify({
+        name: 'Reverse Word',
+        description: 'Reverses',
+        when_to_use: '',
+        when_not: '',
+        keywords: ['backwards'],
+        code,
+      }),
       samples,
       new Set(['reverse-word']),
     );
@@ -467,19 +474,19 @@ describe('a drafted skill', () => {
 
   it('has a name that can be a folder, whatever the model calls it', () => {
     for (const name of ['ぁ 𠀀', 'é à b', '---', `${'very '.repeat(20)}long`]) {
-      const verdict = judgeDraft({ name, code }, samples, new Set());
+      const verdict = judgeDraft(JSON.stringify({ name, code }), samples, new Set());
       expect(verdict.kind === 'draft' && SkillManifest.safeParse(verdict.manifest).success).toBe(true);
     }
   });
 
   it('needs nothing but a module with a default export', () => {
-    expect(judgeDraft({ code: `\`\`\`js\n${code}\n\`\`\`` }, samples, new Set())).toMatchObject({
+    expect(judgeDraft(JSON.stringify({ code: `\`\`\`js\n${code}\n\`\`\`` }), samples, new Set())).toMatchObject({
       kind: 'draft',
       code,
       manifest: { name: 'reverse-word' },
     });
     for (const reply of [{}, { code: '' }, { code: 'const a = 1;' }, null, 'text', { name: 'x', code: 3 }]) {
-      expect(judgeDraft(reply, samples, new Set()).kind).toBe('refused');
+      expect(judgeDraft(JSON.stringify(reply), samples, new Set()).kind).toBe('refused');
     }
   });
 });

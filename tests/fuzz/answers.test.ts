@@ -1,10 +1,10 @@
 /** What models answer: used, or refused; never a crash, never an approval out of nothing. */
-import { CriticVerdict, jsonIn, judgeBreakdown, SkillManifest } from '@vivarium/core';
+import { judgeBreakdown, readVerdict, SkillManifest } from '@vivarium/core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { readToolCalls } from '../../packages/api/src/gate/read-tool-calls.ts';
 import { readUsage } from '../../packages/api/src/gate/read-usage.ts';
-import { planSchema, proposals } from '../../packages/api/src/plan/rules.ts';
+import { proposals, readPlan } from '../../packages/api/src/plan/rules.ts';
 import { judgeDraft } from '../../packages/core/src/domain/skills/draft.ts';
 import { cases, damaged, fuzz, mangled, odd } from './kit.ts';
 
@@ -13,16 +13,13 @@ const asText = (sample: unknown) =>
     damaged(JSON.stringify(sample)).map(String),
     mangled(sample).map((value) => JSON.stringify(value) ?? ''),
   );
-const parsed = (text: string): unknown => {
-  const json = jsonIn(text);
-  return json.found ? json.value : undefined;
-};
 
 it('a critic', async () => {
   const verdict = { verdict: 'APPROVE', confidence: 0.9, issues: ['one'], suggestions: [] };
   await fuzz(cases(10_000), asText(verdict), (text) => {
-    const read = CriticVerdict.safeParse(parsed(text));
-    if (read.success) expect(Object.keys(read.data).sort()).toEqual(['confidence', 'issues', 'suggestions', 'verdict']);
+    const read = readVerdict(text);
+    if (read.kind === 'unreadable') expect(read.fault).not.toBe('');
+    else expect(Object.keys(read.verdict).sort()).toEqual(['confidence', 'issues', 'suggestions', 'verdict']);
   });
 });
 
@@ -32,9 +29,9 @@ it('a planner', async () => {
     tasks: [task, { ...task, id: 'two', prompt: 'Count the words' }, { ...task, id: 'three', prompt: 'Name files' }],
   };
   await fuzz(cases(10_000), asText(plan), (text) => {
-    const read = planSchema(undefined).safeParse(parsed(text));
-    if (!read.success) return;
-    const tasks = proposals(read.data, 'be tidy', (id) => id === 'two');
+    const read = readPlan(text);
+    if (!read.found) return;
+    const tasks = proposals(read.value, 'be tidy', (id) => id === 'two');
     for (const { id, proposed } of tasks ?? []) expect([id === 'two', proposed]).toEqual([false, true]);
   });
 });
@@ -47,10 +44,17 @@ it('a breakdown', async () => {
       { key: 'c', prompt: 'Rank them', depends_on: ['a', 'b'] },
     ],
   };
-  await fuzz(cases(10_000), fc.oneof(asText(reply).map(parsed), odd), (value) => {
-    const verdict = judgeBreakdown(value, 'Read the code, list its risks, rank them', 5);
-    if (verdict.kind === 'several') expect(new Set(verdict.subtasks.map(({ key }) => key)).size).toBe(verdict.subtasks.length);
-  });
+  await fuzz(
+    cases(10_000),
+    fc.oneof(
+      asText(reply),
+      odd.map((value) => JSON.stringify(value) ?? ''),
+    ),
+    (value) => {
+      const verdict = judgeBreakdown(value, 'Read the code, list its risks, rank them', 5);
+      if (verdict.kind === 'several') expect(new Set(verdict.subtasks.map(({ key }) => key)).size).toBe(verdict.subtasks.length);
+    },
+  );
 });
 
 it('a drafted skill', async () => {
@@ -63,7 +67,7 @@ it('a drafted skill', async () => {
     code: 'export default () => ""',
   };
   const samples = [{ task_id: 't', prompt: 'Make a slug of "A b"', output: 'a-b' }];
-  await fuzz(cases(5_000), asText(reply).map(parsed), (value) => {
+  await fuzz(cases(5_000), asText(reply), (value) => {
     const verdict = judgeDraft(value, samples, new Set(['slug']));
     if (verdict.kind === 'draft') expect(SkillManifest.safeParse(verdict.manifest).error?.issues).toBeUndefined();
   });

@@ -6,6 +6,7 @@ import {
   type CycleResult,
   DEFAULT_MAX_BUDGET_USD,
   InvalidInputError,
+  jsonIn,
   type SafetyGate,
   type SafetyReport,
   unfence,
@@ -133,11 +134,17 @@ async function runModel(deps: RunCycleDeps, job: Job, prompt: string, signal: Ab
     timeout_ms: request.timeout === undefined ? undefined : request.timeout * 1000,
     cap_usd: request.max_budget,
   };
-  const answer = await deps.residents.run(request, prompt, call, deps.gate, signal);
+  const answer = bare(await deps.residents.run(request, prompt, call, deps.gate, signal), request);
   const part = partOf(answer);
   const done = finish(job, part, answer.declined ? part.result : answer.text);
   const { settled, charge, declined } = answer;
   return { ...done, settled, ...(charge ? { charge } : {}), ...(declined ? { passing: true } : {}) };
+}
+
+/** Data is kept as it is read: without the code fence that stood around it. */
+function bare(answer: ResidentAnswer, { answer_schema }: CycleRequest): ResidentAnswer {
+  const json = answer_schema ? jsonIn(answer.text) : undefined;
+  return json?.found ? { ...answer, text: json.text } : answer;
 }
 
 /** A declined task is no work, so it never looks completed. */

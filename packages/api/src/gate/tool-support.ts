@@ -1,3 +1,4 @@
+import { jsonIn } from '@vivarium/core';
 import type { ChatAnswer, ToolOffer } from './adapter.ts';
 import { readToolCalls } from './read-tool-calls.ts';
 import type { Message, ToolCall } from './rules.ts';
@@ -13,7 +14,7 @@ export function inWords(messages: readonly Message[], tools: readonly ToolOffer[
   return [{ role: 'system', content: words }, ...messages.map(plain)];
 }
 
-/** The calls in an answer that is such an object, whole and alone; an answer with anything else in it has none. */
+/** The calls in an answer that is such an object, whole and alone or in one code fence; with anything else in it, it has none. */
 export function readInWords(answer: ChatAnswer): ChatAnswer {
   const calls = callsIn(answer.text);
   return calls.length === 0 ? answer : { ...answer, text: '', toolCalls: calls };
@@ -24,22 +25,19 @@ function plain(message: Message): Message {
   if (message.role !== 'assistant' || !message.tool_calls) return message;
   const calls = message.tool_calls.map(({ function: { name, arguments: given } }) => ({
     name,
-    arguments: parsed(given) ?? given,
+    arguments: argumentsOf(given),
   }));
   return { role: 'assistant', content: JSON.stringify({ tool_calls: calls }) };
 }
 
 function callsIn(text: string): ToolCall[] {
-  const value = parsed(text.trim());
-  if (typeof value !== 'object' || value === null || !('tool_calls' in value) || Object.keys(value).length !== 1) return [];
-  const { tool_calls } = value;
-  return Array.isArray(tool_calls) ? readToolCalls(tool_calls.map((call: unknown) => ({ function: call }))) : [];
+  const json = jsonIn(text);
+  if (!json.found || typeof json.value !== 'object' || json.value === null) return [];
+  const { tool_calls, ...rest }: { tool_calls?: unknown } = json.value;
+  return Object.keys(rest).length === 0 ? readToolCalls(tool_calls) : [];
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function argumentsOf(given: string): unknown {
+  const json = jsonIn(given);
+  return json.found ? json.value : given;
 }

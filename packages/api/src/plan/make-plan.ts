@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { RequestRefusedError } from '../errors.ts';
 import type { Running } from '../execution/running.ts';
 import type { ModelGate } from '../gate/gate.ts';
-import { planPrompt, planSchema, proposals } from './rules.ts';
+import { planPrompt, planSchema, proposals, readPlan } from './rules.ts';
 import { scanWorkspace } from './scan.ts';
 
 export interface PlanRequest {
@@ -53,9 +53,9 @@ export function buildMakePlan({ gate, running, store, paths }: PlanDeps): MakePl
       return { scan, text: answer.text };
     });
     store.refresh();
-    const answer = planSchema(request.max_tasks).safeParse(jsonIn(text));
-    if (!answer.success) throw badPlan(z.prettifyError(answer.error).replaceAll('\n', ' '));
-    const tasks = proposals(answer.data, request.goal, (id) => store.get(id) !== undefined);
+    const answer = readPlan(text, request.max_tasks);
+    if (!answer.found) throw badPlan(answer.fault);
+    const tasks = proposals(answer.value, request.goal, (id) => store.get(id) !== undefined);
     if (!tasks) throw badPlan('it repeats the goal or itself instead of breaking it into tasks');
     const { added } = await store.add(tasks, 'planner');
     return {
@@ -75,14 +75,4 @@ function badPlan(why: string): RequestRefusedError {
     `The planner's answer is no plan, so nothing was changed: ${why}`,
     'Ask again, or name a goal',
   );
-}
-
-/** JSON as it stands, or within a Markdown fence. */
-function jsonIn(text: string): unknown {
-  const inner = /```(?:json)?\s*([\s\S]*?)```/.exec(text)?.[1] ?? text;
-  try {
-    return JSON.parse(inner);
-  } catch {
-    return undefined;
-  }
 }

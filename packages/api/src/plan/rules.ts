@@ -1,4 +1,4 @@
-import { canonicalTask, fence, Task, TaskId } from '@vivarium/core';
+import { canonicalTask, fence, type ObjectShape, readShaped, type Shaped, Task, TaskId } from '@vivarium/core';
 import { z } from 'zod';
 import type { Scan } from './scan.ts';
 
@@ -23,6 +23,12 @@ export function planSchema(maxTasks: number | undefined) {
   return z.strictObject({ tasks: tasks.min(Math.min(FEWEST, most)).max(most) });
 }
 export type PlanAnswer = z.infer<ReturnType<typeof planSchema>>;
+
+const SHAPE: ObjectShape = { tasks: [{ id: 'text', prompt: 'text', priority: 'word' }] };
+
+/** The plan in a model's answer. */
+export const readPlan = (answer: string, maxTasks?: number): Shaped<PlanAnswer> =>
+  readShaped(answer, SHAPE, planSchema(maxTasks));
 
 /** What the planner is asked. What stands in the tree was written by others, so it is fenced. */
 export function planPrompt(scan: Scan, goal: string | undefined, maxTasks: number | undefined): string {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DRAFT_SCHEMA, DRAFT_SCHEMA_NAME, draftPrompt, fence, jsonIn, judgeDraft, type SkillRecord } from '@vivarium/core';
+import { DRAFT_SCHEMA, DRAFT_SCHEMA_NAME, draftPrompt, fence, judgeDraft, type SkillRecord } from '@vivarium/core';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Learned, LearnedFamily } from './families.ts';
 import { TrialInterrupted } from './trial.ts';
@@ -50,10 +50,9 @@ export async function draftSkill(
   if (answer.kind === 'problem') return { kind: 'none', reason: answer.problem.detail, cost_usd: 0 };
   if (answer.kind !== 'result') throw new TrialInterrupted(answer.kind);
   const cost_usd = answer.result.budget_used;
-  const json = jsonIn(answer.result.output ?? answer.result.result);
   const { registry } = runtime.skills;
   const taken = new Set(registry.list().map(({ name }) => name));
-  const verdict = judgeDraft(json.found ? json.value : undefined, family.samples, taken);
+  const verdict = judgeDraft(answer.result.output ?? answer.result.result, family.samples, taken);
   if (verdict.kind === 'refused') return { kind: 'none', reason: verdict.reason, cost_usd };
   const skill = await registry.addDraft({ manifest: verdict.manifest, files: { 'skill.mjs': verdict.code } });
   return { kind: 'skill', skill, cost_usd };

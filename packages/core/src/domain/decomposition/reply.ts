@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { type ObjectShape, readShaped } from '../answers/shape.ts';
 import { wordsOf } from '../words/index.ts';
 import type { Subtask } from './breakdown.ts';
 
 const Key = z.string().trim().min(1).max(64);
 
-/** The answer a `task_breakdown` call must give. Extra keys or wrong types make it undecodable. */
+/** The answer a `task_breakdown` call must give. */
 export const TaskBreakdown = z
   .strictObject({
     subtasks: z.array(z.strictObject({ key: Key, prompt: z.string().trim().min(1).max(20_000), depends_on: z.array(Key) })),
@@ -34,6 +35,8 @@ export const BREAKDOWN_SCHEMA: Readonly<Record<string, unknown>> = {
   },
 };
 
+const SHAPE: ObjectShape = { subtasks: [{ key: 'text', prompt: 'text', depends_on: 'texts' }] };
+
 export type BreakdownRule =
   | 'undecodable'
   | 'duplicate_key'
@@ -62,14 +65,11 @@ export function breakdownPrompt(fencedRequest: string, max: number): string {
  * Judge a model's breakdown. An empty list, or a single subtask, means one task. A breakdown that is cyclic, names keys it
  * does not have, or repeats its parent or a sibling is refused, and nothing changes.
  */
-export function judgeBreakdown(reply: unknown, parentPrompt: string, max: number): BreakdownVerdict {
+export function judgeBreakdown(answer: string, parentPrompt: string, max: number): BreakdownVerdict {
   const refused = (rule: BreakdownRule, reason: string): BreakdownVerdict => ({ kind: 'refused', rule, reason });
-  const parsed = TaskBreakdown.safeParse(reply);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.slice(0, 3).map((issue) => `${issue.path.join('.') || 'reply'}: ${issue.message}`);
-    return refused('undecodable', problems.join('; '));
-  }
-  const { subtasks } = parsed.data;
+  const reply = readShaped(answer, SHAPE, TaskBreakdown);
+  if (!reply.found) return refused('undecodable', reply.fault);
+  const { subtasks } = reply.value;
   if (subtasks.length === 0) return { kind: 'one_task' };
   if (subtasks.length > max) return refused('too_many', `${subtasks.length} subtasks; at most ${max} are allowed`);
   const keys = new Set(subtasks.map(({ key }) => key));

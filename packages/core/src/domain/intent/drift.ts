@@ -1,4 +1,4 @@
-import { jsonIn } from '../review/text.ts';
+import { jsonIn } from '../answers/json.ts';
 import { sentencesOf, withoutQuotes, wordsOf } from '../words/index.ts';
 import { type Check, checksOf } from './checks.ts';
 import { FEATURES } from './features.ts';

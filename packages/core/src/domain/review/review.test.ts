@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Witness } from '../../contract/outcome.ts';
+import { jsonIn } from '../answers/json.ts';
 import { clip, criticPrompt } from './critic.ts';
 import { onlyPlans } from './plans.ts';
 import { refusalIn } from './refusals.ts';
 import { concludeFromCritic, concludeFromWitnesses, concludeWithoutCritic, feedbackOf } from './rules.ts';
-import { isHollow, isPlaceholder, jsonIn, sameWords } from './text.ts';
+import { isHollow, isPlaceholder, sameWords } from './text.ts';
 import { exitCodeWitness, fileWitness, outputWitness, schemaWitness, skillWitness } from './witnesses.ts';
 
 const words: Witness = { kind: 'output', passed: true, decisive: false, detail: 'the output has 12 characters' };
@@ -156,8 +157,8 @@ describe('the words of an answer', () => {
   });
 
   it('hold JSON alone or in one fence', () => {
-    expect(jsonIn('{"a":1}')).toEqual({ found: true, value: { a: 1 } });
-    expect(jsonIn('```json\n[1]\n```')).toEqual({ found: true, value: [1] });
+    expect(jsonIn('{"a":1}')).toMatchObject({ found: true, value: { a: 1 } });
+    expect(jsonIn('```json\n[1]\n```')).toMatchObject({ found: true, value: [1], text: '[1]' });
     expect(jsonIn('Here you are: {"a":1}')).toEqual({ found: false });
   });
 });

@@ -36,23 +36,3 @@ export function isPlaceholder(answer: string, task = ''): boolean {
 
 /** A text without the differences that make no other answer of it: letter case, white space, forms of one character. */
 export const sameWords = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
-
-/** JSON that an answer consists of, alone or in one code fence; `found: false` when it is neither. */
-export function jsonIn(answer: string): { readonly found: true; readonly value: unknown } | { readonly found: false } {
-  const text = answer.trim();
-  const fence = /^```(?:json)?[ \t]*\r?\n([\s\S]*?)\r?\n?```$/i.exec(text);
-  for (const candidate of [text, fence?.[1]]) {
-    if (candidate === undefined) continue;
-    const value = parsed(candidate);
-    if (value !== undefined) return { found: true, value };
-  }
-  return { found: false };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -19,8 +19,11 @@ export function exitCodeWitness(exitCode: number): Witness {
   };
 }
 
-/** Whether there is an answer at all. Words are never proof, so this witness can reject and never decides for. */
-export function outputWitness(output: string, task = ''): Witness {
+/**
+ * Whether there is an answer at all. Words are never proof, so this witness can reject and never decides for; what the cut
+ * of an answer means is for the critic to judge.
+ */
+export function outputWitness(output: string, task = '', cut = false): Witness {
   const fault = outputFault(output, task);
   if (fault) return { kind: 'output', ...fault, passed: false, decisive: false };
   return {
@@ -28,7 +31,7 @@ export function outputWitness(output: string, task = ''): Witness {
     rule: 'output.present',
     passed: true,
     decisive: false,
-    detail: `the output has ${output.trim().length} characters`,
+    detail: `the output has ${output.trim().length} characters${cut ? ' and was cut off there: its end is missing' : ''}`,
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ObjectShape, readShaped } from '../answers/shape.ts';
 import { isStopWord, wordsOf } from '../words/index.ts';
 import { type Sample, templateOf } from './families.ts';
 import type { SkillManifestInput } from './manifest.ts';
@@ -34,6 +35,15 @@ export const SkillDraft = z.object({
 });
 export type SkillDraft = z.infer<typeof SkillDraft>;
 
+const SHAPE: ObjectShape = {
+  name: 'text',
+  description: 'text',
+  when_to_use: 'text',
+  when_not: 'text',
+  keywords: 'texts',
+  code: 'text',
+};
+
 /** What a model is asked. Samples stand between the marked lines of the caller's fence. */
 export function draftPrompt(fencedSamples: readonly string[]): string {
   return [
@@ -48,15 +58,10 @@ export type DraftVerdict =
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** Turn a model's draft into a skill that can be written down, or say why not. A name that is taken gets a number. */
-export function judgeDraft(reply: unknown, samples: readonly Sample[], taken: ReadonlySet<string>): DraftVerdict {
-  const parsed = SkillDraft.safeParse(reply);
-  if (!parsed.success) {
-    return {
-      kind: 'refused',
-      reason: parsed.error.issues.map((issue) => `${issue.path.join('.') || 'draft'}: ${issue.message}`).join('; '),
-    };
-  }
-  const draft = parsed.data;
+export function judgeDraft(answer: string, samples: readonly Sample[], taken: ReadonlySet<string>): DraftVerdict {
+  const reply = readShaped(answer, SHAPE, SkillDraft);
+  if (!reply.found) return { kind: 'refused', reason: reply.fault };
+  const draft = reply.value;
   const code = draft.code.replace(/^\s*```\w*\n([\s\S]*?)\n?```\s*$/, '$1');
   if (!/\bexport\s+default\b|\bas\s+default\b/.test(code))
     return { kind: 'refused', reason: 'code: the module has no default export' };

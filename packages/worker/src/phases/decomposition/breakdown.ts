@@ -6,7 +6,6 @@ import {
   type CycleInput,
   fence,
   intentBlock,
-  jsonIn,
   judgeBreakdown,
   type Subtask,
   type WorkerCommand,
@@ -39,8 +38,7 @@ export async function stepsOf(run: TaskRun, runtime: Runtime, candidacy: Exclude
       runtime.log.info({ task_id: run.task.id, code: answer.problem.code }, 'no model could be asked for a breakdown');
       return { kind: 'steps', subtasks: found.subtasks };
     case 'result': {
-      const json = jsonIn(answer.result.output ?? answer.result.result);
-      const verdict = judgeBreakdown(json.found ? json.value : undefined, prompt, max);
+      const verdict = judgeBreakdown(answer.result.output ?? answer.result.result, prompt, max);
       if (verdict.kind === 'several') return { kind: 'steps', subtasks: verdict.subtasks };
       if (verdict.kind === 'one_task') return { kind: 'steps', subtasks: [] };
       runtime.log.warn({ task_id: run.task.id, rule: verdict.rule, reason: verdict.reason }, 'a breakdown was refused');

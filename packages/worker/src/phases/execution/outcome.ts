@@ -62,5 +62,6 @@ async function artifactOf(run: TaskRun, runtime: Runtime, { result, output }: Do
   const stored = !whole || artifact_id === undefined ? undefined : await runtime.artifact(artifact_id);
   if (stored) return truncated ? { ...stored, truncated } : stored;
   const { attempt } = run.record;
-  return runtime.artifacts.put({ task_id: run.task.id, attempt, name: 'output.txt', bytes: output, durable: true });
+  const put = await runtime.artifacts.put({ task_id: run.task.id, attempt, name: 'output.txt', bytes: output, durable: true });
+  return truncated ? { ...put, truncated } : put;
 }

@@ -1,12 +1,12 @@
 import {
   CRITIC_SCHEMA,
   CRITIC_SYSTEM,
-  CriticVerdict,
+  type CriticVerdict,
   type CycleInput,
   criticPrompt,
   type Hold,
   intentBlock,
-  jsonIn,
+  readVerdict,
   type Task,
   type Witness,
   type WorkerCommand,
@@ -29,7 +29,7 @@ type Ends = Pick<Hold, 'provider_fingerprint' | 'until'>;
 
 /** So long a result waits for a critic that is away before a person may decide; then whoever is there first decides. */
 const PATIENCE_MS = 25_000;
-/** The API already retries a failing provider, so a second question is enough. */
+/** The second question names what was wrong with the first answer. The API retries a failing provider by itself. */
 const QUESTIONS = 2;
 
 /** Ask the critic for its verdict. A critic that cannot be had or understood is `down`, never an approval. */
@@ -39,21 +39,20 @@ export async function askCritic(
   output: string,
   witnesses: readonly Witness[],
 ): Promise<CriticAnswer> {
-  let reason = 'the critic gave no verdict';
+  let fault: string | undefined;
   for (let question = 1; question <= QUESTIONS; question += 1) {
-    const body = criticRequest(run, runtime, output, witnesses, question);
-    const answer = await ask(runtime, body, run.signal);
+    const answer = await ask(runtime, criticRequest(run, runtime, output, witnesses, fault), run.signal);
     if (answer.kind === 'later') return waitOrGiveUp(answer, run, runtime);
     if (answer.kind === 'problem') {
       const { detail, status } = answer.problem;
       const ends = status === 402 ? {} : untilProvider(answer.problem, await fingerprintNow(runtime));
       return { kind: 'down', reason: `critic unavailable: ${detail}`, ends };
     }
-    const verdict = decode(answer.result.output ?? answer.result.result);
-    if (verdict) return { kind: 'verdict', verdict };
-    reason = 'the critic answered, but not with a verdict';
+    const read = readVerdict(answer.result.output ?? answer.result.result, output);
+    if (read.kind === 'verdict') return read;
+    fault = read.fault;
   }
-  return { kind: 'down', reason };
+  return { kind: 'down', reason: `the critic answered ${QUESTIONS} times, but not with a verdict that can be read: ${fault}` };
 }
 
 /** A result that has waited long enough is shown to a person too; the critic is asked again as soon as it is back. */
@@ -71,14 +70,19 @@ function criticRequest(
   runtime: Runtime,
   output: string,
   witnesses: readonly Witness[],
-  question: number,
+  fault: string | undefined,
 ): CycleInput {
   const { task } = run;
   const key = `${executionKey(task.id, run.record.attempt)}#critic`;
   return {
     mode: 'llm',
     purpose: 'critic',
-    prompt: criticPrompt({ task: run.intent ? intentBlock(run.intent, taskText(task)) : taskText(task), output, witnesses }),
+    prompt: criticPrompt({
+      task: run.intent ? intentBlock(run.intent, taskText(task)) : taskText(task),
+      output,
+      witnesses,
+      fault,
+    }),
     system: CRITIC_SYSTEM,
     model: task.critic_model ?? runtime.config.criticModel,
     temperature: 0,
@@ -86,15 +90,9 @@ function criticRequest(
     min_budget: 0,
     max_budget: run.record.children ? ownShareUsd(task, run.record.children.length) : task.max_budget,
     task_id: task.id,
-    execution_key: question === 1 ? key : `${key}-${question}`,
+    execution_key: fault === undefined ? key : `${key}-2`,
     answer_schema: { name: 'critic_verdict', schema: { ...CRITIC_SCHEMA } },
   };
 }
 
 const taskText = (task: Task): string => task.prompt ?? task.command ?? `the skill ${task.skill ?? ''}`;
-
-function decode(text: string): CriticVerdict | undefined {
-  const json = jsonIn(text);
-  const read = json.found ? CriticVerdict.safeParse(json.value) : undefined;
-  return read?.success ? read.data : undefined;
-}

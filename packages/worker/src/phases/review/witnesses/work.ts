@@ -24,7 +24,7 @@ export const work: Source = async (about) => {
     return saw({ ...witness, decisive: witness.decisive && isProven(run, about.runtime) });
   }
   if (isLocal(run.task)) return saw(exitCodeWitness(outcome?.exit_code ?? 1), testRun(about));
-  return saw(outputWitness(output, run.task.prompt), ...wordWitnesses(about));
+  return saw(outputWitness(output, run.task.prompt, outcome?.artifact?.truncated), ...wordWitnesses(about));
 };
 
 /** A command that is a test run proves something only when tests ran. What only reads a report runs none. */

@@ -1,0 +1,3 @@
+export * from './json.ts';
+export * from './shape.ts';
+export * from './verdict.ts';
