@@ -1,5 +1,5 @@
 import { openGates, systemClock } from '@vivarium/core';
-import { callsTools, toolResults } from '@vivarium/core/testing';
+import { callsTools, type ScriptedCall, scriptOf, toolResults } from '@vivarium/core/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { aWorld } from './residents-kit.ts';
 
@@ -52,9 +52,14 @@ describe('a resident and the quality gates', () => {
 
   it('has no vote on its own work, and is told so', async () => {
     const { world, gates } = await worldWithBallot();
+    const vote: ScriptedCall = ['vote_gate', { ballot_id: 'vote_1', vote: 'rejected', reason: 'no test' }];
+    world.model.handle(scriptOf([[['more_tools', { topic: 'gates' }], vote], [vote]]));
     await world.work('Write a haiku', { identity_id: 'ben' });
     expect(toolsOf(world.model.requests[0]?.body ?? {})).not.toContain('vote_gate');
-    expect(JSON.stringify(toolResults(world.model.requests.at(-1) as never))).toContain('not_drawn');
+    expect(toolResults(world.model.requests.at(-1) as never).slice(1)).toMatchObject([
+      { reason: 'not_offered', fix: expect.stringContaining('more_tools("gates")') },
+      { reason: 'not_drawn' },
+    ]);
     gates.refresh();
     expect(gates.state.ballots.get('vote_1')?.votes).toEqual([]);
   });

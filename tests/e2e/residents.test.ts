@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { aTask, callsTools, type ScriptedCall, scriptOf, stepOf, toolResults } from '@vivarium/core/testing';
+import { aTask, callsTools, type ModelRequest, type ScriptedCall, scriptOf, stepOf, toolResults } from '@vivarium/core/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { freshWorkspace } from './api-kit.ts';
 import { aWorld, claimed, tip, toldIn } from './residents-kit.ts';
@@ -17,23 +17,21 @@ async function world(...args: Parameters<typeof aWorld>): Promise<World> {
 }
 /** What the last call of the model saw of its own acts. */
 const told = ({ model }: World) => toolResults(model.requests.at(-1) as never);
+const toolsOf = (request: ModelRequest | undefined) =>
+  ((request?.body['tools'] ?? []) as { function: { name: string } }[]).map((one) => one.function.name);
 
 describe('a resident in its cycle', () => {
-  it('is offered every tool, wakes to who it is, and has its task as the last word', async () => {
+  it('is offered what it needs, wakes to who it is, and has its task as the last word', async () => {
     const w = await world(() => 'Done.');
     await w.society.act('human', 'send_message', { identity_id: 'ada', content: 'The kettle is yours today.' });
     const answer = await w.work('Write a haiku');
     expect(answer).toMatchObject({ status: 200, body: { status: 'completed', result: 'Done.', steps: 1 } });
     const [request] = w.model.requests;
-    const offered = ((request?.body['tools'] ?? []) as { function: { name: string; parameters: object } }[]).map(
-      (one) => one.function,
-    );
-    expect(offered.map(({ name }) => name)).toEqual(
-      'read_file list_files search_files write_document propose_task post_message direct_message message_human write_journal vote_journal gift_tokens contribute_pool found_guild request_guild vote_guild leave_guild spend_treasury claim_bounty unclaim_bounty submit_bounty open_dispute resolve_dispute wear_hat take_off_hat edit_self remember decline_task rest'.split(
+    expect(toolsOf(request)).toEqual(
+      'read_file list_files search_files decline_task more_tools post_message direct_message message_human found_guild'.split(
         ' ',
       ),
     );
-    for (const { parameters } of offered) expect(parameters).toMatchObject({ type: 'object', additionalProperties: false });
     expect(request?.prompt).toBe('Write a haiku');
     const messages = (request?.body['messages'] ?? []) as { role: string; content: string }[];
     expect(messages.map(({ role }) => role)).toEqual(['system', 'user']);
@@ -51,8 +49,8 @@ describe('a resident in its cycle', () => {
     const offer = { title: 'Map it', reward: 50, bid_hours: 1 };
     const sealed = (await w.society.act('human', 'create_bounty', offer)) as unknown as Record<string, unknown>;
     await w.work('Write a haiku');
-    const body = w.model.requests[0]?.body as { tools: { function: { name: string } }[]; messages: object[] };
-    expect(body.tools.map((one) => one.function.name)).toContain('place_bid');
+    const body = w.model.requests[0]?.body as { messages: object[] };
+    expect(toolsOf(w.model.requests[0])).toContain('place_bid');
     expect(body.messages[0]).toMatchObject({ content: expect.stringMatching(/sealed bids until \S+: place_bid/) });
     expect(told(w)).toMatchObject([{ ok: true, bids_until: sealed['bids_until'] }]);
     await w.society.refresh();
@@ -80,7 +78,7 @@ describe('a resident in its cycle', () => {
       ]),
     );
     await tip(w.society, 'ada', 100);
-    const answer = await w.work('Settle in', { execution_key: 't1#1', task_id: 't1' });
+    const answer = await w.work('Settle in: found a guild, keep journals, give tokens', { execution_key: 't1#1', task_id: 't1' });
     expect(answer.body).toMatchObject({ status: 'completed', result: 'The work is done.', steps: 3 });
     expect(told(w)).toMatchObject([
       { ok: true, guild_id: expect.any(String) },
@@ -127,7 +125,10 @@ describe('a resident in its cycle', () => {
         ],
       ]),
     );
-    expect((await w.work('Try')).body).toMatchObject({ status: 'completed', result: 'The work is done.' });
+    expect((await w.work('Try gift_tokens, found_guild and vote_journal')).body).toMatchObject({
+      status: 'completed',
+      result: 'The work is done.',
+    });
     const reasons = told(w).map((answer) => [answer['ok'], answer['reason'], typeof answer['fix']]);
     expect(reasons).toEqual([
       [false, 'unknown_tool', 'string'],
@@ -141,7 +142,7 @@ describe('a resident in its cycle', () => {
   it('may act sixty times a minute, and is told when it is more', async () => {
     const many = Array.from({ length: 62 }, (_, at): ScriptedCall => ['remember', { content: `thing number ${at}` }]);
     const w = await world(scriptOf([many]));
-    await w.work('Remember much');
+    await w.work('Remember much beside your journals');
     expect(told(w).filter(({ ok }) => ok)).toHaveLength(60);
     expect(told(w).at(-1)).toMatchObject({ ok: false, reason: 'rate_limited' });
   });
@@ -217,7 +218,7 @@ describe('free time', () => {
     const answer = await w.work('This is your free time.', { purpose: 'free_time', execution_key: 'free_time/ada/7' });
     expect(answer.body).toMatchObject({ status: 'completed', result: 'I wrote a poem.', steps: 2 });
     const [request] = w.model.requests;
-    const offered = ((request?.body['tools'] ?? []) as { function: { name: string } }[]).map((one) => one.function.name);
+    const offered = toolsOf(request);
     expect(offered).toEqual(expect.arrayContaining(['post_message', 'thank', 'publish_work', 'create_bounty', 'make_hat']));
     expect(offered).not.toContain('decline_task');
     const [system] = (request?.body['messages'] ?? []) as { content: string }[];
@@ -256,8 +257,8 @@ describe('what is done once', () => {
     const w = await world(acting);
     await tip(w.society, 'ada', 100);
     const body = { execution_key: 't1#1', task_id: 't1' };
-    const first = await w.work('Be kind', body);
-    const again = await w.work('Be kind', body);
+    const first = await w.work('Found a guild, and be kind with your tokens', body);
+    const again = await w.work('Found a guild, and be kind with your tokens', body);
     expect(again.body).toEqual({ ...first.body, replayed: true, duration_ms: expect.any(Number) });
     expect(w.model.calls).toBe(3);
     await w.society.refresh();
@@ -271,11 +272,11 @@ describe('what is done once', () => {
     );
     await tip(w.society, 'ada', 100);
     const body = { execution_key: 't1#1', task_id: 't1' };
-    expect((await w.work('Be kind', body)).status).toBe(502);
+    expect((await w.work('Found a guild, and be kind with your tokens', body)).status).toBe(502);
     broken = false;
     await w.api.close();
     const after = await world(acting, w.workspace);
-    const answer = await after.work('Be kind', body);
+    const answer = await after.work('Found a guild, and be kind with your tokens', body);
     expect(answer.body).toMatchObject({ status: 'completed', steps: 3 });
     expect(after.model.calls).toBe(1);
     expect(told(after)).toMatchObject([
@@ -289,6 +290,8 @@ describe('what is done once', () => {
   });
 });
 
+/** It names what it wants, so that all of it is offered. */
+const REPORT = 'Report with post_message, direct_message, message_human, write_document, propose_task';
 const seen: ScriptedCall[] = [
   ['post_message', { room: 'town_hall', content: 'The moss report is out.' }],
   ['direct_message', { identity_id: 'ben', content: 'Have a look at my report.' }],
@@ -314,7 +317,7 @@ describe('what others see', () => {
   it('happens at once when nobody judges the work', async () => {
     const w = await world(scriptOf([seen]));
     await tip(w.society, 'ada', 100);
-    await w.work('Report');
+    await w.work(REPORT);
     expect(told(w)).toMatchObject(seen.map(() => ({ ok: true })));
     expect(visible(w)).toEqual(ALL);
   });
@@ -322,8 +325,8 @@ describe('what others see', () => {
   it('waits for the verdict, then happens once, with the ids that were told', async () => {
     const w = await world(scriptOf([seen]));
     await tip(w.society, 'ada', 100);
-    const task = await claimed(w.store, 't1', 'Report');
-    await w.work('Report', { execution_key: 't1#1', task_id: 't1' });
+    const task = await claimed(w.store, 't1', REPORT);
+    await w.work(REPORT, { execution_key: 't1#1', task_id: 't1' });
     expect(told(w)).toMatchObject(seen.map(() => ({ ok: true, seen_by_others: 'after approval' })));
     await task.executed();
     expect(visible(w)).toEqual([0, 0, 0, '', undefined]);
@@ -341,11 +344,11 @@ describe('what others see', () => {
     ];
     const w = await world(scriptOf([[...seen.slice(3, 4), other]]));
     await w.store.add(
-      [aTask({ id: 't1', prompt: 'Report', expect_file: 'library/community_library/swarm_docs/moss.md' })],
+      [aTask({ id: 't1', prompt: REPORT, expect_file: 'library/community_library/swarm_docs/moss.md' })],
       'person',
     );
     await w.store.claim({ worker_id: 'w1', limit: 1, assign: () => ({ identity_id: 'ada' }) });
-    await w.work('Report', { execution_key: 't1#1', task_id: 't1' });
+    await w.work(REPORT, { execution_key: 't1#1', task_id: 't1' });
     expect(told(w).map((answer) => answer['seen_by_others'])).toEqual([undefined, 'after approval']);
     expect(readFileSync(document(w), 'utf8')).toBe('# Moss');
     expect(existsSync(document(w).replace('moss', 'other'))).toBe(false);
@@ -354,8 +357,8 @@ describe('what others see', () => {
   it('is made up for by the next process when the API was away at the verdict, and not repeated by another', async () => {
     const w = await world(scriptOf([seen]));
     await tip(w.society, 'ada', 100);
-    const task = await claimed(w.store, 't1', 'Report');
-    await w.work('Report', { execution_key: 't1#1', task_id: 't1' });
+    const task = await claimed(w.store, 't1', REPORT);
+    await w.work(REPORT, { execution_key: 't1#1', task_id: 't1' });
     await w.api.close();
     await task.executed();
     await task.approve();
@@ -369,8 +372,8 @@ describe('what others see', () => {
   it('is dropped with a rejected attempt', async () => {
     const w = await world(scriptOf([seen]));
     await tip(w.society, 'ada', 100);
-    const task = await claimed(w.store, 't1', 'Report');
-    await w.work('Report', { execution_key: 't1#1', task_id: 't1' });
+    const task = await claimed(w.store, 't1', REPORT);
+    await w.work(REPORT, { execution_key: 't1#1', task_id: 't1' });
     await task.executed();
     await task.reject();
     await vi.waitFor(() => expect(w.lines('.swarm/effects.jsonl')).toHaveLength(2), { timeout: 10_000 });
@@ -399,7 +402,7 @@ describe('files', () => {
     mkdirSync(join(workspace, 'library/creative_works'), { recursive: true });
     symlinkSync(join(workspace, 'notes'), join(workspace, 'library/creative_works/out'));
     const w = await world(scriptOf([calls]), workspace);
-    await w.work('Look around');
+    await w.work('Look around, and write_document');
     return { answers: told(w), workspace };
   };
 

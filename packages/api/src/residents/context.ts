@@ -1,72 +1,73 @@
 import {
+  actsAtHand,
   ballotsFor,
   fence,
   type GateStore,
   type Identity,
   type SocietyStore,
   type TaintSource,
-  WAKE_UP_TOKENS,
 } from '@vivarium/core';
 import { isDrawn } from './panels.ts';
-import type { Occasional } from './tools.ts';
 
 /** Lines of each room that may have been read. The wake-up text shows fewer. */
 const ROOM_LINES = 12;
-const EXCERPTS = 3;
-/** Of them at most so many are ballots of the quality gates, each at most this long. */
-const BALLOTS = 1;
+/** One to judge is enough for one task. */
+const EXCERPTS = 1;
 const BALLOT_CHARS = 280;
-/** What an excerpt, its fence and the note on acting take of the budget, in tokens. */
+/** Tokens of the wake-up text: little where nothing waits, so that a plain task's call stays small. Free time sees all. */
+const QUIET_TOKENS = 310;
+const BUSY_TOKENS = 590;
+const FREE_TIME_TOKENS = 1_000;
+/** What an excerpt and its fence take of it. */
 const EXCERPT_TOKENS = 110;
 const NOTE = [
-  'You may act by calling the tools; each call is checked, and a refusal says why and costs you nothing.',
+  'You may act by calling the tools you have; a refusal says why and costs nothing.',
   'What others see of it appears once the task is approved. When you are done, answer with the finished work itself.',
 ].join(' ');
-const NOTE_TOKENS = 70;
 
 export interface Woken {
-  /** Who it is and what waits for it, within the wake-up budget; everything others wrote stands between fences. */
-  readonly text: string;
+  /** Who it is and how it may act: the same in each of its calls. */
+  readonly who: string;
+  /** What day it is, what it has and what waits for it; everything others wrote stands between fences. */
+  readonly today: string;
   readonly sources: readonly TaintSource[];
+  /** Ids of the unread letters that are shown. */
   readonly letters: readonly string[];
   /** Ids of the memories that are shown because they have to do with the task. */
   readonly memories: readonly string[];
-  /** What it can do at this time and not at any other. */
-  readonly occasions: readonly Occasional[];
+  /** Acts that have an occasion, the most pressing first. */
+  readonly at_hand: readonly string[];
 }
 
 /** What a resident knows when it starts on a task. */
 export async function wakeUpContext(
   { society, gates }: { society: SocietyStore; gates: GateStore },
-  identity_id: string,
-  about: string,
-  acts: boolean,
+  { identity_id, about, acts, free_time }: { identity_id: string; about: string; acts: boolean; free_time: boolean },
 ): Promise<Woken> {
   await society.refresh();
+  const rooms = await roomsOf(society, identity_id);
   const ballots = acts ? await ballotExcerpts(society, gates, identity_id) : [];
   const journals = acts ? (await excerptsFor(society, identity_id)).slice(0, EXCERPTS - ballots.length) : [];
   const excerpts = [...journals, ...ballots];
-  const budget = WAKE_UP_TOKENS - (acts ? NOTE_TOKENS : 0) - excerpts.length * EXCERPT_TOKENS;
-  const woken = await society.wakeUp(identity_id, about, budget);
-  const parts = [
-    woken?.text ?? '',
+  const waiting = [...(ballots.length > 0 ? ['vote_gate'] : []), ...actsAtHand(society.world, identity_id)];
+  const at_hand = acts ? [...waiting, ...(awaitsReply(rooms, identity_id) ? ['direct_message'] : [])] : [];
+  const budget = free_time ? FREE_TIME_TOKENS : at_hand.length > 0 ? BUSY_TOKENS : QUIET_TOKENS;
+  const woken = await society.wakeUp(identity_id, about, budget - excerpts.length * EXCERPT_TOKENS);
+  const { text = '', who = '', memories = [], letters = [] } = woken ?? {};
+  const today = [
+    text.slice(who.length).trim(),
     ...toVote('journals', 'From journals that wait for your vote:', journals),
     ...toVote('changes', 'Changes to code that wait for your vote (vote_gate):', ballots),
-    ...(acts ? [NOTE] : []),
   ];
-  const letters = society.unreadMail(identity_id);
-  const sources = [...(await othersWords(society, identity_id)), ...excerpts.map(({ origin, text }) => ({ origin, text }))];
   return {
-    text: parts.filter(Boolean).join('\n\n'),
-    sources,
-    letters: letters.map(({ id }) => id),
-    memories: woken?.memories ?? [],
-    occasions: [...(ballots.length > 0 ? (['vote_gate'] as const) : []), ...(takesBids(society) ? (['place_bid'] as const) : [])],
+    who: [...(acts ? [NOTE] : []), who].filter(Boolean).join('\n\n'),
+    today: today.filter(Boolean).join('\n\n'),
+    sources: [...othersWords(society, identity_id, rooms), ...excerpts.map(({ origin, text }) => ({ origin, text }))],
+    letters,
+    memories,
+    at_hand,
   };
 }
-
-const takesBids = (society: SocietyStore): boolean =>
-  society.bounties().some(({ status, bidding }) => status === 'open' && bidding !== undefined && bidding.opened_at === undefined);
 
 interface Excerpt {
   readonly id: string;
@@ -83,7 +84,7 @@ function toVote(name: string, heading: string, excerpts: readonly Excerpt[]): st
 async function ballotExcerpts(society: SocietyStore, gates: GateStore, identity_id: string): Promise<Excerpt[]> {
   const excerpts: Excerpt[] = [];
   for (const { ballot_id, about, title, excerpt } of ballotsFor(gates.state, identity_id)) {
-    if (excerpts.length === BALLOTS) break;
+    if (excerpts.length === EXCERPTS) break;
     if (!(await isDrawn(society, gates, ballot_id, identity_id))) continue;
     const text = `${about === 'test' ? 'test of' : 'change'} "${title.slice(0, 100)}": ${excerpt}`;
     excerpts.push({ id: ballot_id, origin: 'change', text: text.replace(/\s+/g, ' ').slice(0, BALLOT_CHARS) });
@@ -100,7 +101,7 @@ async function excerptsFor(society: SocietyStore, identity_id: string): Promise<
 }
 
 /** Everything that others wrote and a resident can meet in its context. What one author wrote in several places is one source. */
-async function othersWords(society: SocietyStore, identity_id: string): Promise<TaintSource[]> {
+function othersWords(society: SocietyStore, identity_id: string, rooms: readonly Room[]): TaintSource[] {
   const { world } = society;
   const own = world.identities.get(identity_id);
   const others = [...world.identities.values()].filter(({ id }) => id !== identity_id);
@@ -110,7 +111,7 @@ async function othersWords(society: SocietyStore, identity_id: string): Promise<
   const hats = [...world.society.hats.values()].filter(({ made_by = 'human' }) => made_by !== 'human' && made_by !== identity_id);
   const disputes = [...world.society.disputes.values()].filter(({ requester_id }) => requester_id !== identity_id);
   return [
-    ...(await spoken(society, identity_id)),
+    ...spoken(rooms, identity_id),
     ...society.unreadMail(identity_id).map(({ content }) => ({ origin: 'mail', text: content })),
     ...others.map((other) => ({ origin: `profile of ${other.id}`, text: wordsOf(other) })),
     ...(own ? [{ origin: 'your profile', text: wordsOf(own), weak: true }] : []),
@@ -122,18 +123,37 @@ async function othersWords(society: SocietyStore, identity_id: string): Promise<
   ];
 }
 
-async function spoken(society: SocietyStore, identity_id: string): Promise<TaintSource[]> {
+interface Room {
+  readonly room: string;
+  readonly lines: readonly Readonly<Record<string, unknown>>[];
+}
+
+async function roomsOf(society: SocietyStore, identity_id: string): Promise<readonly Room[]> {
+  const rooms = await society.rooms(identity_id);
+  return Promise.all(
+    rooms.map(async ({ room }) => ({
+      room,
+      lines: (await society.room(room, identity_id, { limit: ROOM_LINES }))?.lines ?? [],
+    })),
+  );
+}
+
+/** In a room of two, the other one spoke last. */
+const awaitsReply = (rooms: readonly Room[], identity_id: string): boolean =>
+  rooms.some(({ room, lines }) => {
+    const author = lines.at(-1)?.['author_id'];
+    return room.startsWith('dm__') && author !== undefined && author !== identity_id;
+  });
+
+function spoken(rooms: readonly Room[], identity_id: string): TaintSource[] {
   const byAuthor = new Map<string, string[]>();
-  for (const { room } of await society.rooms(identity_id)) {
-    const page = await society.room(room, identity_id, { limit: ROOM_LINES });
-    for (const line of page?.lines ?? []) {
-      const author = String(line['author_id'] ?? '');
-      // What the runtime itself says names ids that others act on; the reason it quotes stands among the disputes.
-      if (author === identity_id || (author === 'SYSTEM' && line['type'] === 'system')) continue;
-      const said = byAuthor.get(author) ?? [];
-      byAuthor.set(author, said);
-      said.push(`${String(line['author_name'] ?? '')}.`, `${String(line['content'] ?? '')}.`);
-    }
+  for (const line of rooms.flatMap(({ lines }) => lines)) {
+    const author = String(line['author_id'] ?? '');
+    // What the runtime itself says names ids that others act on; the reason it quotes stands among the disputes.
+    if (author === identity_id || (author === 'SYSTEM' && line['type'] === 'system')) continue;
+    const said = byAuthor.get(author) ?? [];
+    byAuthor.set(author, said);
+    said.push(`${String(line['author_name'] ?? '')}.`, `${String(line['content'] ?? '')}.`);
   }
   return [...byAuthor].map(([author, said]) => ({ origin: `rooms (${author || 'unknown'})`, text: said.join('\n') }));
 }

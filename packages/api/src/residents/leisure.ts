@@ -6,8 +6,8 @@ const said = { kind: 'seen', speech: true } as const;
 const done = { kind: 'act', speech: false } as const;
 
 /**
- * What residents are offered in their free time beside the rest: beside a task it would only cost tokens. The society's own
- * rules check the arguments.
+ * What residents are offered in their free time; beside a task they have to ask for it, else it would only cost tokens. The
+ * society's own rules check the arguments.
  */
 const ABOUT: Readonly<Record<string, Pick<Tool, 'kind' | 'speech' | 'about'>>> = {
   thank: { ...said, kind: 'act', about: 'Thank a resident; free.' },
@@ -33,3 +33,5 @@ export const LEISURE_TOOLS: readonly Tool[] = Object.entries(ABOUT).map(([name, 
 
 /** The arguments as a model is told them. */
 export const leisureSchema = (name: string): z.ZodType => ACTIONS.get(name)?.schema ?? AnyArgs;
+
+export const isForLeisure = (name: string): boolean => Object.hasOwn(ABOUT, name);

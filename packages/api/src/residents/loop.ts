@@ -4,7 +4,9 @@ import type { GateAnswer, GateCall, ModelGate } from '../gate/gate.ts';
 import type { Message, ToolCall, Usage } from '../gate/rules.ts';
 import type { Acting } from './acting.ts';
 import { refused } from './kit.ts';
+import type { Offer } from './offer.ts';
 import type { Step, Steps } from './steps.ts';
+import { TOOLS } from './tools.ts';
 
 const MAX_STEPS = 12;
 /** Calls of one message that are carried out; the rest is told to come again. */
@@ -29,10 +31,14 @@ interface Cycle {
   readonly id: string;
   /** Acts are named after it. */
   readonly key: string;
-  readonly acting: Acting;
+  readonly acting: Pick<Acting, 'call' | 'declined'>;
+  readonly offer: Pick<Offer, 'names' | 'tools'>;
   readonly call: GateCall;
   readonly signal: AbortSignal;
 }
+
+/** What a step of an earlier version was offered, which kept no list. */
+const ANYTHING: readonly string[] = [...TOOLS.keys()];
 
 type Ended = NonNullable<LoopAnswer['ended']>;
 
@@ -47,15 +53,17 @@ export async function runLoop(deps: LoopDeps, cycle: Cycle): Promise<LoopAnswer>
     const left = deadline - deps.clock.monotonicMs();
     if (step > 1 && left <= 0) return told.end('time');
     const timeout_ms = named === undefined ? undefined : Math.min(named, Math.max(1, left));
-    const answer =
-      known[step - 1] ?? (await ask(deps, { ...cycle.call, messages, timeout_ms }, AbortSignal.any([cycle.signal]), told));
+    const { names, tools } = cycle.offer;
+    const call = { ...cycle.call, messages, tools, timeout_ms };
+    const answer = known[step - 1] ?? (await ask(deps, call, AbortSignal.any([cycle.signal]), told));
     if (answer === 'budget') return told.end('budget');
     const calls = 'tool_calls' in answer ? answer.tool_calls : (answer.toolCalls ?? []);
     told.add(answer);
     if (calls.length === 0) return told.done();
-    if (!('tool_calls' in answer)) await keep(deps.steps, cycle.id, step, answer);
+    if (!('tool_calls' in answer)) await keep(deps.steps, { cycle: cycle.id, step, offered: [...names] }, answer);
     messages.push({ role: 'assistant', content: answer.text, tool_calls: [...calls] });
-    messages.push(...(await carryOut(cycle, calls, step)));
+    const offered = 'tool_calls' in answer ? (answer.offered ?? ANYTHING) : names;
+    messages.push(...(await carryOut(cycle, { calls, step, offered })));
     if (cycle.acting.declined !== undefined) return told.done();
   }
   return told.end('steps');
@@ -71,13 +79,16 @@ async function ask(deps: LoopDeps, call: GateCall, signal: AbortSignal, told: Ta
   }
 }
 
-async function keep(steps: Steps, cycle: string, step: number, answer: GateAnswer): Promise<void> {
+async function keep(steps: Steps, at: Pick<Step, 'cycle' | 'step' | 'offered'>, answer: GateAnswer): Promise<void> {
   const { text, toolCalls = [], model, simulated, usage, cost_usd, charge, settled } = answer;
-  const line: Step = { cycle, step, text, tool_calls: [...toolCalls], model, simulated, cost_usd };
+  const line: Step = { ...at, text, tool_calls: [...toolCalls], model, simulated, cost_usd };
   await Promise.all([steps.keep({ ...line, ...(usage ? { usage } : {}), ...(charge ? { charge } : {}) }), settled]);
 }
 
-async function carryOut({ acting, key, signal }: Cycle, calls: readonly ToolCall[], step: number): Promise<Message[]> {
+async function carryOut(
+  { acting, key, signal }: Cycle,
+  { calls, step, offered }: { calls: readonly ToolCall[]; step: number; offered: readonly string[] },
+): Promise<Message[]> {
   const results: Message[] = [];
   for (const [index, call] of calls.entries()) {
     if (signal.aborted) throw signal.reason;
@@ -85,7 +96,7 @@ async function carryOut({ acting, key, signal }: Cycle, calls: readonly ToolCall
     const answer = after
       ? refused('task_declined', 'You gave this task back; nothing more is done in it')
       : index < MAX_CALLS
-        ? await acting.call(call, `${key}/${step}.${index}`)
+        ? await acting.call(call, `${key}/${step}.${index}`, offered)
         : refused('too_many_calls', `At most ${MAX_CALLS} calls at once; ask again for the rest`);
     results.push({ role: 'tool', tool_call_id: call.id, content: JSON.stringify(answer) });
   }

@@ -14,6 +14,7 @@ import {
   openSociety,
   type SocietyStore,
   Taint,
+  type TaskRecord,
   type TaskStore,
   type WorkspacePaths,
 } from '@vivarium/core';
@@ -28,8 +29,8 @@ import { type Woken, wakeUpContext } from './context.ts';
 import { Documents } from './documents.ts';
 import { Effects } from './effects.ts';
 import { type LoopAnswer, runLoop } from './loop.ts';
+import { Offer } from './offer.ts';
 import type { Steps } from './steps.ts';
-import { offerFor } from './tools.ts';
 
 export interface ResidentsDeps {
   readonly paths: WorkspacePaths;
@@ -59,6 +60,17 @@ interface Opened {
   readonly effects: Effects;
   readonly audit: Audit;
   readonly limit: RateLimit;
+}
+
+/** What a resident is about to do in a cycle. */
+interface Deed {
+  readonly request: CycleRequest;
+  readonly identity_id: string;
+  readonly prompt: string;
+  readonly woken: Woken;
+  readonly record: TaskRecord | undefined;
+  readonly declared: readonly string[];
+  readonly offer: Offer;
 }
 
 /** Residents at work: who they are goes into the call, and what they ask for is done. Opened when the first one comes. */
@@ -93,19 +105,18 @@ export class Residents {
     if (!opened.society.world.identities.has(identity_id)) return gate.call(call, signal);
     const acts = request.answer_schema === undefined;
     opened.gates.refresh();
-    const woken = await wakeUpContext(opened, identity_id, prompt, acts);
-    const full = {
-      ...call,
-      messages: withContext(call, woken),
-      ...(acts
-        ? { tools: offerFor(new Set(free_time ? woken.occasions : [...woken.occasions, 'decline_task']), free_time) }
-        : {}),
-    };
+    const woken = await wakeUpContext(opened, { identity_id, about: prompt, acts, free_time });
+    const record = this.#recordOf(request.task_id);
+    const declared = record ? declaredPaths(record.task) : [];
+    const { at_hand } = woken;
+    const offer = new Offer({ free_time, prompt: prompt.replace(FENCED, ' '), leaves_files: declared.length > 0, at_hand });
+    const full = { ...call, messages: withContext(call, woken), ...(acts ? { tools: offer.tools } : {}) };
     if (!(await gate.affords(full))) return gate.call(call, signal);
     try {
       const { memories } = woken;
       if (!acts) return { ...(await gate.call(full, signal)), memories };
-      const answer = await this.#act(opened, { request, identity_id, prompt, woken }, full, gate, signal);
+      const about = { request, identity_id, prompt, woken, record, declared, offer };
+      const answer = await this.#act(opened, about, full, gate, signal);
       return { ...answer, memories };
     } catch (error) {
       if (error instanceof BudgetExceededError) return gate.call(call, signal);
@@ -123,28 +134,24 @@ export class Residents {
     opened.audit.close();
   }
 
-  async #act(
-    opened: Opened,
-    about: { request: CycleRequest; identity_id: string; prompt: string; woken: Woken },
-    call: GateCall,
-    gate: ModelGate,
-    signal: AbortSignal,
-  ): Promise<ResidentAnswer> {
-    const { identity_id, prompt, request, woken } = about;
+  async #act(opened: Opened, about: Deed, call: GateCall, gate: ModelGate, signal: AbortSignal): Promise<ResidentAnswer> {
+    const { identity_id, prompt, request, woken, record, declared, offer } = about;
     const { task_id } = request;
     const key = request.execution_key ?? ulid();
     const taint = taintFor(prompt, woken);
-    this.#deps.store.refresh();
-    const record = task_id === undefined ? undefined : this.#deps.store.get(task_id);
     const acting = new Acting(this.#actingDeps(opened), {
       identity_id,
       task_id,
       taint,
       defers: record !== undefined,
-      declared: record ? declaredPaths(record.task) : [],
+      declared,
+      offer,
     });
     const id = `${key} ${identity_id} ${bodyOf(request)}`;
-    const answer = await runLoop({ gate, steps: this.#deps.steps, clock: this.#deps.clock }, { id, key, acting, call, signal });
+    const answer = await runLoop(
+      { gate, steps: this.#deps.steps, clock: this.#deps.clock },
+      { id, key, acting, offer, call, signal },
+    );
     const declined = acting.declined === undefined ? {} : { declined: { identity_id, reason: acting.declined } };
     if (record && task_id !== undefined) {
       const acts = acting.declined === undefined ? acting.deferred : [];
@@ -154,6 +161,12 @@ export class Residents {
     if (acting.declined === undefined) await markRead(opened.society, identity_id, woken, key);
     const wrote = acting.wrote.size > 0 ? { wrote: [...acting.wrote] } : {};
     return { ...answer, ...wrote, ...declined };
+  }
+
+  #recordOf(task_id: string | undefined): TaskRecord | undefined {
+    if (task_id === undefined) return undefined;
+    this.#deps.store.refresh();
+    return this.#deps.store.get(task_id);
   }
 
   #actingDeps({ society, documents, gates, audit, limit }: Opened): ActingDeps {
@@ -189,11 +202,14 @@ export class Residents {
   }
 }
 
-/** Context joins what already stands before the task; the task's own prompt stays the last word. */
-function withContext({ messages }: GateCall, woken: Woken): GateCall['messages'] {
+/**
+ * What stays the same comes first, so that providers can keep it: who it is, then what the task brings, then the day. The
+ * task's own prompt stays the last word.
+ */
+function withContext({ messages }: GateCall, { who, today }: Woken): GateCall['messages'] {
   const before = messages.filter(({ role }) => role === 'system').map(({ content }) => content);
   const rest = messages.filter(({ role }) => role !== 'system');
-  return [{ role: 'system', content: [...before, woken.text].join('\n\n') }, ...rest];
+  return [{ role: 'system', content: [who, ...before, today].filter(Boolean).join('\n\n') }, ...rest];
 }
 
 const FENCED = /<<<untrusted origin="([^"\n]*)"[^\n]*\n([\s\S]*?)\n>>>end of untrusted text/g;
@@ -206,12 +222,10 @@ function taintFor(prompt: string, woken: Woken): Taint {
   return taint;
 }
 
-/** Mail that was shown counts as read; a letter that came meanwhile does not. */
+/** Mail that was shown counts as read; what found no room, or came meanwhile, does not. */
 async function markRead(society: SocietyStore, identity_id: string, { letters }: Woken, key: string): Promise<void> {
-  await society.refresh();
-  const now = society.unreadMail(identity_id);
-  if (now.length === 0 || now.length !== letters.length) return;
-  await society.act('runtime', 'read_mail', { identity_id }, { execution_key: `${key}/mail` });
+  if (letters.length === 0) return;
+  await society.act('runtime', 'read_mail', { identity_id, letter_ids: letters }, { execution_key: `${key}/mail` });
 }
 
 /** Another body under the same key is another cycle. */

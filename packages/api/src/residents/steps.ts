@@ -5,6 +5,7 @@ import { z } from 'zod';
 const Step = z.object({
   cycle: z.string().describe('whose cycle: execution key, body and identity'),
   step: z.int().positive(),
+  offered: z.array(z.string()).optional().describe('names of the tools it was asked with'),
   text: z.string(),
   tool_calls: z.array(
     z.object({ id: z.string(), type: z.literal('function'), function: z.object({ name: z.string(), arguments: z.string() }) }),

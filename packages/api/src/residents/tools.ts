@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import type { ToolOffer } from '../gate/adapter.ts';
-import { LEISURE_TOOLS, leisureSchema } from './leisure.ts';
+import { isForLeisure, LEISURE_TOOLS, leisureSchema } from './leisure.ts';
 
-/** How a tool is carried out: a look at files, an act of the society at once, or one that others see and that waits for the verdict. */
-export type ToolKind = 'read' | 'act' | 'seen';
+/**
+ * How a tool is carried out: a look at files, an act of the society at once, one that others see and that waits for the
+ * verdict, or a wish for more tools.
+ */
+export type ToolKind = 'read' | 'act' | 'seen' | 'offer';
 
 export interface Tool {
   readonly name: string;
@@ -28,14 +31,14 @@ const shapes = {
   },
   search_files: {
     kind: 'read',
-    about: 'Find lines that contain a text, ignoring case.',
+    about: 'Find lines that contain a text.',
     shape: { query: z.string().min(2).max(200), path: Path.optional() },
   },
   write_document: {
     kind: 'seen',
     speech: true,
     about:
-      'Write a Markdown document under library/community_library/swarm_docs/, …/resident_suggestions/<name>/ or library/creative_works/.',
+      'Write a Markdown document below library/community_library/swarm_docs/, …/resident_suggestions/<name>/ or library/creative_works/.',
     shape: {
       path: Path,
       content: z.string().min(1).max(100_000),
@@ -75,7 +78,7 @@ const shapes = {
   write_journal: {
     kind: 'act',
     speech: true,
-    about: 'Write into your journal (costs tokens; others vote; private is free and unseen).',
+    about: 'Write into your journal (costs tokens, others vote; private is free).',
     shape: {
       content: Words,
       journal_type: z.enum(['reflection', 'learning', 'observation', 'correction', 'private']).optional(),
@@ -101,7 +104,7 @@ const shapes = {
   },
   vote_gate: {
     kind: 'act',
-    about: 'Vote on a change to code, or on its test, that waits at a quality gate.',
+    about: 'Vote on a change to code or its test.',
     shape: { ballot_id: Id, vote: z.enum(['approved', 'rejected']), reason: Words },
   },
   leave_guild: { kind: 'act', about: 'Leave your guild.', shape: {} },
@@ -113,7 +116,7 @@ const shapes = {
   claim_bounty: { kind: 'act', about: 'Claim an open bounty.', shape: { bounty_id: Id, as_guild: z.boolean().optional() } },
   place_bid: {
     kind: 'act',
-    about: 'Bid for an open bounty that takes sealed bids; nobody sees them before all are opened. The lowest price has it.',
+    about: 'Make a sealed bid for a bounty; the lowest price wins.',
     shape: { bounty_id: Id, price: Amount, pitch: z.string().max(600).optional() },
   },
   unclaim_bounty: { kind: 'act', about: 'Give a claimed bounty back.', shape: { bounty_id: Id } },
@@ -129,7 +132,7 @@ const shapes = {
   },
   open_dispute: {
     kind: 'act',
-    about: 'Dispute a decided vote that concerns you; you risk a privilege.',
+    about: 'Dispute a decided vote on you; you risk a privilege.',
     shape: {
       target_type: z.enum(['journal', 'guild_join']),
       target_id: Id,
@@ -139,7 +142,7 @@ const shapes = {
   },
   resolve_dispute: {
     kind: 'act',
-    about: 'Decide a dispute as a third party, wearing the Hat of Objectivity.',
+    about: 'Decide a dispute as third party in the Hat of Objectivity.',
     shape: { dispute_id: Id, outcome: z.enum(['uphold', 'reopen']), notes: Words },
   },
   wear_hat: { kind: 'act', about: 'Put on a hat, a way of working.', shape: { hat: z.string().min(1).max(60) } },
@@ -163,8 +166,13 @@ const shapes = {
     about: 'Keep something for later days.',
     shape: { content: z.string().min(1).max(600), about: z.string().max(200).optional() },
   },
-  decline_task: { kind: 'act', speech: true, about: 'Give this task back; it costs nothing.', shape: { reason: Words } },
+  decline_task: { kind: 'act', speech: true, about: 'Give this task back; free.', shape: { reason: Words } },
   rest: { kind: 'act', about: 'Rest.', shape: {} },
+  more_tools: {
+    kind: 'offer',
+    about: 'Get the tools of one topic for your next answer; call only tools that you have.',
+    shape: { topic: z.string().min(1).max(100) },
+  },
 } as const satisfies Record<string, { kind: ToolKind; about: string; shape: z.ZodRawShape; speech?: boolean }>;
 
 const WORKING_TOOLS: readonly Tool[] = Object.entries(shapes).map(([name, { shape, ...rest }]) => ({
@@ -178,30 +186,24 @@ const WORKING_TOOLS: readonly Tool[] = Object.entries(shapes).map(([name, { shap
 /** Everything a resident can do, by name. Source: interfaces, what a resident can do. */
 export const TOOLS: ReadonlyMap<string, Tool> = new Map([...WORKING_TOOLS, ...LEISURE_TOOLS].map((tool) => [tool.name, tool]));
 
-const working = WORKING_TOOLS.map(({ name, about, schema }) => offer(name, about, schema));
-const leisure = LEISURE_TOOLS.map(({ name, about }) => offer(name, about, leisureSchema(name)));
-
-/** Tools that only make sense at times: while a ballot is open, while bids are taken, while there is a task. */
-const OCCASIONAL = ['vote_gate', 'place_bid', 'decline_task'] as const;
-export type Occasional = (typeof OCCASIONAL)[number];
-
-/**
- * The same as function tools for a model. An occasional one only at its time, and what is for free time only then: else it
- * would only cost tokens.
- */
-export function offerFor(occasions: ReadonlySet<Occasional>, free_time: boolean): readonly ToolOffer[] {
-  const away = new Set<string>(OCCASIONAL.filter((name) => !occasions.has(name)));
-  const asked = working.filter(({ name }) => !away.has(name));
-  return free_time ? [...asked, ...leisure] : asked;
-}
-
-/** Limits of length are left to the check: they would only cost tokens here. */
-function offer(name: string, description: string, schema: z.ZodType): ToolOffer {
-  const { $schema: _, ...parameters } = z.toJSONSchema(schema, {
+/** A tool as a model is told it. */
+export function offerOf({ name, about, schema }: Tool): ToolOffer {
+  const told = isForLeisure(name) ? leisureSchema(name) : schema;
+  const { $schema: _, ...parameters } = z.toJSONSchema(told, {
     io: 'input',
     override: ({ jsonSchema }) => {
-      for (const limit of ['minLength', 'maxLength', 'maxItems'] as const) delete jsonSchema[limit];
+      for (const limit of LIMITS) delete jsonSchema[limit];
+      if (isEmpty(jsonSchema.additionalProperties)) delete jsonSchema.additionalProperties;
     },
   });
-  return { name, description, parameters };
+  return { name, description: about, parameters };
 }
+
+/** They are left to the check, which says what was wrong: here they would only cost tokens. */
+const LIMITS = [
+  ...(['minLength', 'maxLength', 'pattern', 'format', 'minItems', 'maxItems', 'propertyNames'] as const),
+  ...(['minimum', 'maximum', 'exclusiveMinimum'] as const),
+];
+
+const isEmpty = (value: unknown): boolean =>
+  value === false || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);

@@ -29,4 +29,5 @@ export { applyLedger, emptyLedger, emptySociety, type LedgerFold, type Society }
 export { type ActCall, type Source as TaintSource, Taint, type Tainted } from './taint.ts';
 export { markersIn, similarity } from './text.ts';
 export { drawValidators, eligibleValidators } from './validators.ts';
+export { actsAtHand } from './waiting.ts';
 export { estimateTokens, WAKE_UP_TOKENS, type WakeUp, type WakeUpText, wakeUpText } from './wake-up.ts';

@@ -124,15 +124,19 @@ export const mailActions: Readonly<Record<string, Action>> = {
   report_suspicion: action([RUNTIME], Suspicion, reportSuspicion),
   read_mail: action(
     ['resident', 'runtime'],
-    z.strictObject({ identity_id: IdentityId.optional() }),
+    z.strictObject({ identity_id: IdentityId.optional(), letter_ids: z.array(Id).max(100).optional() }),
     (_world, args, { actor, kind }) => {
       const identity_id = kind === 'resident' ? actor : args.identity_id;
       if (identity_id === undefined) return refuse('invalid_arguments', 'Say whose mail was read');
-      const event = { kind: 'mail_read', memo: 'read mail', data: { identity_id }, subjects: [] };
+      const { letter_ids } = args;
+      const data = { identity_id, ...(letter_ids && { letter_ids }) };
+      const event = { kind: 'mail_read', memo: 'read mail', data, subjects: [] };
       return { ok: true, event, answer: {} };
     },
   ),
 };
+
+const MailRead = z.object({ identity_id: IdentityId, letter_ids: z.array(Id).optional() });
 
 export const mailEvents: Readonly<Record<string, Evolve>> = {
   mail_sent: on(Mail, ({ mail }, data) => void mail.sent.set(data.id, data)),
@@ -142,8 +146,9 @@ export const mailEvents: Readonly<Record<string, Evolve>> = {
     deliver(mail, data, timestamp);
   }),
   letter_sent: on(Letter, ({ mail }, data, { timestamp }) => deliver(mail, data, timestamp)),
-  mail_read: on(z.object({ identity_id: IdentityId }), ({ mail }, { identity_id }) => {
-    for (const letter of mail.letters.get(identity_id) ?? []) letter.read = true;
+  /** All of it, unless it says which letters. */
+  mail_read: on(MailRead, ({ mail }, { identity_id, letter_ids }) => {
+    for (const letter of mail.letters.get(identity_id) ?? []) if (letter_ids?.includes(letter.id) ?? true) letter.read = true;
   }),
 };
 

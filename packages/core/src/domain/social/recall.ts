@@ -28,7 +28,7 @@ function stemsOf(memory: Memory): ReadonlySet<string> {
  * The memories that fit a subject, best first: by rare words in common, by recency, by how far they are trusted. Memories
  * that did harm never come. Equal scores: the newer first.
  */
-export function recall(memories: readonly Memory[], subject: string, day: number, limit: number): readonly Recalled[] {
+export function recall(memories: readonly Memory[], subject: string, day: number, limit?: number): readonly Recalled[] {
   const usable = memories.filter(({ weight }) => weight > 0);
   const texts = usable.map(stemsOf);
   const wanted = [...new Set(contentStems(subject))].map((word) => {
@@ -45,4 +45,18 @@ export function recall(memories: readonly Memory[], subject: string, day: number
     .sort((a, b) => b.score - a.score || b.at - a.at)
     .slice(0, limit)
     .map(({ at: _, ...recalled }) => recalled);
+}
+
+/**
+ * One of a kind is enough for a call: of what worked and of what failed the one that fits best, and one note of its own,
+ * whether it fits or not. Others would only bring other tasks' words along.
+ */
+export function oneOfAKind(recalled: readonly Recalled[]): readonly Recalled[] {
+  const kinds = new Set<string>();
+  return recalled.filter(({ memory: { provenance }, fits }) => {
+    const kind = provenance.source === 'self' ? 'self' : (provenance.outcome ?? 'worked');
+    if (kinds.has(kind) || !(fits || kind === 'self')) return false;
+    kinds.add(kind);
+    return true;
+  });
 }

@@ -1,0 +1,91 @@
+import type { ToolOffer } from '../gate/adapter.ts';
+import { type Refused, refused, type ToolAnswer } from './kit.ts';
+import { isForLeisure } from './leisure.ts';
+import { offerOf, TOOLS } from './tools.ts';
+import { IN_ORDER, isNamed, ON_DEMAND, TOPICS, topicOf } from './topics.ts';
+
+/** What decides which tools a call starts with. */
+export interface Need {
+  /** Nobody asks for anything: all that can be done may be done. */
+  readonly free_time: boolean;
+  /** The task's own words; others' words in it count for nothing. */
+  readonly prompt: string;
+  /** It says which files it shall leave. */
+  readonly leaves_files: boolean;
+  /** Acts that have an occasion, the most pressing first. */
+  readonly at_hand: readonly string[];
+}
+
+/** Bytes of a first offer, with which a call stays below 6 KB. What finds no room is had through `more_tools`. */
+const FIRST_OFFER_BYTES = 3_000;
+/** Only at their time: else each try would be refused. */
+const OCCASIONAL = ['vote_gate', 'place_bid'];
+
+/** The tools that a call starts with: the basics, what the task names, and what waits, as far as there is room. */
+export function firstTools({ free_time, prompt, leaves_files, at_hand }: Need): ReadonlySet<string> {
+  if (free_time)
+    return new Set(
+      IN_ORDER.filter((name) => !['decline_task', 'more_tools'].includes(name)).filter(
+        (name) => !OCCASIONAL.includes(name) || at_hand.includes(name),
+      ),
+    );
+  const writes = leaves_files || /\S\.md\b/.test(prompt);
+  const asked = [...(TOPICS['basics'] ?? []), ...(writes ? ['write_document'] : []), ...namedIn(prompt)];
+  const tools = new Set(asked);
+  let room = FIRST_OFFER_BYTES - [...tools].reduce((sum, name) => sum + sizeOf(name), 0);
+  for (const name of at_hand) {
+    if (tools.has(name) || sizeOf(name) > room) continue;
+    tools.add(name);
+    room -= sizeOf(name);
+  }
+  return tools;
+}
+
+/** Tools that a task calls by their names, then those of the topics it speaks of. */
+function namedIn(prompt: string): readonly string[] {
+  const words = [...new Set(prompt.toLowerCase().match(/[a-z]+(?:_[a-z]+)*/g))];
+  const named = IN_ORDER.filter((name) => name.includes('_') && words.includes(name));
+  const topics = ON_DEMAND.filter((topic) => words.some((word) => isNamed(topic, word)));
+  return [...named, ...topics.flatMap((topic) => TOPICS[topic] ?? []).filter((name) => !isForLeisure(name))];
+}
+
+/** The tools of one cycle. They only become more, and only for the calls that follow. */
+export class Offer {
+  readonly #names: Set<string>;
+
+  constructor(need: Need) {
+    this.#names = new Set(firstTools(need));
+  }
+
+  get names(): readonly string[] {
+    return IN_ORDER.filter((name) => this.#names.has(name));
+  }
+
+  /** The same as function tools, in a fixed order. */
+  get tools(): readonly ToolOffer[] {
+    return this.names.flatMap((name) => told(name) ?? []);
+  }
+
+  /** Add the tools of a topic. */
+  more(word: string): ToolAnswer {
+    const topic = topicOf(word);
+    const tools = topic === undefined ? undefined : TOPICS[topic];
+    if (!tools) return refused('unknown_topic', `Topics are: ${ON_DEMAND.join(', ')}`);
+    for (const name of tools) this.#names.add(name);
+    return { ok: true, topic, tools, from: 'your next answer on' };
+  }
+}
+
+/** What a call of a tool that was not offered is told. */
+export const notOffered = (name: string): Refused =>
+  refused('not_offered', `${name} is not offered here, so nothing was done; ask for it first: more_tools("${topicOf(name)}")`);
+
+const OFFERS = new Map([...TOOLS.values()].map((tool) => [tool.name, offerOf(tool)]));
+
+function told(name: string): ToolOffer | undefined {
+  const offer = OFFERS.get(name);
+  if (!offer || name !== 'more_tools') return offer;
+  return { ...offer, parameters: { ...offer.parameters, properties: { topic: { type: 'string', enum: ON_DEMAND } } } };
+}
+
+const sizeOf = (name: string): number => JSON.stringify(told(name) ?? '').length + 34;
