@@ -1,5 +1,4 @@
-import type { Task } from '@vivarium/core';
-import { isLocal } from './phases/execution/rules.ts';
+import { isLocal, type Task } from '@vivarium/core';
 
 /** How long no model call is possible, because this minute's calls are used up. Tasks that need no model are untouched. */
 export class ModelPause {

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { type Config, type FieldProblem, InvalidInputError, type Task, workspacePaths } from '@vivarium/core';
+import { type Config, type FieldProblem, InvalidInputError, isLocal, type Task, workspacePaths } from '@vivarium/core';
 import { z } from 'zod';
 import { isLoopbackUrl } from '../api/endpoint.ts';
-import { isLocal } from '../phases/execution/rules.ts';
 import { EXIT } from './exit.ts';
 import { CommandRefusal } from './output.ts';
 import { askApi } from './world.ts';

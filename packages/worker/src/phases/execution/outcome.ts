@@ -1,8 +1,8 @@
-import { type ArtifactRef, type CycleResult, type Outcome, routeFields } from '@vivarium/core';
+import { type ArtifactRef, type CycleResult, isLocal, type Outcome, routeFields } from '@vivarium/core';
 import { referenceTo } from '../../runtime/outputs.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { TaskRun } from '../phase.ts';
-import { executionKey, isLocal } from './rules.ts';
+import { executionKey } from './rules.ts';
 
 const SUMMARY_CHARS = 2_000;
 

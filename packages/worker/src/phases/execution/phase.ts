@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type CycleInput, type CycleResult, driftOf, type Identity, type WorkerCommand } from '@vivarium/core';
+import { type CycleInput, type CycleResult, doer, driftOf, type Identity, isLocal, type WorkerCommand } from '@vivarium/core';
 import type { CycleAnswer } from '../../api/cycle-client.ts';
-import { doer } from '../../approvals.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { completed, ownShareUsd } from '../decomposition/rules.ts';
 import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../phase.ts';
 import { contextOf } from './context.ts';
 import { declinedByAll, declineOf } from './decline.ts';
 import { outcomeOf } from './outcome.ts';
-import { commandFor, cycleRequest, failureOf, isLocal, MAX_FAILURES } from './rules.ts';
+import { commandFor, cycleRequest, failureOf, MAX_FAILURES } from './rules.ts';
 import { bySkill } from './skills.ts';
 
 /** Has the API do the work and keeps what came of it as the attempt's checkpoint. Buys nothing twice. */

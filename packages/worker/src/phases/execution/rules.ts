@@ -1,4 +1,14 @@
-import type { CycleInput, CycleResult, Feedback, Hold, Identity, Problem, Task, WorkerCommand } from '@vivarium/core';
+import {
+  type CycleInput,
+  type CycleResult,
+  type Feedback,
+  type Hold,
+  type Identity,
+  isLocal,
+  type Problem,
+  type Task,
+  type WorkerCommand,
+} from '@vivarium/core';
 
 /** Failed executions that one attempt may have before the task fails. */
 export const MAX_FAILURES = 5;
@@ -132,9 +142,6 @@ function present<T extends object>(values: T): Present<T> {
   }
   return kept;
 }
-
-/** True for tasks that run a command instead of asking a model. */
-export const isLocal = (task: Task): boolean => task.mode === 'local' || (task.command !== undefined && task.mode === undefined);
 
 /** Why an execution failed, with the first lines it left; undefined when it did not. The exit code has the last word. */
 export function failureOf(result: CycleResult, output: string): string | undefined {

@@ -1,5 +1,4 @@
-import { clarifyingQuestion, type Hold, type Intent, intentOf, type TaskEvent } from '@vivarium/core';
-import { isLocal } from '../execution/rules.ts';
+import { clarifyingQuestion, type Hold, type Intent, intentOf, isLocal, type TaskEvent } from '@vivarium/core';
 import { next, type Phase, stop } from '../phase.ts';
 
 /**

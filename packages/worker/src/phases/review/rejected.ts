@@ -1,6 +1,5 @@
-import type { Review, WorkerCommand } from '@vivarium/core';
+import { isLocal, type Review, type WorkerCommand } from '@vivarium/core';
 import type { Runtime } from '../../runtime/runtime.ts';
-import { isLocal } from '../execution/rules.ts';
 import type { TaskRun } from '../phase.ts';
 
 /** What a rejection means: another attempt while some are left. A command gives the same answer every time, so it fails. */

@@ -1,5 +1,4 @@
-import type { RouteDecision, TaskEvent } from '@vivarium/core';
-import { isLocal } from '../execution/rules.ts';
+import { isLocal, type RouteDecision, type TaskEvent } from '@vivarium/core';
 import { next, type Phase } from '../phase.ts';
 
 /**

@@ -2,6 +2,7 @@ import {
   exitCodeWitness,
   inventionWitness,
   isFingerprinted,
+  isLocal,
   onlyReads,
   originalWitness,
   outputWitness,
@@ -10,7 +11,6 @@ import {
   testsWitness,
   type Witness,
 } from '@vivarium/core';
-import { isLocal } from '../../execution/rules.ts';
 import { isProven } from '../proven.ts';
 import { type Case, type Source, saw } from './kit.ts';
 
