@@ -85,7 +85,7 @@ describe('Residents', () => {
       name: 'Wren',
       level: 1,
       respec_cost: 10,
-      recent_memories: ['Locks are polite'],
+      recent_memories: [expect.stringMatching(/^Task t1, .*approved by the person/), 'Locks are polite'],
       journals: [{ preview: 'I learned how the lock works.', status: 'pending', journal_type: 'learning' }],
       chat_history: [{ id: message['message_id'], type: 'question', response: null }],
       core_summary: { traits: [], values: [], identity_statement: '', communication_style: '' },
