@@ -294,6 +294,7 @@ describe('bounties', () => {
     const bounty_id = await create({ reward: 100, slots: 2 });
     ok(await submit('ada', bounty_id, { members: ['ben', 'cyn'] }));
     const { submission_id } = ok(await submit('dov', bounty_id));
+    ok(await act('human', 'top_up_bounty', { bounty_id, amount: 40 }));
     const done = ok(
       await act('human', 'complete_bounty', { bounty_id, winner_submission_id: submission_id, runner_up_reward: 40 }),
     );
@@ -333,6 +334,110 @@ describe('bounties', () => {
     ok(await act('ada', 'cancel_bounty', { bounty_id }));
     expect(await act('human', 'cancel_bounty', { bounty_id })).toMatchObject({ reason: 'bounty_closed' });
     expect([free('ada'), balance(`escrow:bounty:${bounty_id}`)]).toEqual([70, 0]);
+  });
+});
+
+describe('a bounty pays what is held for it, and nothing else', () => {
+  const offer = async (who: string, reward: number) =>
+    ok(await act(who, 'create_bounty', { title: 'Map', reward, slots: 2 }))['bounty_id'] ?? '';
+  const handIn = async (who: string, bounty_id: string) =>
+    ok(await act(who, 'submit_bounty', { bounty_id, description: `The whole map, drawn by ${who}` }))['submission_id'] ?? '';
+  const complete = (who: string, bounty_id: string, part: object) => act(who, 'complete_bounty', { bounty_id, ...part });
+  const escrow = (bounty_id: string) => balance(`escrow:bounty:${bounty_id}`);
+
+  it.each([
+    ['a winner above the reward', { winner_reward: 1_000_000 }],
+    ['one token too many', { winner_reward: 61 }],
+    ['a runner-up beside the whole reward', { runner_up_reward: 1 }],
+    ['both above it', { winner_reward: 40, runner_up_reward: 21 }],
+  ])('refuses %s, and nothing moves', async (_what, part) => {
+    const bounty_id = await offer('human', 60);
+    for (const who of ['ada', 'ben']) await handIn(who, bounty_id);
+    expect(await complete('human', bounty_id, part)).toMatchObject({ reason: 'beyond_escrow', fix: /60 are held.*top-up/ });
+    expect([free('ada'), free('ben'), escrow(bounty_id), balance('mint:bounty')]).toEqual([0, 0, 60, -60]);
+    expect(await complete('human', bounty_id, { winner_reward: 40, runner_up_reward: 20 })).toMatchObject({ ok: true });
+    expect([escrow(bounty_id), balance('mint:bounty')]).toEqual([0, -60]);
+  });
+
+  it("never takes from a resident's wallet what the person pays out", async () => {
+    await tip(society, 'ada', 400);
+    const bounty_id = await offer('ada', 30);
+    await handIn('ben', bounty_id);
+    for (const winner_reward of [31, 250])
+      expect(await complete('human', bounty_id, { winner_reward })).toMatchObject({ reason: 'beyond_escrow' });
+    expect([free('ada'), escrow(bounty_id)]).toEqual([250, 30]);
+    ok(await act('human', 'top_up_bounty', { bounty_id, amount: 220 }));
+    expect([free('ada'), escrow(bounty_id)]).toEqual([250, 250]);
+    ok(await complete('human', bounty_id, { winner_reward: 250 }));
+    expect([free('ada'), free('ben'), escrow(bounty_id)]).toEqual([250, 250, 0]);
+  });
+
+  it('gives back to each who paid in what was not paid out, the last first', async () => {
+    for (const id of ['ada', 'ben']) await tip(society, id, 100);
+    const bounty_id = await offer('ada', 50);
+    ok(await act('human', 'top_up_bounty', { bounty_id, amount: 30 }));
+    ok(await act('ben', 'top_up_bounty', { bounty_id, amount: 20 }));
+    expect(await act('ben', 'top_up_bounty', { bounty_id, amount: 51 })).toMatchObject({ reason: 'insufficient_tokens' });
+    await handIn('cyn', bounty_id);
+    ok(await complete('human', bounty_id, { winner_reward: 60 }));
+    expect([free('ada'), free('ben'), free('cyn'), balance('mint:bounty')]).toEqual([20, 70, 60, -10]);
+    expect(await act('human', 'top_up_bounty', { bounty_id, amount: 1 })).toMatchObject({ reason: 'bounty_closed' });
+    const taken_back = await offer('ada', 20);
+    ok(await act('human', 'top_up_bounty', { bounty_id: taken_back, amount: 9 }));
+    expect(await act('ada', 'cancel_bounty', { bounty_id: taken_back })).toMatchObject({ ok: true, returned: 29 });
+    expect([free('ada'), balance('mint:bounty'), escrow(taken_back)]).toEqual([20, -10, 0]);
+  });
+
+  it('pays nobody else when the one who was chosen cannot be paid', async () => {
+    const bounty_id = await offer('human', 60);
+    const [first, second] = [await handIn('ada', bounty_id), await handIn('ben', bounty_id)];
+    const elsewhere = await handIn('cyn', await offer('human', 10));
+    ok(await act('human', 'review_submission', { bounty_id, submission_id: second, verdict: 'rejected', evidence: 'copied' }));
+    const choices = [
+      [{ winner_submission_id: 'sub_nobody' }, 'submission_not_found'],
+      [{ winner_submission_id: elsewhere }, 'submission_not_found'],
+      [{ runner_up_submission_id: 'sub_nobody' }, 'submission_not_found'],
+      [{ winner_submission_id: second }, 'submission_rejected'],
+      [{ winner_submission_id: first, runner_up_submission_id: second }, 'submission_rejected'],
+      [{ winner_submission_id: first, runner_up_submission_id: first }, 'same_submission'],
+      [{ runner_up_submission_id: first }, 'nothing_to_pay'],
+    ] as const;
+    for (const [choice, reason] of choices) expect(await complete('human', bounty_id, choice)).toMatchObject({ reason });
+    const claimed = await offer('human', 10);
+    ok(await act('dov', 'claim_bounty', { bounty_id: claimed }));
+    expect(await complete('human', claimed, { winner_submission_id: 'dov' })).toMatchObject({ reason: 'submission_not_found' });
+    expect(['ada', 'ben', 'cyn', 'dov'].map(free)).toEqual([0, 0, 0, 0]);
+    expect([escrow(bounty_id), escrow(claimed)]).toEqual([60, 10]);
+  });
+
+  it('keeps the chosen runner-up second when nobody chose the first', async () => {
+    const bounty_id = await offer('human', 60);
+    const first = await handIn('ada', bounty_id);
+    await handIn('ben', bounty_id);
+    const part = { winner_reward: 50, runner_up_reward: 10, runner_up_submission_id: first };
+    expect(await complete('human', bounty_id, part)).toMatchObject({
+      distributed: [
+        { identity: 'ben', amount: 50, place: 1 },
+        { identity: 'ada', amount: 10, place: 2 },
+      ],
+    });
+  });
+
+  it.each(['human', 'ada', 'runtime'])('is not cancelled over work that nobody judged: by %s', async (who) => {
+    await tip(society, 'ada', 100);
+    const owner = who === 'ada' ? 'ada' : 'human';
+    const bounty_id = await offer(owner, 30);
+    const [good, bad] = [await handIn('ben', bounty_id), await handIn('cyn', bounty_id)];
+    const judge = (submission_id: string, verdict: string) =>
+      act('human', 'review_submission', { bounty_id, submission_id, verdict, evidence: 'read it' });
+    const cancel = () => act(who, 'cancel_bounty', { bounty_id });
+    expect(await cancel()).toMatchObject({ reason: 'has_submissions', fix: expect.stringContaining(good) });
+    ok(await judge(bad, 'rejected'));
+    ok(await judge(good, 'accepted'));
+    expect(await cancel()).toMatchObject({ reason: 'has_submissions', fix: expect.stringContaining('accepted') });
+    expect(escrow(bounty_id)).toBe(30);
+    ok(await judge(good, 'rejected'));
+    expect(await cancel()).toMatchObject({ ok: true, returned: 30 });
   });
 });
 

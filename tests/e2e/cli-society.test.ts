@@ -58,6 +58,32 @@ describe('The society on the command line', () => {
     expect((await worker('bounty', 'create', 'Map it', '--bid-hours', '0')).code).toBe(2);
   });
 
+  it('pays a bounty from what is held for it, after a top-up more, and never over work that nobody judged', async () => {
+    const { id: who } = await json('resident', 'create', 'Thistle', '--summary', 'Says little');
+    const { id } = await json('bounty', 'create', 'Map it', '--reward', '60');
+    const society = await openSociety({ paths: world.paths, clock: systemClock });
+    const description = 'The whole map of the garden, drawn twice';
+    const handed = await society.act(who, 'submit_bounty', { bounty_id: id, description });
+    await society.close();
+    const submission = String(handed.ok && handed['submission_id']);
+    for (const args of [
+      ['cancel', id],
+      ['complete', id, '--winner-reward', '1000000'],
+    ])
+      expect((await worker('bounty', ...args)).code, args.join(' ')).toBe(1);
+    expect((await worker('bounty', 'complete', id, '--winner', 'sub_nobody')).code).toBe(3);
+    const refused = await worker('bounty', 'complete', id, '--winner-reward', '100');
+    expect(refused.stderr).toMatch(/60 are held/);
+    const advice = /pnpm worker (bounty top-up \S+ 40)/.exec(refused.stderr)?.[1] ?? '';
+    expect(await json(...advice.split(' '))).toEqual({ id, amount: 40, in_escrow: 100 });
+    expect((await worker('bounty', 'top-up', id, '0')).code).toBe(2);
+    expect(await json('bounty', 'review', id, submission, 'accepted', '--evidence', 'read it')).toMatchObject({
+      teams: [{ review: { verdict: 'accepted' } }],
+    });
+    expect(await json('bounty', 'complete', id, '--winner-reward', '100')).toMatchObject({ total_distributed: 100 });
+    expect(await json('ledger', 'verify')).toMatchObject({ ok: true });
+  });
+
   it('shows what a resident keeps, and doubts it', async () => {
     const { id } = await json('resident', 'create', 'Thistle', '--summary', 'Says little');
     const society = await openSociety({ paths: world.paths, clock: systemClock });

@@ -85,7 +85,7 @@ describe('Residents', () => {
       name: 'Wren',
       level: 1,
       respec_cost: 10,
-      recent_memories: ['Locks are polite'],
+      recent_memories: [expect.stringMatching(/^Task t1, .*approved by the person/), 'Locks are polite'],
       journals: [{ preview: 'I learned how the lock works.', status: 'pending', journal_type: 'learning' }],
       chat_history: [{ id: message['message_id'], type: 'question', response: null }],
       core_summary: { traits: [], values: [], identity_statement: '', communication_style: '' },
@@ -180,7 +180,10 @@ describe('A bounty', () => {
       { identity: 'wren', amount: 51 },
       { identity: 'moss', amount: 50 },
     ]);
-    const paid = await post(`/api/bounties/${id}/complete`, { winner_reward: 101, runner_up_reward: 40 });
+    const wanted = { winner_reward: 101, runner_up_reward: 40 };
+    refusedWith(await post(`/api/bounties/${id}/complete`, wanted), 409, /pay 141 tokens and 50 are held.*top-up .* 91/);
+    expect((await post(`/api/bounties/${id}/top_up`, { amount: 91 })).json).toMatchObject({ amount: 91, in_escrow: 141 });
+    const paid = await post(`/api/bounties/${id}/complete`, wanted);
     expect(paid.json).toMatchObject({
       success: true,
       total_distributed: 141,
@@ -226,6 +229,21 @@ describe('A bounty', () => {
     await post(`/api/bounties/${id}/submissions/${submission.id}/review`, verdict);
     refusedWith(await post(`/api/bounties/${id}/complete`), 409, /cancel it instead/);
     expect((await walletOf('wren')).tokens).toBe(0);
+  });
+
+  it('is neither cancelled over work that nobody judged, nor paid to somebody who was not chosen', async () => {
+    const { id } = (await offer()).json.bounty;
+    const { submission } = (await post(`/api/bounties/${id}/submit`, work('wren'))).json;
+    refusedWith(await write(panel, `/api/bounties/${id}`, undefined, 'DELETE'), 409, /Judge it first/);
+    const choice = { winner_submission_id: 'sub_nobody' };
+    refusedWith(await post(`/api/bounties/${id}/complete`, choice), 404, /Nobody handed in sub_nobody/);
+    refusedWith(await get(`/api/bounties/${id}/payout?winner_submission_id=sub_nobody`), 404, /Nobody handed in sub_nobody/);
+    for (const amount of [0, -1, 1.5, 'all', null])
+      expect((await post(`/api/bounties/${id}/top_up`, { amount })).status).toBe(400);
+    expect((await walletOf('wren')).tokens).toBe(0);
+    const verdict = { verdict: 'rejected', evidence: 'The file is not there' };
+    await post(`/api/bounties/${id}/submissions/${submission.id}/review`, verdict);
+    expect((await write(panel, `/api/bounties/${id}`, undefined, 'DELETE')).json).toMatchObject({ returned: 50 });
   });
 
   it('gives its escrow back when it is cancelled, and is then over', async () => {

@@ -141,7 +141,7 @@ describe('a resident whose task is judged', () => {
       await society.close();
       return { found, quests: [...quests.values()].map(({ task_id, status }) => `${task_id} ${status}`) };
     };
-    expect(await tokens()).toEqual({ found: [14, 6, 30, 30], quests: ['t1 active', 't2 active'] });
+    expect(await tokens()).toEqual({ found: [14, 6, 30, 0], quests: ['t1 active', 't2 cancelled'] });
     await (await world.work(api)).ended;
     await (await world.work(api)).ended;
     const { grants } = (await world.json('.swarm/phase5_reward_ledger.json')) as {

@@ -92,7 +92,7 @@ export interface PayoutPreview {
   readonly in_escrow: number;
   /** Goes back to where the reward came from. */
   readonly returned: number;
-  /** Comes on top of what lies in escrow. */
+  /** Is missing from escrow: it has to be paid in before this can be paid. */
   readonly added: number;
 }
 

@@ -39,6 +39,7 @@ export const ACT_WORDS: Readonly<Record<string, readonly [done: string, wanted: 
   create_bounty: ['Offered a bounty', 'offer a bounty'],
   claim_bounty: ['Claimed a bounty', 'claim a bounty'],
   unclaim_bounty: ['Gave a bounty back', 'give a bounty back'],
+  top_up_bounty: ['Paid[ {amount} tokens] into a bounty', 'pay into a bounty'],
   cancel_bounty: ['Cancelled a bounty[; {returned} tokens went back]', 'cancel a bounty'],
   track_bounty_cost: ['Added to what a bounty has cost', 'add to what a bounty has cost'],
   submit_bounty: ['Handed in work for a bounty', 'hand in work for a bounty'],

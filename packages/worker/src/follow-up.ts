@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import {
   type Clock,
+  FOLLOWED_STATUSES,
+  isVerdict,
   readDocument,
   type TaskEvent,
   type TaskRecord,
@@ -9,20 +11,11 @@ import {
   writeDocument,
 } from '@vivarium/core';
 import { z } from 'zod';
-import type { FollowUp } from './approvals.ts';
 import { isFatal } from './pipeline.ts';
 import type { Log } from './runtime/runtime.ts';
 
 /** How long another process has to follow up its own approval before this one looks after it. */
 const GRACE_MS = 2_000;
-const FINAL_VERDICTS: ReadonlySet<TaskEvent['event']> = new Set([
-  'task_approved',
-  'task_accepted',
-  'task_failed',
-  'task_rejected',
-  'task_cancelled',
-]);
-const FOLLOWED = ['approved', 'failed', 'cancelled'] as const;
 const Cursor = z.object({ position: z.number().int().min(0) });
 
 export interface FollowUpOptions {
@@ -31,7 +24,7 @@ export interface FollowUpOptions {
   readonly store: TaskStore;
   readonly worker_id: string;
   readonly log: Log;
-  readonly follow: (record: TaskRecord, identityId?: string) => Promise<FollowUp | undefined>;
+  readonly follow: (record: TaskRecord, identityId?: string) => Promise<void>;
   /** True when the ledger shows that all is done already; false proves nothing. Cheap: others' verdicts are many. */
   readonly isFollowed: (task_id: string, identity_id: string) => boolean;
 }
@@ -65,7 +58,7 @@ export class ApprovalWatch {
     const { store } = this.#options;
     this.#stop = store.onEvent((event, record, position) => this.#hear(event, record, position));
     this.#saved = (await readDocument(this.#file, Cursor))?.position ?? 0;
-    for (const status of FOLLOWED)
+    for (const status of FOLLOWED_STATUSES)
       for (const id of store.changedSince(this.#saved, status)) this.#pending.set(id, { position: 0, identity_id: undefined });
     await this.#settle();
   }
@@ -74,17 +67,15 @@ export class ApprovalWatch {
    * Follow up a verdict of this worker at once. A failure is made up for later and never reaches the task.
    * @throws StorageError when the disk can no longer be trusted; the next worker makes up for it
    */
-  async follow(record: TaskRecord, identityId?: string): Promise<FollowUp | undefined> {
+  async follow(record: TaskRecord, identityId?: string): Promise<void> {
     if (this.#fatal !== undefined) throw this.#fatal;
     try {
-      const followed = await this.#options.follow(record, identityId);
+      await this.#options.follow(record, identityId);
       this.#pending.delete(record.task.id);
-      return followed;
     } catch (err) {
       if (isFatal(err)) throw err;
       this.#options.log.warn({ task_id: record.task.id, err }, 'an approval could not be followed up; trying again');
       this.#later();
-      return undefined;
     }
   }
 
@@ -96,7 +87,7 @@ export class ApprovalWatch {
   }
 
   #hear(event: TaskEvent, record: TaskRecord, position: number): void {
-    if (!FINAL_VERDICTS.has(event.event) || !FOLLOWED.some((status) => status === record.status)) return;
+    if (!isVerdict(event, record)) return;
     const identity_id = typeof event['identity_id'] === 'string' ? event['identity_id'] : undefined;
     this.#pending.set(record.task.id, { position, identity_id });
     if (event['worker_id'] !== this.#options.worker_id) this.#later();

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { VivariumError, type WorkerCommand } from '@vivarium/core';
-import { doer } from './approvals.ts';
+import { doer, VivariumError, type WorkerCommand } from '@vivarium/core';
 import { before } from './phases/before/phase.ts';
 import { decomposition } from './phases/decomposition/phase.ts';
 import { execution } from './phases/execution/phase.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Identity, inFairOrder, livesHere, type Task } from '@vivarium/core';
+import { affinities, type Identity, inFairOrder, livesHere, type Task } from '@vivarium/core';
 
 /** Who does a task: `identity_id` is absent for one that is pinned to a resident who does not live here. */
 export interface Assignment {
@@ -132,12 +132,6 @@ function isBefore(one: readonly number[], other: readonly number[]): boolean {
 /** How much a task is a resident's own: a point for each affinity in its words, and up to two for its reward. */
 function score(identity: Identity, task: Task): number {
   return affinities(identity, task).length + Math.min((task.reward ?? 0) / 100, 2);
-}
-
-/** The resident's traits that stand in the task's words. */
-export function affinities(identity: Identity, task: Task): readonly string[] {
-  const words = `${task.prompt ?? ''} ${task.command ?? ''} ${task.type}`.toLowerCase();
-  return identity.attributes.core.personality_traits.filter((trait) => words.includes(trait.toLowerCase()));
 }
 
 /** First 8 hex digits of SHA-1 of the task's id, modulo the number of shards. */

@@ -106,12 +106,13 @@ async function hurryTimers(world: FaultWorld): Promise<void> {
   });
 }
 
-/** The last trader finishes what killed ones began; what is open after that, the person takes back. */
+/** The last trader finishes what killed ones began; after that the person pays what was handed in and takes back the rest. */
 async function closeBounties(world: FaultWorld, next: number): Promise<void> {
   await world.launch('trader', [world.root, String(Math.max(0, next - 1)), '3']).child.exit;
   const society = await openSociety({ paths: world.paths, clock: systemClock });
   for (const { id, status } of society.world.society.bounties.values())
-    if (status === 'open' || status === 'claimed') await society.act('human', 'cancel_bounty', { bounty_id: id });
+    if (status === 'open' || status === 'claimed')
+      for (const end of ['complete_bounty', 'cancel_bounty']) await society.act('human', end, { bounty_id: id });
   await society.publish();
   await society.close();
 }

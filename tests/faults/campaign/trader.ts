@@ -56,6 +56,7 @@ async function trade(society: SocietyStore, n: number): Promise<void> {
   if (n % 5 === 4 && owner === 'human')
     await act(society, one, 'submit_bounty', { bounty_id, description: `${description} More of it.` }, `b${n}-more`);
   const runner_up_reward = n % 5 === 4 ? 10 : 0;
+  if (runner_up_reward > 0) await act(society, owner, 'top_up_bounty', { bounty_id, amount: runner_up_reward }, `b${n}-top-up`);
   await act(society, owner, 'complete_bounty', { bounty_id, runner_up_reward }, `b${n}-pay`);
 }
 

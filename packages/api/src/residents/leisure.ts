@@ -22,6 +22,7 @@ const ABOUT: Readonly<Record<string, Pick<Tool, 'kind' | 'speech' | 'about'>>> =
   vote_treasury: { ...done, about: 'Vote on what your guild wishes to spend.' },
   create_bounty: { ...said, about: 'Offer a bounty from your own tokens, which wait in escrow.' },
   complete_bounty: { ...done, about: 'Pay a bounty of your own for what was handed in.' },
+  top_up_bounty: { ...done, about: 'Pay tokens of your own into the escrow of a bounty.' },
   cancel_bounty: { ...done, about: 'Take a bounty of your own back.' },
   make_hat: { ...said, about: 'Design a hat: a way of working, never another self.' },
   create_identity: { ...said, about: 'Bring a new resident to life, unlike all who are here.' },

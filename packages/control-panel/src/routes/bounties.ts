@@ -120,9 +120,19 @@ function offering(world: World): readonly TableRoute[] {
       },
     }),
     route({
+      method: 'post',
+      path: '/api/bounties/:id/top_up',
+      summary: 'Pay tokens of yours into the escrow of a bounty',
+      body: z.object({ amount: Tokens }),
+      run: async ({ params, body }) => {
+        const { amount, in_escrow } = await perform(world, 'top_up_bounty', { ...body, bounty_id: params['id'] });
+        return { success: true, bounty: await bountyOf(world, params['id']), amount, in_escrow };
+      },
+    }),
+    route({
       method: 'delete',
       path: '/api/bounties/:id',
-      summary: 'Cancel a bounty; what lies in escrow goes back',
+      summary: 'Cancel a bounty whose work was judged; what lies in escrow goes back',
       run: async ({ params }) => {
         const { bounty_id, returned } = await perform(world, 'cancel_bounty', { bounty_id: params['id'] });
         return { success: true, bounty_id, returned };
@@ -175,7 +185,7 @@ function ending(world: World): readonly TableRoute[] {
     route({
       method: 'post',
       path: '/api/bounties/:id/complete',
-      summary: 'Pay from escrow and close, once',
+      summary: 'Pay from escrow, at most what is held, and close, once',
       body: Payout,
       run: async ({ params, body }) => {
         const before = await bountyOf(world, params['id']);

@@ -11,6 +11,7 @@ import {
 } from '@vivarium/core';
 import { z } from 'zod';
 import type { Books } from '../books/books.ts';
+import { withConsequences } from '../decide.ts';
 import { RequestRefused } from '../http/refused.ts';
 import { route, type TableRoute } from '../http/route.ts';
 import type { ProviderView, TaskAdded } from '../protocol.ts';
@@ -46,7 +47,7 @@ export function manyTasksRoutes(world: World, books: Books, provider: () => Prom
       path: '/api/tasks/bulk',
       summary: 'Approve, reject, retry or cancel many tasks; those it does not fit are named',
       body: Bulk,
-      run: ({ body }) => bulk(world, books, body),
+      run: ({ body }) => withConsequences(world, () => bulk(world, books, body)),
     }),
     route({
       method: 'post',

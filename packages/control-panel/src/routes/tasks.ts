@@ -1,6 +1,5 @@
 import {
   canonicalTask,
-  decideAsPerson,
   InvalidInputError,
   type PersonCommand,
   Task,
@@ -11,6 +10,7 @@ import {
 import { ulid } from 'ulid';
 import { z } from 'zod';
 import type { Doers } from '../books/doers.ts';
+import { decideHere } from '../decide.ts';
 import { route, type TableRoute } from '../http/route.ts';
 import type { ProviderView, TaskAdded, TaskPage } from '../protocol.ts';
 import { unknownModels } from '../read/models.ts';
@@ -75,7 +75,7 @@ function reading(world: World, { provider, books }: Desk): readonly TableRoute[]
 function deciding(world: World): readonly TableRoute[] {
   const max_attempts = world.config.maxRequeueAttempts;
   const decide = async (id: string | undefined, command: PersonCommand) => {
-    const record = await decideAsPerson(world, idOf(world, id), command, PERSON);
+    const record = await decideHere(world, idOf(world, id), command);
     return { success: true, task_id: record.task.id, status: record.status, task: world.rowOf(record) };
   };
   return [

@@ -2,6 +2,7 @@ import { payoutsOf, shares } from '@vivarium/core';
 import { notFound } from '../http/refused.ts';
 import type { BountyView, PayoutPreview } from '../protocol-society.ts';
 import type { World } from '../world.ts';
+import { refusal } from './perform.ts';
 
 type Status = 'active' | 'open' | 'claimed' | 'completed' | 'cancelled' | 'all';
 
@@ -34,18 +35,20 @@ type Choice = { readonly [Key in 'winner_reward' | 'runner_up_reward']?: number 
   readonly [Key in 'winner_submission_id' | 'runner_up_submission_id']?: string | undefined;
 };
 
-/** What completing it would pay: the society's own sums, without doing it. */
+/** What completing it would pay: the society's own sums, without doing it. @throws RequestRefused for a choice that cannot be paid */
 export function payoutPreview(world: World, id: string, choice: Choice): PayoutPreview {
   const { society, tokens } = world.society.world;
   const bounty = society.bounties.get(id);
   if (bounty === undefined) return { payouts: [], total: 0, in_escrow: 0, returned: 0, added: 0 };
-  const payouts = payoutsOf(world.society.world, bounty, {
+  const paid = payoutsOf(world.society.world, bounty, {
     bounty_id: id,
     runner_up_reward: choice.runner_up_reward ?? 0,
     winner_reward: choice.winner_reward,
     winner_submission_id: choice.winner_submission_id,
     runner_up_submission_id: choice.runner_up_submission_id,
-  }).map(({ place, amount, members }) => ({
+  });
+  if ('ok' in paid) throw refusal(paid);
+  const payouts = paid.map(({ place, amount, members }) => ({
     ...{ place, amount, slot_multiplier: multiplierOf(bounty.submissions, members) },
     shares: shares(amount, members),
   }));

@@ -29,7 +29,8 @@ export async function perform(world: World, action: string, args: object): Promi
   return answer;
 }
 
-function refusal({ reason, fix }: Refused): Error {
+/** The society's no, as an answer of the panel. */
+export function refusal({ reason, fix }: Pick<Refused, 'reason' | 'fix'>): Error {
   if (reason === 'invalid_arguments') return new InvalidInputError('This was not done', problemsIn(fix));
   const status = STATUS[reason] ?? (reason.endsWith('_not_found') ? 404 : 409);
   return new RequestRefused(status, `VIV_${reason.toUpperCase()}`, fix);

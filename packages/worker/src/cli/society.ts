@@ -2,7 +2,7 @@ import { openActivityLog, openSociety, type SocietyStore, systemClock, workspace
 import { InvalidArgumentError } from 'commander';
 import { EXIT, type ExitCode } from './exit.ts';
 import { CommandRefusal } from './output.ts';
-import { readConfig } from './world.ts';
+import { readConfig } from './read-config.ts';
 
 /** Run a command on the society of the workspace and close it again; what it changed is in the files then. */
 export async function inSociety<T>(work: (society: SocietyStore) => Promise<T>): Promise<T> {

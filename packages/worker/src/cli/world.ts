@@ -1,13 +1,12 @@
 import {
   type Config,
-  enterWorld,
+  type HeardVerdicts,
+  hearVerdicts,
   internalToken,
-  loadConfig,
-  loadIdentities,
   openActivityLog,
   openQueueFile,
-  openSociety,
   openTaskStore,
+  QUEUE_FILE_ACTOR,
   type StatusReport,
   type Switches,
   switches,
@@ -20,8 +19,10 @@ import {
 } from '@vivarium/core';
 import { openCycleClient } from '../api/cycle-client.ts';
 import { apiEndpointIn, resolveEndpoint } from '../api/endpoint.ts';
-import { type ApprovalDeps, followApproval } from '../approvals.ts';
 import { portIsExplicit } from '../runtime/open.ts';
+import { consoleOutput } from './output.ts';
+import { readConfig } from './read-config.ts';
+import { inSociety } from './society.ts';
 
 /** The workspace as a command sees it: files only; the API is asked where it may help and never needed. */
 export interface World {
@@ -33,13 +34,6 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** The settings, for a command that is about to look into the world. @throws InvalidInputError, WorldTooNewError */
-export function readConfig(): Config {
-  const config = loadConfig();
-  enterWorld(workspacePaths(config.workspace));
-  return config;
-}
-
 async function openWorld(config: Config = readConfig()): Promise<World> {
   const paths = workspacePaths(config.workspace);
   const clock = systemClock;
@@ -48,13 +42,18 @@ async function openWorld(config: Config = readConfig()): Promise<World> {
   return { config, paths, store, registry, switches: switches(paths, clock), close: () => store.close() };
 }
 
+/** Whose verdicts a command follows up: its own, and what the file says that people edit. */
+const PEOPLE = ['person', QUEUE_FILE_ACTOR];
+
 /**
  * Run a command on the open workspace and close it again, whatever happens. What people wrote into `queue.json` counts
- * before the command does, and the file shows what the command changed, whether a worker runs or not.
+ * before the command does, and the file shows what the command changed, whether a worker runs or not. What follows a
+ * verdict is done before the command ends.
  */
 export async function inWorld<T>(work: (world: World) => Promise<T>): Promise<T> {
   const world = await openWorld();
   const { paths, store } = world;
+  const verdicts = hearVerdicts(store, PEOPLE);
   const activity = openActivityLog(paths, systemClock);
   const queue = await openQueueFile({ paths, store, clock: systemClock, note: (entry) => activity.note(entry) });
   try {
@@ -62,27 +61,17 @@ export async function inWorld<T>(work: (world: World) => Promise<T>): Promise<T>
   } finally {
     await queue.close();
     activity.close();
+    if (verdicts.size > 0) await followUp(world, verdicts);
     await world.close();
   }
 }
 
-/** Book and announce what a person just approved; a worker would do the same a moment later. */
-export async function followUpByHand(world: World, taskId: string): Promise<void> {
-  const record = world.store.get(taskId);
-  if (!record) return;
-  const residents = await loadIdentities(world.paths);
-  const society = await openSociety({ paths: world.paths, clock: systemClock });
-  const deps: ApprovalDeps = {
-    config: world.config,
-    store: world.store,
-    society,
-    identity: (id) => residents.find((resident) => resident.id === id),
-  };
-  try {
-    await followApproval(deps, record);
-  } finally {
-    await society.close();
-  }
+/** Book, tell and remember what a person just decided. */
+async function followUp({ config, store }: World, verdicts: HeardVerdicts): Promise<void> {
+  const warn = (_details: object, message: string) => consoleOutput(false).say(message);
+  await inSociety((society) => verdicts.followUp({ config, store, society, warn })).catch((error: unknown) =>
+    warn({}, `what follows is left to a worker: ${error instanceof Error ? error.message : String(error)}`),
+  );
 }
 
 /** What the API says of itself, or undefined when it is not running. */

@@ -6,6 +6,7 @@ import {
   cycleOf,
   ensureStarterIdentities,
   enterWorld,
+  followVerdict,
   type Identity,
   internalToken,
   openActivityLog,
@@ -32,14 +33,12 @@ import { ulid } from 'ulid';
 import { openCycleClient } from '../api/cycle-client.ts';
 import { apiEndpointIn, resolveEndpoint } from '../api/endpoint.ts';
 import { ApiGate } from '../api/gate.ts';
-import { followApproval } from '../approvals.ts';
 import { ApprovalWatch } from '../follow-up.ts';
 import type { ModelPause } from '../model-pause.ts';
 import { Fingerprints } from '../phases/review/fingerprints.ts';
 import { Residents, servesShard } from '../residents.ts';
 import { Attendance } from '../society/attendance.ts';
 import { Duties } from '../society/duties.ts';
-import { rememberOutcome } from '../society/remember-outcome.ts';
 import { followIdentities } from './identity-folder.ts';
 import { artifactReference, outputOf } from './outputs.ts';
 import { persistentRecorder } from './recording.ts';
@@ -153,23 +152,21 @@ function openFiles(paths: WorkspacePaths, store: TaskStore) {
   };
 }
 
-type Base = Pick<Runtime, 'activity' | 'config' | 'paths' | 'clock' | 'worker_id' | 'log' | 'store' | 'identity'>;
+type Base = Pick<Runtime, 'config' | 'paths' | 'clock' | 'worker_id' | 'log' | 'store'>;
 
 /** What follows approvals: the society with its ledger, and the watch that leaves no approval behind. */
 function openEconomy(base: Base, society: SocietyStore, running: () => boolean) {
-  const { config, paths, clock, worker_id, log, store, identity } = base;
+  const { config, paths, clock, worker_id, log, store } = base;
   const attendance = new Attendance({ society, clock, daySeconds: config.daySeconds, running, log });
   const duties = new Duties({ society, clock, running, log });
-  const memory = { society, history: (id: string) => store.history(id), log };
-  const remember = (record: TaskRecord, who: Identity) => rememberOutcome(memory, record, who);
-  const deps = { config, store, society, identity, remember };
+  const deps = { config, store, society, warn: (details: object, message: string) => log.warn(details, message) };
   const watch = new ApprovalWatch({
     paths,
     clock,
     store,
     worker_id,
     log,
-    follow: (record, id) => followApproval(deps, record, id),
+    follow: (record, id) => followVerdict(deps, record, id),
     isFollowed: (task_id, identity_id) => {
       void society.refresh();
       return ['outcome', 'learned'].every((what) => society.world.tokens.keys.has(`${what}:${task_id}::${identity_id}`));

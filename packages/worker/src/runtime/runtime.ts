@@ -15,7 +15,6 @@ import type {
   WorkspacePaths,
 } from '@vivarium/core';
 import type { CycleClient } from '../api/cycle-client.ts';
-import type { FollowUp } from '../approvals.ts';
 import type { TaskRun } from '../phases/phase.ts';
 import type { Fingerprints } from '../phases/review/fingerprints.ts';
 import type { SkillShelf } from './skills.ts';
@@ -42,7 +41,7 @@ export interface Runtime {
   readonly skills: SkillShelf;
   readonly fingerprints: Fingerprints;
   readonly gates: GateStore;
-  readonly approvals: { follow(record: TaskRecord, identityId?: string): Promise<FollowUp | undefined> };
+  readonly approvals: { follow(record: TaskRecord, identityId?: string): Promise<void> };
   /** The resident of that id, when one lives here. */
   identity(id: string | undefined): Identity | undefined;
   /** Everybody who lives here. */

@@ -1,5 +1,4 @@
-import { type SocietyStore, skillMadeKey } from '@vivarium/core';
-import { authorOf } from '../approvals.ts';
+import { authorOf, type SocietyStore, skillMadeKey } from '@vivarium/core';
 import type { Runtime } from '../runtime/runtime.ts';
 
 /** Reward those from whose verified work the runtime made a skill, once it is in use and each skill once. */

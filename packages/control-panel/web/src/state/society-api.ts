@@ -57,6 +57,8 @@ export const society = {
     get(withQuery(at('bounties'), { status, cursor, limit: '50' }), signal),
   bounty: (id: string, signal?: AbortSignal): Promise<{ bounty: BountyView }> => get(at('bounties', id), signal),
   offerBounty: (body: object): Promise<{ bounty: BountyView }> => call('POST', at('bounties'), body),
+  topUpBounty: (id: string, amount: number): Promise<{ in_escrow: number }> =>
+    call('POST', at('bounties', id, 'top_up'), { amount }),
   cancelBounty: (id: string): Promise<{ returned: number }> => call('DELETE', at('bounties', id)),
   submitWork: (id: string, body: object): Promise<object> => call('POST', at('bounties', id, 'submit'), body),
   reviewWork: (id: string, submission: string, body: object): Promise<object> =>

@@ -1,4 +1,5 @@
 export { COMMONS, isAccount, mayGoNegative, type Pool, UNDER_BUDGET_MINT, walletAccount, walletOf } from './accounts.ts';
+export { type Earned, rewardFor } from './earned.ts';
 export { applyToken, emptyTokenFold, REWARD_KIND, type Refusal, refusalOf, type TokenFold } from './fold.ts';
 export { hash64, idFrom, seeded, shuffled } from './hash.ts';
 export { Postings } from './postings.ts';

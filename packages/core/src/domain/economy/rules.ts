@@ -4,7 +4,7 @@ export const JOURNAL_CAP_TOKENS = 200;
 
 const FREE_SHARE_PERCENT = 70;
 const MIN_REWARD_TOKENS = 1;
-const MAX_REWARD_TOKENS = 12;
+export const MAX_REWARD_TOKENS = 12;
 
 export interface RewardFacts {
   /** US dollars. */

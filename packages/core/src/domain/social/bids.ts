@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { seeded } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
-import { bountySubject, isSealed, notFound, returnEscrow } from './bounties.ts';
+import { bountySubject, giveBack, isSealed, notFound } from './bounties.ts';
 import {
   type Action,
   Amount,
@@ -87,7 +87,7 @@ function decideOpen(world: World, { bounty_id }: z.infer<typeof Open>, { now, ke
   const winner = winnerOf(bids, key);
   const price = bids.find(({ identity_id }) => identity_id === winner)?.price;
   const booking = new Postings(world.tokens);
-  if (price !== undefined) returnEscrow(booking, bounty, bounty.reward - price);
+  if (price !== undefined) giveBack(booking, bounty_id, { payer: bounty.created_by, amount: bounty.reward - price });
   const data = { bounty_id, ...(winner !== undefined && { winner, price }) };
   const memo = `bids for ${bounty_id} opened`;
   const event = { kind: 'bids_opened', memo, data, subjects: [bountySubject(bounty_id)], booking };

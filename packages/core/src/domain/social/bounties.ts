@@ -8,6 +8,7 @@ import { hoursLater } from './calendar.ts';
 import { guildOf, memberSubject } from './guilds.ts';
 import {
   type Action,
+  type ActorKind,
   Amount,
   ANYONE,
   action,
@@ -20,6 +21,7 @@ import {
   on,
   poor,
   RESIDENT,
+  type Refused,
   refuse,
   Text,
   type World,
@@ -53,6 +55,8 @@ export interface Bounty {
   completed_at?: string | undefined;
   readonly submissions: Submission[];
   distributed: readonly { readonly identity: string; readonly amount: number; readonly place: number }[];
+  /** What was paid into its escrow beyond the reward, oldest first. */
+  readonly top_ups: TopUp[];
   readonly costs: {
     api_cost: number;
     sessions_used: number;
@@ -62,10 +66,15 @@ export interface Bounty {
   };
 }
 
+export interface TopUp {
+  readonly payer: string;
+  readonly amount: number;
+}
+
 export type Bounties = Map<string, Bounty>;
 
 /** The person's bounties are new tokens from a source of their own; a resident's come from its wallet. */
-export const BOUNTY_MINT = 'mint:bounty';
+const BOUNTY_MINT = 'mint:bounty';
 export const escrowOf = (bounty_id: string): string => `escrow:bounty:${bounty_id}`;
 export const bountySubject = (bounty_id: string): string => `bounty:${bounty_id}`;
 
@@ -106,9 +115,35 @@ const Cost = z.strictObject({
   artifact: Text(400).optional(),
 });
 
-/** Where a bounty's reward comes from and returns to. */
-export function sourceOf({ created_by }: Pick<Bounty, 'created_by'>): string {
-  return created_by === 'human' || created_by === 'runtime' ? BOUNTY_MINT : walletAccount(created_by, 'free');
+/** Where somebody pays into a bounty from. */
+const sourceOf = (payer: string): string =>
+  payer === 'human' || payer === 'runtime' ? BOUNTY_MINT : walletAccount(payer, 'free');
+
+/** Pay into a bounty's escrow from one's own source; nobody is ever made to pay by somebody else. */
+function payIn(booking: Postings, payer: string, bounty_id: string, amount: number): Refused | undefined {
+  const source = sourceOf(payer);
+  const held = booking.balance(source);
+  if (source !== BOUNTY_MINT && held < amount) return poor(held, amount);
+  booking.move(source, escrowOf(bounty_id), amount);
+  return undefined;
+}
+
+/** Give somebody back from a bounty's escrow. */
+export function giveBack(booking: Postings, bounty_id: string, { payer, amount }: TopUp): void {
+  if (amount <= 0) return;
+  if (sourceOf(payer) === BOUNTY_MINT) booking.move(escrowOf(bounty_id), BOUNTY_MINT, amount);
+  else booking.credit(escrowOf(bounty_id), payer, amount);
+}
+
+/** Give back what was not paid out: to those who paid in last first, the rest to who offered the bounty. */
+export function returnEscrow(booking: Postings, { id, created_by, top_ups }: Bounty, left: number): void {
+  let rest = left;
+  for (const { payer, amount } of [...top_ups].reverse()) {
+    const part = Math.min(rest, amount);
+    giveBack(booking, id, { payer, amount: part });
+    rest -= part;
+  }
+  giveBack(booking, id, { payer: created_by, amount: rest });
 }
 
 /** True until the bids for a bounty that takes some were opened. */
@@ -123,10 +158,8 @@ function decideCreate(world: World, args: z.infer<typeof Create>, { actor, key, 
   const { slots, max_teams, bid_hours, ...rest } = args;
   const id = idFrom('bounty', key);
   const booking = new Postings(world.tokens);
-  const source = sourceOf({ created_by: actor });
-  const held = booking.balance(source);
-  if (source !== BOUNTY_MINT && held < rest.reward) return poor(held, rest.reward);
-  booking.move(source, escrowOf(id), rest.reward);
+  const unpaid = payIn(booking, actor, id, rest.reward);
+  if (unpaid) return unpaid;
   const sealed = bid_hours === undefined ? {} : { bids_until: hoursLater(now, bid_hours) };
   const data = { id, ...rest, ...sealed, slots: slots ?? max_teams ?? 1, created_by: actor };
   const event = { kind: 'bounty_created', memo: `bounty ${id}: reward in escrow`, data, subjects: [bountySubject(id)], booking };
@@ -176,14 +209,27 @@ function decideUnclaim(world: World, bounty_id: string, { actor }: Context): Dec
   return { ok: true, event, answer: { bounty_id } };
 }
 
+function decideTopUp(world: World, { bounty_id, amount }: z.infer<typeof TopUpArgs>, { actor }: Context): Decision {
+  const bounty = world.society.bounties.get(bounty_id);
+  if (!bounty) return notFound(bounty_id);
+  if (isClosed(bounty)) return closed(bounty);
+  const booking = new Postings(world.tokens);
+  const unpaid = payIn(booking, actor, bounty_id, amount);
+  if (unpaid) return unpaid;
+  const data = { bounty_id, payer: actor, amount };
+  const memo = `bounty ${bounty_id} topped up: into escrow`;
+  const event = { kind: 'bounty_topped_up', memo, data, subjects: [bountySubject(bounty_id)], booking };
+  return { ok: true, event, answer: { bounty_id, amount, in_escrow: booking.balance(escrowOf(bounty_id)) } };
+}
+
 function decideCancel(world: World, bounty_id: string, { actor, kind }: Context): Decision {
   const bounty = world.society.bounties.get(bounty_id);
   if (!bounty) return notFound(bounty_id);
-  if (bounty.status === 'completed' || bounty.status === 'cancelled') return refuse('bounty_closed', `It is ${bounty.status}`);
+  if (isClosed(bounty)) return closed(bounty);
   if (kind === 'resident' && bounty.created_by !== actor)
     return refuse('not_yours', 'Only who offered it or the person may cancel it');
-  if (kind === 'resident' && bounty.submissions.length > 0)
-    return refuse('has_submissions', 'Work was handed in; complete it instead');
+  const open = bounty.submissions.find(({ review }) => review?.verdict !== 'rejected');
+  if (open) return refuse('has_submissions', judgeFirst(open, kind));
   const booking = new Postings(world.tokens);
   const held = booking.balance(escrowOf(bounty_id));
   returnEscrow(booking, bounty, held);
@@ -197,19 +243,25 @@ function decideCancel(world: World, bounty_id: string, { actor, kind }: Context)
   return { ok: true, event, answer: { bounty_id, returned: held } };
 }
 
-/** Give what is left in escrow back to where it came from. */
-export function returnEscrow(booking: Postings, bounty: Pick<Bounty, 'id' | 'created_by'>, amount: number): void {
-  if (amount <= 0) return;
-  if (sourceOf(bounty) === BOUNTY_MINT) booking.move(escrowOf(bounty.id), BOUNTY_MINT, amount);
-  else booking.credit(escrowOf(bounty.id), bounty.created_by, amount);
+/** What whoever wants to cancel does instead, while somebody's work may still be worth its pay. */
+function judgeFirst({ id, bounty_id, identity_name, review }: Submission, kind: ActorKind): string {
+  if (review) return `The work of ${identity_name} was accepted; pay for it: complete bounty ${bounty_id}`;
+  const what = `${identity_name} handed in work (${id}) that nobody has judged.`;
+  if (kind === 'resident') return `${what} Pay for it with complete_bounty, or ask the person to judge it`;
+  return `${what} Judge it first: pnpm worker bounty review ${bounty_id} ${id} rejected --evidence "…", or pay for it`;
 }
 
 const One = z.strictObject({ bounty_id: Id });
+const TopUpArgs = z.strictObject({ bounty_id: Id, amount: Amount });
+
+export const isClosed = ({ status }: Pick<Bounty, 'status'>): boolean => status === 'completed' || status === 'cancelled';
+export const closed = ({ status }: Pick<Bounty, 'status'>) => refuse('bounty_closed', `It is ${status}; it pays once`);
 
 export const bountyActions: Readonly<Record<string, Action>> = {
   create_bounty: action(ANYONE, Create, decideCreate),
   claim_bounty: action(RESIDENT, z.strictObject({ bounty_id: Id, as_guild: z.union([z.boolean(), Id]).optional() }), decideClaim),
   unclaim_bounty: action(RESIDENT, One, (world, { bounty_id }, context) => decideUnclaim(world, bounty_id, context)),
+  top_up_bounty: action(ANYONE, TopUpArgs, decideTopUp),
   cancel_bounty: action(ANYONE, One, (world, { bounty_id }, context) => decideCancel(world, bounty_id, context)),
   track_bounty_cost: action(KEEPERS, Cost, (world, args) => {
     if (!world.society.bounties.has(args.bounty_id)) return notFound(args.bounty_id);
@@ -228,6 +280,7 @@ export const bountyEvents: Readonly<Record<string, Evolve>> = {
       claimed_by: undefined,
       submissions: [],
       distributed: [],
+      top_ups: [],
       costs,
     });
   }),
@@ -236,6 +289,9 @@ export const bountyEvents: Readonly<Record<string, Evolve>> = {
     if (!bounty) return;
     Object.assign(bounty, { status: claim ? 'claimed' : 'open', claimed_by: claim, claimed_at: claim && timestamp });
     if (claim) bounty.costs.started_at ??= timestamp;
+  }),
+  bounty_topped_up: on(TopUpArgs.extend({ payer: Id }), ({ bounties }, { bounty_id, payer, amount }) => {
+    bounties.get(bounty_id)?.top_ups.push({ payer, amount });
   }),
   bounty_cancelled: on(z.object({ bounty_id: Id }), ({ bounties }, { bounty_id }) => {
     const bounty = bounties.get(bounty_id);

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { walletAccount } from '../economy/accounts.ts';
 import { Postings } from '../economy/postings.ts';
-import { BOUNTY_MINT, type Bounty, bountySubject, escrowOf, notFound, returnEscrow, sourceOf } from './bounties.ts';
+import { type Bounty, bountySubject, closed, escrowOf, isClosed, notFound, returnEscrow } from './bounties.ts';
 import { rewardCap, shares } from './bounty-rules.ts';
 import type { Submission } from './bounty-submissions.ts';
 import {
@@ -15,7 +14,7 @@ import {
   Id,
   IdentityId,
   on,
-  poor,
+  type Refused,
   refuse,
   type World,
 } from './kit.ts';
@@ -34,60 +33,78 @@ const Completed = z.object({
   guilds: z.array(z.object({ guild_id: Id, amount: z.int() })),
 });
 
-/** Work that may be paid, in the order of its places: chosen ones first, then as it came; rejected work is out. */
-function placed({ submissions }: Bounty, chosen: readonly (string | undefined)[]): readonly Submission[] {
-  const fit = submissions.filter((one) => one.review?.verdict !== 'rejected');
-  const first = chosen.flatMap((id) => fit.find((one) => one.id === id) ?? []);
-  return [...new Set([...first, ...fit])];
+/**
+ * Who comes first and second: those who were chosen, else in the order in which they handed in. Rejected work has no place.
+ * A choice that cannot be paid is refused: it must never pay somebody else.
+ */
+function placed(
+  { submissions }: Bounty,
+  { winner_submission_id, runner_up_submission_id }: Chosen,
+): Refused | readonly Submission[] {
+  const chosen = [winner_submission_id, runner_up_submission_id].filter((id) => id !== undefined);
+  if (new Set(chosen).size < chosen.length) return refuse('same_submission', 'One piece of work cannot come first and second');
+  for (const id of chosen) {
+    const one = submissions.find((submission) => submission.id === id);
+    if (!one) return refuse('submission_not_found', `Nobody handed in ${id} for this bounty; nothing was paid`);
+    if (one.review?.verdict === 'rejected')
+      return refuse('submission_rejected', `The work ${id} of ${one.identity_name} was rejected; nothing was paid`);
+  }
+  const fit = submissions.filter(({ review }) => review?.verdict !== 'rejected');
+  const others = fit.filter(({ id }) => !chosen.includes(id)).values();
+  const take = (id: string | undefined) => (id === undefined ? others.next().value : fit.find((one) => one.id === id));
+  const [first, second] = [take(winner_submission_id), take(runner_up_submission_id)];
+  if (!first && second) return refuse('nothing_to_pay', 'Nobody else handed in work that could come first; name a winner');
+  return [first, second].filter((one) => one !== undefined);
 }
+
+type Chosen = Pick<z.infer<typeof Complete>, 'winner_submission_id' | 'runner_up_submission_id'>;
 
 /** Who gets what. One piece of work: the reward times its multiplier. Several: winner and runner-up. Teams share. */
 export function payoutsOf(world: World, bounty: Bounty, args: z.infer<typeof Complete>) {
-  const work = placed(bounty, [args.winner_submission_id, args.runner_up_submission_id]);
-  if (work.length === 0 && bounty.submissions.length === 0 && bounty.claimed_by) return claimPayout(world, bounty);
+  const work = placed(bounty, args);
+  if ('ok' in work) return work;
+  if (work.length === 0 && bounty.submissions.length === 0 && bounty.claimed_by) return claimPayout(world, bounty, args);
   const rewards = [args.winner_reward ?? bounty.reward, bounty.submissions.length > 1 ? args.runner_up_reward : 0];
-  return work.slice(0, 2).map((one, at) => {
+  return work.map((one, at) => {
     const amount = rewardCap(rewards[at] ?? 0, one.slot_multiplier);
     return { place: at + 1, amount, members: one.members, guild_id: one.guild_id };
   });
 }
 
 /** A bounty that was claimed and never handed in through a submission: the claimant earned it, when the person says so. */
-function claimPayout({ society }: World, { claimed_by, reward }: Bounty) {
+function claimPayout(
+  { society }: World,
+  { claimed_by, reward }: Bounty,
+  { winner_reward = reward }: { winner_reward?: number | undefined },
+) {
   const guild = claimed_by?.type === 'guild' ? society.guilds.guilds.get(claimed_by.id) : undefined;
   const members = guild
     ? [guild.founder, ...guild.members.filter((id) => id !== guild.founder)]
     : [claimed_by?.claimed_by_identity ?? ''];
-  return [{ place: 1, amount: reward, members, guild_id: guild?.id ?? null }];
+  return [{ place: 1, amount: winner_reward, members, guild_id: guild?.id ?? null }];
 }
 
 function decideComplete(world: World, args: z.infer<typeof Complete>, { actor, kind }: Context): Decision {
   const bounty = world.society.bounties.get(args.bounty_id);
   if (!bounty) return notFound(args.bounty_id);
-  if (bounty.status === 'completed' || bounty.status === 'cancelled')
-    return refuse('bounty_closed', `It is ${bounty.status}; it pays once`);
+  if (isClosed(bounty)) return closed(bounty);
   if (kind === 'resident' && bounty.created_by !== actor)
     return refuse('not_yours', 'Only who offered it or the person completes it');
   const payouts = payoutsOf(world, bounty, args);
+  if ('ok' in payouts) return payouts;
   if (payouts.length === 0)
     return refuse('nothing_to_pay', 'Nobody claimed it or handed in work that was not rejected; cancel it instead');
   const booking = new Postings(world.tokens);
   const escrow = escrowOf(bounty.id);
   const total = payouts.reduce((sum, { amount }) => sum + amount, 0);
   const held = booking.balance(escrow);
-  if (total > held && sourceOf(bounty) === BOUNTY_MINT) booking.move(BOUNTY_MINT, escrow, total - held);
-  else if (total > held) {
-    const owner = bounty.created_by;
-    const has = booking.balance(walletAccount(owner, 'free'));
-    if (has < total - held) return poor(has, total - held);
-    booking.charge(owner, escrow, total - held);
-  }
+  if (total > held) return beyondEscrow(bounty.id, total, held);
   const pool = bounty.submissions.length > 1 ? 'split' : 'free';
   const distributed = payouts.flatMap(({ place, amount, members }) =>
     shares(amount, members).map((share) => ({ ...share, place })),
   );
   for (const { identity, amount } of distributed) if (amount > 0) booking.credit(escrow, identity, amount, pool);
-  if (total < held) returnEscrow(booking, bounty, held - total);
+  returnEscrow(booking, bounty, held - total);
   const guilds = payouts.flatMap(({ guild_id, amount }) => (guild_id === null ? [] : [{ guild_id, amount }]));
   const data = { bounty_id: bounty.id, distributed, guilds };
   const memo = `bounty ${bounty.id} completed: paid from escrow`;
@@ -100,6 +117,16 @@ function decideComplete(world: World, args: z.infer<typeof Complete>, { actor, k
     key: `bounty_completed:${bounty.id}`,
   };
   return { ok: true, event, answer: { bounty_id: bounty.id, distributed, total_distributed: total } };
+}
+
+/** A payout takes what is held and never more; whoever wants to pay more pays it in first. */
+function beyondEscrow(bounty_id: string, total: number, held: number): Refused {
+  const missing = total - held;
+  const how = `pnpm worker bounty top-up ${bounty_id} ${missing} (residents: top_up_bounty)`;
+  return refuse(
+    'beyond_escrow',
+    `This would pay ${total} tokens and ${held} are held for it; pay less, or pay in the missing ${missing} first: ${how}`,
+  );
 }
 
 export const payoutActions: Readonly<Record<string, Action>> = { complete_bounty: action(ANYONE, Complete, decideComplete) };

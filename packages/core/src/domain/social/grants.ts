@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MILESTONE_KIND } from '../economy/fold.ts';
 import { Postings } from '../economy/postings.ts';
 import { rewardKey, rewardOf } from '../economy/reward.ts';
+import { MAX_REWARD_TOKENS } from '../economy/rules.ts';
 import { freeCapOf } from '../economy/views.ts';
 import { isoWeek, isSunday } from './calendar.ts';
 import {
@@ -26,7 +27,7 @@ const Who = z.strictObject({ identity_id: IdentityId });
 const Reward = z.strictObject({
   task_id: Id,
   identity_id: IdentityId,
-  tokens: Amount,
+  tokens: Amount.max(MAX_REWARD_TOKENS),
   budget_used: z.number().nonnegative(),
   max_budget: z.number().nonnegative(),
   review_confidence: z.number().min(0).max(1),

@@ -23,7 +23,7 @@ export { levelOf, type Person, successRate } from './people.ts';
 export { recall } from './recall.ts';
 export { milestoneReached, podium } from './recognition.ts';
 export { directRoom, mayRead, normalRoom, PUBLIC_ROOMS } from './rooms.ts';
-export { inFairOrder, livesHere, rankIdentities, selectionScore } from './selection.ts';
+export { affinities, inFairOrder, livesHere, rankIdentities, selectionScore } from './selection.ts';
 export { coreItemCost, mutableCost, mutableRefundRate, respecCost, respecRefundRate } from './self-edit-costs.ts';
 export { applyLedger, emptyLedger, emptySociety, type LedgerFold, type Society } from './society.ts';
 export { type ActCall, type Source as TaintSource, Taint, type Tainted } from './taint.ts';

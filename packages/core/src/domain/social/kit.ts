@@ -4,6 +4,7 @@ import type { TokenFold } from '../economy/fold.ts';
 import type { Postings } from '../economy/postings.ts';
 import type { TokenRecord } from '../economy/record.ts';
 import type { Society } from './society.ts';
+import { uncovered } from './sources.ts';
 
 /** Who acts: a resident by its identity, the person, or the runtime on its own schedule. */
 export type ActorKind = 'resident' | 'human' | 'runtime';
@@ -77,7 +78,7 @@ export function refuse(reason: string, fix: string): Refused {
   return { ok: false, reason, fix };
 }
 
-/** Bind arguments' shape, permission and rule into one action. */
+/** Bind arguments' shape, permission and rule into one action. What it pays has to be there, whatever the rule says. */
 export function action<A>(
   who: readonly ActorKind[],
   schema: z.ZodType<A>,
@@ -88,11 +89,16 @@ export function action<A>(
     schema,
     run(world, args, context) {
       const read = schema.safeParse(args);
-      if (read.success) return decide(world, read.data, context);
+      if (read.success) return covered(world, decide(world, read.data, context), context);
       const problems = read.error.issues.map((issue) => `${issue.path.join('.') || 'arguments'}: ${issue.message}`);
       return refuse('invalid_arguments', problems.join('; '));
     },
   };
+}
+
+function covered({ tokens }: World, decision: Decision, { actor }: Context): Decision {
+  const fault = decision.ok && decision.event ? uncovered(tokens, decision.event, actor) : undefined;
+  return fault === undefined ? decision : refuse('not_covered', fault);
 }
 
 export type Evolve = (society: Society, record: TokenRecord) => void;

@@ -1,4 +1,5 @@
 import type { Identity } from '../../contract/files.ts';
+import type { Task } from '../../contract/task.ts';
 import { shuffled } from '../economy/hash.ts';
 
 /** What a cycle offers, as far as it matters for who wakes. */
@@ -42,4 +43,10 @@ export function rankIdentities(identities: Iterable<Identity>, offer: Offer, see
     .map((identity) => ({ identity, score: selectionScore(identity, offer) }))
     .sort((a, b) => b.score - a.score)
     .map(({ identity }) => identity);
+}
+
+/** The resident's traits that stand in the task's words. */
+export function affinities(identity: Identity, task: Pick<Task, 'prompt' | 'command' | 'type'>): readonly string[] {
+  const words = `${task.prompt ?? ''} ${task.command ?? ''} ${task.type}`.toLowerCase();
+  return identity.attributes.core.personality_traits.filter((trait) => words.includes(trait.toLowerCase()));
 }

@@ -5,7 +5,7 @@ import { PositionList } from '../../domain/economy/position-list.ts';
 import { emptySociety, type LedgerFold, type Society } from '../../domain/social/society.ts';
 
 /** Raise it when the shape of the state changes: older snapshots are then folded anew. */
-const SHAPE = 7;
+const SHAPE = 8;
 
 /** The engine's format is part of the version, so that a newer one's snapshot is no snapshot to an older one. */
 export const LEDGER_SNAPSHOT_VERSION = SHAPE * 1_000 + Number.parseInt(process.versions.node, 10);

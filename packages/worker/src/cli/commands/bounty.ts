@@ -1,5 +1,5 @@
 import type { SocietyStore } from '@vivarium/core';
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
@@ -22,9 +22,14 @@ interface CompleteOptions {
   runnerUp?: string;
 }
 
-/** bounty list, show, create, open, cancel and complete: work that is offered for tokens. */
+/** bounty list, show, create, open, top-up, review, cancel and complete: work that is offered for tokens. */
 export function addBounty(program: Command, act: Act): void {
   const bounty = program.command('bounty').description('work that is offered for tokens');
+  addOffering(bounty, act);
+  addEnding(bounty, act);
+}
+
+function addOffering(bounty: Command, act: Act): void {
   withOutput(bounty.command('list').description('open and claimed bounties'))
     .option('--all', 'completed and cancelled ones too')
     .action(act<[], { all?: boolean }>((output, { all }) => inSociety((society) => list(society, output, all === true))));
@@ -43,10 +48,27 @@ export function addBounty(program: Command, act: Act): void {
   withOutput(
     bounty.command('open <id>').description('open the sealed bids when their time is over; a worker does it by itself'),
   ).action(act<[string]>((output, _options, id) => inSociety((society) => openBids(society, output, id))));
-  withOutput(bounty.command('cancel <id>').description('take an offer back; what lies in escrow returns')).action(
-    act<[string]>((output, _options, id) => inSociety((society) => cancel(society, output, id))),
-  );
-  withOutput(bounty.command('complete <id>').description('pay from escrow and close, once'))
+}
+
+function addEnding(bounty: Command, act: Act): void {
+  withOutput(
+    bounty
+      .command('top-up <id>')
+      .description('pay tokens of yours into its escrow, so that more can be paid out')
+      .argument('<tokens>', 'whole tokens'),
+  ).action(act<[string, string]>((output, _options, id, amount) => inSociety((society) => topUp(society, output, id, amount))));
+  withOutput(bounty.command('review <id> <submission>').description('judge one piece of work that was handed in'))
+    .addArgument(new Argument('<verdict>', 'rejected work is paid nothing').choices(['accepted', 'rejected']))
+    .requiredOption('--evidence <text>', 'what the verdict rests on')
+    .action(
+      act<[string, string, string], { evidence: string }>((output, { evidence }, bounty_id, submission_id, verdict) =>
+        inSociety((society) => review(society, output, { bounty_id, submission_id, verdict, evidence })),
+      ),
+    );
+  withOutput(
+    bounty.command('cancel <id>').description('take an offer back once its work was judged; what lies in escrow returns'),
+  ).action(act<[string]>((output, _options, id) => inSociety((society) => cancel(society, output, id))));
+  withOutput(bounty.command('complete <id>').description('pay from escrow, at most what is held, and close, once'))
     .option('--winner <submission>', 'the work that wins; else the first that was handed in')
     .option('--runner-up <submission>', 'the work that comes second')
     .option('--winner-reward <tokens>', 'whole tokens; else the reward', tokens)
@@ -117,6 +139,20 @@ function biddingLines(society: SocietyStore, { bids_until, bidding }: ReturnType
 async function openBids(society: SocietyStore, output: Output, id: string): Promise<number> {
   await personDoes(society, 'open_bids', { bounty_id: id });
   return show(society, output, id);
+}
+
+async function topUp(society: SocietyStore, output: Output, id: string, text: string): Promise<number> {
+  const amount = tokens(text);
+  const { in_escrow } = await personDoes(society, 'top_up_bounty', { bounty_id: id, amount });
+  output.result({ id, amount, in_escrow }, `paid ${amount} tokens into ${id}: ${String(in_escrow)} wait in escrow`);
+  return EXIT.done;
+}
+
+type Verdict = Readonly<Record<'bounty_id' | 'submission_id' | 'verdict' | 'evidence', string>>;
+
+async function review(society: SocietyStore, output: Output, verdict: Verdict): Promise<number> {
+  await personDoes(society, 'review_submission', verdict);
+  return show(society, output, verdict.bounty_id);
 }
 
 async function cancel(society: SocietyStore, output: Output, id: string): Promise<number> {

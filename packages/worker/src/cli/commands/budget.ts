@@ -12,8 +12,9 @@ import type { Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
+import { readConfig } from '../read-config.ts';
 import { usd } from '../shape.ts';
-import { inWorld, readConfig } from '../world.ts';
+import { inWorld } from '../world.ts';
 
 /** budget show and reset: money since the last reset. */
 export function addBudget(program: Command, act: Act): void {

@@ -4,7 +4,7 @@ import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { CommandRefusal, type Output } from '../output.ts';
 import { taskLine } from '../shape.ts';
-import { followUpByHand, inWorld, type World } from '../world.ts';
+import { inWorld, type World } from '../world.ts';
 
 /** approve, reject, retry, cancel: what a person says about a task. */
 export function addDecisions(program: Command, act: Act): void {
@@ -30,7 +30,7 @@ export function addDecisions(program: Command, act: Act): void {
 }
 
 async function approve(output: Output, id: string, note: string | undefined): Promise<number> {
-  return decide(output, id, () => ({ kind: 'approve', ...(note === undefined ? {} : { note }) }), followUpByHand);
+  return decide(output, id, () => ({ kind: 'approve', ...(note === undefined ? {} : { note }) }));
 }
 
 async function reject(output: Output, id: string, reason: string): Promise<number> {
@@ -45,15 +45,9 @@ async function reject(output: Output, id: string, reason: string): Promise<numbe
   return decide(output, id, ({ config }) => ({ kind: 'reject', reason, max_attempts: config.maxRequeueAttempts }));
 }
 
-function decide(
-  output: Output,
-  id: string,
-  command: (world: World) => PersonCommand,
-  after?: (world: World, id: string) => Promise<void>,
-): Promise<number> {
+function decide(output: Output, id: string, command: (world: World) => PersonCommand): Promise<number> {
   return inWorld(async (world) => {
     const record = await decided(world, id, command(world));
-    if (after) await after(world, id);
     output.result(taskLine(record), `${id} is ${record.status}`);
     return EXIT.done;
   });

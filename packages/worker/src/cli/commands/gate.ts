@@ -14,8 +14,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { CommandRefusal, type Output } from '../output.ts';
+import { readConfig } from '../read-config.ts';
 import { inSociety, nothing, residentIn, wordList } from '../society.ts';
-import { readConfig } from '../world.ts';
 
 /** gate list|vote|register: the changes on their way through the quality gates, the person's vote, and who is good at what. */
 export function addGate(program: Command, act: Act): void {

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
-import { readConfig } from '../world.ts';
+import { readConfig } from '../read-config.ts';
 
 /** ledger verify: recompute every balance from the double-entry record. */
 export function addLedger(program: Command, act: Act): void {

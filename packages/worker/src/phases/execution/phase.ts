@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type CycleInput, type CycleResult, driftOf, type Identity, isLocal, type WorkerCommand } from '@vivarium/core';
+import { type CycleInput, type CycleResult, doer, driftOf, type Identity, isLocal, type WorkerCommand } from '@vivarium/core';
 import { type Asked, ask } from '../../api/ask.ts';
-import { doer } from '../../approvals.ts';
 import { fingerprintNow } from '../../provider-holds.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { completed, ownShareUsd } from '../decomposition/rules.ts';

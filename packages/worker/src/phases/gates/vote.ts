@@ -1,5 +1,4 @@
-import { type Change, type Review, RUNTIME, submitChange } from '@vivarium/core';
-import { doer } from '../../approvals.ts';
+import { type Change, doer, type Review, RUNTIME, submitChange } from '@vivarium/core';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { TaskRun } from '../phase.ts';
 

@@ -1,6 +1,6 @@
-import { doer } from '../../approvals.ts';
+import { doer, rewardFor } from '@vivarium/core';
 import { type Phase, stop, type TaskRun } from '../phase.ts';
-import { rewardFields, rewardFor } from './rules.ts';
+import { rewardFields } from './rules.ts';
 
 /** The documented fields of the gates that an approval went through. */
 const gateFields = ({ task }: TaskRun) =>

@@ -3,7 +3,7 @@ import type { BountyView } from '../../../../src/protocol-society.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Select, TextField } from '../../parts/fields.tsx';
 import { type ErrorOf, Form } from '../../parts/form.tsx';
-import { tell } from '../../state/notices.ts';
+import { attempt, tell } from '../../state/notices.ts';
 import { society } from '../../state/society-api.ts';
 import { given } from './offer.tsx';
 import { type Choice, Preview, usePreview } from './payout.tsx';
@@ -37,11 +37,15 @@ function CompleteForm({ bounty, onClose, onDone }: Props) {
   const several = bounty.teams.length > 1;
   const [choice, setChoice] = useState<Choice>({
     winner_reward: String(bounty.reward),
-    runner_up_reward: several ? String(Math.floor(bounty.reward / 2)) : '',
+    runner_up_reward: '',
     winner_submission_id: payable[0]?.id ?? '',
     runner_up_submission_id: payable[1]?.id ?? '',
   });
   const preview = usePreview(bounty.id, choice);
+  /** The preview is asked anew with the same choice. */
+  const topUp = async (amount: number) => {
+    if (await attempt(() => society.topUpBounty(bounty.id, amount))) setChoice({ ...choice });
+  };
   const send = async () => {
     const { winner_reward, runner_up_reward, ...ids } = choice;
     const chosen = Object.fromEntries(Object.entries(ids).filter(([, id]) => id !== ''));
@@ -59,7 +63,7 @@ function CompleteForm({ bounty, onClose, onDone }: Props) {
             <Place {...place(errorOf)} name="Winner" who="winner" hint="Whole tokens, times the worth of its place" />
             {several ? <Place {...place(errorOf)} name="Runner-up" who="runner_up" /> : null}
           </div>
-          <Preview preview={preview} />
+          <Preview preview={preview} onTopUp={topUp} />
         </>
       )}
     </Form>
@@ -132,13 +136,12 @@ export function CancelDialog({ bounty, open, onClose, onDone }: Props) {
     tell('done', `Cancelled “${bounty.title}”; ${returned} tokens went back`);
     onDone();
   };
-  const lost = bounty.teams.length > 0 ? ` ${bounty.teams.length} handed in work for it and get nothing.` : '';
   return (
     <Dialog
       open={open}
       onOpenChange={(open) => open || onClose()}
       title={`Cancel “${bounty.title}”?`}
-      description={`Its ${bounty.reward} tokens leave escrow and go back.${lost}`}
+      description="What lies in escrow goes back to who paid it in. Work that was handed in has to be judged first."
     >
       <Form onSend={send} submit="Cancel bounty" tone="btn-bad" cancel="Keep it" onCancel={onClose}>
         {() => null}

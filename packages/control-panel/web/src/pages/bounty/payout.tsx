@@ -31,9 +31,14 @@ export function usePreview(id: string, choice: Choice): Previewed {
 }
 
 /** Who would get how much of what lies in escrow. */
-export function Preview({ preview }: { preview: Previewed }) {
+export function Preview({ preview, onTopUp }: { preview: Previewed; onTopUp: (amount: number) => void }) {
   if (preview === undefined) return <p className="text-dim">Working out who gets what…</p>;
-  if (preview instanceof Refused) return <p className="text-dim">Correct the amounts to see who gets what.</p>;
+  if (preview instanceof Refused)
+    return (
+      <p className="text-dim">
+        {Object.keys(preview.fields).length > 0 ? 'Correct the amounts to see who gets what.' : preview.message}
+      </p>
+    );
   return (
     <section aria-label="Who gets what" className="rounded-lg border border-line bg-bg p-3">
       {preview.payouts.length === 0 ? (
@@ -56,9 +61,9 @@ export function Preview({ preview }: { preview: Previewed }) {
           </span>
         ) : null}
         {preview.added > 0 ? (
-          <span>
-            <Tokens amount={preview.added} /> are added
-          </span>
+          <button type="button" className="btn" onClick={() => onTopUp(preview.added)}>
+            Pay in the missing <Tokens amount={preview.added} />
+          </button>
         ) : null}
       </p>
     </section>

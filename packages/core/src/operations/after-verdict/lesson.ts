@@ -1,5 +1,8 @@
-import { type Identity, isLocal, type TaskEvent, type TaskRecord } from '@vivarium/core';
-import { affinities } from '../residents.ts';
+import type { TaskEvent } from '../../contract/event.ts';
+import type { Identity } from '../../contract/files.ts';
+import { affinities } from '../../domain/social/selection.ts';
+import { isLocal } from '../../domain/task/kind.ts';
+import type { TaskRecord } from '../../ports/task-store.ts';
 
 /** How a task's work was judged in the end. */
 export type Judged = 'approved' | 'failed';

@@ -1,0 +1,70 @@
+import type { Config } from '../../config/schema.ts';
+import { rewardFor } from '../../domain/economy/earned.ts';
+import { useReward } from '../../domain/social/crafts.ts';
+import { authorOf } from '../../domain/task/doer.ts';
+import { TaskConflictError } from '../../errors/index.ts';
+import type { TaskRecord, TaskStore } from '../../ports/task-store.ts';
+import { announcement } from './announcement.ts';
+import { rememberOutcome, type Society } from './remember-outcome.ts';
+
+/** What following a verdict up needs. */
+export interface VerdictDeps {
+  readonly config: Pick<Config, 'autoDiscussionUpdates'>;
+  readonly store: Pick<TaskStore, 'get' | 'history'>;
+  readonly society: Society;
+  readonly warn: (details: object, message: string) => void;
+}
+
+/**
+ * Do what follows a final verdict, whoever gave it: book the reward of an approval under its one key, keep or take back
+ * what was promised for it, tell the room, and let the author keep what came of the task. Doing it again changes nothing,
+ * so it may be repeated after any crash and by any process.
+ */
+export async function followVerdict(deps: VerdictDeps, record: TaskRecord, identityId?: string): Promise<void> {
+  const { store, society } = deps;
+  const { task, status, review } = record;
+  if (status === 'cancelled') await endQuest(deps, task.id, 'cancelled');
+  if (status !== 'approved' && status !== 'failed') return;
+  await society.refresh();
+  const author = society.world.identities.get(identityId ?? authorOf(store, task.id) ?? '');
+  if (status === 'approved' && review) {
+    await book(deps, record, review, author?.id);
+    if (!record.outcome?.simulated) await endQuest(deps, task.id, 'completed');
+    if (author) await rewardUse(deps, record, author.id);
+    if (deps.config.autoDiscussionUpdates) await done(deps, 'announce', announcement(record, author?.id));
+  }
+  // The memory comes last, so that its entry in the ledger tells that all of this is done.
+  if (author) await rememberOutcome(deps, record, author);
+}
+
+async function book(
+  deps: VerdictDeps,
+  record: TaskRecord,
+  review: NonNullable<TaskRecord['review']>,
+  identity_id: string | undefined,
+): Promise<void> {
+  const { tokens, budget_used, max_budget, confidence } = rewardFor({ record, review, identity_id });
+  if (tokens <= 0 || identity_id === undefined) return;
+  const request = { task_id: record.task.id, identity_id, tokens, budget_used, max_budget, review_confidence: confidence };
+  await done(deps, 'reward_task', request);
+}
+
+/** Pay or take back what was promised for a task, if anything was. */
+async function endQuest(deps: VerdictDeps, task_id: string, status: 'completed' | 'cancelled'): Promise<void> {
+  await deps.society.refresh();
+  const quest = deps.society.world.society.quests.get(task_id);
+  if (quest?.status === 'active') await done(deps, 'end_quest', { task_id, status });
+}
+
+/** A skill did the work: those who made it have their share. */
+async function rewardUse(deps: VerdictDeps, { task, outcome }: TaskRecord, identity_id: string): Promise<void> {
+  const skill = outcome?.simulated ? undefined : outcome?.tool_name;
+  if (skill === undefined || useReward(deps.society.world.society.crafts.get(skill), identity_id) === 0) return;
+  await done(deps, 'reward_skill_use', { skill, task_id: task.id, identity_id });
+}
+
+/** Done before is as good. */
+async function done({ society }: VerdictDeps, action: string, args: object): Promise<void> {
+  const answer = await society.act('runtime', action, args);
+  if (!answer.ok && !answer.reason.startsWith('already_')) throw new TaskConflictError(`${action} was refused: ${answer.reason}`);
+}
