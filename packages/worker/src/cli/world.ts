@@ -1,6 +1,7 @@
 import {
   type Config,
   enterWorld,
+  fieldProblemLine,
   internalToken,
   loadConfig,
   loadIdentities,
@@ -33,9 +34,15 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** Say which lines of the settings have no effect, before the command says anything. */
+export function tellNotices({ notices }: Config): void {
+  for (const notice of notices) process.stderr.write(`${fieldProblemLine(notice)}\n`);
+}
+
 /** The settings, for a command that is about to look into the world. @throws InvalidInputError, WorldTooNewError */
 export function readConfig(): Config {
   const config = loadConfig();
+  tellNotices(config);
   enterWorld(workspacePaths(config.workspace));
   return config;
 }
@@ -87,7 +94,7 @@ export async function followUpByHand(world: World, taskId: string): Promise<void
 
 /** What the API says of itself, or undefined when it is not running. */
 export async function askApi(config: Config, paths: WorkspacePaths): Promise<StatusReport | undefined> {
-  const endpoint = resolveEndpoint(await apiEndpointIn(paths.queue), config.apiPort, portIsExplicit(config));
+  const endpoint = resolveEndpoint(apiEndpointIn(paths.queue), config.apiPort, portIsExplicit(config));
   const client = openCycleClient({ endpoint, token: internalToken(paths, config), connections: 1 });
   try {
     return await client.status(AbortSignal.timeout(2_000));

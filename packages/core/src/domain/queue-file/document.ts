@@ -22,7 +22,7 @@ export interface QueueDocument {
 
 export type QueueReading =
   | { readonly ok: true; readonly document: QueueDocument }
-  | ({ readonly ok: false; readonly message: string } & Place);
+  | ({ readonly ok: false; readonly message: string; readonly fix?: string } & Place);
 
 export const DEFAULT_VERSION = '1.1';
 const KNOWN = new Set(['version', 'api_endpoint', 'revision', 'counts', 'tasks', 'completed', 'failed']);
@@ -35,7 +35,7 @@ export function readQueueBytes(bytes: Uint8Array, file = 'queue.json'): QueueRea
   const decoded = decodeText(bytes);
   if (!decoded.ok) {
     const { line, column, message } = decoded;
-    return { ok: false, line, column, message: `the file ${message}. ${decodeFix(decoded, file)}` };
+    return { ok: false, line, column, message: `the file ${message}`, fix: decodeFix(decoded, file) };
   }
   const json = readJson(decoded.text);
   if (!json.ok) return json;

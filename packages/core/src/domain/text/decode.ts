@@ -73,13 +73,16 @@ function wideEncoding(bytes: Uint8Array): string | undefined {
   if (a === 0 && b === 0 && c === 0xfe && d === 0xff) return 'UTF-32';
   const units = Math.floor(Math.min(bytes.length, SAMPLE_BYTES) / 4);
   if (units === 0) return undefined;
-  const zeros = [0, 0, 0, 0];
-  for (let at = 0; at < units * 4; at += 1) if (bytes[at] === 0) zeros[at % 4] = (zeros[at % 4] ?? 0) + 1;
-  const [first, second, third, fourth] = zeros.map((count) => count / units) as [number, number, number, number];
+  const zeros = (place: number) => {
+    let count = 0;
+    for (let at = place; at < units * 4; at += 4) if (bytes[at] === 0) count += 1;
+    return count / units;
+  };
+  const [first, second, third, fourth] = [zeros(0), zeros(1), zeros(2), zeros(3)];
   if (third > 0.9 && fourth > 0.9 && first < 0.1) return 'UTF-32LE';
   if (first > 0.9 && second > 0.9 && fourth < 0.1) return 'UTF-32BE';
-  const [even, odd] = [first + third, second + fourth];
-  if (odd > 0.2 && even < odd / 20) return 'UTF-16LE';
-  if (even > 0.2 && odd < even / 20) return 'UTF-16BE';
+  const [even, odd] = [(first + third) / 2, (second + fourth) / 2];
+  if (odd > 0.4 && even < 0.05) return 'UTF-16LE';
+  if (even > 0.4 && odd < 0.05) return 'UTF-16BE';
   return undefined;
 }

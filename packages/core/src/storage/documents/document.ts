@@ -90,7 +90,7 @@ function parse<T>(bytes: Uint8Array, inode: number, schema: z.ZodType<T>): Read<
   const decoded = decodeText(bytes);
   if (!decoded.ok) return bad(`the file ${decoded.message}`);
   const json = readJson(decoded.text);
-  if (!json.ok) return bad(`line ${json.line}, column ${json.column}: ${json.message}`);
+  if (!json.ok) return bad(`is no JSON at line ${json.line}, column ${json.column}: ${json.message}`);
   const checked = schema.safeParse(json.value);
   if (checked.success) return { kind: 'good', value: checked.data };
   return bad(checked.error.issues.map((issue) => `${issue.path.join('.') || 'document'}: ${issue.message}`).join('; '));

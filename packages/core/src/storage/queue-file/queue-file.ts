@@ -1,7 +1,7 @@
 import { existsSync, type FSWatcher, readFileSync, rmSync, statSync, watch as watchDirectory } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type QueueDocument, readQueueBytes } from '../../domain/queue-file/document.ts';
+import { type QueueDocument, type QueueReading, readQueueBytes } from '../../domain/queue-file/document.ts';
 import { readEndpoint } from '../../domain/queue-file/endpoint.ts';
 import { problemKey, problemLine, type QueueProblem } from '../../domain/queue-file/problem.ts';
 import { StorageError } from '../../errors/index.ts';
@@ -256,13 +256,9 @@ class WorkspaceQueueFile implements QueueFile {
     return applied;
   }
 
-  #refuseFile(stamp: string, { line, column, message }: { line: number; column: number; message: string }): false {
-    const problem = {
-      field: '',
-      line,
-      column,
-      message: `${message}; the last good state stays in force until this is corrected`,
-    };
+  #refuseFile(stamp: string, { line, column, message, fix }: Omit<Extract<QueueReading, { ok: false }>, 'ok'>): false {
+    const until = `${message}; the last good state stays in force until this is corrected`;
+    const problem = { field: '', line, column, message: fix === undefined ? until : `${until}. ${fix}` };
     const before = this.#state.unreadable?.problem;
     if (!before || problemLine(before) !== problemLine(problem)) this.#tellProblem(problem, 'queue_file_unreadable');
     this.#keep({ ...this.#state, unreadable: { stamp, problem } });

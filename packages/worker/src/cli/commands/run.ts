@@ -5,6 +5,7 @@ import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { count } from '../whole-number.ts';
+import { tellNotices } from '../world.ts';
 
 const DEFAULT_CONCURRENCY = 4;
 const MAX_CONCURRENCY = 64;
@@ -31,7 +32,9 @@ export function addRun(program: Command, act: Act): void {
 }
 
 async function work(output: Output, options: RunOptions, maxTasks: number | undefined): Promise<number> {
-  const worker = await startWorker(loadConfig(), {
+  const config = loadConfig();
+  tellNotices(config);
+  const worker = await startWorker(config, {
     concurrency: options.concurrency,
     untilIdle: options.untilIdle === true,
     ...(maxTasks === undefined ? {} : { maxTasks }),
