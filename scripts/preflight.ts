@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { loadConfig } from '../packages/core/src/config/load.ts';
-import { InvalidInputError } from '../packages/core/src/errors/index.ts';
+import { fieldProblemLine, InvalidInputError } from '../packages/core/src/errors/index.ts';
 import { VivariumError } from '../packages/core/src/errors/vivarium-error.ts';
 
 /**
@@ -9,6 +9,7 @@ import { VivariumError } from '../packages/core/src/errors/vivarium-error.ts';
  */
 async function main(): Promise<void> {
   const config = loadConfig();
+  for (const notice of config.notices) process.stderr.write(`[vivarium] ${fieldProblemLine(notice)}\n`);
   const busy: string[] = [];
   for (const [port, variable] of [
     [config.apiPort, 'VIVARIUM_API_PORT'],

@@ -11,7 +11,7 @@ import {
   openQueueFile,
   openSafety,
   openTaskStore,
-  readQueueText,
+  readQueueBytes,
   readSkill,
   systemClock,
   Task,
@@ -48,7 +48,7 @@ const none = { get: () => undefined, open: () => [], bodyAt: () => undefined, st
 
 it('queue.json: every entry enters or is refused with its line', async () => {
   await fuzz(cases(10_000), fileLike(QUEUE), (bytes) => {
-    const reading = readQueueText(bytes.toString('utf8'));
+    const reading = readQueueBytes(bytes);
     if (!reading.ok) return expect(reading).toMatchObject({ line: expect.any(Number), message: expect.any(String) });
     const { document } = reading;
     const plan = planQueue(document, none, undefined);
@@ -77,8 +77,7 @@ it('queue.json in a workspace: what is there stays, what is refused is told and 
     await queue.close();
     await store.close();
     const left = readFileSync(paths.queue);
-    if (readQueueText(bytes.toString('utf8')).ok)
-      expect(JSON.parse(left.toString('utf8'))).toMatchObject({ tasks: expect.any(Array) });
+    if (readQueueBytes(bytes).ok) expect(JSON.parse(left.toString('utf8'))).toMatchObject({ tasks: expect.any(Array) });
     else expect(left).toEqual(bytes);
   });
 });

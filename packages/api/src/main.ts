@@ -1,4 +1,4 @@
-import { announceReady, createLogger, exitOnDisconnect, loadConfig, VivariumError } from '@vivarium/core';
+import { announceReady, createLogger, exitOnDisconnect, fieldProblemLine, loadConfig, VivariumError } from '@vivarium/core';
 import { openApi } from './open-api.ts';
 
 const GRACE_MS = 3_000;
@@ -7,6 +7,7 @@ const GRACE_MS = 3_000;
 async function main(): Promise<void> {
   const config = loadConfig();
   const log = createLogger('api', config);
+  for (const notice of config.notices) log.warn(fieldProblemLine(notice));
   const onFatal = (error: unknown) => {
     log.fatal({ err: error }, 'the disk can no longer be trusted; the API stops');
     process.exit(1);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { announceReady, createLogger, exitOnDisconnect, loadConfig, VivariumError } from '@vivarium/core';
+import { announceReady, createLogger, exitOnDisconnect, fieldProblemLine, loadConfig, VivariumError } from '@vivarium/core';
 import { openWorld } from './open-world.ts';
 import { startPanel } from './panel.ts';
 
@@ -11,6 +11,7 @@ const DIST = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist');
 async function main(): Promise<void> {
   const config = loadConfig();
   const log = createLogger('panel', config);
+  for (const notice of config.notices) log.warn(fieldProblemLine(notice));
   const world = await openWorld(config, log);
   const panel = await startPanel(world, DIST);
   let leaving = false;

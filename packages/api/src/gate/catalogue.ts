@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { InvalidInputError, type OfferedModel } from '@vivarium/core';
+import { loadJsonFile, type OfferedModel } from '@vivarium/core';
 import { z } from 'zod';
 import { ModelNotAllowedError, PriceUnknownError } from '../errors.ts';
 import type { Price } from './rules.ts';
@@ -197,16 +196,7 @@ const standIns = ({ models, passedOver }: Offer, but?: string): string[] =>
 /** @throws InvalidInputError naming every field that is wrong */
 export function loadCatalogue(path: string, defaultModel: string): Catalogue {
   const fix = 'Restore config/models.json from the repository, or mend the fields named';
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new InvalidInputError(path, [{ field: 'file', message: error instanceof Error ? error.message : String(error) }], fix);
-  }
-  const read = ModelsFile.safeParse(value);
-  if (read.success) return new Catalogue(read.data, path, defaultModel);
-  const problems = read.error.issues.map((issue) => ({ field: issue.path.join('.') || 'file', message: issue.message }));
-  throw new InvalidInputError(path, problems, fix);
+  return new Catalogue(loadJsonFile(path, ModelsFile, fix), path, defaultModel);
 }
 
 const load = createRequire(import.meta.url);

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InvalidInputError } from '@vivarium/core';
+import { loadJsonFile } from '@vivarium/core';
 import { z } from 'zod';
 
 const Flag = z.string().regex(/^-([A-Za-z0-9]|-[a-z0-9][a-z0-9-]*)$/, 'write one flag, like "-n" or "--line-number"');
@@ -65,20 +64,7 @@ export type CommandPolicy = z.infer<typeof CommandPolicy>;
  * Read the policy of an installation.
  * @throws InvalidInputError naming every field that is wrong
  */
-export async function loadPolicy(installation: string): Promise<CommandPolicy> {
-  const file = join(installation, 'config', 'commands.json');
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new InvalidInputError(file, [{ field: 'file', message }], 'Mend the JSON, or restore the file from the repository');
-  }
-  const read = CommandPolicy.safeParse(value);
-  if (read.success) return read.data;
-  const problems = read.error.issues.map((issue) => ({
-    field: issue.path.join('.') || 'file',
-    message: (issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined) ?? issue.message,
-  }));
-  throw new InvalidInputError(file, problems, 'Mend the fields named; docs/local-commands.md explains each');
+export function loadPolicy(installation: string): CommandPolicy {
+  const fix = 'Mend the fields named, or restore the file from the repository; docs/local-commands.md explains each';
+  return loadJsonFile(join(installation, 'config', 'commands.json'), CommandPolicy, fix);
 }

@@ -34,7 +34,7 @@ export interface Machine {
  * @throws InvalidInputError naming every field of the file that is wrong
  */
 export async function openLocalRunner({ installation, sandbox = true }: LocalOptions): Promise<LocalRunner> {
-  const policy = await loadPolicy(installation);
+  const policy = loadPolicy(installation);
   const probe = await probeSandbox(policy.limits, sandbox);
   const machine: Machine = { policy, denied: compileDenied(policy.denied), tools: probe.tools, installation };
   const programs = findPrograms(policy);

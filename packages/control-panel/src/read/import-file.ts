@@ -1,4 +1,4 @@
-import { canonicalTask, type FieldProblem, InvalidInputError, Task } from '@vivarium/core';
+import { canonicalTask, decodeFix, decodeText, type FieldProblem, InvalidInputError, linesOf, Task } from '@vivarium/core';
 
 interface Raw {
   readonly value: unknown;
@@ -7,11 +7,13 @@ interface Raw {
 }
 
 /**
- * Every task of a file's text: a JSON array, an object with `tasks` such as `queue.json`, or JSON lines. All are checked
+ * Every task of a file: a JSON array, an object with `tasks` such as `queue.json`, or JSON lines. All are checked
  * before any enters. @throws InvalidInputError naming each field, and the line where there is one
  */
-export function tasksFromText(content: string, name: string): Task[] {
-  const raws = rawTasks(content.replace(/^\uFEFF/, ''), name);
+export function tasksFromFile(bytes: Uint8Array, name: string): Task[] {
+  const decoded = decodeText(bytes);
+  if (!decoded.ok) throw refused(name, [{ field: 'file', message: decoded.message }], decodeFix(decoded, name));
+  const raws = rawTasks(decoded.text, name);
   if (raws.length === 0) throw refused(name, [{ field: 'tasks', message: 'there is no task in it' }]);
   const tasks: Task[] = [];
   const problems: FieldProblem[] = [];
@@ -46,7 +48,7 @@ function isQueue(value: unknown): value is { tasks: unknown[] } {
 
 function jsonLines(content: string, name: string, whole: unknown): readonly Raw[] {
   const raws: Raw[] = [];
-  for (const [index, line] of content.split('\n').entries()) {
+  for (const [index, line] of linesOf(content).entries()) {
     if (line.trim() === '') continue;
     try {
       raws.push({ value: JSON.parse(line), field: `line ${index + 1}`, line: index + 1 });
@@ -59,7 +61,10 @@ function jsonLines(content: string, name: string, whole: unknown): readonly Raw[
   return raws;
 }
 
-function refused(name: string, problems: readonly FieldProblem[]): InvalidInputError {
-  const fix = 'Nothing was added; correct these and choose the file again';
+function refused(
+  name: string,
+  problems: readonly FieldProblem[],
+  fix = 'Nothing was added; correct these and choose the file again',
+): InvalidInputError {
   return new InvalidInputError(`${name} was not imported`, problems, fix);
 }

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import type { Config } from '@vivarium/core';
+import { type Config, loadJsonFile } from '@vivarium/core';
 import { z } from 'zod';
 import { RequestRefused } from '../http/refused.ts';
 import type { ModelRow, ModelsAnswer, RetiredModel } from '../protocol-work.ts';
@@ -19,7 +18,7 @@ const SOURCE = 'published prices (genai-prices 0.1.8)';
 
 /** The models a task may name, with what they cost and where that is known from. */
 export async function modelsAnswer(config: Config): Promise<ModelsAnswer> {
-  const { models, aliases } = await readFileOf(config.modelsFile);
+  const { models, aliases } = readFileOf(config.modelsFile);
   const prices = await publishedPrices();
   const rows = Object.entries(models).map(([id, listed]): ModelRow => {
     const own = listed.price_usd_per_million;
@@ -67,10 +66,11 @@ async function publishedPrices(): Promise<(id: string, provider: string) => Pric
   };
 }
 
-async function readFileOf(file: string): Promise<z.infer<typeof File>> {
+function readFileOf(file: string): z.infer<typeof File> {
   try {
-    return File.parse(JSON.parse(await readFile(file, 'utf8')));
-  } catch {
-    throw new RequestRefused(500, 'VIV_MODELS_FILE', `The list of models cannot be read: ${file}`, 'See: pnpm worker doctor');
+    return loadJsonFile(file, File, '');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : file;
+    throw new RequestRefused(500, 'VIV_MODELS_FILE', `The list of models cannot be read: ${reason}`, 'See: pnpm worker doctor');
   }
 }

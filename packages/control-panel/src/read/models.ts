@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import type { Config, FieldProblem, Task } from '@vivarium/core';
+import { type Config, type FieldProblem, loadJsonFile, type Task } from '@vivarium/core';
 import { z } from 'zod';
 import type { ProviderView } from '../protocol.ts';
 
@@ -25,16 +24,16 @@ export async function unknownModels(
     }),
   );
   if (wanted.length === 0 || config.provider === 'local' || config.provider === 'scripted') return [];
-  const allowed = await allowedModels(config);
+  const allowed = allowedModels(config);
   const unknown = allowed === undefined ? [] : wanted.filter(({ id }) => !allowed.has(id));
   if (unknown.length === 0 || (await isLocal(provider))) return [];
   const names = [...(allowed ?? [])].join(', ');
   return unknown.map(({ id, field }) => ({ field, message: `the model ${id} is not allowed; use one of ${names}` }));
 }
 
-async function allowedModels(config: Config): Promise<ReadonlySet<string> | undefined> {
+function allowedModels(config: Config): ReadonlySet<string> | undefined {
   try {
-    const file = ModelsFile.parse(JSON.parse(await readFile(config.modelsFile, 'utf8')));
+    const file = loadJsonFile(config.modelsFile, ModelsFile, '');
     return new Set([...Object.keys(file.models), ...Object.keys(file.aliases), config.defaultModel, config.criticModel]);
   } catch {
     return undefined;

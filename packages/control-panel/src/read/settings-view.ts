@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from '@vivarium/core';
+import { type Config, loadJsonFile } from '@vivarium/core';
 import { z } from 'zod';
 import type { SettingsAnswer } from '../protocol-work.ts';
 
@@ -14,10 +13,10 @@ const Rules = z.looseObject({
 const Commands = z.looseObject({ programs: z.record(z.string(), z.looseObject({ about: z.string().default('') })).default({}) });
 
 /** How this world is set up, for reading: what can be changed has routes of its own. */
-export async function settingsAnswer(config: Config): Promise<SettingsAnswer> {
+export function settingsAnswer(config: Config): SettingsAnswer {
   const folder = join(config.installation, 'config');
-  const rules = await parsed(join(folder, 'safety-constraints.json'), Rules);
-  const commands = await parsed(join(folder, 'commands.json'), Commands);
+  const rules = parsed(join(folder, 'safety-constraints.json'), Rules);
+  const commands = parsed(join(folder, 'commands.json'), Commands);
   return {
     success: true,
     workspace: config.workspace,
@@ -53,9 +52,9 @@ function networkWords({ default: byDefault, allowed }: z.infer<typeof Rules>['ne
   return `${byDefault === 'deny' ? 'Denied' : byDefault}${ways.length > 0 ? `, except ${ways.join(', ')}` : ''}`;
 }
 
-async function parsed<T>(file: string, schema: z.ZodType<T>): Promise<T | undefined> {
+function parsed<T>(file: string, schema: z.ZodType<T>): T | undefined {
   try {
-    return schema.parse(JSON.parse(await readFile(file, 'utf8')));
+    return loadJsonFile(file, schema, '');
   } catch {
     return undefined;
   }

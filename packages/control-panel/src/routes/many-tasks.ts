@@ -16,7 +16,7 @@ import { RequestRefused } from '../http/refused.ts';
 import { route, type TableRoute } from '../http/route.ts';
 import type { ProviderView, TaskAdded } from '../protocol.ts';
 import type { BulkAnswer, GraphAnswer } from '../protocol-work.ts';
-import { tasksFromText } from '../read/import-file.ts';
+import { tasksFromFile } from '../read/import-file.ts';
 import { unknownModels } from '../read/models.ts';
 import { pageTasks } from '../read/page-tasks.ts';
 import { PERSON, type World } from '../world.ts';
@@ -33,7 +33,16 @@ const Bulk = z.strictObject({
   reason: z.string().trim().max(4000).optional().describe('Needed to reject'),
   dry_run: z.boolean().default(false).describe('Only count'),
 });
-const Import = z.strictObject({ name: z.string().max(255).default('The file'), content: z.string().min(1, 'the file is empty') });
+const Import = z
+  .strictObject({
+    name: z.string().max(255).default('The file'),
+    content: z.string().min(1, 'the file is empty').optional().describe('The text of the file'),
+    base64: z.base64().min(1, 'the file is empty').optional().describe('Its bytes instead, so that its encoding can be told'),
+  })
+  .refine(({ content, base64 }) => (content === undefined) !== (base64 === undefined), {
+    path: ['content'],
+    message: 'give the text of the file in content, or its bytes in base64',
+  });
 const Graph = z.object({
   focus: z.string().max(128).optional(),
   levels: z.coerce.number().int().min(1).max(12).default(3),
@@ -109,9 +118,9 @@ function commandOf(world: World, { verb, reason }: z.infer<typeof Bulk>): Person
 async function importTasks(
   world: World,
   provider: () => Promise<ProviderView>,
-  { name, content }: z.infer<typeof Import>,
+  { name, content = '', base64 }: z.infer<typeof Import>,
 ): Promise<TaskAdded> {
-  const tasks = tasksFromText(content, name);
+  const tasks = tasksFromFile(Buffer.from(base64 ?? content, base64 === undefined ? 'utf8' : 'base64'), name);
   const unknown = await unknownModels(world.config, tasks, provider);
   if (unknown.length > 0) throw new InvalidInputError(`${name} was not imported`, unknown);
   const { added, known } = await world.store.add(tasks, PERSON);

@@ -27,7 +27,7 @@ function refusal(options: LoadOptions): InvalidInputError {
 
 describe('the defaults', () => {
   it('are the documented ones', () => {
-    const { sources, installation, ...config } = load();
+    const { sources, installation, notices, ...config } = load();
     expect(config).toEqual({
       workspace: installation,
       apiPort: 8420,
@@ -54,6 +54,7 @@ describe('the defaults', () => {
       docsOnly: false,
       logLevel: 'info',
     });
+    expect(notices).toEqual([]);
     expect([...sources.keys()].sort()).toEqual([...VARIABLES].sort());
     expect(new Set([...sources.values()].map(({ from }) => from))).toEqual(new Set(['default']));
   });
@@ -168,6 +169,115 @@ describe('a bad configuration', () => {
     const locked = join(cwd, 'locked');
     mkdirSync(locked, { mode: 0 });
     expect(messages(join(locked, 'world'))).toEqual([expect.stringContaining('may not use')]);
+  });
+});
+
+describe('an .env file', () => {
+  const cap = (text: string | Uint8Array) => {
+    writeFileSync(join(cwd, '.env'), text);
+    const { budgetLimitUsd, notices } = load();
+    return { budgetLimitUsd, notices: notices.map(({ field, line, message }) => `${line} ${field} ${message}`) };
+  };
+  const wide = (text: string) => Buffer.from(text, 'utf16le');
+
+  it.each([
+    ['a byte order mark', '\uFEFFSWARM_BUDGET_LIMIT=1.25\n'],
+    ['a byte order mark within, as when two files were joined', 'A=1\n\uFEFFSWARM_BUDGET_LIMIT=1.25\n'],
+    ['CRLF', '# cap\r\nSWARM_BUDGET_LIMIT=1.25\r\nX=1\r\n'],
+    ['CR alone', '# cap\rSWARM_BUDGET_LIMIT=1.25\rX=1\r'],
+    ['export', 'export SWARM_BUDGET_LIMIT=1.25'],
+    ['blanks around =', '  SWARM_BUDGET_LIMIT\t = 1.25  '],
+    ['NBSP around =', 'SWARM_BUDGET_LIMIT\u00a0=\u00a01.25\u00a0'],
+    ['double quotes and a comment', 'SWARM_BUDGET_LIMIT="1.25" # dollars'],
+    ['single quotes', "SWARM_BUDGET_LIMIT='1.25'"],
+    ['a comment behind a blank', 'SWARM_BUDGET_LIMIT=1.25 # dollars'],
+    ['a key of several lines before it', 'KEY="-----BEGIN\nabc=\n-----END"\nSWARM_BUDGET_LIMIT=1.25'],
+    [
+      'variables of other programs around it',
+      "DATABASE_URL=postgres://x\nOPENAI_ORG_ID=1\nSWARM_BUDGET_LIMIT=1.25\nIT=it's\nLOG_LEVEL=1",
+    ],
+  ])('is read rightly with %s', (_what, text) => {
+    expect(cap(text)).toEqual({ budgetLimitUsd: 1.25, notices: [] });
+  });
+
+  it.each([
+    ['twice', 'SWARM_BUDGET_LIMIT=1\nSWARM_BUDGET_LIMIT=1.25', 1.25, '2 SWARM_BUDGET_LIMIT stood in line 1 already'],
+    ['with # right behind it', 'SWARM_BUDGET_LIMIT=1.25#usd', 1.25, '1 SWARM_BUDGET_LIMIT has a # right behind its text'],
+    [
+      'misspelt',
+      'A=1\n\nSWARM_BUDGET_LIMT=1.25',
+      5,
+      '3 SWARM_BUDGET_LIMT is no setting of Vivarium, so it has no effect; did you mean SWARM_BUDGET_LIMIT?',
+    ],
+    ['in small letters', 'swarm_budget_limit=1.25', 5, 'did you mean SWARM_BUDGET_LIMIT?'],
+    ['with dashes', 'SWARM-BUDGET-LIMIT=1.25', 5, 'did you mean SWARM_BUDGET_LIMIT?'],
+    ['by its short form', 'budget_limit_usd=1.25', 5, 'did you mean SWARM_BUDGET_LIMIT?'],
+    [
+      'with an invisible sign before it',
+      '\u200bSWARM_BUDGET_LIMT=1.25',
+      5,
+      '1 this line is no setting, so it has no effect; did you mean SWARM_BUDGET_LIMIT=…?',
+    ],
+    ['as a name that is ours and unknown', 'VIVARIUM_COLOUR=blue', 5, '1 VIVARIUM_COLOUR is no setting of Vivarium'],
+  ])('names a setting that stands there %s', (_what, text, value, words) => {
+    const { budgetLimitUsd, notices } = cap(text);
+    expect(budgetLimitUsd).toBe(value);
+    expect(notices).toEqual([expect.stringContaining(words)]);
+    expect(notices[0]).toContain(join(cwd, '.env'));
+    expect(notices[0]).not.toMatch(/1\.25|blue/);
+  });
+
+  it.each([
+    ['without =', 'A=1\nSWARM_BUDGET_LIMIT 1.25', 'SWARM_BUDGET_LIMIT', 2],
+    ['with a colon', 'SWARM_BUDGET_LIMIT: 1.25', 'SWARM_BUDGET_LIMIT', 1],
+    ['as other shells set it', 'set SWARM_BUDGET_LIMIT=1.25', 'SWARM_BUDGET_LIMIT', 1],
+    ['in a list', '- SWARM_BUDGET_LIMIT=1.25', 'SWARM_BUDGET_LIMIT', 1],
+    ['with a full-width =', 'SWARM_BUDGET_LIMIT＝1.25', 'SWARM_BUDGET_LIMIT', 1],
+    ['behind an invisible sign', '\u200bSWARM_BUDGET_LIMIT=1.25', 'SWARM_BUDGET_LIMIT', 1],
+    ['in a quote that is not closed', 'SWARM_BUDGET_LIMIT="1.25\nX=1', 'SWARM_BUDGET_LIMIT', 1],
+    ['with text behind its quotes', 'SWARM_BUDGET_LIMIT="1.25" USD', 'SWARM_BUDGET_LIMIT', 1],
+    ['within the quotes of another', 'KEY="abc\nSWARM_BUDGET_LIMIT="1.25"', 'SWARM_BUDGET_LIMIT', 1],
+    ['in typographic quotes', 'SWARM_BUDGET_LIMIT=“1.25”', 'SWARM_BUDGET_LIMIT', undefined],
+    ['as a path in typographic quotes', 'VIVARIUM_MODELS_FILE=‘models.json’', 'VIVARIUM_MODELS_FILE', undefined],
+    ['as a path that only a shell would understand', 'VIVARIUM_MODELS_FILE=$HOME/models.json', 'VIVARIUM_MODELS_FILE', undefined],
+    ['in UTF-16', wide('\uFEFFSWARM_BUDGET_LIMIT=1.25\n'), 'UTF-16', 1],
+    ['in UTF-16 without a mark', wide('SWARM_BUDGET_LIMIT=1.25\n'), 'UTF-16', 1],
+    ['in Windows-1252', Buffer.from('# f\xfcr mich\nSWARM_BUDGET_LIMIT=1.25\n', 'latin1'), 'Windows-1252', 1],
+    ['with a NUL byte', 'A=1\nSWARM_BUDGET_LIMIT=1.25\0', 'NUL', 2],
+  ])('stops the start when a setting stands there %s', (_what, text, words, line) => {
+    writeFileSync(join(cwd, '.env'), text);
+    const { problems, message } = refusal({});
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.line).toBe(line);
+    expect(message).toContain(words);
+    expect(message).toContain(join(cwd, '.env'));
+  });
+
+  it('says of a line that is nobody’s setting only where it is: it may be a secret', () => {
+    expect(cap('A=1\ngsk_0123456789\n').notices).toEqual([
+      expect.stringMatching(/^2 this line is no setting, so it has no effect; write NAME=/),
+    ]);
+  });
+});
+
+describe('vivarium.config.json', () => {
+  it.each([
+    ['with a byte order mark', '\uFEFF{"budget_limit_usd": 1.25}'],
+    ['with CR alone and comments', '{ // the cap\r"budget_limit_usd": 1.25}\r'],
+  ])('is read %s', (_what, text) => {
+    write('vivarium.config.json', text);
+    expect(load().budgetLimitUsd).toBe(1.25);
+  });
+
+  it.each([
+    ['UTF-16', Buffer.from('\uFEFF{"budget_limit_usd": 1.25}', 'utf16le'), 1, 'is in UTF-16'],
+    ['Windows-1252', Buffer.from('{\n// f\xfcr\n"budget_limit_usd": 1.25}', 'latin1'), 2, 'Windows-1252'],
+    ['a setting twice', '{"budget_limit_usd": 1.25,\n"SWARM_BUDGET_LIMIT": 5}', 2, 'stands twice'],
+    ['a key twice', '{"api_port": 1,\n"api_port": 2}', 2, 'stands twice'],
+    ['a misspelt key', '{\n"budget_limit_ust": 1.25}', 2, 'did you mean budget_limit_usd?'],
+  ])('is refused with %s', (_what, text, line, words) => {
+    writeFileSync(join(cwd, 'vivarium.config.json'), text);
+    expect(refusal({}).problems).toEqual([expect.objectContaining({ line, message: expect.stringContaining(words) })]);
   });
 });
 

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type FieldProblem, InvalidInputError } from '../errors/index.ts';
-import { configFileLayer, envFileLayer, environmentLayer, flagLayer, type Layer } from './layers.ts';
+import { envFileLayer } from './env-layer.ts';
+import { configFileLayer, environmentLayer, flagLayer, type Layer } from './layers.ts';
 import { Resolver } from './resolver.ts';
 import type { Config } from './schema.ts';
 import { workspaceFault } from './workspace-fault.ts';
@@ -86,6 +87,7 @@ function assemble(from: Resolver, workspace: string): Config {
     docsOnly: from.value('VIVARIUM_DOCS_ONLY', false),
     logLevel: from.value('VIVARIUM_LOG_LEVEL', 'info'),
     sources: from.sources,
+    notices: from.notices,
   };
 }
 

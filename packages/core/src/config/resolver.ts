@@ -7,15 +7,20 @@ import { SETTINGS, type Setting, type ValueOf, type Variable } from './settings.
 
 type Source = Config['sources'] extends ReadonlyMap<string, infer S> ? S : never;
 
+/** No value begins or ends so; an editor put them in the place of straight quotes. */
+const CURLY = /^[“”„‟‘’‚‛«»]|[“”„‟‘’‚‛«»]$/;
+
 /** Looks settings up in layers, first layer first, and collects every problem instead of stopping at one. */
 export class Resolver {
   readonly sources = new Map<string, Source>();
   readonly problems: FieldProblem[];
+  readonly notices: readonly FieldProblem[];
   readonly #layers: readonly Layer[];
 
   constructor(layers: readonly Layer[]) {
     this.#layers = layers;
     this.problems = layers.flatMap((layer) => layer.problems);
+    this.notices = layers.flatMap((layer) => layer.notices);
   }
 
   /** The setting, else its default. `stopgap` stands in only when a problem was recorded. */
@@ -52,7 +57,7 @@ export class Resolver {
       return undefined;
     }
     this.sources.set(name, { from: layer?.from ?? 'default', shown: shown(setting, text) });
-    const read = setting.read(text);
+    const read = CURLY.test(text) ? { ok: false as const, expected: 'written without typographic quotes' } : setting.read(text);
     if (read.ok) return read.value;
     const got = setting.secret ? 'something else (not shown)' : JSON.stringify(maskUrl(text).slice(0, 120));
     const fix = `set it to e.g. ${setting.example} or remove it`;

@@ -1,3 +1,5 @@
+import type { FieldProblem } from '../errors/index.ts';
+
 /** Every setting of the runtime, resolved. Only `config/load.ts` reads the environment. */
 export interface Config {
   /** Absolute path of the running world. */
@@ -41,4 +43,6 @@ export interface Config {
     string,
     { readonly from: 'flag' | 'environment' | '.env' | 'file' | 'default'; readonly shown: string }
   >;
+  /** Lines of `.env` that probably have another effect than was meant. Every process says them when it starts. */
+  readonly notices: readonly FieldProblem[];
 }

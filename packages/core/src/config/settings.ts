@@ -75,6 +75,9 @@ for (const name of VARIABLES) {
   }
 }
 
+/** Every name under which a setting may stand in `vivarium.config.json`. */
+export const KEYS: readonly string[] = [...byKey.keys()];
+
 /** The variable that a flag or a key of `vivarium.config.json` means: its own name or its short form, in any letter case. */
 export function variableFor(key: string): Variable | undefined {
   return byKey.get(key.toLowerCase().replaceAll('-', '_'));

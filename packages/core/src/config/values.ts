@@ -68,6 +68,8 @@ const MOST_PATH_BYTES = 1_000;
 export const path: ValueParser<string> = (text) => {
   const fits = Buffer.byteLength(text) <= MOST_PATH_BYTES && !text.includes('\0');
   const isPath = fits && text.split('/').every((name) => Buffer.byteLength(name) <= MOST_NAME_BYTES);
+  if (/^(?:~(?:\/|$)|\$\{?\w)/.test(text))
+    return { ok: false, expected: 'a path written out (~ and $NAME are not replaced here)' };
   return isPath ? good(text) : { ok: false, expected: 'a path of a file or folder' };
 };
 

@@ -10,6 +10,10 @@ export interface FieldProblem {
   readonly line?: number;
 }
 
+/** The same in one line. */
+export const fieldProblemLine = ({ field, message, line }: FieldProblem): string =>
+  `${line ? `line ${line}: ` : ''}${field}: ${message}`;
+
 /** Input that does not fit its contract. Nothing was changed. HTTP 400. */
 export class InvalidInputError extends VivariumError {
   readonly code = 'VIV_INVALID_INPUT';
@@ -18,7 +22,7 @@ export class InvalidInputError extends VivariumError {
   readonly problems: readonly FieldProblem[];
 
   constructor(what: string, problems: readonly FieldProblem[], fix?: string) {
-    const lines = problems.map((p) => `${p.line ? `line ${p.line}: ` : ''}${p.field}: ${p.message}`);
+    const lines = problems.map(fieldProblemLine);
     super(`${what}: ${lines.join('; ')}`, { ...(fix ? { fix } : {}), data: { problems } });
     this.problems = problems;
   }

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { InvalidInputError } from '@vivarium/core';
+import { InvalidInputError, readJsonFile } from '@vivarium/core';
 
 /** What the shipped `queue.json` says; it stands for "nobody chose an address". */
 const SHIPPED_ENDPOINT = 'http://127.0.0.1:8420';
@@ -38,12 +37,9 @@ export function isLoopbackUrl(text: string): boolean {
 }
 
 /** What `queue.json` says about the address; undefined when the file is missing or does not parse. It is only looked at. */
-export async function apiEndpointIn(queueFile: string): Promise<string | undefined> {
-  try {
-    const queue: unknown = JSON.parse(await readFile(queueFile, 'utf8'));
-    if (typeof queue !== 'object' || queue === null || !('api_endpoint' in queue)) return undefined;
-    return typeof queue.api_endpoint === 'string' ? queue.api_endpoint : undefined;
-  } catch {
-    return undefined;
-  }
+export function apiEndpointIn(queueFile: string): string | undefined {
+  const read = readJsonFile(queueFile);
+  const queue = read.kind === 'read' ? read.value : undefined;
+  if (typeof queue !== 'object' || queue === null || !('api_endpoint' in queue)) return undefined;
+  return typeof queue.api_endpoint === 'string' ? queue.api_endpoint : undefined;
 }

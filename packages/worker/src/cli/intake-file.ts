@@ -1,6 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
-import { canonicalTask, type FieldProblem, InvalidInputError, Task } from '@vivarium/core';
+import { buffer } from 'node:stream/consumers';
+import {
+  canonicalTask,
+  decodeFix,
+  decodeText,
+  type FieldProblem,
+  InvalidInputError,
+  linesOf,
+  readJson,
+  readTextFile,
+  Task,
+} from '@vivarium/core';
 
 /** A task as it stands in a file, with the line it begins on when that is known. */
 interface Raw {
@@ -14,7 +23,7 @@ interface Raw {
  * is used. @throws InvalidInputError naming each field, and the line where there is one
  */
 export async function tasksFromFile(file: string): Promise<Task[]> {
-  const content = file === '-' ? await text(process.stdin) : await readText(file);
+  const content = file === '-' ? textOf(await buffer(process.stdin)) : readText(file);
   const name = file === '-' ? 'stdin' : file;
   const raws = parseTasks(content, name);
   if (raws.length === 0) {
@@ -46,15 +55,14 @@ export function readTask(value: unknown, field: string): Task | FieldProblem[] {
 }
 
 function parseTasks(content: string, name: string): Raw[] {
-  const trimmed = content.replace(/^\uFEFF/, '');
-  let whole: unknown;
-  try {
-    whole = JSON.parse(trimmed);
-  } catch (error) {
-    const lines = jsonLines(trimmed, name);
+  const json = readJson(content);
+  if (!json.ok) {
+    const lines = jsonLines(content, name);
     if (lines) return lines;
-    throw notJson(trimmed, name, error);
+    const problem = { field: 'file', message: `is no JSON at column ${json.column}: ${json.message}`, line: json.line };
+    throw new InvalidInputError(name, [problem], 'Nothing was added; give a JSON array of tasks or one JSON object a line');
   }
+  const whole = json.value;
   if (Array.isArray(whole)) return whole.map((value: unknown, index) => ({ value, field: `tasks[${index}]` }));
   if (typeof whole === 'object' && whole !== null && 'tasks' in whole) {
     if (Array.isArray(whole.tasks)) return whole.tasks.map((value: unknown, index) => ({ value, field: `tasks[${index}]` }));
@@ -66,7 +74,7 @@ function parseTasks(content: string, name: string): Raw[] {
 /** Undefined when the first line is no JSON by itself: then it was not meant as JSON lines. */
 function jsonLines(content: string, name: string): Raw[] | undefined {
   const raws: Raw[] = [];
-  for (const [index, line] of content.split('\n').entries()) {
+  for (const [index, line] of linesOf(content).entries()) {
     if (line.trim() === '') continue;
     try {
       raws.push({ value: JSON.parse(line), field: '', line: index + 1 });
@@ -83,23 +91,16 @@ function jsonLines(content: string, name: string): Raw[] | undefined {
   return raws;
 }
 
-function notJson(content: string, name: string, error: unknown): InvalidInputError {
-  const message = error instanceof Error ? error.message : String(error);
-  const at = /position (\d+)/.exec(message)?.[1];
-  const line = at === undefined ? undefined : content.slice(0, Number(at)).split('\n').length;
-  const problem = { field: 'file', message: `is no JSON: ${message}`, ...(line === undefined ? {} : { line }) };
-  return new InvalidInputError(name, [problem], 'Nothing was added; give a JSON array of tasks or one JSON object a line');
+function readText(file: string): string {
+  const read = readTextFile(file);
+  if (read.kind === 'read') return read.text;
+  const message = read.kind === 'absent' ? 'does not exist' : read.message;
+  const fix = read.kind === 'absent' ? 'Name a readable file, or - for stdin' : read.fix;
+  throw new InvalidInputError('--file', [{ field: file, message }], fix);
 }
 
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new InvalidInputError(
-      '--file',
-      [{ field: file, message: `cannot be read (${code})` }],
-      'Name a readable file, or - for stdin',
-    );
-  }
+function textOf(bytes: Uint8Array): string {
+  const decoded = decodeText(bytes);
+  if (decoded.ok) return decoded.text;
+  throw new InvalidInputError('stdin', [{ field: '--file -', message: decoded.message }], decodeFix(decoded, 'tasks.json'));
 }

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { type Config, type FieldProblem, InvalidInputError, isLocal, type Task, workspacePaths } from '@vivarium/core';
+import { type Config, type FieldProblem, isLocal, loadJsonFile, type Task, workspacePaths } from '@vivarium/core';
 import { z } from 'zod';
 import { isLoopbackUrl } from '../api/endpoint.ts';
 import { EXIT } from './exit.ts';
@@ -32,7 +31,7 @@ export async function checkModels(config: Config, tasks: readonly Task[]): Promi
     }),
   );
   if (wanted.length === 0) return [];
-  const file = await readModels(config);
+  const file = readModels(config);
   const known = (id: string) =>
     id in file.models || id in file.aliases || id === config.defaultModel || id === config.criticModel;
   const unknown = wanted.filter(({ id }) => !known(id));
@@ -49,7 +48,7 @@ export async function checkMoney(config: Config, tasks: readonly Task[]): Promis
   const paid = tasks.filter((task) => !isLocal(task) && task.skill === undefined);
   const provider = payingProvider(config);
   if (paid.length === 0 || provider === undefined) return;
-  const file = await readModels(config);
+  const file = readModels(config);
   for (const task of paid) {
     const least = await leastCost(config, file, provider, task);
     if (least === undefined || task.max_budget >= least) continue;
@@ -93,12 +92,5 @@ async function anyModelGoes(config: Config): Promise<boolean> {
   return status?.provider.name === 'local';
 }
 
-async function readModels(config: Config): Promise<ModelsFile> {
-  const fix = 'Restore config/models.json from the repository, or mend it';
-  try {
-    return ModelsFile.parse(JSON.parse(await readFile(config.modelsFile, 'utf8')));
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new InvalidInputError(config.modelsFile, [{ field: 'file', message }], fix);
-  }
-}
+const readModels = ({ modelsFile }: Config): ModelsFile =>
+  loadJsonFile(modelsFile, ModelsFile, 'Restore config/models.json from the repository, or mend it');

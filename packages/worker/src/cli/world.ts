@@ -76,7 +76,7 @@ async function followUp({ config, store }: World, verdicts: HeardVerdicts): Prom
 
 /** What the API says of itself, or undefined when it is not running. */
 export async function askApi(config: Config, paths: WorkspacePaths): Promise<StatusReport | undefined> {
-  const endpoint = resolveEndpoint(await apiEndpointIn(paths.queue), config.apiPort, portIsExplicit(config));
+  const endpoint = resolveEndpoint(apiEndpointIn(paths.queue), config.apiPort, portIsExplicit(config));
   const client = openCycleClient({ endpoint, token: internalToken(paths, config), connections: 1 });
   try {
     return await client.status(AbortSignal.timeout(2_000));

@@ -76,7 +76,7 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   mkdirSync(paths.swarm, { recursive: true });
   const log = createLogger('worker', config);
   const worker_id = `worker_${ulid().toLowerCase()}`;
-  const endpoint = resolveEndpoint(await apiEndpointIn(paths.queue), config.apiPort, portIsExplicit(config));
+  const endpoint = resolveEndpoint(apiEndpointIn(paths.queue), config.apiPort, portIsExplicit(config));
   const safety = await openSafety({ installation: config.installation, workspace: paths.root, stage: 'worker', clock });
   await ensureStarterIdentities(paths, config.installation);
   const registry = workerRegistry({ paths, clock });

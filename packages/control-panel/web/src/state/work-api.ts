@@ -45,7 +45,8 @@ export const workApi = {
   tasks: (fields: TaskQuery, signal?: AbortSignal): Promise<TaskPage> =>
     call('GET', `/api/tasks?${query({ limit: '100', ...fields })}`, undefined, signal),
   bulk: (body: BulkBody): Promise<BulkAnswer> => call('POST', '/api/tasks/bulk', body),
-  importFile: (name: string, content: string): Promise<TaskAdded> => call('POST', '/api/tasks/import', { name, content }),
+  importFile: async (file: File): Promise<TaskAdded> =>
+    call('POST', '/api/tasks/import', { name: file.name, ...(await contentOf(file)) }),
   edit: (id: string, changes: object): Promise<{ status: string }> =>
     call('POST', `/api/tasks/${encodeURIComponent(id)}/edit`, changes),
   graph: (fields: { focus?: string; levels?: number }, signal?: AbortSignal): Promise<GraphAnswer> =>
@@ -72,6 +73,16 @@ export const workApi = {
   artifact: (path: string, signal?: AbortSignal): Promise<{ content: string; size: number }> =>
     call('GET', `/api/artifact/view?${query({ path })}`, undefined, signal),
 };
+
+/** Its text, or its bytes when they are no UTF-8: the panel says then what they are. */
+async function contentOf(file: File): Promise<{ content: string } | { base64: string }> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  try {
+    return { content: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch {
+    return { base64: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')) };
+  }
+}
 
 export interface Reservation {
   readonly call_id: string;

@@ -1,4 +1,7 @@
-import { type Locator, locator, type Place, syntaxError } from './locate.ts';
+import { decodeFix, decodeText } from '../text/decode.ts';
+import { readJson } from '../text/json.ts';
+import type { Place } from '../text/place.ts';
+import { type Locator, locator } from './locate.ts';
 
 /** `queue.json` as it was read: nothing checked yet but its outer shape. */
 export interface QueueDocument {
@@ -19,22 +22,25 @@ export interface QueueDocument {
 
 export type QueueReading =
   | { readonly ok: true; readonly document: QueueDocument }
-  | ({ readonly ok: false; readonly message: string } & Place);
+  | ({ readonly ok: false; readonly message: string; readonly fix?: string } & Place);
 
 export const DEFAULT_VERSION = '1.1';
 const KNOWN = new Set(['version', 'api_endpoint', 'revision', 'counts', 'tasks', 'completed', 'failed']);
 
-/** Read the text of `queue.json`. Anything but a JSON object is refused with line and column. */
-export function readQueueText(input: string): QueueReading {
-  const text = input.replace(/^\uFEFF/, '');
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    return { ok: false, ...syntaxError(text, error) };
+/**
+ * Read the bytes of `queue.json`; `file` is how messages name it. Anything but a JSON object in UTF-8 is refused as a whole,
+ * with line and column: a guess at another encoding would stand in the next view.
+ */
+export function readQueueBytes(bytes: Uint8Array, file = 'queue.json'): QueueReading {
+  const decoded = decodeText(bytes);
+  if (!decoded.ok) {
+    const { line, column, message } = decoded;
+    return { ok: false, line, column, message: `the file ${message}`, fix: decodeFix(decoded, file) };
   }
-  if (!isObject(json)) return { ok: false, line: 1, column: 1, message: 'the file must hold one object: {"tasks": [ … ]}' };
-  return { ok: true, document: shape(json, locator(text)) };
+  const json = readJson(decoded.text);
+  if (!json.ok) return json;
+  if (!isObject(json.value)) return { ok: false, line: 1, column: 1, message: 'the file must hold one object: {"tasks": [ … ]}' };
+  return { ok: true, document: shape(json.value, locator(decoded.text)) };
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -33,13 +33,31 @@ describe('documents', () => {
     ['half a file', '{"wait_seconds": 3', /JSON/],
     ['an empty file', '', /JSON/],
     ['a wrong type', '{"wait_seconds": "3"}', /wait_seconds/],
+    [
+      'another encoding',
+      Buffer.from('{"wait_seconds": 3, "note": "für"}', 'latin1'),
+      /not in UTF-8 but probably in Windows-1252/,
+    ],
+    ['UTF-16', Buffer.from('{"wait_seconds": 3}', 'utf16le'), /UTF-16/],
   ])('moves %s aside whole, says why, and keeps every byte', async (_name, text, why) => {
     await writeFile(file, text);
     expect(await read()).toBeUndefined();
     const [name] = await readdir(folder);
     expect(name).toMatch(/^pace\.json\.corrupt-\d+$/);
-    expect(await readFile(join(folder, name ?? ''), 'utf8')).toBe(text);
+    expect(await readFile(join(folder, name ?? ''))).toEqual(Buffer.from(text));
     expect(findings).toEqual([{ file, moved_to: join(folder, name ?? ''), reason: expect.stringMatching(why) }]);
+  });
+
+  it('reads what has a byte order mark, and writes through a link, also to what is yet to be made', async () => {
+    await writeFile(join(folder, 'real.json'), '\uFEFF{"wait_seconds": 3}');
+    await symlink('real.json', file);
+    expect(await read()).toEqual({ wait_seconds: 3 });
+    await writeDocument(file, { wait_seconds: 4 });
+    await symlink(join('below', 'new.json'), join(folder, 'dangling.json'));
+    await writeDocument(join(folder, 'dangling.json'), { wait_seconds: 5 });
+    expect(await readlink(file)).toBe('real.json');
+    expect(JSON.parse(await readFile(join(folder, 'real.json'), 'utf8'))).toEqual({ wait_seconds: 4 });
+    expect(JSON.parse(await readFile(join(folder, 'below', 'new.json'), 'utf8'))).toEqual({ wait_seconds: 5 });
   });
 
   it('reports a path it cannot read instead of taking it for empty', async () => {

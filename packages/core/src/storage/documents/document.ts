@@ -3,7 +3,9 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import writeFileAtomic from 'write-file-atomic';
 import type { z } from 'zod';
+import { decodeText, readJson } from '../../domain/text/index.ts';
 import { StorageError } from '../../errors/index.ts';
+import { linkTarget } from '../../files/index.ts';
 import { codeOf, fixFor } from './error-code.ts';
 import { withLock } from './lock.ts';
 import { moveAside, type OnFinding } from './move-aside.ts';
@@ -34,11 +36,12 @@ export async function readDocument<T>(path: string, schema: z.ZodType<T>, onFind
   return undefined;
 }
 
-/** Write the whole document: temporary file, fsync, rename. `mode` is for files that hold secrets (0o600). */
+/** Write the whole document: temporary file, fsync, rename; through a link to what it names. `mode` is for files that hold secrets (0o600). */
 export async function writeDocument(path: string, value: unknown, options: { mode?: number } = {}): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`, options);
+    const target = linkTarget(path);
+    await mkdir(dirname(target), { recursive: true });
+    await writeFileAtomic(target, `${JSON.stringify(value, null, 2)}\n`, options);
   } catch (cause) {
     throw new StorageError(`${path} could not be written; the former version stands`, { cause, fix: fixFor(cause) });
   }
@@ -65,13 +68,13 @@ export async function updateDocument<T>(
 }
 
 async function readOnce<T>(path: string, schema: z.ZodType<T>): Promise<Read<T>> {
-  let text: string;
+  let bytes: Uint8Array;
   let inode: number;
   try {
     const file = await open(path, 'r');
     try {
       inode = (await file.stat()).ino;
-      text = await file.readFile('utf8');
+      bytes = await file.readFile();
     } finally {
       await file.close();
     }
@@ -79,18 +82,16 @@ async function readOnce<T>(path: string, schema: z.ZodType<T>): Promise<Read<T>>
     if (codeOf(cause) === 'ENOENT') return { kind: 'absent' };
     throw new StorageError(`${path} could not be read`, { cause, fix: fixFor(cause) });
   }
-  return parse(text, inode, schema);
+  return parse(bytes, inode, schema);
 }
 
-function parse<T>(text: string, inode: number, schema: z.ZodType<T>): Read<T> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    return { kind: 'bad', inode, reason: error instanceof Error ? error.message : String(error) };
-  }
-  const checked = schema.safeParse(json);
+function parse<T>(bytes: Uint8Array, inode: number, schema: z.ZodType<T>): Read<T> {
+  const bad = (reason: string): Read<T> => ({ kind: 'bad', inode, reason });
+  const decoded = decodeText(bytes);
+  if (!decoded.ok) return bad(`the file ${decoded.message}`);
+  const json = readJson(decoded.text);
+  if (!json.ok) return bad(`is no JSON at line ${json.line}, column ${json.column}: ${json.message}`);
+  const checked = schema.safeParse(json.value);
   if (checked.success) return { kind: 'good', value: checked.data };
-  const reason = checked.error.issues.map((issue) => `${issue.path.join('.') || 'document'}: ${issue.message}`).join('; ');
-  return { kind: 'bad', inode, reason };
+  return bad(checked.error.issues.map((issue) => `${issue.path.join('.') || 'document'}: ${issue.message}`).join('; '));
 }

@@ -1,9 +1,11 @@
-import { type FSWatcher, readFileSync, rmSync, statSync, watch as watchDirectory } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, type FSWatcher, readFileSync, rmSync, statSync, watch as watchDirectory } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type QueueDocument, readQueueText } from '../../domain/queue-file/document.ts';
+import { type QueueDocument, type QueueReading, readQueueBytes } from '../../domain/queue-file/document.ts';
 import { readEndpoint } from '../../domain/queue-file/endpoint.ts';
 import { problemKey, problemLine, type QueueProblem } from '../../domain/queue-file/problem.ts';
+import { StorageError } from '../../errors/index.ts';
+import { linkTarget } from '../../files/index.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
 import type { Note } from '../activity/activity-log.ts';
@@ -180,8 +182,9 @@ class WorkspaceQueueFile implements QueueFile {
   }
 
   async #takeLateSaves(): Promise<void> {
-    for (const save of lateSaves(this.#options.paths)) {
-      const reading = readQueueText(save.text);
+    const { paths } = this.#options;
+    for (const save of lateSaves(paths)) {
+      const reading = readQueueBytes(save.bytes, paths.queue);
       if (!reading.ok || !save.settled) {
         // Perhaps half a save: the rest will come.
         this.#schedule();
@@ -201,13 +204,13 @@ class WorkspaceQueueFile implements QueueFile {
     for (let tries = 0; ; tries += 1) {
       await settled(paths.queue);
       const stamp = stampOf(paths.queue);
-      const text = readQuietly(paths.queue);
-      if (text === undefined || stampOf(paths.queue) !== stamp) {
+      const bytes = readQuietly(paths.queue);
+      if (bytes === undefined || stampOf(paths.queue) !== stamp) {
         if (tries < SETTLE_TRIES) continue;
         return true;
       }
       if (this.#state.unreadable?.stamp === stamp) return false;
-      const reading = readQueueText(text);
+      const reading = readQueueBytes(bytes, paths.queue);
       if (reading.ok) return this.#takeDocument(reading.document, stamp);
       if (tries >= SETTLE_TRIES) return this.#refuseFile(stamp, reading);
       await delay(SETTLE_MS);
@@ -253,13 +256,9 @@ class WorkspaceQueueFile implements QueueFile {
     return applied;
   }
 
-  #refuseFile(stamp: string, { line, column, message }: { line: number; column: number; message: string }): false {
-    const problem = {
-      field: '',
-      line,
-      column,
-      message: `${message}; the last good state stays in force until this is corrected`,
-    };
+  #refuseFile(stamp: string, { line, column, message, fix }: Omit<Extract<QueueReading, { ok: false }>, 'ok'>): false {
+    const until = `${message}; the last good state stays in force until this is corrected`;
+    const problem = { field: '', line, column, message: fix === undefined ? until : `${until}. ${fix}` };
     const before = this.#state.unreadable?.problem;
     if (!before || problemLine(before) !== problemLine(problem)) this.#tellProblem(problem, 'queue_file_unreadable');
     this.#keep({ ...this.#state, unreadable: { stamp, problem } });
@@ -272,7 +271,7 @@ class WorkspaceQueueFile implements QueueFile {
     const start = performance.now();
     const { stamp: replaced } = this.#state;
     const standing = statSync(paths.queue, { throwIfNoEntry: false });
-    const draft = join(paths.root, `.${basename(paths.queue)}.${process.pid}.tmp`);
+    const draft = draftBeside(linkTarget(paths.queue));
     const source = { moment: this.#model.moment(), state: this.#state, textOf: this.#model.textOf.bind(this.#model) };
     const stamp = await writeView(draft, (standing?.mode ?? 0o644) & 0o777, source);
     const contended = Math.abs(Date.now() - this.#state.saved_at) < CONTENDED_MS;
@@ -323,24 +322,35 @@ function includes(entries: readonly unknown[], entry: unknown): boolean {
   return entries.some((other) => JSON.stringify(other) === text);
 }
 
-function readQuietly(file: string): string | undefined {
+function readQuietly(file: string): Uint8Array | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
 
+/** The next version lies beside the content, also of a link: only there can it take its place in one step. */
+function draftBeside(target: string): string {
+  const folder = dirname(target);
+  if (!existsSync(folder)) {
+    const fix = 'Make the folder, or replace the link by a file';
+    throw new StorageError(`it is a link to ${target}, and there is no folder ${folder}. ${fix}`, { fix });
+  }
+  return join(folder, `.${basename(target)}.${process.pid}.tmp`);
+}
+
 function watchFile(paths: WorkspacePaths, look: () => void): () => void {
   let watcher: FSWatcher | undefined;
+  const target = linkTarget(paths.queue);
   try {
-    watcher = watchDirectory(paths.root, { persistent: false }, (_event, name) => {
-      if (name === null || name === basename(paths.queue)) look();
+    watcher = watchDirectory(dirname(target), { persistent: false }, (_event, name) => {
+      if (name === null || name === basename(target)) look();
     });
     watcher.on('error', () => watcher?.close());
   } catch {
-    // No watches left on this machine: the poll is enough.
+    // No watches left on this machine, or no folder: the poll is enough.
   }
   return () => watcher?.close();
 }

@@ -1,6 +1,7 @@
 import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { linkTarget } from '../../files/index.ts';
 import { codeOf } from '../documents/document.ts';
 import type { WorkspacePaths } from '../workspace.ts';
 
@@ -24,7 +25,7 @@ export async function settled(file: string): Promise<void> {
 
 /** A replaced version that somebody who still had it open has written to since. */
 export interface LateSave {
-  readonly text: string;
+  readonly bytes: Uint8Array;
   /** False while it may still be written to under the same stamp. */
   readonly settled: boolean;
   /** Call when it was taken over; the version is then watched for the next save. */
@@ -39,11 +40,12 @@ export interface LateSave {
  * calls is caught; for some microseconds there is no file then. At all other times readers always find one.
  */
 export function replaceVersion(paths: WorkspacePaths, draft: string, expected: string, contended: boolean): boolean {
-  if (expected === '') return placeFirst(draft, paths.queue);
-  if (stampOf(paths.queue) !== expected) return false;
+  const file = linkTarget(paths.queue);
+  if (expected === '') return placeFirst(draft, file);
+  if (stampOf(file) !== expected) return false;
   mkdirSync(paths.queueHistory, { recursive: true });
   const kept = join(paths.queueHistory, `${expected}.json`);
-  return contended ? swapAway(paths.queue, draft, kept, expected) : swapOver(paths.queue, draft, kept, expected);
+  return contended ? swapAway(file, draft, kept, expected) : swapOver(file, draft, kept, expected);
 }
 
 function swapOver(file: string, draft: string, kept: string, expected: string): boolean {
@@ -64,6 +66,8 @@ function swapAway(file: string, draft: string, kept: string, expected: string): 
     renameSync(file, kept);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return false;
+    // The content lies on another disk, behind a link.
+    if (codeOf(error) === 'EXDEV') return swapOver(file, draft, kept, expected);
     throw error;
   }
   const caught = stampOf(kept) === expected;
@@ -95,7 +99,7 @@ export function lateSaves(paths: WorkspacePaths): readonly LateSave[] {
       continue;
     }
     saves.push({
-      text: readFileSync(file, 'utf8'),
+      bytes: readFileSync(file),
       settled: Date.now() - stat.mtimeMs >= TICK_MS && stampOf(file) === stamp,
       done: () => renameSync(file, join(paths.queueHistory, `${stamp}.json`)),
     });

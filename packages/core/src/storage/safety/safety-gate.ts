@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SafetyReport } from '../../contract/outcome.ts';
 import { judge } from '../../domain/safety/judge.ts';
 import { safetyReport } from '../../domain/safety/report.ts';
 import { SafetyRules } from '../../domain/safety/rules.ts';
 import type { SafetySubject, SafetyVerdict } from '../../domain/safety/types.ts';
-import { InvalidInputError } from '../../errors/index.ts';
+import { loadJsonFile } from '../../files/index.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { maskSecrets } from '../activity/mask.ts';
 
@@ -31,7 +30,8 @@ export async function openSafety(options: {
   readonly stage: 'worker' | 'api';
   readonly clock: Pick<Clock, 'now'>;
 }): Promise<SafetyGate> {
-  const rules = await loadRules(join(options.installation, 'config', 'safety-constraints.json'));
+  const file = join(options.installation, 'config', 'safety-constraints.json');
+  const rules = loadJsonFile(file, SafetyRules, `Restore ${file} from the repository, or mend the fields named`);
   return {
     rules,
     ask(question) {
@@ -50,19 +50,4 @@ export async function openSafety(options: {
       return { report, verdict };
     },
   };
-}
-
-async function loadRules(file: string): Promise<SafetyRules> {
-  const fix = `Restore ${file} from the repository, or mend the fields named`;
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new InvalidInputError(file, [{ field: 'file', message }], fix);
-  }
-  const read = SafetyRules.safeParse(value);
-  if (read.success) return read.data;
-  const problems = read.error.issues.map((issue) => ({ field: issue.path.join('.') || 'file', message: issue.message }));
-  throw new InvalidInputError(file, problems, fix);
 }

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InvalidInputError, openSafety, splitIds, systemClock, type Task, workspacePaths } from '@vivarium/core';
+import { InvalidInputError, openSafety, readJsonFile, splitIds, systemClock, type Task, workspacePaths } from '@vivarium/core';
 import { type Command, InvalidArgumentError } from 'commander';
 import { schemaFaults } from '../../phases/review/output-schema.ts';
 import { judgeTask } from '../../runtime/open.ts';
@@ -153,14 +152,14 @@ async function tasksOf(options: AddOptions, id?: string, prompt?: string, deps?:
   ];
   if (missing.length > 0)
     throw new InvalidInputError('add', missing, 'pnpm worker add <id> "<prompt>" [deps], or --file <tasks.json>');
-  const read = readTask(await written(options, id, prompt, deps), '');
+  const read = readTask(written(options, id, prompt, deps), '');
   if (Array.isArray(read))
     throw new InvalidInputError(`Task ${id} cannot enter`, read, 'Nothing was added; see: pnpm worker add --help');
   return [read];
 }
 
 /** The task as its author would have written it into `queue.json`. */
-async function written(options: AddOptions, id?: string, prompt?: string, deps?: string): Promise<unknown> {
+function written(options: AddOptions, id?: string, prompt?: string, deps?: string): unknown {
   const { maxBudget, minBudget } = options;
   return {
     id,
@@ -182,17 +181,16 @@ async function written(options: AddOptions, id?: string, prompt?: string, deps?:
     discussion_room: options.room,
     timeout: options.timeout,
     max_tokens: options.maxTokens,
-    ...(options.outputSchema === undefined ? {} : { output_schema: await schemaIn(options.outputSchema) }),
+    ...(options.outputSchema === undefined ? {} : { output_schema: schemaIn(options.outputSchema) }),
   };
 }
 
-async function schemaIn(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new InvalidInputError('--output-schema', [{ field: file, message }], 'Name a file that holds one JSON schema');
-  }
+function schemaIn(file: string): unknown {
+  const read = readJsonFile(file);
+  if (read.kind === 'read') return read.value;
+  const message = read.kind === 'absent' ? 'does not exist' : read.message;
+  const fix = read.kind === 'absent' ? 'Name a file that holds one JSON schema' : read.fix;
+  throw new InvalidInputError('--output-schema', [{ field: file, message }], fix);
 }
 
 function money(text: string): number {

@@ -4,6 +4,7 @@ import { type RunningWorker, startWorker } from '../../run-worker.ts';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
+import { tellNotices } from '../read-config.ts';
 import { count } from '../whole-number.ts';
 
 const DEFAULT_CONCURRENCY = 4;
@@ -31,7 +32,9 @@ export function addRun(program: Command, act: Act): void {
 }
 
 async function work(output: Output, options: RunOptions, maxTasks: number | undefined): Promise<number> {
-  const worker = await startWorker(loadConfig(), {
+  const config = loadConfig();
+  tellNotices(config);
+  const worker = await startWorker(config, {
     concurrency: options.concurrency,
     untilIdle: options.untilIdle === true,
     ...(maxTasks === undefined ? {} : { maxTasks }),

@@ -8,7 +8,7 @@ import type { Finding } from './finding.ts';
 export async function checkApi(config: Config, paths: WorkspacePaths): Promise<readonly Finding[]> {
   const check = 'api';
   try {
-    const endpoint = resolveEndpoint(await apiEndpointIn(paths.queue), config.apiPort, portIsExplicit(config));
+    const endpoint = resolveEndpoint(apiEndpointIn(paths.queue), config.apiPort, portIsExplicit(config));
     if (await askApi(config, paths)) return [{ level: 'ok', check, message: `the execution API answers at ${endpoint}` }];
     const message = `nothing answers at ${endpoint}; workers wait until it does`;
     return [{ level: 'warning', check, message, fix: 'Start it: npm start, or pnpm api in a terminal of its own' }];

@@ -1,6 +1,8 @@
 import {
   type Config,
   enterWorld,
+  type FieldProblem,
+  fieldProblemLine,
   InvalidInputError,
   loadConfig,
   VERSION,
@@ -9,7 +11,7 @@ import {
   workspacePaths,
 } from '@vivarium/core';
 import { checkApi, checkProvider } from './api-checks.ts';
-import { checkDisk, checkDocuments, checkQueueFile } from './file-checks.ts';
+import { checkDisk, checkDocuments, checkQueueFile, checkSettingsFiles } from './file-checks.ts';
 import type { Finding } from './finding.ts';
 import { checkLocks, checkSwitches } from './lock-checks.ts';
 import { checkLogs } from './log-checks.ts';
@@ -26,10 +28,14 @@ export async function diagnose(): Promise<Diagnosis> {
   if (Array.isArray(config)) return { findings: config, settings: [] };
   const paths = workspacePaths(config.workspace);
   const checks: readonly (() => Promise<readonly Finding[]>)[] = [
-    async () => [{ level: 'ok', check: 'configuration', message: `workspace ${config.workspace}` }],
+    async () => [
+      { level: 'ok', check: 'configuration', message: `workspace ${config.workspace}` },
+      ...config.notices.map((notice) => finding('warning', notice, 'Correct the line; .env.example lists every variable')),
+    ],
     async () => checkVersion(paths),
     () => checkDisk(paths),
-    () => checkQueueFile(paths),
+    async () => checkSettingsFiles(config),
+    async () => checkQueueFile(paths),
     () => checkDocuments(paths),
     () => checkLogs(paths),
     () => checkLocks(paths),
@@ -49,14 +55,16 @@ function configOrFindings(): Config | Finding[] {
     return loadConfig();
   } catch (error) {
     if (!(error instanceof InvalidInputError)) return failedCheck(error);
-    return error.problems.map(({ field, message }) => ({
-      level: 'error',
-      check: 'configuration',
-      message: `${field}: ${message}`,
-      fix: error.fix ?? 'Correct the setting',
-    }));
+    return error.problems.map((problem) => finding('error', problem, error.fix ?? 'Correct the setting'));
   }
 }
+
+const finding = (level: Finding['level'], problem: FieldProblem, fix: string): Finding => ({
+  level,
+  check: 'configuration',
+  message: fieldProblemLine(problem),
+  fix,
+});
 
 function checkVersion(paths: WorkspacePaths): readonly Finding[] {
   enterWorld(paths);

@@ -1,10 +1,19 @@
 import { accessSync, constants, existsSync } from 'node:fs';
-import { readdir, readFile, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
-import { CORRUPT_MARK, Identity, problemLine, readQueueFindings, type WorkspacePaths } from '@vivarium/core';
+import { readdir, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import {
+  CORRUPT_MARK,
+  type Config,
+  Identity,
+  linkTarget,
+  problemLine,
+  readJsonFile,
+  readQueueFindings,
+  type WorkspacePaths,
+} from '@vivarium/core';
 import { readTask } from '../intake-file.ts';
 import type { Finding } from './finding.ts';
-import { lineOfEntry, positionOf } from './json-position.ts';
+import { lineOfEntry } from './json-position.ts';
 
 const LOW_BYTES = 500 * 1024 * 1024;
 const FULL_BYTES = 50 * 1024 * 1024;
@@ -39,28 +48,16 @@ export async function checkDisk(paths: WorkspacePaths): Promise<readonly Finding
 }
 
 /** Does `queue.json` read, and every entry in it? */
-export async function checkQueueFile(paths: WorkspacePaths): Promise<readonly Finding[]> {
+export function checkQueueFile(paths: WorkspacePaths): readonly Finding[] {
   const check = 'queue';
   const file = paths.queue;
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) return [{ level: 'ok', check, message: 'there is no queue.json yet' }];
-  let queue: unknown;
-  try {
-    queue = JSON.parse(text);
-  } catch (error) {
-    const { line, column, message } = positionOf(text, error);
-    const fix = 'Correct it; until then the last good state stays in force';
-    return [
-      {
-        level: 'error',
-        check,
-        message: `queue.json does not parse: line ${line}, column ${column}: ${message}`,
-        file,
-        line,
-        fix,
-      },
-    ];
+  const read = readJsonFile(file);
+  if (read.kind === 'absent') return [noQueueYet(file)];
+  if (read.kind === 'refused') {
+    const fix = `${read.fix}; until then the last good state stays in force`;
+    return [{ level: 'error', check, message: `queue.json ${read.message}`, file, ...lineIn(read), fix }];
   }
+  const { value: queue, text } = read;
   const tasks = typeof queue === 'object' && queue !== null && 'tasks' in queue ? queue.tasks : undefined;
   if (!Array.isArray(tasks))
     return [{ level: 'error', check, message: 'tasks: must be an array', file, fix: 'Write "tasks": [ … ]' }];
@@ -86,6 +83,29 @@ export async function checkQueueFile(paths: WorkspacePaths): Promise<readonly Fi
   return findings.length > 0 ? findings : [{ level: 'ok', check, message: `queue.json reads, ${tasks.length} open tasks` }];
 }
 
+const lineIn = ({ line }: { readonly line?: number }) => (line === undefined ? {} : { line });
+
+function noQueueYet(file: string): Finding {
+  const target = linkTarget(file);
+  const check = 'queue';
+  if (existsSync(dirname(target))) return { level: 'ok', check, message: 'there is no queue.json yet' };
+  const message = `queue.json is a link to ${target}, and there is no folder ${dirname(target)}`;
+  return { level: 'error', check, message, file, fix: 'Make the folder, or replace the link by a file' };
+}
+
+/** Files of settings that are read by one process or another; what a field of them may hold is said by whoever reads it. */
+export function checkSettingsFiles({ installation, modelsFile }: Config): readonly Finding[] {
+  const shipped = ['commands.json', 'safety-constraints.json'].map((name) => join(installation, 'config', name));
+  return [modelsFile, ...shipped].flatMap((file): Finding[] => {
+    const read = readJsonFile(file);
+    const check = 'configuration';
+    if (read.kind === 'read') return [];
+    if (read.kind === 'absent')
+      return [{ level: 'error', check, message: `${file} does not exist`, file, fix: 'Restore it from the repository' }];
+    return [{ level: 'error', check, message: `${file} ${read.message}`, file, ...lineIn(read), fix: read.fix }];
+  });
+}
+
 /** Documents that do not parse, and those that were moved aside. */
 export async function checkDocuments(paths: WorkspacePaths): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
@@ -94,7 +114,7 @@ export async function checkDocuments(paths: WorkspacePaths): Promise<readonly Fi
       const file = join(folder, name);
       if (name.includes(CORRUPT_MARK)) findings.push(movedAside(file));
       else if (folder !== paths.root && name.endsWith('.json'))
-        findings.push(...(await checkDocument(file, folder === paths.identities)));
+        findings.push(...checkDocument(file, folder === paths.identities));
     }
   }
   return findings.length > 0 ? findings : [{ level: 'ok', check: 'documents', message: 'every document reads' }];
@@ -105,21 +125,14 @@ function movedAside(file: string): Finding {
   return { level: 'warning', check: 'documents', message: `${file} could not be trusted and was moved aside`, file, fix };
 }
 
-async function checkDocument(file: string, isIdentity: boolean): Promise<Finding[]> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) return [];
+function checkDocument(file: string, isIdentity: boolean): Finding[] {
+  const read = readJsonFile(file);
   const check = 'documents';
   const fix = 'Restore it from a backup or delete it; views are written anew, identities are not';
-  try {
-    const value: unknown = JSON.parse(text);
-    const read = isIdentity ? Identity.safeParse(value) : undefined;
-    if (read === undefined || read.success) return [];
-    const [issue] = read.error.issues;
-    return [{ level: 'error', check, message: `${file}: ${issue?.path.join('.')}: ${issue?.message}`, file, fix }];
-  } catch (error) {
-    const { line, column, message } = positionOf(text, error);
-    return [
-      { level: 'error', check, message: `${file} does not parse: line ${line}, column ${column}: ${message}`, file, line, fix },
-    ];
-  }
+  if (read.kind === 'absent') return [];
+  if (read.kind === 'refused') return [{ level: 'error', check, message: `${file} ${read.message}`, file, ...lineIn(read), fix }];
+  const checked = isIdentity ? Identity.safeParse(read.value) : undefined;
+  if (checked === undefined || checked.success) return [];
+  const [issue] = checked.error.issues;
+  return [{ level: 'error', check, message: `${file}: ${issue?.path.join('.')}: ${issue?.message}`, file, fix }];
 }

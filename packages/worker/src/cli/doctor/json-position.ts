@@ -1,11 +1,3 @@
-/** Where a text stops being JSON, counted from 1. */
-export function positionOf(text: string, error: unknown): { line: number; column: number; message: string } {
-  const message = error instanceof Error ? error.message : String(error);
-  const offset = Number(/position (\d+)/.exec(message)?.[1] ?? text.length);
-  const before = text.slice(0, offset).split('\n');
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1, message: message.replace(/ \(line .*\)$/, '') };
-}
-
 /** The line on which the n-th entry of the array `tasks` begins, in a text that is JSON. */
 export function lineOfEntry(text: string, index: number): number | undefined {
   let depth = 0;

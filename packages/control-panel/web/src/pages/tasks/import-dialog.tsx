@@ -24,7 +24,7 @@ function Chooser({ onClose }: { onClose: () => void }) {
   const [refused, setRefused] = useState<Refused | undefined>();
   const take = async (file: File) => {
     try {
-      const { task_ids, known } = await workApi.importFile(file.name, await file.text());
+      const { task_ids, known } = await workApi.importFile(file);
       tell('done', addedWords(task_ids.length - known.length, known.length));
       onClose();
     } catch (error) {
