@@ -23,6 +23,7 @@ export * from './domain/skills/index.ts';
 export * from './domain/social/index.ts';
 export { backoffMs } from './domain/task/backoff.ts';
 export { transitionTable } from './domain/task/transitions.ts';
+export { escapedJson, inertJson, visible } from './domain/words/visible.ts';
 export * from './errors/index.ts';
 export { createLogger, type Logger } from './log/logger.ts';
 export * from './ports/budget.ts';
