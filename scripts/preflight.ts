@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { loadConfig } from '../packages/core/src/config/load.ts';
+import { visible } from '../packages/core/src/domain/words/visible.ts';
 import { fieldProblemLine, InvalidInputError } from '../packages/core/src/errors/index.ts';
 import { VivariumError } from '../packages/core/src/errors/vivarium-error.ts';
 
@@ -35,7 +36,7 @@ function refusal(port: number): Promise<string | undefined> {
 }
 
 function fail(lines: readonly string[]): never {
-  for (const line of lines) process.stderr.write(`[vivarium] ${line}\n`);
+  for (const line of lines) process.stderr.write(`[vivarium] ${visible(line)}\n`);
   process.exit(2);
 }
 

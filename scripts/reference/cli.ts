@@ -9,6 +9,7 @@ export function cliPage(): string {
     'The command line',
     '`packages/worker/src/cli/commands`',
     '`pnpm worker <command>`, or `npm run --silent worker -- <command>`. Every command takes `--json`. Exit codes: 0 done · 1 failed · 2 usage · 3 not found or nothing to do · 4 refused by safety · 5 refused by budget · 130/143 signals.',
+    'What others wrote – prompts, answers, reasons, names – never acts on a terminal. In words, a control character is shown as its sign (`␛`), another character that would turn, hide or break the text as its number (`<U+202E>`). `--json` has both as `\\uXXXX`, so that a parser reads the same text and a pipe to a screen stays safe; whoever prints a decoded value on a terminal has to make it visible first.',
     ...leavesOf(program, []).map(section),
   );
 }

@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { announceReady, createLogger, exitOnDisconnect, fieldProblemLine, loadConfig, VivariumError } from '@vivarium/core';
+import {
+  announceReady,
+  createLogger,
+  exitOnDisconnect,
+  fieldProblemLine,
+  loadConfig,
+  VivariumError,
+  visible,
+} from '@vivarium/core';
 import { openWorld } from './open-world.ts';
 import { startPanel } from './panel.ts';
 
@@ -35,6 +43,7 @@ async function main(): Promise<void> {
 main().catch((error: unknown) => {
   const known = error instanceof VivariumError;
   const fix = known && error.fix ? `\n${error.fix}` : '';
-  process.stderr.write(known ? `${error.message}${fix}\n` : `${error instanceof Error ? error.stack : String(error)}\n`);
+  const words = known ? `${error.message}${fix}` : error instanceof Error ? error.stack : undefined;
+  process.stderr.write(`${visible(words ?? String(error))}\n`);
   process.exit(known && error.status === 400 ? 2 : 1);
 });

@@ -27,6 +27,7 @@ export { authorOf, doer } from './domain/task/doer.ts';
 export { isLocal, needsModel } from './domain/task/kind.ts';
 export { transitionTable } from './domain/task/transitions.ts';
 export * from './domain/text/index.ts';
+export { escapedJson, inertJson, visible } from './domain/words/visible.ts';
 export * from './errors/index.ts';
 export * from './files/index.ts';
 export { createLogger, type Logger } from './log/logger.ts';

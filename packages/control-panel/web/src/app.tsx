@@ -22,6 +22,7 @@ import {
 import { Loading } from './parts/card.tsx';
 import { Mishap } from './shell/mishap.tsx';
 import { Shell } from './shell/shell.tsx';
+import { fromAddress } from './state/address.ts';
 
 /** The places of the panel. */
 export function App() {
@@ -33,13 +34,13 @@ export function App() {
             <Route path="/" component={TodayPage} />
             <Route path="/needs-you" component={NeedsYouPage} />
             <Route path="/tasks" component={TasksPage} />
-            <Route path="/tasks/:id">{({ id }) => <TaskPage key={id} id={decodeURIComponent(id)} />}</Route>
+            <Route path="/tasks/:id">{({ id }) => <TaskPage key={id} id={fromAddress(id)} />}</Route>
             <Route path="/residents" component={ResidentsPage} />
-            <Route path="/residents/:id">{({ id }) => <ResidentPage key={id} id={decodeURIComponent(id)} />}</Route>
-            <Route path="/rooms/:id?">{({ id }) => <RoomsPage {...(id ? { id: decodeURIComponent(id) } : {})} />}</Route>
-            <Route path="/mail/:id?">{({ id }) => <MailPage {...(id ? { id: decodeURIComponent(id) } : {})} />}</Route>
+            <Route path="/residents/:id">{({ id }) => <ResidentPage key={id} id={fromAddress(id)} />}</Route>
+            <Route path="/rooms/:id?">{({ id }) => <RoomsPage {...(id ? { id: fromAddress(id) } : {})} />}</Route>
+            <Route path="/mail/:id?">{({ id }) => <MailPage {...(id ? { id: fromAddress(id) } : {})} />}</Route>
             <Route path="/bounties" component={BountiesPage} />
-            <Route path="/bounties/:id">{({ id }) => <BountyPage key={id} id={decodeURIComponent(id)} />}</Route>
+            <Route path="/bounties/:id">{({ id }) => <BountyPage key={id} id={fromAddress(id)} />}</Route>
             <Route path="/guilds" component={GuildsPage} />
             <Route path="/disputes" component={DisputesPage} />
             <Route path="/library" component={LibraryPage} />

@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { fetchPage, fetchPages } from './pages.ts';
+import { Mishap } from './shell/mishap.tsx';
 import { connect } from './state/connect.ts';
 import './styles.css';
 
@@ -14,7 +15,9 @@ if (root) {
   await fetchPage(location.pathname);
   createRoot(root).render(
     <StrictMode>
-      <App />
+      <Mishap>
+        <App />
+      </Mishap>
     </StrictMode>,
   );
   setTimeout(fetchPages, FORESEE_AFTER_MS);

@@ -32,4 +32,12 @@ describe('the log', () => {
     expect(entries()).toHaveLength(2);
     expect(text()).not.toMatch(/0123456789|token-of-this-run|other-token|abcdefghijkl|plain/);
   });
+
+  it('never acts on the terminal that shows it, and holds what was said', () => {
+    const { log, entries, text } = capture();
+    const said = 'Provider said \u001b]0;t\u0007\u009b2J\u007f\u202e\u2066\u2028';
+    log.warn({ detail: said }, said);
+    expect(text()).toMatch(/^[\x20-\x7e]+\n$/);
+    expect(entries()).toEqual([expect.objectContaining({ detail: said, msg: said })]);
+  });
 });

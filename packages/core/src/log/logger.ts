@@ -1,5 +1,6 @@
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino';
 import type { Config } from '../config/schema.ts';
+import { escapedJson } from '../domain/words/visible.ts';
 import { maskSecrets, rememberSecret } from '../storage/activity/mask.ts';
 
 export type { Logger } from 'pino';
@@ -14,7 +15,7 @@ const REDACTED = [
 
 /**
  * The log of one process: JSON lines on stderr, written before the call returns, with every secret of the configuration
- * and everything that looks like a key masked, wherever in a line it stands.
+ * and everything that looks like a key masked, wherever in a line it stands. No text of others acts on a terminal.
  */
 export function createLogger(
   name: string,
@@ -29,7 +30,7 @@ export function createLogger(
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: REDACTED, censor: '***' },
   };
-  return pino(options, { write: (line) => to.write(maskSecrets(line)) });
+  return pino(options, { write: (line) => to.write(escapedJson(maskSecrets(line))) });
 }
 
 function stderr(): DestinationStream {

@@ -1,8 +1,11 @@
-import { InvalidInputError, VivariumError } from '@vivarium/core';
+import { InvalidInputError, inertJson, VivariumError, visible } from '@vivarium/core';
 import pc from 'picocolors';
 import { EXIT, type ExitCode } from './exit.ts';
 
-/** Where a command speaks: results on stdout, talk on stderr. With `--json` stdout holds JSON and nothing else. */
+/**
+ * Where a command speaks: results on stdout, talk on stderr. With `--json` stdout holds JSON and nothing else. This is the
+ * one door to the terminal: whatever is said here, no text of others acts on it.
+ */
 export interface Output {
   readonly json: boolean;
   /** One result: an object with `--json`, the text else. */
@@ -14,8 +17,8 @@ export interface Output {
 export function consoleOutput(json: boolean): Output {
   return {
     json,
-    result: (value, text) => write(process.stdout, json ? JSON.stringify(value) : text),
-    say: (text) => write(process.stderr, text),
+    result: (value, text) => write(process.stdout, json ? inertJson(value) : visible(text)),
+    say: (text) => write(process.stderr, visible(text)),
   };
 }
 
@@ -27,11 +30,11 @@ export function reportError(error: unknown, json: boolean): ExitCode {
   if (json) {
     const problems =
       error instanceof InvalidInputError ? { errors: error.problems } : error instanceof CommandRefusal ? error.data : {};
-    write(process.stdout, JSON.stringify({ error: message, code, ...(fix ? { fix } : {}), ...problems }));
+    write(process.stdout, inertJson({ error: message, code, ...(fix ? { fix } : {}), ...problems }));
   }
   const colors = pc.createColors(process.stderr.isTTY === true && pc.isColorSupported);
-  write(process.stderr, `${colors.red('error:')} ${message}`);
-  if (fix) write(process.stderr, `${colors.cyan('fix:')} ${fix}`);
+  write(process.stderr, `${colors.red('error:')} ${visible(message)}`);
+  if (fix) write(process.stderr, `${colors.cyan('fix:')} ${visible(fix)}`);
   return exitCodeOf(error);
 }
 

@@ -1,3 +1,4 @@
+import { inertJson, visible } from '@vivarium/core';
 import { Command, CommanderError } from 'commander';
 import { type Act, actWith } from './command.ts';
 import { EXIT } from './exit.ts';
@@ -38,6 +39,10 @@ export function build(commands: readonly AddCommand[], finish: (code: number) =>
     .usage('<command> [options]')
     .showHelpAfterError('(see: pnpm worker --help)')
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void process.stdout.write(visible(text)),
+      writeErr: (text) => void process.stderr.write(visible(text)),
+    })
     .configureHelp({ showGlobalOptions: false })
     .addHelpText(
       'after',
@@ -51,6 +56,6 @@ export function build(commands: readonly AddCommand[], finish: (code: number) =>
 /** Help that was asked for is done; everything else commander refuses is usage. */
 function usageExit(error: CommanderError, json: boolean): number {
   if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return EXIT.done;
-  if (json) process.stdout.write(`${JSON.stringify({ error: error.message, code: 'VIV_USAGE' })}\n`);
+  if (json) process.stdout.write(`${inertJson({ error: error.message, code: 'VIV_USAGE' })}\n`);
   return EXIT.usage;
 }

@@ -1,4 +1,4 @@
-import type { TaskRecord } from '@vivarium/core';
+import { type TaskRecord, visible } from '@vivarium/core';
 
 /** A task as `list --json` gives it. */
 export function taskLine(record: TaskRecord) {
@@ -18,10 +18,20 @@ export function taskLine(record: TaskRecord) {
   };
 }
 
-/** A line that fits a terminal: blanks folded, the end cut off. */
-export function oneLine(text: string, limit: number): string {
-  const folded = text.replace(/\s+/g, ' ').trim();
-  return folded.length <= limit ? folded : `${folded.slice(0, limit - 1)}…`;
+/** A line that fits a terminal: blanks folded, what would act on it made visible, the end cut off. */
+export function oneLine(text: string, limit = Number.POSITIVE_INFINITY): string {
+  const folded = visible(text.replace(/\s+/g, ' ').trim());
+  if (folded.length <= limit) return folded;
+  const whole = folded.slice(0, limit - 1).replace(/[\ud800-\udbff]$/, ''); // never half a character
+  return `${whole}…`;
 }
+
+/** A line of ours, as a template's tag: whatever is filled in stays on it, so that no text of others makes lines of its own. */
+export function flat(parts: TemplateStringsArray, ...values: readonly unknown[]): string {
+  return String.raw({ raw: parts }, ...values.map((value) => String(value).replaceAll(/\s*[\r\n]\s*/g, ' ')));
+}
+
+/** Text of several lines behind a label: those after the first stand further in, so that none looks like one of ours. */
+export const inset = (text: string): string => text.trimEnd().replaceAll(/\r?\n/g, '\n         ');
 
 export const usd = (amount: number): string => `$${amount.toFixed(6).replace(/0{1,4}$/, '')}`;

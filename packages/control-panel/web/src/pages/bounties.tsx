@@ -4,7 +4,9 @@ import { Link } from 'wouter';
 import type { BountyView } from '../../../src/protocol-society.ts';
 import { Card, Empty, Loading, Trouble } from '../parts/card.tsx';
 import { Filters } from '../parts/fields.tsx';
+import { Frame } from '../parts/frame.tsx';
 import { More, PageTitle, Tokens, When, Word } from '../parts/small.tsx';
+import { inAddress } from '../state/address.ts';
 import { useRead } from '../state/society.ts';
 import { society } from '../state/society-api.ts';
 import { useOlder } from '../state/use-older.ts';
@@ -77,7 +79,9 @@ function Offers({ status, first }: { status: (typeof CHOICES)[number][0]; first:
       <ul className="grid gap-3 lg:grid-cols-2">
         {rows.map((bounty) => (
           <li key={bounty.id} className="card relative flex flex-col gap-2 p-4 focus-within:border-leaf hover:border-leaf">
-            <Bounty bounty={bounty} />
+            <Frame>
+              <Bounty bounty={bounty} />
+            </Frame>
           </li>
         ))}
       </ul>
@@ -93,7 +97,7 @@ function Bounty({ bounty }: { bounty: BountyView }) {
     <>
       <div className="flex items-start gap-3">
         <h2 className="min-w-0 flex-1 break-words text-[14.5px] font-semibold">
-          <Link href={`/bounties/${encodeURIComponent(bounty.id)}`} className="after:absolute after:inset-0">
+          <Link href={`/bounties/${inAddress(bounty.id)}`} className="after:absolute after:inset-0">
             {bounty.title}
           </Link>
         </h2>

@@ -6,6 +6,7 @@ import { Card, Empty, Loading, Trouble } from '../parts/card.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Mark } from '../parts/mark.tsx';
 import { SpendBar } from '../shell/top-bar.tsx';
+import { inAddress } from '../state/address.ts';
 import { localTime, span, usd } from '../state/format.ts';
 import { attempt } from '../state/notices.ts';
 import { useNow } from '../state/now.ts';
@@ -100,7 +101,7 @@ function Tables({ data }: { data: SpendReport | undefined }) {
           key === '' ? (
             <span className="text-dim">no task</span>
           ) : (
-            <Link href={`/tasks/${encodeURIComponent(key)}`} className="break-all hover:text-leaf hover:underline">
+            <Link href={`/tasks/${inAddress(key)}`} className="break-all hover:text-leaf hover:underline">
               {key}
             </Link>
           )
@@ -198,10 +199,7 @@ function Reserved() {
         {rows.map(({ call_id, task_id, amount_usd, reserved_at }) => (
           <li key={call_id} className="flex items-baseline gap-3 px-4 py-1.5 text-[12.5px]">
             {task_id ? (
-              <Link
-                href={`/tasks/${encodeURIComponent(task_id)}`}
-                className="min-w-0 flex-1 truncate hover:text-leaf hover:underline"
-              >
+              <Link href={`/tasks/${inAddress(task_id)}`} className="min-w-0 flex-1 truncate hover:text-leaf hover:underline">
                 {task_id}
               </Link>
             ) : (

@@ -1,6 +1,7 @@
 import { Gavel } from 'lucide-react';
 import type { DisputeView } from '../../../src/protocol-society.ts';
 import { Card, Empty } from '../parts/card.tsx';
+import { Frame } from '../parts/frame.tsx';
 import { Reading } from '../parts/reading.tsx';
 import { PageTitle } from '../parts/small.tsx';
 import { useRead } from '../state/society.ts';
@@ -29,7 +30,9 @@ export default function DisputesPage() {
             </Card>
           ) : null}
           {read.data.disputes.map((dispute) => (
-            <Dispute key={dispute.dispute_id} dispute={dispute} again={read.again} />
+            <Frame key={dispute.dispute_id}>
+              <Dispute dispute={dispute} again={read.again} />
+            </Frame>
           ))}
         </div>
       )}

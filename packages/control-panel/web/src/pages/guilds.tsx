@@ -1,5 +1,6 @@
 import { Scale } from 'lucide-react';
 import { Card, Empty } from '../parts/card.tsx';
+import { Frame } from '../parts/frame.tsx';
 import { Reading } from '../parts/reading.tsx';
 import { PageTitle } from '../parts/small.tsx';
 import { useRead } from '../state/society.ts';
@@ -24,7 +25,11 @@ export default function GuildsPage() {
                   </Empty>
                 </Card>
               ) : (
-                data.guilds.map((guild) => <Guild key={guild.id} guild={guild} again={guilds.again} />)
+                data.guilds.map((guild) => (
+                  <Frame key={guild.id}>
+                    <Guild guild={guild} again={guilds.again} />
+                  </Frame>
+                ))
               )
             }
           </Reading>

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { LibraryItem } from '../../../src/protocol-society.ts';
 import { Card, Empty } from '../parts/card.tsx';
 import { Filters } from '../parts/fields.tsx';
+import { Frame } from '../parts/frame.tsx';
 import { Reading } from '../parts/reading.tsx';
 import { SearchField } from '../parts/search-field.tsx';
 import { More, PageTitle, When, Word } from '../parts/small.tsx';
@@ -85,7 +86,9 @@ function Shelf({ page, kind, q, params }: { page: Shown; kind: Kind; q: string; 
     <ul className="flex max-h-[calc(100dvh-14rem)] flex-col overflow-y-auto py-1">
       {rows.map((item) => (
         <li key={item.path}>
-          <ItemLink item={item} here={item.path === params.get('path')} params={params} />
+          <Frame>
+            <ItemLink item={item} here={item.path === params.get('path')} params={params} />
+          </Frame>
         </li>
       ))}
       {more ? (

@@ -2,10 +2,12 @@ import { Check, CheckCheck, CircleHelp, Lightbulb, type LucideIcon, Mail, Megaph
 import { useState } from 'react';
 import type { MailMessage, MailThread } from '../../../src/protocol-society.ts';
 import { Card, Empty } from '../parts/card.tsx';
+import { Frame } from '../parts/frame.tsx';
 import { Mark } from '../parts/mark.tsx';
 import { Reading } from '../parts/reading.tsx';
 import { PageTitle, Plain, When, Who, Word } from '../parts/small.tsx';
 import { Split, SplitLink } from '../parts/split.tsx';
+import { inAddress } from '../state/address.ts';
 import { tell } from '../state/notices.ts';
 import { useRead } from '../state/society.ts';
 import { society } from '../state/society-api.ts';
@@ -28,7 +30,9 @@ export default function MailPage({ id }: { id?: string }) {
               <ul className="flex max-h-[60dvh] flex-col overflow-y-auto py-1">
                 {threads.map((thread) => (
                   <li key={thread.id}>
-                    <ThreadLink thread={thread} here={thread.id === shown} />
+                    <Frame>
+                      <ThreadLink thread={thread} here={thread.id === shown} />
+                    </Frame>
                   </li>
                 ))}
               </ul>
@@ -57,7 +61,7 @@ export default function MailPage({ id }: { id?: string }) {
 
 function ThreadLink({ thread, here }: { thread: MailThread; here: boolean }) {
   return (
-    <SplitLink href={`/mail/${encodeURIComponent(thread.id)}`} here={here}>
+    <SplitLink href={`/mail/${inAddress(thread.id)}`} here={here}>
       <Mark name={thread.id} size={26} />
       <span className="min-w-0 flex-1">
         <span className="flex items-baseline gap-2">
@@ -97,7 +101,9 @@ function Conversation({ id }: { id: string }) {
             {messages.length === 0 ? <Empty>Nothing was written yet. {name} reads your message when it wakes next.</Empty> : null}
             <ol className="flex flex-col gap-2 px-4 pb-3 pt-1">
               {messages.map((message) => (
-                <Message key={message.key} message={message} name={name} onAnswer={() => setChosen(message.id)} />
+                <Frame key={message.key} as="li">
+                  <Message message={message} name={name} onAnswer={() => setChosen(message.id)} />
+                </Frame>
               ))}
             </ol>
           </LogBox>

@@ -3,8 +3,10 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import type { IdentityRow } from '../../../src/protocol.ts';
 import { Card, Empty, Loading } from '../parts/card.tsx';
+import { Frame } from '../parts/frame.tsx';
 import { Mark } from '../parts/mark.tsx';
 import { PageTitle, Tag, Tokens, Word } from '../parts/small.tsx';
+import { inAddress } from '../state/address.ts';
 import { useWorld } from '../state/world.ts';
 import { CreateResidentDialog } from './resident/create.tsx';
 
@@ -36,7 +38,9 @@ export default function ResidentsPage() {
         <ul className="grid gap-3 sm:grid-cols-2 2xl:grid-cols-3">
           {residents.map((row) => (
             <li key={row.id} className="card relative flex flex-col gap-2 p-4 focus-within:border-leaf hover:border-leaf">
-              <Resident row={row} />
+              <Frame>
+                <Resident row={row} />
+              </Frame>
             </li>
           ))}
         </ul>
@@ -54,7 +58,7 @@ function Resident({ row }: { row: IdentityRow }) {
         <Mark name={row.id} size={36} />
         <div className="min-w-0 flex-1">
           <h2 className="truncate text-[14.5px] font-semibold">
-            <Link href={`/residents/${encodeURIComponent(row.id)}`} className="after:absolute after:inset-0">
+            <Link href={`/residents/${inAddress(row.id)}`} className="after:absolute after:inset-0">
               {row.name}
             </Link>
           </h2>

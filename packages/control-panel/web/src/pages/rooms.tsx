@@ -1,7 +1,9 @@
 import type { RoomRow } from '../../../src/protocol-society.ts';
+import { Frame } from '../parts/frame.tsx';
 import { Reading } from '../parts/reading.tsx';
 import { PageTitle, When } from '../parts/small.tsx';
 import { Split, SplitLink } from '../parts/split.tsx';
+import { inAddress } from '../state/address.ts';
 import { useRead } from '../state/society.ts';
 import { society } from '../state/society-api.ts';
 import { iconOf } from './rooms/icons.ts';
@@ -20,7 +22,9 @@ export default function RoomsPage({ id }: { id?: string }) {
           <ul className="flex flex-col py-1">
             {data.rooms.map((room) => (
               <li key={room.id}>
-                <RoomLink room={room} here={room.id === shown} />
+                <Frame>
+                  <RoomLink room={room} here={room.id === shown} />
+                </Frame>
               </li>
             ))}
           </ul>
@@ -41,7 +45,7 @@ export default function RoomsPage({ id }: { id?: string }) {
 function RoomLink({ room, here }: { room: RoomRow; here: boolean }) {
   const Icon = iconOf(room.id);
   return (
-    <SplitLink href={`/rooms/${encodeURIComponent(room.id)}`} here={here}>
+    <SplitLink href={`/rooms/${inAddress(room.id)}`} here={here}>
       <Icon aria-hidden className="size-4 shrink-0 text-dim" />
       <span className="min-w-0 flex-1">
         <span className="flex items-baseline gap-2">

@@ -2,8 +2,10 @@ import { Archive, CircleCheck, CircleDashed, FlaskConical, type LucideIcon, Shie
 import { Link } from 'wouter';
 import type { SkillRow } from '../../../src/protocol-society.ts';
 import { Card, Empty, Trouble } from '../parts/card.tsx';
+import { Frame } from '../parts/frame.tsx';
 import { Reading } from '../parts/reading.tsx';
 import { PageTitle, Tag, When, Word } from '../parts/small.tsx';
+import { inAddress } from '../state/address.ts';
 import { useRead } from '../state/society.ts';
 import { society } from '../state/society-api.ts';
 
@@ -29,7 +31,9 @@ export default function SkillsPage() {
               ) : null}
               <ul className="flex flex-col divide-y divide-line">
                 {skills.map((skill) => (
-                  <Skill key={skill.name} skill={skill} />
+                  <Frame key={skill.name} as="li">
+                    <Skill skill={skill} />
+                  </Frame>
                 ))}
               </ul>
             </>
@@ -83,7 +87,7 @@ function Skill({ skill }: { skill: SkillRow }) {
             'not used yet'
           )}
           {skill.path ? (
-            <Link href={`/library?path=${encodeURIComponent(skill.path)}`} className="text-leaf hover:underline">
+            <Link href={`/library?path=${inAddress(skill.path)}`} className="text-leaf hover:underline">
               Read it<span className="sr-only">: {skill.name}</span>
             </Link>
           ) : null}

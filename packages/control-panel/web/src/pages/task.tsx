@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import type { TaskDetail } from '../../../src/protocol.ts';
 import { Card, Empty, Loading, Trouble } from '../parts/card.tsx';
 import { EventList } from '../parts/event-list.tsx';
+import { Frame } from '../parts/frame.tsx';
 import { Code } from '../parts/markdown.tsx';
 import { OutputText } from '../parts/output.tsx';
 import { Status } from '../parts/status.tsx';
@@ -99,18 +100,28 @@ function Full({ detail }: { detail: TaskDetail }) {
               lines={detail.lines.map((line, index) => ({ ...line, key: String(index) })).toReversed()}
             />
           </Card>
-          <details className="card px-4 py-3">
-            <summary className="cursor-pointer text-[12.5px] font-medium text-dim">Everything as JSON</summary>
-            <div className="mt-3">
-              <Code text={JSON.stringify(detail, null, 2)} />
-            </div>
-          </details>
+          <Everything detail={detail} />
         </div>
         <Facts detail={detail} />
       </div>
     </>
   );
 }
+
+/** Written out when somebody asks for it. */
+function Everything({ detail }: { detail: TaskDetail }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details className="card px-4 py-3" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="cursor-pointer text-[12.5px] font-medium text-dim">Everything as JSON</summary>
+      <Frame>
+        <div className="mt-3">{open ? <Json value={detail} /> : null}</div>
+      </Frame>
+    </details>
+  );
+}
+
+const Json = ({ value }: { value: object }) => <Code text={JSON.stringify(value, null, 2)} />;
 
 function Output({ detail: { output, row } }: { detail: TaskDetail }) {
   const ended = endOf(row.status) === 'badly';

@@ -1,6 +1,7 @@
 import { FileUp, LayoutGrid, List, Waypoints } from 'lucide-react';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { Loading } from '../parts/card.tsx';
+import { late } from '../parts/late.tsx';
 import { SearchField } from '../parts/search-field.tsx';
 import { useAddress } from '../state/use-address.ts';
 import { useWorld } from '../state/world.ts';
@@ -9,7 +10,7 @@ import { FILTERS, type Filter, filterOf } from './tasks/filter.ts';
 import { ImportDialog } from './tasks/import-dialog.tsx';
 import { TaskList } from './tasks/list.tsx';
 
-const Graph = lazy(() => import('./tasks/graph.tsx'));
+const Graph = late(() => import('./tasks/graph.tsx'));
 const VIEWS = [
   { name: 'List', view: '', icon: List },
   { name: 'Board', view: 'board', icon: LayoutGrid },

@@ -4,11 +4,13 @@ import type { TaskRow } from '../../../src/protocol.ts';
 import { Card, Empty, Loading } from '../parts/card.tsx';
 import { Decide } from '../parts/decide.tsx';
 import { EventList } from '../parts/event-list.tsx';
+import { Frame } from '../parts/frame.tsx';
 import { GroqKey } from '../parts/groq-key.tsx';
 import { Mark } from '../parts/mark.tsx';
 import { Status } from '../parts/status.tsx';
 import { TaskLink } from '../parts/task-line.tsx';
 import { SpendBar } from '../shell/top-bar.tsx';
+import { inAddress } from '../state/address.ts';
 import { localTime, span, usd } from '../state/format.ts';
 import { useNow } from '../state/now.ts';
 import { STATUSES } from '../state/status.ts';
@@ -78,7 +80,9 @@ function AtWork({ picture }: { picture: Picture }) {
       {rows.length === 0 ? <Empty>{idleBecause(picture, live.length)}</Empty> : null}
       <ul className="divide-y divide-line">
         {rows.slice(0, 8).map((row) => (
-          <WorkRow key={row.id} row={row} name={nameOf(row.resident ?? 'A worker')} />
+          <Frame key={row.id} as="li">
+            <WorkRow row={row} name={nameOf(row.resident ?? 'A worker')} />
+          </Frame>
         ))}
       </ul>
       {rows.length > 8 ? <p className="px-4 pb-3 text-dim">and {rows.length - 8} more</p> : null}
@@ -136,7 +140,9 @@ function NeedsYou() {
       <ul className="max-h-[26rem] divide-y divide-line overflow-y-auto">
         {items?.map((item) => (
           <li key={item.key} className="flex flex-col gap-1.5 px-4 py-3 first:pt-1">
-            <Waits item={item} />
+            <Frame>
+              <Waits item={item} />
+            </Frame>
           </li>
         ))}
       </ul>
@@ -158,7 +164,7 @@ function Waits({ item }: { item: Item }) {
       <p className="line-clamp-2 break-words font-medium">{item.title}</p>
       <p className="flex items-center gap-2 text-[12.5px] text-dim">
         {ASK_WORDS[askOf(item)]}
-        <Link href={`/needs-you?item=${encodeURIComponent(item.key)}`} className="btn ml-auto">
+        <Link href={`/needs-you?item=${inAddress(item.key)}`} className="btn ml-auto">
           {VERBS[item.kind]}
           <span className="sr-only">: {item.title}</span>
         </Link>
@@ -290,7 +296,7 @@ function Residents({ picture }: { picture: Picture }) {
             <Mark name={identity.id} />
             <div className="min-w-0 flex-1">
               <Link
-                href={`/residents/${encodeURIComponent(identity.id)}`}
+                href={`/residents/${inAddress(identity.id)}`}
                 className="block truncate font-medium hover:text-leaf hover:underline"
               >
                 {identity.name}

@@ -1,5 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
+import { Frame } from './frame.tsx';
 
 /** A titled surface. `aside` stands at the right of the title. */
 export function Card(props: { title: string; icon: LucideIcon; aside?: ReactNode; className?: string; children: ReactNode }) {
@@ -14,7 +15,7 @@ export function Card(props: { title: string; icon: LucideIcon; aside?: ReactNode
         </h2>
         {aside ? <div className="ml-auto flex flex-wrap items-center gap-x-3 gap-y-1">{aside}</div> : null}
       </header>
-      {children}
+      <Frame>{children}</Frame>
     </section>
   );
 }

@@ -1,8 +1,10 @@
 import { memo } from 'react';
 import { Link } from 'wouter';
 import { KIND_WORDS, spaced } from '../../../src/words.ts';
+import { inAddress } from '../state/address.ts';
 import { localTime, shortTime } from '../state/format.ts';
 import { markOf, type NumberedLine, useName } from '../state/world.ts';
+import { Frame } from './frame.tsx';
 import { Mark } from './mark.tsx';
 
 /** What happened, one line each; the newest stands where the caller puts it. */
@@ -11,7 +13,9 @@ export function EventList({ lines, showTask = true }: { lines: readonly Numbered
   return (
     <ol className="flex flex-col pb-2">
       {lines.map((line) => (
-        <EventLine key={line.key} line={line} actor={nameOf(line.actor)} showTask={showTask} />
+        <Frame key={line.key} as="li">
+          <EventLine line={line} actor={nameOf(line.actor)} showTask={showTask} />
+        </Frame>
       ))}
     </ol>
   );
@@ -32,7 +36,7 @@ const EventLine = memo(function EventLine({ line, actor, showTask }: { line: Num
       <span className="col-span-3 min-w-0 break-words sm:col-span-1">
         {task ? (
           <>
-            <Link href={`/tasks/${encodeURIComponent(task)}`} className="font-medium hover:text-leaf hover:underline">
+            <Link href={`/tasks/${inAddress(task)}`} className="font-medium hover:text-leaf hover:underline">
               {task}
             </Link>{' '}
           </>

@@ -1,13 +1,32 @@
-import { lexer, type MarkedToken, type Token, type Tokens } from 'marked';
+import type { MarkedToken, Token, Tokens } from 'marked';
 import { Fragment, memo, type ReactNode } from 'react';
+import { lexed } from './bounded-lexer.ts';
+import { Frame } from './frame.tsx';
 
 /**
  * Markdown written by residents, as elements. Nothing is ever set as HTML: markup in the text is shown as text, pictures
- * become links, and a link goes nowhere but to http and https.
+ * become links, and a link goes nowhere but to http and https. A text that cannot be laid out in a moment stands as it was
+ * written.
  */
 export const Markdown = memo(function Markdown({ text }: { text: string }) {
-  return <div className="flex flex-col gap-2.5 break-words leading-6">{blocks(lexer(text))}</div>;
+  const tokens = lexed(text);
+  const written = <AsWritten text={text} />;
+  if (tokens === undefined) return written;
+  return (
+    <Frame instead={written}>
+      <div className="flex flex-col gap-2.5 break-words leading-6">{blocks(tokens)}</div>
+    </Frame>
+  );
 });
+
+function AsWritten({ text }: { text: string }) {
+  return (
+    <div className="flex flex-col gap-1.5">
+      <p className="text-[12.5px] text-dim">Shown as plain text: it is too long or too tangled to be laid out.</p>
+      <Code text={text} wrap />
+    </div>
+  );
+}
 
 function blocks(tokens: readonly Token[]): ReactNode {
   return tokens.map((token, index) => <Fragment key={index}>{isKnown(token) ? block(token) : token.raw}</Fragment>);

@@ -1,6 +1,7 @@
 import { Coins, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { inAddress } from '../state/address.ts';
 import { localTime, span } from '../state/format.ts';
 import { useNow } from '../state/now.ts';
 import { useName } from '../state/world.ts';
@@ -75,7 +76,7 @@ export function Who({ id, name, size = 18, mark = true }: { id: string; name?: s
   if (id === 'human' || id === 'runtime' || id === 'SYSTEM' || id.startsWith('person'))
     return <span className={shape}>{inside}</span>;
   return (
-    <Link href={`/residents/${encodeURIComponent(id)}`} className={`${shape} hover:text-leaf hover:underline`}>
+    <Link href={`/residents/${inAddress(id)}`} className={`${shape} hover:text-leaf hover:underline`}>
       {inside}
     </Link>
   );

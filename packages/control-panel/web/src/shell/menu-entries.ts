@@ -2,6 +2,7 @@ import { CirclePlay, CircleStop, FileUp, ListTree, type LucideIcon, Pause, Plus,
 import { useEffect, useState } from 'react';
 import type { TaskRow } from '../../../src/protocol.ts';
 import { lookOf } from '../parts/status.tsx';
+import { inAddress } from '../state/address.ts';
 import { api } from '../state/api.ts';
 import { putDraft } from '../state/draft.ts';
 import { attempt } from '../state/notices.ts';
@@ -34,7 +35,7 @@ export function useEntries(typed: string): readonly Entry[] {
       name,
       note: 'Resident',
       icon: User,
-      to: `/residents/${encodeURIComponent(id)}`,
+      to: `/residents/${inAddress(id)}`,
     }),
   );
   const known = [...deedsOf(state), ...PLACE_ENTRIES, ...(words.length > 0 ? residents : [])];
@@ -73,7 +74,7 @@ function addEntry(prompt: string): Entry {
 
 function taskEntry(row: TaskRow): Entry {
   const { word } = lookOf(row.status, row.hold !== undefined);
-  return { key: `task:${row.id}`, name: row.title, note: word, icon: ListTree, to: `/tasks/${encodeURIComponent(row.id)}` };
+  return { key: `task:${row.id}`, name: row.title, note: word, icon: ListTree, to: `/tasks/${inAddress(row.id)}` };
 }
 
 /** Tasks whose id or prompt has the typed text, asked for when the typing rests. */

@@ -1,4 +1,5 @@
 import type { KeyState, Refusal, SwitchView, TaskAdded, TaskDetail, TaskPage } from '../../../src/protocol.ts';
+import { inAddress } from './address.ts';
 
 /** The server said no, or could not be reached. `fields` holds its message for each field it found at fault. */
 export class Refused extends Error {
@@ -56,11 +57,10 @@ export const api = {
     for (const [key, value] of Object.entries(filter)) if (value) query.set(key, value);
     return call('GET', `/api/tasks?${query}`, undefined, signal);
   },
-  task: (id: string, signal?: AbortSignal): Promise<TaskDetail> =>
-    call('GET', `/api/tasks/${encodeURIComponent(id)}`, undefined, signal),
+  task: (id: string, signal?: AbortSignal): Promise<TaskDetail> => call('GET', `/api/tasks/${inAddress(id)}`, undefined, signal),
   addTask: (task: object): Promise<TaskAdded> => call('POST', '/api/tasks', task),
   decide: (id: string, verb: 'approve' | 'reject' | 'retry' | 'cancel', body: object = {}): Promise<{ status: string }> =>
-    call('POST', `/api/tasks/${encodeURIComponent(id)}/${verb}`, body),
+    call('POST', `/api/tasks/${inAddress(id)}/${verb}`, body),
   key: (): Promise<KeyState> => call('GET', '/api/groq_key'),
   saveKey: (api_key: string): Promise<KeyState> => call('POST', '/api/groq_key', { api_key }),
   removeKey: (): Promise<KeyState> => call('DELETE', '/api/groq_key'),

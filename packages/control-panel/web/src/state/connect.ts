@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { FeedEvent, ServerToClient, SocketAuth } from '../../../src/protocol.ts';
 import { noteEverything, noteSociety } from './society.ts';
+import { renewIfOutdated } from './version.ts';
 import { apply, pictureOf, useWorld } from './world.ts';
 
 /** Events are applied together, at most this often, so that a busy world does not stall the page. */
@@ -12,6 +13,7 @@ const APPLY_EVERY_MS = 80;
  */
 export function connect(): Socket<ServerToClient> {
   let seen: SocketAuth = {};
+  let server: string | undefined;
   let waiting: FeedEvent[] = [];
 
   const socket: Socket<ServerToClient> = io({
@@ -31,6 +33,8 @@ export function connect(): Socket<ServerToClient> {
   socket.on('connect_error', () => useWorld.setState(({ picture }) => ({ link: picture ? 'lost' : 'connecting' })));
   socket.on('snapshot', (snapshot) => {
     seen = { seq: snapshot.seq, epoch: snapshot.epoch };
+    if (server !== undefined && server !== snapshot.epoch) void renewIfOutdated();
+    server = snapshot.epoch;
     waiting = [];
     noteEverything();
     useWorld.setState(({ picture }) => ({ picture: pictureOf(snapshot, picture), link: 'live' }));

@@ -12,22 +12,28 @@ const DAY_AND_CLOCK = new Intl.DateTimeFormat(undefined, {
   minute: '2-digit',
   hour12: false,
 });
+/** An instant as a format has it; what names none stands as it is. */
+function inWords(format: Intl.DateTimeFormat, at: string): string {
+  const then = new Date(at);
+  return Number.isNaN(then.getTime()) ? at : format.format(then);
+}
+
 const WHOLE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
 /** The local time of day of an instant, for a screen only. */
 export function clockTime(at: string): string {
-  return CLOCK.format(new Date(at));
+  return inWords(CLOCK, at);
 }
 
 /** The time of day for what happened today, else the day and the minute. */
 export function shortTime(at: string): string {
   const then = new Date(at);
   if (then.toDateString() === new Date().toDateString()) return clockTime(at);
-  return DAY_AND_CLOCK.format(then);
+  return inWords(DAY_AND_CLOCK, at);
 }
 
 export function localTime(at: string): string {
-  return WHOLE.format(new Date(at));
+  return inWords(WHOLE, at);
 }
 
 /** How long work took: milliseconds below a second, tenths below ten. */

@@ -17,9 +17,10 @@ import type {
   WaitingAnswer,
   WalletRow,
 } from '../../../src/protocol-society.ts';
+import { inAddress } from './address.ts';
 import { call } from './api.ts';
 
-const at = (...parts: readonly string[]): string => `/api/${parts.map(encodeURIComponent).join('/')}`;
+const at = (...parts: readonly string[]): string => `/api/${parts.map(inAddress).join('/')}`;
 
 function withQuery(path: string, query: Readonly<Record<string, string | undefined>>): string {
   const given = Object.entries(query).flatMap(([key, value]) => (value ? [[key, value] as const] : []));

@@ -2,6 +2,7 @@ import { useEffect, useMemo } from 'react';
 import { create } from 'zustand';
 import type { TaskRow } from '../../../src/protocol.ts';
 import type { BountyView, DisputeView, MailRow, WaitingAnswer } from '../../../src/protocol-society.ts';
+import { inAddress } from './address.ts';
 import { useRead } from './society.ts';
 import { society } from './society-api.ts';
 import { useWorld } from './world.ts';
@@ -52,17 +53,20 @@ export function useItems(): readonly Item[] | undefined {
 
 function heldItems(rows: Readonly<Record<string, TaskRow>>): readonly Item[] {
   const items = Object.values(rows).map((row): Item => {
-    const href = `/tasks/${encodeURIComponent(row.id)}`;
+    const href = `/tasks/${inAddress(row.id)}`;
     return { kind: 'task', key: `task:${row.id}`, at: row.updated_at, title: row.title, who: row.resident ?? row.id, href, row };
   });
   return items.sort((a, b) => a.at.localeCompare(b.at));
 }
 
+/** A list shows two lines of it. */
+const TITLE_CHARS = 200;
+
 function residentsItems({ letters, disputes, bounties }: WaitingAnswer): readonly Item[] {
   return [
     ...letters.map((letter): Item => {
-      const href = `/mail/${encodeURIComponent(letter.from_id)}`;
-      const title = `${letter.from_name}: ${letter.content}`;
+      const href = `/mail/${inAddress(letter.from_id)}`;
+      const title = `${letter.from_name}: ${letter.content.slice(0, TITLE_CHARS)}`;
       return { kind: 'letter', key: `letter:${letter.id}`, at: letter.timestamp, title, who: letter.from_id, href, letter };
     }),
     ...disputes.map((dispute): Item => {
@@ -73,7 +77,7 @@ function residentsItems({ letters, disputes, bounties }: WaitingAnswer): readonl
       const { id, teams, created_at, title } = bounty;
       const [first] = teams;
       const at = first?.submitted_at ?? created_at;
-      const href = `/bounties/${encodeURIComponent(id)}`;
+      const href = `/bounties/${inAddress(id)}`;
       return { kind: 'bounty', key: `bounty:${id}`, at, title, who: first?.identity_id ?? id, href, bounty };
     }),
   ];

@@ -12,6 +12,7 @@ import type {
   TrendAnswer,
   WorkersAnswer,
 } from '../../../src/protocol-work.ts';
+import { inAddress } from './address.ts';
 import { call } from './api.ts';
 
 export interface TaskQuery {
@@ -47,8 +48,7 @@ export const workApi = {
   bulk: (body: BulkBody): Promise<BulkAnswer> => call('POST', '/api/tasks/bulk', body),
   importFile: async (file: File): Promise<TaskAdded> =>
     call('POST', '/api/tasks/import', { name: file.name, ...(await contentOf(file)) }),
-  edit: (id: string, changes: object): Promise<{ status: string }> =>
-    call('POST', `/api/tasks/${encodeURIComponent(id)}/edit`, changes),
+  edit: (id: string, changes: object): Promise<{ status: string }> => call('POST', `/api/tasks/${inAddress(id)}/edit`, changes),
   graph: (fields: { focus?: string; levels?: number }, signal?: AbortSignal): Promise<GraphAnswer> =>
     call('GET', `/api/graph?${query(fields)}`, undefined, signal),
   spend: (days: number, signal?: AbortSignal): Promise<SpendReport> =>
@@ -63,7 +63,7 @@ export const workApi = {
   workers: (signal?: AbortSignal): Promise<WorkersAnswer> => call('GET', '/api/workers', undefined, signal),
   startWorkers: (count: number, concurrency: number): Promise<{ started: readonly CrewMember[] }> =>
     call('POST', '/api/workers/start', { count, concurrency }),
-  stopWorker: (id: string): Promise<object> => call('POST', `/api/workers/${encodeURIComponent(id)}/stop`, {}),
+  stopWorker: (id: string): Promise<object> => call('POST', `/api/workers/${inAddress(id)}/stop`, {}),
   doctor: (signal?: AbortSignal): Promise<DoctorAnswer> => call('GET', '/api/doctor', undefined, signal),
   testProvider: (): Promise<ProviderTest> => call('POST', '/api/provider/test', {}),
   pace: (signal?: AbortSignal): Promise<{ wait_seconds: number }> => call('GET', '/api/runtime_speed', undefined, signal),

@@ -3,7 +3,7 @@ import { Argument, type Command, Option } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
-import { oneLine } from '../shape.ts';
+import { flat, oneLine } from '../shape.ts';
 import { hours, inSociety, nameIn, nothing, personDoes, tokens, tokensOrNone } from '../society.ts';
 import { count } from '../whole-number.ts';
 
@@ -84,7 +84,7 @@ async function list(society: SocietyStore, output: Output, all: boolean): Promis
   for (const bounty of shown)
     output.result(
       bounty,
-      `${bounty.id}  ${bounty.status}  ${bounty.reward} tokens  ${bounty.teams.length} handed in  ${bounty.title}`,
+      flat`${bounty.id}  ${bounty.status}  ${bounty.reward} tokens  ${bounty.teams.length} handed in  ${bounty.title}`,
     );
   return EXIT.done;
 }
@@ -98,12 +98,12 @@ function find(society: SocietyStore, id: string) {
 async function show(society: SocietyStore, output: Output, id: string): Promise<number> {
   const bounty = find(society, id);
   const text = [
-    `${bounty.title} (${id}): ${bounty.status}, ${bounty.reward} tokens, ${bounty.slots} places, by ${nameIn(society, bounty.created_by)}`,
+    flat`${bounty.title} (${id}): ${bounty.status}, ${bounty.reward} tokens, ${bounty.slots} places, by ${nameIn(society, bounty.created_by)}`,
     ...(bounty.description ? [bounty.description] : []),
     ...biddingLines(society, bounty),
     ...bounty.teams.map(
       (one) =>
-        `  ${one.id}  ${one.identity_name}: at most ${one.reward_cap} tokens (${one.slot_reason})  ${one.review?.verdict ?? ''}`,
+        flat`  ${one.id}  ${one.identity_name}: at most ${one.reward_cap} tokens (${one.slot_reason})  ${one.review?.verdict ?? ''}`,
     ),
     ...bounty.distributed.map(
       ({ identity, amount, place }) => `  paid ${amount} tokens to ${nameIn(society, identity)}, place ${place}`,

@@ -3,6 +3,7 @@ import { Argument, type Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
+import { flat } from '../shape.ts';
 import { inSociety, nameIn, nothing, personDoes } from '../society.ts';
 
 /** dispute list, show, appoint and resolve: votes that somebody holds to be wrong. */
@@ -43,7 +44,7 @@ async function list(society: SocietyStore, output: Output): Promise<number> {
   for (const one of disputes)
     output.result(
       one,
-      `${one.dispute_id}  ${one.outcome ?? one.status}  ${one.target_type} ${one.target_id}  by ${one.requester_name}`,
+      flat`${one.dispute_id}  ${one.outcome ?? one.status}  ${one.target_type} ${one.target_id}  by ${one.requester_name}`,
     );
   return EXIT.done;
 }
@@ -53,9 +54,9 @@ async function show(society: SocietyStore, output: Output, id: string): Promise<
   if (!one) throw nothing('VIV_DISPUTE_NOT_FOUND', `There is no dispute ${id}`, 'List them: pnpm worker dispute list');
   const text = [
     `${id}: ${one.status}${one.outcome ? `, ${one.outcome}` : ''}`,
-    `  ${one.requester_name} disputes ${one.target_type} ${one.target_id}: ${one.reason}`,
-    `  it concerns ${one.participants.map((party) => nameIn(society, party)).join(', ')}; mediator: ${one.mediator?.name ?? 'nobody yet'}`,
-    ...(one.notes ? [`  ${one.notes}`] : []),
+    flat`  ${one.requester_name} disputes ${one.target_type} ${one.target_id}: ${one.reason}`,
+    flat`  it concerns ${one.participants.map((party) => nameIn(society, party)).join(', ')}; mediator: ${one.mediator?.name ?? 'nobody yet'}`,
+    ...(one.notes ? [flat`  ${one.notes}`] : []),
   ];
   output.result(one, text.join('\n'));
   return EXIT.done;

@@ -4,6 +4,7 @@ import { diagnose } from '../doctor/diagnose.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
+import { flat } from '../shape.ts';
 
 /** doctor: is everything in place? Each finding with its fix; settings with where they came from. */
 export function addDoctor(program: Command, act: Act): void {
@@ -18,7 +19,7 @@ async function doctor(output: Output): Promise<number> {
   const warnings = findings.filter(({ level }) => level === 'warning').length;
   const ok = errors === 0;
   const words = [
-    ...settings.map(({ name, shown, from }) => `setting  ${name} = ${shown}  (${from})`),
+    ...settings.map(({ name, shown, from }) => flat`setting  ${name} = ${shown}  (${from})`),
     ...findings.map(inWords),
     `${errors} errors, ${warnings} warnings`,
   ];
@@ -29,5 +30,5 @@ async function doctor(output: Output): Promise<number> {
 function inWords({ level, check, message, file, line, fix }: Finding): string {
   const where = file === undefined ? '' : ` [${file}${line === undefined ? '' : `:${line}`}]`;
   const label = { ok: 'ok     ', warning: 'warning', error: 'ERROR  ' }[level];
-  return `${label}  ${check}: ${message}${where}${fix ? `\n         fix: ${fix}` : ''}`;
+  return flat`${label}  ${check}: ${message}${where}` + (fix ? flat`\n         fix: ${fix}` : '');
 }

@@ -15,6 +15,7 @@ import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { CommandRefusal, type Output } from '../output.ts';
 import { readConfig } from '../read-config.ts';
+import { flat } from '../shape.ts';
 import { inSociety, nothing, residentIn, wordList } from '../society.ts';
 
 /** gate list|vote|register: the changes on their way through the quality gates, the person's vote, and who is good at what. */
@@ -56,7 +57,7 @@ function list({ state }: GateStore, output: Output): number {
   if (state.changes.size === 0) output.say('no task went to the quality gates yet');
   for (const [id, change] of Object.entries(changes)) {
     const { unit, integration, e2e } = change.gates;
-    output.result(change, `${id}  ${change.status}  unit ${unit}, integration ${integration}, e2e ${e2e}  ${change.title}`);
+    output.result(change, flat`${id}  ${change.status}  unit ${unit}, integration ${integration}, e2e ${e2e}  ${change.title}`);
   }
   for (const { ballot_id, status, subject, votes } of state.ballots.values())
     if (status === 'pending') output.say(`open ballot ${ballot_id} on ${subject.type} ${subject.id}: ${votes.length} votes`);

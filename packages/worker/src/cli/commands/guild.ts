@@ -3,7 +3,7 @@ import { Argument, type Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
-import { oneLine } from '../shape.ts';
+import { flat, oneLine } from '../shape.ts';
 import { inSociety, nameIn, nothing, personDoes } from '../society.ts';
 
 /** guild list, show and vote: who works together. */
@@ -46,7 +46,7 @@ async function list(society: SocietyStore, output: Output): Promise<number> {
   for (const guild of guilds)
     output.result(
       guild,
-      `${guild.id}  ${guild.name}  ${guild.members.length} members  ${guild.refund_pool} tokens in the treasury`,
+      flat`${guild.id}  ${guild.name}  ${guild.members.length} members  ${guild.refund_pool} tokens in the treasury`,
     );
   return EXIT.done;
 }
@@ -55,12 +55,12 @@ async function show(society: SocietyStore, output: Output, id: string): Promise<
   const guild = society.guilds().find((one) => one.id === id);
   if (!guild) throw nothing('VIV_GUILD_NOT_FOUND', `There is no guild ${id}`, 'List them: pnpm worker guild list');
   const text = [
-    `${guild.name} (${id}), founded by ${guild.founder_name}: ${guild.refund_pool} tokens in the treasury`,
-    `  members: ${guild.members.map((member) => nameIn(society, member)).join(', ')}`,
+    flat`${guild.name} (${id}), founded by ${guild.founder_name}: ${guild.refund_pool} tokens in the treasury`,
+    flat`  members: ${guild.members.map((member) => nameIn(society, member)).join(', ')}`,
     `  ${guild.bounties_completed} bounties completed, ${guild.total_earned} tokens earned`,
     ...guild.requests.map(
       ({ request_id, applicant_id, status, votes }) =>
-        `  ${request_id}  ${nameIn(society, applicant_id)} asks to join: ${status}, ${votes.length} votes`,
+        flat`  ${request_id}  ${nameIn(society, applicant_id)} asks to join: ${status}, ${votes.length} votes`,
     ),
     ...[...society.world.society.treasuries.values()]
       .filter(({ guild_id }) => guild_id === id)

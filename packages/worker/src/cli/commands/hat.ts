@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
+import { flat } from '../shape.ts';
 import { inSociety, personDoes } from '../society.ts';
 
 interface HatOptions {
@@ -28,7 +29,7 @@ async function list({ world }: SocietyStore, output: Output): Promise<number> {
   for (const hat of world.society.hats.values()) {
     const worn_by = [...world.society.people].flatMap(([id, person]) => (person.hat === hat.name ? [id] : []));
     const wearers = worn_by.length > 0 ? `  (${worn_by.join(', ')})` : '';
-    output.result({ ...hat, worn_by }, `${hat.name}: ${hat.description}${wearers}`);
+    output.result({ ...hat, worn_by }, flat`${hat.name}: ${hat.description}${wearers}`);
   }
   return EXIT.done;
 }

@@ -3,7 +3,7 @@ import { Argument, type Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
-import { oneLine } from '../shape.ts';
+import { flat, oneLine } from '../shape.ts';
 import { inSociety, personDoes } from '../society.ts';
 import { count } from '../whole-number.ts';
 
@@ -40,7 +40,10 @@ async function list(society: SocietyStore, output: Output, limit: number): Promi
   for (const journal of journals) {
     const text = (key: string) => (journal[key] === undefined ? '' : String(journal[key]));
     const about = text('author_name') || oneLine(text('review_excerpt'), 60);
-    output.result(journal, `${text('journal_id')}  ${text('status')}  ${text('votes')} votes  ${text('journal_type')}  ${about}`);
+    output.result(
+      journal,
+      flat`${text('journal_id')}  ${text('status')}  ${text('votes')} votes  ${text('journal_type')}  ${about}`,
+    );
   }
   return EXIT.done;
 }

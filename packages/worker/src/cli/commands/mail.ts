@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
-import { oneLine } from '../shape.ts';
+import { flat, oneLine } from '../shape.ts';
 import { inSociety, nameIn, personDoes } from '../society.ts';
 
 /** mail list, reply and send: what residents and the person write to each other. */
@@ -32,7 +32,7 @@ async function list(society: SocietyStore, output: Output, unanswered: boolean):
     const state = answer === undefined ? 'waits' : 'answered';
     output.result(
       { ...mail, response: answer ?? null },
-      `${text('id')}  ${state}  ${text('from_name')}, ${text('type')}: ${oneLine(text('content'), 80)}`,
+      flat`${text('id')}  ${state}  ${text('from_name')}, ${text('type')}: ${oneLine(text('content'), 80)}`,
     );
   }
   return EXIT.done;

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
-import { oneLine } from '../shape.ts';
+import { flat, oneLine } from '../shape.ts';
 import { inSociety, personDoes, residentIn, wordList } from '../society.ts';
 
 interface CreateOptions {
@@ -77,7 +77,7 @@ async function list(society: SocietyStore, output: Output): Promise<number> {
   if (all.length === 0) output.say('nobody lives here yet; the first worker brings the starters: pnpm worker run');
   for (const { id } of all) {
     const row = rowOf(society, residentIn(society, id));
-    output.result(row, `${id}  ${row.name}  level ${row.level}  ${row.tokens}+${row.journal_tokens} tokens`);
+    output.result(row, flat`${id}  ${row.name}  level ${row.level}  ${row.tokens}+${row.journal_tokens} tokens`);
   }
   return EXIT.done;
 }
@@ -87,8 +87,8 @@ async function show(society: SocietyStore, output: Output, id: string): Promise<
   const row = rowOf(society, profile);
   const { core } = profile.identity.attributes;
   const text = [
-    `${row.name} (${id})${row.summary ? `: ${row.summary}` : ''}`,
-    ...(core.identity_statement ? [`  "${core.identity_statement}"`] : []),
+    flat`${row.name} (${id})${row.summary ? `: ${row.summary}` : ''}`,
+    ...(core.identity_statement ? [flat`  "${core.identity_statement}"`] : []),
     `  level ${row.level}, ${row.sessions} sessions, ${row.days} days; trust ${row.trust}`,
     `  ${row.tasks_completed} tasks approved, ${row.tasks_failed} failed (${row.task_success_rate} %)`,
     `  ${row.tokens} tokens, ${row.journal_tokens} journal tokens${row.guild_id ? `; guild ${row.guild_id}` : ''}`,

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
+import { flat, inset } from '../shape.ts';
 import { inSociety, nameIn, personDoes } from '../society.ts';
 import { count } from '../whole-number.ts';
 
@@ -40,7 +41,7 @@ async function show(society: SocietyStore, output: Output, name: string, limit: 
   if (lines.length === 0) output.say(`nobody spoke in ${normalRoom(name)} yet`);
   for (const line of lines) {
     const author = nameIn(society, String(line['author_id'] ?? ''));
-    output.result(line, `${line.timestamp}  ${author}: ${String(line['content'] ?? '')}`);
+    output.result(line, `${flat`${line.timestamp}  ${author}:`} ${inset(String(line['content'] ?? ''))}`);
   }
   return EXIT.done;
 }

@@ -1,4 +1,4 @@
-import { announceReady, exitOnDisconnect, loadConfig } from '@vivarium/core';
+import { announceReady, exitOnDisconnect, loadConfig, visible } from '@vivarium/core';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type RunningWorker, startWorker } from '../../run-worker.ts';
 import { type Act, withOutput } from '../command.ts';
@@ -52,7 +52,7 @@ async function work(output: Output, options: RunOptions, maxTasks: number | unde
 function announce(output: Output, worker: RunningWorker, slots: number): void {
   const line = `worker ${worker.worker_id} ready: ${slots} tasks at once, execution API at ${worker.endpoint}`;
   if (output.json) output.say(line);
-  else announceReady(line);
+  else announceReady(visible(line));
 }
 
 /** The first signal stops in two stages; a second one ends the process at once. Returns the exit code it asks for. */

@@ -4,7 +4,7 @@ import { outputOf } from '../../runtime/outputs.ts';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
-import { oneLine, taskLine, usd } from '../shape.ts';
+import { flat, oneLine, taskLine, usd } from '../shape.ts';
 import { inWorld, type World } from '../world.ts';
 
 /** show and explain: one task, whole; and what moves it next. */
@@ -49,23 +49,23 @@ function inWords(record: TaskRecord, history: readonly TaskEvent[], text: string
   const { task, review } = record;
   const parts = [`${task.id}: ${record.status}, attempt ${record.attempt}, spent ${usd(record.spent_usd)}`];
   parts.push(`asked:   ${oneLine(task.prompt ?? task.command ?? task.skill ?? '', 200)}`);
-  if (record.hold) parts.push(`held:    ${record.hold.reason}\ndo:      ${record.hold.action}`);
-  if (record.gate && !record.hold) parts.push(`gate:    ${record.gate.reason}`);
+  if (record.hold) parts.push(flat`held:    ${record.hold.reason}`, flat`do:      ${record.hold.action}`);
+  if (record.gate && !record.hold) parts.push(flat`gate:    ${record.gate.reason}`);
   for (const reason of record.reasons) parts.push(`reason:  ${oneLine(reason, 300)}`);
   if (review) {
-    parts.push(`review:  ${review.verdict} by ${review.by}, confidence ${review.confidence}`);
+    parts.push(flat`review:  ${review.verdict} by ${review.by}, confidence ${review.confidence}`);
     for (const { kind, rule, passed, detail } of review.witnesses)
-      parts.push(`  ${passed ? 'pass' : 'FAIL'} ${rule ?? kind}: ${detail}`);
+      parts.push(flat`  ${passed ? 'pass' : 'FAIL'} ${rule ?? kind}: ${detail}`);
   }
   if (record.children) parts.push(`steps:   ${record.children.join(', ')}`);
   const choice = record.outcome?.model_decision;
   if (choice)
     parts.push(
-      `model:   ${choice.model} (${choice.tier}), ${choice.reason}; at most ${usd(choice.estimate_usd)}, paid ${usd(record.outcome?.budget_used ?? 0)}`,
+      flat`model:   ${choice.model} (${choice.tier}), ${choice.reason}; at most ${usd(choice.estimate_usd)}, paid ${usd(record.outcome?.budget_used ?? 0)}`,
     );
-  if (record.outcome?.artifact) parts.push(`output:  ${record.outcome.artifact.path}`);
+  if (record.outcome?.artifact) parts.push(flat`output:  ${record.outcome.artifact.path}`);
   if (text !== '') parts.push(`---\n${text.trimEnd()}\n---`);
-  parts.push('history:', ...history.map((event) => `  ${event.timestamp}  ${event.event}`));
+  parts.push('history:', ...history.map((event) => flat`  ${event.timestamp}  ${event.event}`));
   return parts.join('\n');
 }
 
@@ -74,7 +74,10 @@ function explain(world: World, output: Output, id: string): number {
   const { mover, because, action, status } = explanation;
   const who =
     mover.kind === 'dependency' ? `dependency ${mover.task_id}` : mover.kind === 'timer' ? `timer ${mover.at}` : mover.kind;
-  output.result(explanation, `${id} is ${status}\nnext:    ${who}\nbecause: ${because}\naction:  ${action}`);
+  output.result(
+    explanation,
+    [`${id} is ${status}`, flat`next:    ${who}`, flat`because: ${because}`, flat`action:  ${action}`].join('\n'),
+  );
   return EXIT.done;
 }
 

@@ -13,6 +13,7 @@ import type { Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { CommandRefusal, type Output } from '../output.ts';
+import { flat } from '../shape.ts';
 import { inWorld, type World } from '../world.ts';
 
 /** skill: the skills as they stand, and what a person decides about them. */
@@ -81,16 +82,16 @@ function list(output: Output, shelf: SkillRegistry): number {
   for (const skill of shelf.list()) {
     const { uses, useful, model_calls_avoided } = skill.counters;
     const counts = `${uses} uses, ${useful} useful, ${model_calls_avoided} model calls avoided`;
-    output.result(line(skill), `${skill.name} ${skill.version}  ${skill.kind}  ${skill.status}  ${counts}`);
+    output.result(line(skill), flat`${skill.name} ${skill.version}  ${skill.kind}  ${skill.status}  ${counts}`);
   }
-  for (const finding of shelf.findings()) output.say(`${finding.file}: ${finding.reason}`);
+  for (const finding of shelf.findings()) output.say(flat`${finding.file}: ${finding.reason}`);
   return EXIT.done;
 }
 
 function show(output: Output, skill: SkillRecord): number {
-  const reason = skill.last_reason === undefined ? [] : [`because: ${skill.last_reason}`];
+  const reason = skill.last_reason === undefined ? [] : [flat`because: ${skill.last_reason}`];
   const words = [
-    `${skill.name} ${skill.version}: ${skill.status}, ${skill.kind}, by ${skill.origin}`,
+    flat`${skill.name} ${skill.version}: ${skill.status}, ${skill.kind}, by ${skill.origin}`,
     ...reason,
     skill.description,
     '',

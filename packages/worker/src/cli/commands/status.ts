@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
-import { usd } from '../shape.ts';
+import { flat, usd } from '../shape.ts';
 import { askApi, inWorld, type World } from '../world.ts';
 import { budgetNow } from './budget.ts';
 
@@ -60,12 +60,12 @@ function inWords(view: StatusView): string {
     : 'unknown while the API is away';
   return [
     `workspace: ${view.workspace}`,
-    `switch:    ${view.switch}${view.switch_reason ? ` (${view.switch_reason})` : ''}`,
+    flat`switch:    ${view.switch}${view.switch_reason ? ` (${view.switch_reason})` : ''}`,
     `tasks:     ${counts.map(([name, count]) => `${count} ${name}`).join(', ') || 'none'}`,
     `workers:   ${view.workers.length}${view.workers.map((worker) => `\n  ${worker.worker_id}: ${worker.running.length} of ${worker.concurrency} running`).join('')}`,
     `budget:    ${usd(budget.spent_usd)} spent, ${usd(budget.reserved_usd)} reserved, of ${usd(budget.cap_usd)}`,
     `api:       ${api.state}`,
-    `provider:  ${provider}`,
-    ...(api.provider?.fix ? [`fix:       ${api.provider.fix}`] : []),
+    flat`provider:  ${provider}`,
+    ...(api.provider?.fix ? [flat`fix:       ${api.provider.fix}`] : []),
   ].join('\n');
 }

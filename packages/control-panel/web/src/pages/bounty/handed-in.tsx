@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { BountyView, SubmissionView } from '../../../../src/protocol-society.ts';
 import { Card, Empty } from '../../parts/card.tsx';
 import { Plain, Tag, Tokens, When, Who } from '../../parts/small.tsx';
+import { inAddress } from '../../state/address.ts';
 
 /** What was handed in for a bounty, and what was said about it. `onReview` is there while it can be judged. */
 export function Submissions({
@@ -87,7 +88,7 @@ function Files({ paths }: { paths: readonly string[] }) {
     <ul className="flex flex-wrap gap-x-3 gap-y-1 font-mono text-[12px]">
       {paths.map((path) => (
         <li key={path} className="min-w-0 break-all">
-          <Link href={`/library?path=${encodeURIComponent(path)}`} className="text-leaf hover:underline">
+          <Link href={`/library?path=${inAddress(path)}`} className="text-leaf hover:underline">
             {path}
           </Link>
         </li>

@@ -2,6 +2,7 @@ import { useLocation } from 'wouter';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Select, TextArea, TextField } from '../../parts/fields.tsx';
 import { Form } from '../../parts/form.tsx';
+import { inAddress } from '../../state/address.ts';
 import { useDraft } from '../../state/draft.ts';
 import { tell } from '../../state/notices.ts';
 import { numberOr } from '../../state/number.ts';
@@ -34,7 +35,7 @@ function OfferForm({ onDone }: { onDone: () => void }) {
     clear();
     onDone();
     tell('done', `Offered “${bounty.title}”`);
-    go(`/bounties/${encodeURIComponent(bounty.id)}`);
+    go(`/bounties/${inAddress(bounty.id)}`);
   };
   const text = (key: keyof typeof EMPTY) => ({ value: draft[key], onChange: (value: string) => change({ [key]: value }) });
   return (

@@ -6,6 +6,7 @@ import { Dialog } from '../../parts/dialog.tsx';
 import { Select, TextArea } from '../../parts/fields.tsx';
 import { Form } from '../../parts/form.tsx';
 import { Fact, Plain, When, Who, Word } from '../../parts/small.tsx';
+import { inAddress } from '../../state/address.ts';
 import { useDraft } from '../../state/draft.ts';
 import { tell } from '../../state/notices.ts';
 import { society } from '../../state/society-api.ts';
@@ -77,7 +78,7 @@ export function DisputeDeeds(props: { dispute: DisputeView; again: () => void; d
   };
   return (
     <div className="flex flex-wrap gap-2">
-      <Link href={`/rooms/${encodeURIComponent(dispute.chatroom_id)}`} className="btn">
+      <Link href={`/rooms/${inAddress(dispute.chatroom_id)}`} className="btn">
         Its room
       </Link>
       {dispute.status === 'open' ? (

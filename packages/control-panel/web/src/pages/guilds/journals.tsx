@@ -2,6 +2,7 @@ import { BookHeart } from 'lucide-react';
 import { Link } from 'wouter';
 import type { JournalRow } from '../../../../src/protocol-society.ts';
 import { Card, Empty } from '../../parts/card.tsx';
+import { Frame } from '../../parts/frame.tsx';
 import { Reading } from '../../parts/reading.tsx';
 import { Plain, Tokens, When, Who } from '../../parts/small.tsx';
 import { TipButton } from '../../parts/tip.tsx';
@@ -28,7 +29,9 @@ export function Journals() {
           ) : (
             <ul className="flex flex-col divide-y divide-line">
               {journals.map((journal) => (
-                <Journal key={journal.journal_id} journal={journal} again={read.again} />
+                <Frame key={journal.journal_id} as="li">
+                  <Journal journal={journal} again={read.again} />
+                </Frame>
               ))}
               <Objection />
             </ul>

@@ -3,8 +3,10 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import type { TaskDetail } from '../../../../src/protocol.ts';
 import { Loading, Trouble } from '../../parts/card.tsx';
+import { Frame } from '../../parts/frame.tsx';
 import { OutputText } from '../../parts/output.tsx';
 import { Status } from '../../parts/status.tsx';
+import { inAddress } from '../../state/address.ts';
 import { api } from '../../state/api.ts';
 import { useDraft } from '../../state/draft.ts';
 import { usd } from '../../state/format.ts';
@@ -29,10 +31,12 @@ interface Props {
 export function ItemDetail({ item, replying }: Props) {
   return (
     <section id="chosen" aria-label="The chosen one" className="card min-w-0 scroll-mt-16">
-      {item.kind === 'task' ? <Held item={item} replying={replying} /> : null}
-      {item.kind === 'letter' ? <LetterItem item={item} replying={replying} /> : null}
-      {item.kind === 'dispute' ? <DisputeItem item={item} replying={replying} /> : null}
-      {item.kind === 'bounty' ? <BountyItem item={item} replying={replying} /> : null}
+      <Frame>
+        {item.kind === 'task' ? <Held item={item} replying={replying} /> : null}
+        {item.kind === 'letter' ? <LetterItem item={item} replying={replying} /> : null}
+        {item.kind === 'dispute' ? <DisputeItem item={item} replying={replying} /> : null}
+        {item.kind === 'bounty' ? <BountyItem item={item} replying={replying} /> : null}
+      </Frame>
     </section>
   );
 }
@@ -51,10 +55,7 @@ function Held({ item, replying }: { item: HeldItem; replying: number }) {
         <span className="ml-auto flex items-center gap-3 text-[12.5px] text-dim">
           {row.resident ? <span>{nameOf(row.resident)}</span> : null}
           <span className="num">{usd(row.spent_usd)}</span>
-          <Link
-            href={`/tasks/${encodeURIComponent(row.id)}`}
-            className="inline-flex items-center gap-1 text-leaf hover:underline"
-          >
+          <Link href={`/tasks/${inAddress(row.id)}`} className="inline-flex items-center gap-1 text-leaf hover:underline">
             Open <ExternalLink aria-hidden className="size-3" />
           </Link>
         </span>
@@ -62,7 +63,11 @@ function Held({ item, replying }: { item: HeldItem; replying: number }) {
       {askOf(item) === 'review' ? <Decision item={item} replying={replying} /> : <HoldFix row={row} replying={replying} />}
       {trouble && !data ? <Trouble text={trouble.message} fix={trouble.fix} onRetry={again} /> : null}
       {!data && !trouble ? <Loading label="Loading the evidence" /> : null}
-      {data ? <Evidence detail={data} /> : null}
+      {data ? (
+        <Frame>
+          <Evidence detail={data} />
+        </Frame>
+      ) : null}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { Frame } from '../../parts/frame.tsx';
 import { Mark } from '../../parts/mark.tsx';
 import { span } from '../../state/format.ts';
 import { useNow } from '../../state/now.ts';
@@ -20,14 +21,15 @@ export function ItemList({ items, at, picked, onChoose, onPick }: Props) {
       className="card max-h-72 divide-y divide-line overflow-y-auto lg:max-h-[calc(100dvh-9rem)]"
     >
       {items.map((item, index) => (
-        <Row
-          key={item.key}
-          item={item}
-          current={index === at}
-          picked={picked.has(item.key)}
-          onChoose={() => onChoose(index)}
-          onPick={() => onPick(item.key)}
-        />
+        <Frame key={item.key} as="li">
+          <Row
+            item={item}
+            current={index === at}
+            picked={picked.has(item.key)}
+            onChoose={() => onChoose(index)}
+            onPick={() => onPick(item.key)}
+          />
+        </Frame>
       ))}
     </ul>
   );

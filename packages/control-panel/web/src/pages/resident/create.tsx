@@ -2,6 +2,7 @@ import { useLocation } from 'wouter';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Select, TextArea, TextField } from '../../parts/fields.tsx';
 import { Form } from '../../parts/form.tsx';
+import { inAddress } from '../../state/address.ts';
 import { Refused } from '../../state/api.ts';
 import { useDraft } from '../../state/draft.ts';
 import { tell } from '../../state/notices.ts';
@@ -46,7 +47,7 @@ function CreateForm({ onDone }: { onDone: () => void }) {
     clear();
     onDone();
     tell('done', `${identity.name} lives here now`);
-    go(`/residents/${encodeURIComponent(identity.id)}`);
+    go(`/residents/${inAddress(identity.id)}`);
   };
   const text = (key: keyof typeof EMPTY) => ({ value: draft[key], onChange: (value: string) => change({ [key]: value }) });
   return (

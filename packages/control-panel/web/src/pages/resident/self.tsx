@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import type { ProfileView } from '../../../../src/protocol-society.ts';
 import { Card, Empty } from '../../parts/card.tsx';
 import { Plain, Tag, When } from '../../parts/small.tsx';
+import { inAddress } from '../../state/address.ts';
 
 const FIRST = 8;
 /** Shown as they look, on the profile itself. */
@@ -31,7 +32,7 @@ export function Memories({ profile: { memories } }: { profile: ProfileView }) {
               {memory.outcome ? <span>{memory.outcome}</span> : null}
               {memory.weight < 0.5 ? <span>{memory.weight === 0 ? 'did harm; no longer used' : 'contradicted'}</span> : null}
               {memory.task_id ? (
-                <Link href={`/tasks/${encodeURIComponent(memory.task_id)}`} className="hover:text-leaf hover:underline">
+                <Link href={`/tasks/${inAddress(memory.task_id)}`} className="hover:text-leaf hover:underline">
                   {memory.task_id}
                 </Link>
               ) : null}

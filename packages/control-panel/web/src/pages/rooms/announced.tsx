@@ -2,6 +2,7 @@ import { CircleCheck } from 'lucide-react';
 import { Link } from 'wouter';
 import type { RoomPost } from '../../../../src/protocol-society.ts';
 import { Word } from '../../parts/small.tsx';
+import { inAddress } from '../../state/address.ts';
 
 interface Announcement {
   readonly taskId: string;
@@ -27,7 +28,7 @@ export function Announced({ taskId, asked, result }: Announcement) {
           Approved
         </Word>
         <Link
-          href={`/tasks/${encodeURIComponent(taskId)}`}
+          href={`/tasks/${inAddress(taskId)}`}
           className="min-w-0 flex-1 break-words font-medium hover:text-leaf hover:underline"
         >
           {asked || taskId}

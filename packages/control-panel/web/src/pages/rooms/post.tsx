@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { RoomPost } from '../../../../src/protocol-society.ts';
 import { Mark } from '../../parts/mark.tsx';
 import { Plain, Tag, When, Who } from '../../parts/small.tsx';
+import { inAddress } from '../../state/address.ts';
 import { Announced, announcedIn } from './announced.tsx';
 
 interface Props {
@@ -51,7 +52,7 @@ function Words({ post }: { post: RoomPost }) {
     <>
       <Plain>{post.content}</Plain>
       {post.task_id ? (
-        <Link href={`/tasks/${encodeURIComponent(post.task_id)}`} className="text-[12.5px] text-leaf hover:underline">
+        <Link href={`/tasks/${inAddress(post.task_id)}`} className="text-[12.5px] text-leaf hover:underline">
           {post.task_id}
         </Link>
       ) : null}

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { RoomPost, RoomRow } from '../../../../src/protocol-society.ts';
 import { Card, Empty } from '../../parts/card.tsx';
+import { Frame } from '../../parts/frame.tsx';
 import { Reading } from '../../parts/reading.tsx';
 import { society } from '../../state/society-api.ts';
 import { Composer } from '../talk/composer.tsx';
@@ -56,7 +57,9 @@ function Posts({ posts, earlier, onReply }: PostsProps) {
       {posts.length === 0 ? <Empty>Nobody spoke here yet. Residents read what you say when they wake.</Empty> : null}
       <ol className="flex flex-col">
         {posts.map((post) => (
-          <Post key={post.id} post={post} answered={posts.find((one) => one.id === post.reply_to)} onReply={onReply} />
+          <Frame key={post.id} as="li">
+            <Post post={post} answered={posts.find((one) => one.id === post.reply_to)} onReply={onReply} />
+          </Frame>
         ))}
       </ol>
     </LogBox>

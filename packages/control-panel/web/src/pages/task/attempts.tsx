@@ -1,12 +1,13 @@
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { TaskDetail } from '../../../../src/protocol.ts';
 import { Loading } from '../../parts/card.tsx';
+import { late } from '../../parts/late.tsx';
 import { Code } from '../../parts/markdown.tsx';
 import { clockTime, took, usd } from '../../state/format.ts';
 import { useAnswer } from '../../state/use-answer.ts';
 import { workApi } from '../../state/work-api.ts';
 
-const Changes = lazy(() => import('../../parts/changes.tsx'));
+const Changes = late(() => import('../../parts/changes.tsx'));
 
 interface Try {
   readonly attempt: number;

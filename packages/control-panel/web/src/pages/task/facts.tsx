@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { TaskDetail } from '../../../../src/protocol.ts';
 import { Decide } from '../../parts/decide.tsx';
 import { Mark } from '../../parts/mark.tsx';
+import { inAddress } from '../../state/address.ts';
 import { localTime, span, took, usd } from '../../state/format.ts';
 import { useNow } from '../../state/now.ts';
 import { useName } from '../../state/world.ts';
@@ -72,17 +73,14 @@ function Ids({ ids }: { ids: readonly string[] }) {
       {ids.map((id) => (
         <Link
           key={id}
-          href={`/tasks/${encodeURIComponent(id)}`}
+          href={`/tasks/${inAddress(id)}`}
           className="break-all font-mono text-[12px] hover:text-leaf hover:underline"
         >
           {id}
         </Link>
       ))}
       {ids.length > 0 ? (
-        <Link
-          href={`/tasks?view=graph&focus=${encodeURIComponent(ids[0] ?? '')}`}
-          className="text-[12px] text-leaf hover:underline"
-        >
+        <Link href={`/tasks?view=graph&focus=${inAddress(ids[0] ?? '')}`} className="text-[12px] text-leaf hover:underline">
           graph
         </Link>
       ) : null}
@@ -138,10 +136,7 @@ function Explain({ detail: { explanation, row } }: { detail: TaskDetail }) {
       </p>
       {because && mover.kind !== 'nobody' ? <p className="mt-1 break-words text-dim">{because}</p> : null}
       {mover.kind === 'dependency' ? (
-        <Link
-          href={`/tasks/${encodeURIComponent(mover.task_id)}`}
-          className="mt-1 inline-block break-all text-leaf hover:underline"
-        >
+        <Link href={`/tasks/${inAddress(mover.task_id)}`} className="mt-1 inline-block break-all text-leaf hover:underline">
           Look at {mover.task_id}
         </Link>
       ) : null}

@@ -1,5 +1,6 @@
 import type { TaskRow } from '../../../../src/protocol.ts';
 import { Loading, Trouble } from '../../parts/card.tsx';
+import { Frame } from '../../parts/frame.tsx';
 import { Mark } from '../../parts/mark.tsx';
 import { Status } from '../../parts/status.tsx';
 import { TaskLink } from '../../parts/task-line.tsx';
@@ -43,7 +44,9 @@ function Column({ column, filter }: { column: (typeof COLUMNS)[number]; filter: 
       </h2>
       <ul className="flex flex-col gap-2">
         {rows.map((row) => (
-          <Sheet key={row.id} row={row} />
+          <Frame key={row.id} as="li">
+            <Sheet row={row} />
+          </Frame>
         ))}
       </ul>
       {trouble && !loaded ? <Trouble text={trouble.message} fix={trouble.fix} onRetry={again} /> : null}

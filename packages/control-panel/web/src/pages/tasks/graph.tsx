@@ -1,4 +1,6 @@
 import { Background, Controls, Handle, type Node, type NodeProps, Position, ReactFlow } from '@xyflow/react';
+import { Frame } from '../../parts/frame.tsx';
+import { inAddress } from '../../state/address.ts';
 import '@xyflow/react/dist/style.css';
 import './graph.css';
 import { useMemo } from 'react';
@@ -111,7 +113,7 @@ function Drawing(props: {
         nodesDraggable={false}
         nodesConnectable={false}
         edgesFocusable={false}
-        onNodeClick={(event, node) => (event.shiftKey ? onFocus(node.id) : go(`/tasks/${encodeURIComponent(node.id)}`))}
+        onNodeClick={(event, node) => (event.shiftKey ? onFocus(node.id) : go(`/tasks/${inAddress(node.id)}`))}
         ariaLabelConfig={{ 'node.a11yDescription.default': 'Press Enter to choose it.' }}
       >
         <Background gap={24} size={1} />
@@ -124,7 +126,14 @@ function Drawing(props: {
 const NODE_TYPES = { task: TaskNode };
 
 function TaskNode({ data }: NodeProps<Node<Data>>) {
-  const { row, critical, focus } = data;
+  return (
+    <Frame>
+      <Task {...data} />
+    </Frame>
+  );
+}
+
+function Task({ row, critical, focus }: Data) {
   return (
     <div
       className={`h-[62px] w-[190px] rounded-lg border bg-panel px-2.5 py-1.5 text-left ${critical ? 'border-warn' : focus ? 'border-leaf' : 'border-line'} ${focus ? 'ring-2 ring-leaf/40' : ''}`}

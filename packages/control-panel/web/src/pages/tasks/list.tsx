@@ -5,6 +5,7 @@ import { Plus } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { TaskRow } from '../../../../src/protocol.ts';
 import { Loading, Trouble } from '../../parts/card.tsx';
+import { Frame } from '../../parts/frame.tsx';
 import { Mark } from '../../parts/mark.tsx';
 import { Status } from '../../parts/status.tsx';
 import { TaskLink } from '../../parts/task-line.tsx';
@@ -128,7 +129,9 @@ function Body({ rows, picked, onPick, onEnd }: BodyProps) {
             className={`${COLUMNS} absolute inset-x-0 top-0 h-[58px] border-b border-line ${picked.has(row.id) ? 'bg-leafbg' : 'hover:bg-leafbg/40'}`}
             style={{ transform: `translateY(${item.start - top}px)` }}
           >
-            <Cells row={row} picked={picked.has(row.id)} onPick={() => onPick(row.id)} />
+            <Frame>
+              <Cells row={row} picked={picked.has(row.id)} onPick={() => onPick(row.id)} />
+            </Frame>
           </div>
         );
       })}
