@@ -16,6 +16,7 @@ import {
   workspacePaths,
 } from '@vivarium/core';
 import type { FaultLog } from './http/errors.ts';
+import { providerProbe } from './read/provider.ts';
 import { Pulse } from './society/pulse.ts';
 import { rowsWithResidents } from './view/who.ts';
 import type { World } from './world.ts';
@@ -48,6 +49,10 @@ export async function openWorld(
     pulse: new Pulse(),
     gates: () => (gates ??= openGates({ paths, clock, onViewError })),
     switches: switches(paths, clock),
+    provider: providerProbe(
+      () => config.apiPort,
+      () => clock.now().getTime(),
+    ),
     workers,
     activity,
     now: clock.now,

@@ -10,7 +10,6 @@ import { serveFeed } from './feed/socket.ts';
 import { feedFrom } from './feed/sources.ts';
 import { guardServer } from './perimeter/guard.ts';
 import { listIdentities } from './read/identities.ts';
-import { providerProbe } from './read/provider.ts';
 import { stopStatus } from './view/views.ts';
 import type { World } from './world.ts';
 
@@ -23,10 +22,7 @@ export interface Panel {
 /** Start the control panel on loopback. @throws InvalidInputError when the port is taken */
 export async function startPanel(world: World, dist: string): Promise<Panel> {
   const feed = new Feed({ epoch: randomUUID(), base: world.now().getTime() });
-  const provider = providerProbe(
-    () => world.config.apiPort,
-    () => world.now().getTime(),
-  );
+  const { provider } = world;
   const identities = () => listIdentities(world.society);
   const attention = new Attention(world.store);
   const books = await openBooks(world);

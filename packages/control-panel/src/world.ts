@@ -12,7 +12,7 @@ import type {
   WorkspacePaths,
 } from '@vivarium/core';
 import type { FaultLog } from './http/errors.ts';
-import type { TaskRow } from './protocol.ts';
+import type { ProviderView, TaskRow } from './protocol.ts';
 import type { Pulse } from './society/pulse.ts';
 
 /** What the panel needs of the running world. It reads the folds and writes a person's decisions; it never claims. */
@@ -31,6 +31,8 @@ export interface World {
   /** The quality gates, opened when somebody first looks at a task that has them. */
   gates(): Promise<GateStore>;
   readonly switches: Switches;
+  /** How the execution API stands with a model; asked at most once a second. */
+  readonly provider: () => Promise<ProviderView>;
   readonly workers: Pick<WorkerRegistry, 'heartbeats'>;
   /** What a person did here is written down for everybody to see. */
   readonly activity: Pick<ActivityLog, 'note'>;

@@ -2,7 +2,7 @@ import type { CallFailure } from './call-failure.ts';
 import { type Parts, type Profile, without } from './profile.ts';
 
 /** How often one call is tried at most when the trouble may pass, the first time included. */
-export const MAX_TRIES = 3;
+const MAX_TRIES = 3;
 /** A request without one part, without another, without all: more than that is not the parts' fault. */
 const MOST_LEFT_OUT = 6;
 /** A list may begin with several models that cannot chat. */

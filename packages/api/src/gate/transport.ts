@@ -19,16 +19,25 @@ export class HttpRefusal extends Error {
 
 type Fetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
+let agent: Agent | undefined;
+
 /**
  * Never through a proxy, whatever the environment says, and without limits of its own on time: a server on this machine
  * may load its model for minutes before it sends a byte.
  */
-let direct: Agent | undefined;
-const directly = (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
-  direct ??= new Agent({ headersTimeout: 0, bodyTimeout: 0 });
-  const send = undiciFetch as unknown as (url: unknown, init: object) => Promise<Response>;
-  return send(url, { ...init, dispatcher: direct });
-};
+async function directly(url: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+  agent ??= new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+  const { method = 'GET', body, signal, redirect } = init;
+  const reply = await undiciFetch(url instanceof Request ? url.url : url, {
+    method,
+    headers: [...new Headers(init.headers)],
+    body: typeof body === 'string' ? body : null,
+    signal: signal ?? null,
+    ...(redirect === undefined ? {} : { redirect }),
+    dispatcher: agent,
+  });
+  return new Response(reply.body, { status: reply.status, statusText: reply.statusText, headers: [...reply.headers] });
+}
 
 /** The way to a provider. @throws HttpRefusal for every status that is not a good one */
 export function fetchFor(baseUrl: string): Fetch {

@@ -22,7 +22,7 @@ const FIRST_OFFER_BYTES = 3_000;
 const OCCASIONAL = ['vote_gate', 'place_bid'];
 
 /** The tools that a call starts with: the basics, what the task names, and what waits, as far as there is room. */
-export function firstTools({ free_time, prompt, leaves_files, at_hand }: Need): ReadonlySet<string> {
+function firstTools({ free_time, prompt, leaves_files, at_hand }: Need): ReadonlySet<string> {
   if (free_time)
     return new Set(
       IN_ORDER.filter((name) => !['decline_task', 'more_tools'].includes(name)).filter(

@@ -1,25 +1,15 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { CycleResult, Problem } from '@vivarium/core';
+import { CycleResult, PROVIDER_TEST, Problem } from '@vivarium/core';
 import type { ProviderTest } from '../protocol-work.ts';
 
 const TIMEOUT_MS = 35_000;
-/** The smallest question that a model can answer; it costs a fraction of a cent at most. */
-const QUESTION = {
-  prompt: 'Answer with the one word: ready',
-  mode: 'llm',
-  max_tokens: 256,
-  timeout: 30,
-  min_budget: 0,
-  max_budget: 0.01,
-} as const;
-
 /** Ask the model one tiny question through the execution API's gate, where it is paid for and audited like every call. */
 export async function testProvider(port: number, token: string): Promise<ProviderTest> {
   const started = performance.now();
   const took = () => Math.round(performance.now() - started);
   try {
-    const { status, body } = await post(port, token, JSON.stringify(QUESTION));
+    const { status, body } = await post(port, token, JSON.stringify(PROVIDER_TEST));
     const answer: unknown = JSON.parse(body);
     const done = CycleResult.safeParse(answer);
     if (status === 200 && done.success) {
@@ -37,14 +27,11 @@ export async function testProvider(port: number, token: string): Promise<Provide
     const problem = Problem.safeParse(answer);
     const { detail, fix } = problem.success ? problem.data : { detail: `The API answered ${status}`, fix: undefined };
     return { success: true, ok: false, detail, took_ms: took(), ...(fix === undefined ? {} : { fix }) };
-  } catch {
-    return {
-      success: true,
-      ok: false,
-      detail: 'The execution API does not answer',
-      fix: 'Start it with: pnpm api',
-      took_ms: took(),
-    };
+  } catch (error) {
+    const late = error instanceof Error && error.name === 'TimeoutError';
+    const detail = late ? `No answer within ${TIMEOUT_MS / 1_000} s` : 'The execution API does not answer';
+    const fix = late ? 'A server may be loading its model: the call goes on, test again in a minute' : 'Start it with: pnpm api';
+    return { success: true, ok: false, detail, fix, took_ms: took() };
   }
 }
 

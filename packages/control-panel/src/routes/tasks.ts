@@ -15,7 +15,7 @@ import { route, type TableRoute } from '../http/route.ts';
 import type { ProviderView, TaskAdded, TaskPage } from '../protocol.ts';
 import { unknownModels } from '../read/models.ts';
 import { pageTasks } from '../read/page-tasks.ts';
-import { detailOf } from '../view/detail.ts';
+import { detailOf, explanationOf } from '../view/detail.ts';
 import { PERSON, type World } from '../world.ts';
 import type { Desk } from './work.ts';
 
@@ -67,7 +67,7 @@ function reading(world: World, { provider, books }: Desk): readonly TableRoute[]
       method: 'get',
       path: '/api/tasks/:id/explain',
       summary: 'Who or what moves the task next, and the action that helps',
-      run: ({ params }) => ({ success: true, ...store.explain(recordOf(world, params['id']).task.id) }),
+      run: async ({ params }) => ({ success: true, ...(await explanationOf(world, recordOf(world, params['id']).task.id)) }),
     }),
   ];
 }

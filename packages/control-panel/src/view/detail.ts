@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LockFile, type TaskRecord } from '@vivarium/core';
+import { type Explanation, explainTask, LockFile, type TaskRecord } from '@vivarium/core';
 import type { Books } from '../books/books.ts';
 import type { OutputPreview, TaskDetail } from '../protocol.ts';
 import { previewArtifact } from '../read/artifacts.ts';
@@ -18,10 +18,11 @@ export async function detailOf(
 ): Promise<TaskDetail> {
   const { task, outcome, review, safety_report, feedback, intent, children } = record;
   const events = world.store.history(task.id);
-  const [output, lock, gates] = await Promise.all([
+  const [output, lock, gates, explanation] = await Promise.all([
     outputOf(world, record),
     lockOf(world, task.id),
     gatesOf(world, task),
+    explanationOf(world, task.id),
     catchUp(),
   ]);
   return {
@@ -39,12 +40,21 @@ export async function detailOf(
     reasons: record.reasons,
     events,
     lines: events.map(lineOf),
-    explanation: world.store.explain(task.id),
+    explanation,
     ...(output ? { output } : {}),
     calls: spend.callsOf(task.id),
     ...(gates ? { gates } : {}),
     ...(lock ? { lock } : {}),
   };
+}
+
+/** Who moves a task next, with what the execution API knows of the model provider. */
+export function explanationOf({ store, switches, provider }: World, id: string): Promise<Explanation> {
+  const circuit = async () => {
+    const view = await provider();
+    return view.reachable ? view.circuit : undefined;
+  };
+  return explainTask({ store, switches, provider: circuit }, id);
 }
 
 async function lockOf(world: World, id: string): Promise<LockFile | undefined> {

@@ -43,6 +43,16 @@ export const CycleRequest = z
 export type CycleRequest = z.infer<typeof CycleRequest>;
 export type CycleInput = z.input<typeof CycleRequest>;
 
+/** A person asks whether the model works: the smallest question, for a fraction of a cent at most. */
+export const PROVIDER_TEST = {
+  prompt: 'Answer with the one word: ready',
+  mode: 'llm',
+  purpose: 'test',
+  max_tokens: 256,
+  min_budget: 0,
+  max_budget: 0.01,
+} as const satisfies CycleInput;
+
 /** What one execution gave. `output` is at most 256 KB; the whole is the artifact. */
 export const CycleResult = z
   .object({

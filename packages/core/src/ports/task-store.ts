@@ -84,7 +84,7 @@ export type WorkerCommand =
   | { readonly kind: 'reject'; readonly review: Review; readonly max_attempts: number }
   | { readonly kind: 'hold'; readonly hold: Hold; readonly review?: Review; readonly intent?: Intent }
   | { readonly kind: 'block'; readonly reason: string; readonly safety_report: SafetyReport }
-  | { readonly kind: 'retry_later'; readonly reason: string; readonly delay_ms?: number; readonly max_failures: number }
+  | { readonly kind: 'retry_later'; readonly reason: string; readonly max_failures: number }
   /** It can go on after this long, and nothing of it failed: the trouble is the provider's, or a limit for everybody. */
   | { readonly kind: 'wait'; readonly reason: string; readonly delay_ms: number }
   | { readonly kind: 'fail'; readonly reason: string }

@@ -17,7 +17,7 @@ import {
   workerRegistry,
   workspacePaths,
 } from '@vivarium/core';
-import { openCycleClient } from '../api/cycle-client.ts';
+import { type CycleClient, openCycleClient } from '../api/cycle-client.ts';
 import { apiEndpointIn, resolveEndpoint } from '../api/endpoint.ts';
 import { portIsExplicit } from '../runtime/open.ts';
 import { consoleOutput } from './output.ts';
@@ -83,4 +83,10 @@ export async function askApi(config: Config, paths: WorkspacePaths): Promise<Sta
   } finally {
     await client.close();
   }
+}
+
+/** A door to the API that has to be closed again. */
+export async function apiClient(config: Config, paths: WorkspacePaths): Promise<CycleClient> {
+  const endpoint = resolveEndpoint(await apiEndpointIn(paths.queue), config.apiPort, portIsExplicit(config));
+  return openCycleClient({ endpoint, token: internalToken(paths, config), connections: 1 });
 }

@@ -46,6 +46,7 @@ export default function SettingsPage() {
 const STATES = {
   ready: ['Ready', 'text-ok'],
   unverified: ['Not tried yet', 'text-warn'],
+  backing_off: ['Away, asked again', 'text-warn'],
   misconfigured: ['Does not work', 'text-bad'],
   absent: ['No model', 'text-warn'],
 } as const;

@@ -256,6 +256,7 @@ function Happening({ picture }: { picture: Picture }) {
 const PROVIDER_WORDS = {
   ready: ['Ready', 'text-ok'],
   unverified: ['Not tried yet', 'text-warn'],
+  backing_off: ['Away, asked again', 'text-warn'],
   misconfigured: ['Does not work', 'text-bad'],
   absent: ['No model', 'text-warn'],
 } as const;

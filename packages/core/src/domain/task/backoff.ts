@@ -7,9 +7,9 @@ const JITTER = 0.25;
  * How long to wait before the next try, in milliseconds: doubles from one second to a minute, moved by up to a quarter so
  * that tasks which failed together do not return together. `random` is 0..1.
  */
-export function backoffMs(failures: number, random: number, atLeastMs = 0): number {
+export function backoffMs(failures: number, random: number): number {
   const delay = Math.min(CAP_MS, FIRST_MS * 2 ** Math.max(0, Math.min(failures, 20) - 1));
-  return Math.max(atLeastMs, Math.round(delay * (1 + JITTER * (2 * random - 1))));
+  return Math.round(delay * (1 + JITTER * (2 * random - 1)));
 }
 
 /**

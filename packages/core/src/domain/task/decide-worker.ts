@@ -181,7 +181,7 @@ function retryLater(
     event: 'task_requeued',
     status: 'requeue',
     reason: command.reason,
-    ...timer(moment.now, backoffMs(failures, moment.random, command.delay_ms)),
+    ...timer(moment.now, backoffMs(failures, moment.random)),
     next_attempt: record.attempt,
     failures,
   };

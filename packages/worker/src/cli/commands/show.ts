@@ -1,11 +1,11 @@
-import { type Explanation, openArtifacts, type TaskEvent, TaskNotFoundError, type TaskRecord } from '@vivarium/core';
+import { type Explanation, explainTask, openArtifacts, type TaskEvent, TaskNotFoundError, type TaskRecord } from '@vivarium/core';
 import type { Command } from 'commander';
 import { outputOf } from '../../runtime/outputs.ts';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { flat, oneLine, taskLine, usd } from '../shape.ts';
-import { inWorld, type World } from '../world.ts';
+import { askApi, inWorld, type World } from '../world.ts';
 
 /** show and explain: one task, whole; and what moves it next. */
 export function addShow(program: Command, act: Act): void {
@@ -13,7 +13,7 @@ export function addShow(program: Command, act: Act): void {
     act<[string]>((output, _options, id) => inWorld((world) => show(world, output, id))),
   );
   withOutput(program.command('explain <id>').description('the one next mover of a task, and what would unblock it')).action(
-    act<[string]>((output, _options, id) => inWorld(async (world) => explain(world, output, id))),
+    act<[string]>((output, _options, id) => inWorld((world) => explain(world, output, id))),
   );
 }
 
@@ -38,7 +38,7 @@ async function show(world: World, output: Output, id: string): Promise<number> {
     reasons: record.reasons,
     ...(record.children ? { children: record.children } : {}),
     ...(record.intent ? { intent: record.intent } : {}),
-    explain: explainNow(world, id),
+    explain: await explainNow(world, id),
     history,
   };
   output.result(value, inWords(record, history, text));
@@ -69,8 +69,8 @@ function inWords(record: TaskRecord, history: readonly TaskEvent[], text: string
   return parts.join('\n');
 }
 
-function explain(world: World, output: Output, id: string): number {
-  const explanation = explainNow(world, id);
+async function explain(world: World, output: Output, id: string): Promise<number> {
+  const explanation = await explainNow(world, id);
   const { mover, because, action, status } = explanation;
   const who =
     mover.kind === 'dependency' ? `dependency ${mover.task_id}` : mover.kind === 'timer' ? `timer ${mover.at}` : mover.kind;
@@ -81,11 +81,8 @@ function explain(world: World, output: Output, id: string): number {
   return EXIT.done;
 }
 
-/** The next mover as things stand: while a switch is thrown, what a worker would do waits for a person. */
-function explainNow({ store, switches }: World, id: string): Explanation {
-  const explanation = store.explain(id);
-  const { state, reason } = switches.reason();
-  if (state === 'running' || !['worker', 'timer'].includes(explanation.mover.kind)) return explanation;
-  const because = `the world is ${state}${reason === '' ? '' : ` (${reason})`}`;
-  return { ...explanation, mover: { kind: 'person' }, because, action: 'pnpm worker resume' };
+/** The next mover as things stand; the API is asked only where the model provider may decide. */
+function explainNow({ config, paths, store, switches }: World, id: string): Promise<Explanation> {
+  const provider = async () => (await askApi(config, paths))?.provider.circuit;
+  return explainTask({ store, switches, provider }, id);
 }

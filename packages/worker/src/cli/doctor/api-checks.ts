@@ -1,7 +1,7 @@
-import { type Config, type StatusReport, VivariumError, type WorkspacePaths } from '@vivarium/core';
+import { type Config, PROVIDER_TEST, type StatusReport, VivariumError, type WorkspacePaths } from '@vivarium/core';
 import { apiEndpointIn, resolveEndpoint } from '../../api/endpoint.ts';
 import { portIsExplicit } from '../../runtime/open.ts';
-import { askApi } from '../world.ts';
+import { apiClient, askApi } from '../world.ts';
 import type { Finding } from './finding.ts';
 
 /** Is the execution API where the worker will look for it? */
@@ -18,19 +18,48 @@ export async function checkApi(config: Config, paths: WorkspacePaths): Promise<r
   }
 }
 
+/** How long the question to the model may take. */
+const TEST_MS = 20_000;
+
 const ADD_A_MODEL =
   'Set GROQ_API_KEY, or OPENAI_API_KEY, or start a local OpenAI-compatible server (Ollama, LM Studio, llama.cpp, vLLM). Local commands and built-in skills work without';
 
-/** Is there a way to a model? The API knows best; without it the settings tell. */
+/** Is there a way to a model? The API knows best, and asks the model when no call has shown it yet; without it the settings tell. */
 export async function checkProvider(config: Config, paths: WorkspacePaths): Promise<readonly Finding[]> {
   const status = await askApi(config, paths).catch(() => undefined);
-  return [status ? fromStatus(status) : fromSettings(config)];
+  if (!status) return [fromSettings(config)];
+  if (status.provider.state !== 'unverified' || status.switch !== 'running') return [fromStatus(status)];
+  const asked = await testModel(config, paths);
+  return [asked ?? fromStatus((await askApi(config, paths).catch(() => undefined)) ?? status)];
 }
 
 function fromStatus({ provider }: StatusReport): Finding {
-  const base = { check: 'provider', message: `${provider.name}, ${provider.state}: ${provider.detail}` };
-  if (provider.state === 'ready' || provider.state === 'unverified') return { level: 'ok', ...base };
-  return { level: provider.state === 'absent' ? 'warning' : 'error', ...base, fix: provider.fix ?? ADD_A_MODEL };
+  const { name, state, detail, circuit } = provider;
+  const calls = circuit?.state === 'closed' ? ' (circuit closed: calls go through)' : '';
+  const base = { check: 'provider', message: `${name}, ${state}: ${detail}${calls}` };
+  if (state === 'ready' || state === 'unverified') return { level: 'ok', ...base };
+  if (state === 'backing_off')
+    return { level: 'warning', ...base, fix: provider.fix ?? 'Nothing to do: tasks wait and go on by themselves' };
+  return { level: state === 'absent' ? 'warning' : 'error', ...base, fix: provider.fix ?? ADD_A_MODEL };
+}
+
+/** One tiny question through the API. Undefined when the API's own report says how it went. */
+async function testModel(config: Config, paths: WorkspacePaths): Promise<Finding | undefined> {
+  const client = await apiClient(config, paths);
+  try {
+    const answer = await client.cycle(PROVIDER_TEST, AbortSignal.timeout(TEST_MS));
+    if (answer.kind === 'result') return undefined;
+    const check = 'provider';
+    if (answer.kind === 'aborted') {
+      const message = `no answer of the model within ${TEST_MS / 1_000} s`;
+      return { level: 'warning', check, message, fix: 'A server may be loading its model: look again in a minute' };
+    }
+    if (answer.kind !== 'problem') return { level: 'warning', check, message: answer.reason, fix: 'Look again in a minute' };
+    const { detail, fix = ADD_A_MODEL } = answer.problem;
+    return { level: 'error', check, message: detail, fix };
+  } finally {
+    await client.close();
+  }
 }
 
 function fromSettings({ provider, groq, openai }: Config): Finding {

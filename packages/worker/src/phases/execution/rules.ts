@@ -88,16 +88,14 @@ function feedbackText(feedback: Feedback): string {
 }
 
 /** What a refused or failed call means for its task. */
-export function commandFor(problem: Problem, around: { task_id: string; fingerprint: string | undefined }): WorkerCommand {
+export function commandFor(
+  problem: Problem,
+  around: { readonly task_id: string; readonly fingerprint: string | undefined; readonly now: Date },
+): WorkerCommand {
   const said = problem.fix ? `${problem.detail} (${problem.fix})` : problem.detail;
   switch (problem.disposition ?? dispositionOf(problem.status)) {
     case 'retry_after_backoff':
-      return {
-        kind: 'retry_later',
-        reason: said,
-        max_failures: MAX_FAILURES,
-        ...(problem.retry_after_ms === undefined ? {} : { delay_ms: problem.retry_after_ms }),
-      };
+      return { kind: 'retry_later', reason: said, max_failures: MAX_FAILURES };
     case 'block':
       if (problem.safety_report) {
         const reason = problem.safety_report.blocked_reason ?? problem.detail;
@@ -105,7 +103,7 @@ export function commandFor(problem: Problem, around: { task_id: string; fingerpr
       }
       return { kind: 'fail', reason: said };
     case 'hold_for_person':
-      return { kind: 'hold', hold: holdFor(problem, around.task_id, around.fingerprint) };
+      return { kind: 'hold', hold: holdFor(problem, around) };
     case 'abandon':
       return { kind: 'release', reason: said };
     case 'fail':
@@ -113,22 +111,22 @@ export function commandFor(problem: Problem, around: { task_id: string; fingerpr
   }
 }
 
-function holdFor(problem: Problem, taskId: string, fingerprint: string | undefined): Hold {
+function holdFor(problem: Problem, { task_id: taskId, fingerprint, now }: Parameters<typeof commandFor>[1]): Hold {
   const reason = problem.fix ? `${problem.detail}. ${problem.fix}` : problem.detail;
   const action = `pnpm worker retry ${taskId}`;
   if (problem.status === 402) return { kind: 'budget', reason, action };
-  return { kind: 'provider', reason, action, ...untilProvider(problem, fingerprint) };
+  return { kind: 'provider', reason, action, ...untilProvider(problem, fingerprint, now) };
 }
 
 /** What lets a hold end by itself: the provider that refused, and when it is asked again. */
 export function untilProvider(
   { retry_after_ms }: Pick<Problem, 'retry_after_ms'>,
   fingerprint: string | undefined,
-  now = Date.now(),
+  now: Date,
 ): Pick<Hold, 'provider_fingerprint' | 'until'> {
   return {
     ...(fingerprint === undefined ? {} : { provider_fingerprint: fingerprint }),
-    ...(retry_after_ms === undefined ? {} : { until: new Date(now + retry_after_ms).toISOString() }),
+    ...(retry_after_ms === undefined ? {} : { until: new Date(now.getTime() + retry_after_ms).toISOString() }),
   };
 }
 

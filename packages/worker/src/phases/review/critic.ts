@@ -45,7 +45,7 @@ export async function askCritic(
     if (answer.kind === 'later') return waitOrGiveUp(answer, run, runtime);
     if (answer.kind === 'problem') {
       const { detail, status } = answer.problem;
-      const ends = status === 402 ? {} : untilProvider(answer.problem, await fingerprintNow(runtime));
+      const ends = status === 402 ? {} : untilProvider(answer.problem, await fingerprintNow(runtime), runtime.clock.now());
       return { kind: 'down', reason: `critic unavailable: ${detail}`, ends };
     }
     const read = readVerdict(answer.result.output ?? answer.result.result, output);
@@ -61,7 +61,7 @@ async function waitOrGiveUp(later: Extract<Asked, { kind: 'later' }>, run: TaskR
   const executed = runtime.store.history(run.task.id).findLast(({ event }) => event === 'task_executed');
   const age_ms = executed ? runtime.clock.now().getTime() - Date.parse(executed.timestamp) : 0;
   if (wait_ms === undefined || age_ms + wait_ms <= PATIENCE_MS) return { kind: 'later', command };
-  const ends = untilProvider({ retry_after_ms: wait_ms }, await fingerprintNow(runtime));
+  const ends = untilProvider({ retry_after_ms: wait_ms }, await fingerprintNow(runtime), runtime.clock.now());
   return { kind: 'down', reason: `critic unavailable: ${reason}`, ends };
 }
 

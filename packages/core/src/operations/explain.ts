@@ -1,0 +1,24 @@
+import type { Explanation, ProviderStanding, TaskStore } from '../ports/task-store.ts';
+import type { Switches } from '../storage/control/index.ts';
+
+export interface ExplainDeps {
+  readonly store: Pick<TaskStore, 'explain'>;
+  readonly switches: Pick<Switches, 'reason'>;
+  /** How it stands with the model provider; undefined when nobody knows. Asked only where it may decide. */
+  readonly provider: () => Promise<ProviderStanding | undefined>;
+}
+
+/**
+ * The next mover of a task as things stand: while a switch is thrown, what a worker would do waits for a person; while the
+ * model provider is away, what needs a model waits for that. @throws TaskNotFoundError
+ */
+export async function explainTask({ store, switches, provider }: ExplainDeps, id: string): Promise<Explanation> {
+  const first = store.explain(id);
+  if (first.mover.kind !== 'worker' && first.mover.kind !== 'timer') return first;
+  const { state, reason } = switches.reason();
+  if (state !== 'running') {
+    const because = `the world is ${state}${reason === '' ? '' : ` (${reason})`}`;
+    return { ...first, mover: { kind: 'person' }, because, action: 'pnpm worker resume' };
+  }
+  return first.mover.kind === 'worker' && first.mover.live_workers > 0 ? store.explain(id, await provider()) : first;
+}
