@@ -65,7 +65,7 @@ export default defineConfig({
           name: 'e2e',
           globalSetup,
           setupFiles,
-          include: ['tests/{e2e,browser}/**/*.test.ts'],
+          include: ['tests/{e2e,browser,providers}/**/*.test.ts'],
           testTimeout: 120_000,
         },
       },

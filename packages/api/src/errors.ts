@@ -91,8 +91,8 @@ const FAULTS: Record<ProviderFault, { code: string; status: number; disposition:
   bad_address: { code: 'VIV_PROVIDER_BAD_ADDRESS', status: 502, disposition: 'hold_for_person' },
   unknown_model: { code: 'VIV_PROVIDER_UNKNOWN_MODEL', status: 502, disposition: 'hold_for_person' },
   invalid_request: { code: 'VIV_PROVIDER_REFUSED_REQUEST', status: 502, disposition: 'hold_for_person' },
-  fails_request: { code: 'VIV_PROVIDER_FAILS_REQUEST', status: 502, disposition: 'hold_for_person' },
-  output_limit: { code: 'VIV_OUTPUT_LIMIT', status: 502, disposition: 'hold_for_person' },
+  fails_request: { code: 'VIV_PROVIDER_FAILS_REQUEST', status: 422, disposition: 'hold_for_person' },
+  output_limit: { code: 'VIV_OUTPUT_LIMIT', status: 422, disposition: 'hold_for_person' },
   bad_output: { code: 'VIV_MODEL_BAD_OUTPUT', status: 502, disposition: 'retry_after_backoff' },
   absent: { code: 'VIV_NO_PROVIDER', status: 503, disposition: 'hold_for_person' },
 };

@@ -7,8 +7,12 @@ import type { Provider } from './providers.ts';
 import type { Message } from './rules.ts';
 
 const MOST_KEPT = 1_000;
-/** So often may one request fail, while others are answered in between, before the fault counts as the request's own. */
-const MOST_STRIKES = 3;
+/**
+ * So often may one request fail in the same way, while others are answered in between, before the fault counts as the
+ * request's own. A provider that fails now and then does not come to so many; a long silence is dear.
+ */
+const MOST_STRIKES = 8;
+const MOST_SILENCES = 3;
 
 export interface Asked {
   readonly provider: Provider;
@@ -19,6 +23,7 @@ export interface Asked {
 }
 
 interface Strikes {
+  readonly fault: string;
   readonly count: number;
   /** How many answers the provider had given at the last one. */
   readonly answers: number;
@@ -76,6 +81,15 @@ export class Circuits {
     return this.standing(provider) ?? (own && own.state !== 'closed' ? own : undefined);
   }
 
+  /** The widest circuit that is open for a call. */
+  opening(asked: Asked): OpenStanding | undefined {
+    for (const key of keysOf(asked)) {
+      const standing = this.#circuits.get(key)?.standing;
+      if (standing && standing.state !== 'closed') return standing;
+    }
+    return undefined;
+  }
+
   /** Whether a model is refused and not to be asked yet. */
   isRefused(provider: Provider, model: string): boolean {
     const own = this.#circuits.get(`${provider.route} ${model}`)?.standing;
@@ -91,11 +105,13 @@ export class Circuits {
   /** A failure as it counts: one that always meets the same request while others are answered is that request's own. */
   judged(asked: Asked, failure: CallFailure, toRequest: (failure: CallFailure) => CallFailure): CallFailure {
     if (failure.refused || failure.scope === 'answer' || failure.fault === 'rate_limited') return failure;
-    const key = strikeKey(asked);
-    const known = this.#strikes.get(key) ?? { count: 0, answers: -1 };
-    const count = this.#answers > known.answers || failure.scope === 'request' ? known.count + 1 : known.count;
-    keep(this.#strikes, key, { count, answers: this.#answers });
-    return count >= MOST_STRIKES ? toRequest(failure) : failure;
+    const key = requestKey(asked);
+    const { fault, scope } = failure;
+    const last = this.#strikes.get(key);
+    const known = last?.fault === fault ? last : { count: 0, answers: -1 };
+    const count = this.#answers > known.answers || scope === 'request' ? known.count + 1 : known.count;
+    keep(this.#strikes, key, { fault, count, answers: this.#answers });
+    return count >= (fault === 'timeout' ? MOST_SILENCES : MOST_STRIKES) ? toRequest(failure) : failure;
   }
 
   #together(asked: Asked, passes: readonly Pass[]): Pass {
@@ -104,7 +120,7 @@ export class Circuits {
       probe: passes.some(({ probe }) => probe),
       succeeded: () => {
         this.#answers += 1;
-        this.#strikes.delete(strikeKey(asked));
+        this.#strikes.delete(requestKey(asked));
         for (const pass of passes) pass.succeeded();
       },
       failed: (failure) => {
@@ -134,12 +150,13 @@ export class Circuits {
   }
 }
 
-function keysOf({ provider, model, messages }: Asked): readonly [string, string, string] {
-  const ofModel = `${provider.route} ${model}`;
-  return [provider.route, ofModel, `${ofModel} ${shortHash(JSON.stringify(messages))}`];
+function keysOf(asked: Asked): readonly [string, string, string] {
+  const { provider, model } = asked;
+  return [provider.route, `${provider.route} ${model}`, requestKey(asked)];
 }
 
-const strikeKey = ({ provider, model, messages, task_id, purpose }: Asked): string =>
+/** What is asked for a task is the same request, whatever the time of day adds to it. */
+const requestKey = ({ provider, model, messages, task_id, purpose }: Asked): string =>
   [provider.route, model, task_id === undefined ? shortHash(JSON.stringify(messages)) : `${task_id} ${purpose}`].join(' ');
 
 function keep<T>(map: Map<string, T>, key: string, value: T): void {

@@ -78,7 +78,7 @@ export interface GateDeps {
 }
 
 /** What is said of a request that alone fails again and again. */
-const FAILS_REQUEST = 'it failed three times on this very request while others were answered';
+const FAILS_REQUEST = 'it fails like that on this very request again and again, while others are answered';
 /** No answer of a model is longer, whatever the task allows. */
 const MOST_OUTPUT_TOKENS = 65_536;
 
@@ -181,7 +181,7 @@ export class ModelGate {
     const entry = await this.#circuits.enter(askedBy(attempt), patience, signal);
     if (entry.ok) return entry.pass;
     const { failure, until_ms } = entry.standing;
-    throw this.#errorOf(attempt, failure, Math.max(1, until_ms - this.#now()));
+    throw this.#errorOf(attempt, failure, until_ms);
   }
 
   /** One call, paid for. A failure that comes back is answered with another try; what ends the call is thrown. */
@@ -315,12 +315,13 @@ export class ModelGate {
     else if (next === 'other_model') pass.failed(new CallFailure('unknown_model', failure.message));
     else pass.failed(failure);
     if (next !== 'give_up') return failure;
-    const { open } = this.standing(provider, model.id);
-    const again_ms = open && failure.scope !== 'request' ? Math.max(1, open.until_ms - this.#now()) : undefined;
-    throw this.#errorOf(attempt, failure, again_ms);
+    throw this.#errorOf(attempt, failure, this.#circuits.opening(askedBy(attempt))?.until_ms);
   }
 
-  #errorOf({ provider, model }: Attempt, failure: CallFailure, again_ms: number | undefined): ProviderError {
+  /** What would be paid for again without another end is not asked again by itself. */
+  #errorOf({ provider, model }: Attempt, failure: CallFailure, until_ms: number | undefined): ProviderError {
+    const forPerson = failure.fault === 'output_limit' || failure.fault === 'fails_request';
+    const again_ms = forPerson || until_ms === undefined ? undefined : Math.max(1, until_ms - this.#now());
     return failure.toError(provider.detail, fixFor(failure, provider, model.id), again_ms);
   }
 

@@ -115,6 +115,7 @@ function holdFor(problem: Problem, { task_id: taskId, fingerprint, now }: Parame
   const reason = problem.fix ? `${problem.detail}. ${problem.fix}` : problem.detail;
   const action = `pnpm worker retry ${taskId}`;
   if (problem.status === 402) return { kind: 'budget', reason, action };
+  if (problem.status === 422) return { kind: 'clarify', reason, action };
   return { kind: 'provider', reason, action, ...untilProvider(problem, fingerprint, now) };
 }
 

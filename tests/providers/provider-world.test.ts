@@ -1,0 +1,105 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { TaskRecord } from '@vivarium/core';
+import { expect, it } from 'vitest';
+import { anApi } from '../e2e/api-kit.ts';
+import { TestWorld } from '../e2e/worker-kit.ts';
+import { type Met, troubledProvider } from './provider.ts';
+import { TROUBLES, type Trouble } from './troubles.ts';
+
+const FULL = process.env['VIVARIUM_FAULTS'] === 'full';
+/** Minutes of trouble over sixty tasks, or a few seconds of it; refusals are asked again slowly and are left to the long one. */
+const SCALE = FULL
+  ? { tasks: 60, minutes: 5, trouble_ms: 4_500, good_ms: 2_500, kinds: TROUBLES }
+  : { tasks: 12, minutes: 0.2, trouble_ms: 900, good_ms: 900, kinds: TROUBLES.filter(({ refuses }) => !refuses) };
+const SEED = Number(process.env['VIVARIUM_FAULTS_SEED'] ?? 1);
+
+/** The kinds in an order that a seed decides, again and again. */
+function* shuffled(kinds: readonly Trouble[], seed: number): Generator<Trouble> {
+  let state = seed >>> 0;
+  const next = () => {
+    state = (state * 1_664_525 + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  for (;;) {
+    const left = [...kinds];
+    while (left.length > 0) yield* left.splice(Math.floor(next() * left.length), 1);
+  }
+}
+
+it(
+  'brings every task through whatever ails the provider, with few calls, and every cent accounted for',
+  async () => {
+    const provider = await troubledProvider(50);
+    const world = await TestWorld.open({ VIVARIUM_PROVIDER: 'groq', SWARM_BUDGET_LIMIT: '50' });
+    const env = {
+      GROQ_API_KEY: 'gsk_test_0123456789',
+      GROQ_BASE_URL: `http://127.0.0.1:${provider.port}`,
+      VIVARIUM_PROVIDER: 'groq',
+      SWARM_RATE_LIMIT: '100000',
+      SWARM_BUDGET_LIMIT: '50',
+      VIVARIUM_MODEL_TIMEOUT: '1',
+    };
+    const api = await anApi(env, world.root);
+    const workers = await Promise.all([1, 2, 3].map(() => world.work(api, { concurrency: 2, untilIdle: false })));
+    try {
+      const ids = Array.from({ length: SCALE.tasks }, (_, at) => `task-${at + 1}`);
+      const end = performance.now() + SCALE.minutes * 60_000;
+      const gap = (SCALE.minutes * 60_000) / SCALE.tasks;
+      const adding = (async () => {
+        for (const id of ids) {
+          await world.add({ id, prompt: `Write two sentences about the pebbles of ${id}` });
+          await delay(gap);
+        }
+      })();
+      for (const kind of shuffled(SCALE.kinds, SEED)) {
+        if (performance.now() > end) break;
+        await provider.turn(kind);
+        await delay(SCALE.trouble_ms);
+        await provider.turn(undefined);
+        await delay(SCALE.good_ms);
+      }
+      await adding;
+      const records: TaskRecord[] = await Promise.all(ids.map((id) => world.until(id, 'approved', 'failed')));
+      expect(records.filter(({ status }) => status !== 'approved').map(({ task, reasons }) => [task.id, reasons])).toEqual([]);
+      expect(records.every(({ attempt, failures }) => attempt === 1 && failures === 0)).toBe(true);
+      expect(mostOf(provider.met, ({ trouble, who }) => `${who} met ${trouble}`)).toBeLessThanOrEqual(3);
+      expect(crowded(provider.met)).toEqual([]);
+      const { spent_usd, reserved_usd } = (await api.status()).budget;
+      const audited = api.audit().reduce((sum, { cost }) => sum + cost, 0);
+      expect(reserved_usd).toBe(0);
+      expect(audited).toBeCloseTo(spent_usd, 9);
+      if (FULL) {
+        const kinds = new Set(provider.met.flatMap(({ trouble }) => trouble ?? []));
+        console.info(`${provider.met.length} calls for ${ids.length} tasks, ${kinds.size} kinds of trouble met, $${spent_usd}`);
+      }
+    } finally {
+      await Promise.all(workers.map((worker) => (worker.stop(), worker.ended)));
+      await api.close();
+      await provider.close();
+      await world.close();
+    }
+  },
+  FULL ? 1_500_000 : 60_000,
+);
+
+/** The most calls that one who asked made into one kind of trouble. */
+function mostOf(met: readonly Met[], keyOf: (call: Met) => string): number {
+  const counts = new Map<string, number>();
+  for (const call of met.filter(({ trouble }) => trouble !== undefined))
+    counts.set(keyOf(call), (counts.get(keyOf(call)) ?? 0) + 1);
+  return Math.max(0, ...counts.values());
+}
+
+/** Calls into a trouble that began although one before them had met it already and its time had not come. */
+function crowded(met: readonly Met[]): string[] {
+  const found: string[] = [];
+  for (const [at, call] of met.entries()) {
+    const former = met[at - 1];
+    if (call.trouble === undefined || former?.trouble !== call.trouble || former.body['model'] !== call.body['model']) continue;
+    const known = met
+      .slice(0, at)
+      .some((one) => one.trouble === call.trouble && one.ended < call.at && call.at - one.ended < 200);
+    if (known) found.push(`${call.who} asked ${Math.round(call.at - former.at)} ms after ${former.who}, into ${call.trouble}`);
+  }
+  return found;
+}
