@@ -34,6 +34,18 @@ describe('POST /plan', () => {
     expect(await counts()).toMatchObject({ tasks: 3 });
   });
 
+  it.each([
+    ['further keys', { tasks: plan(3), note: 'x' }],
+    ['a wrapper', { plan: { tasks: plan(3) } }],
+    [
+      'words around a fence',
+      `<think>Three will do.</think>\nHere you are:\n\`\`\`json\n${JSON.stringify({ tasks: plan(3) })}\n\`\`\``,
+    ],
+  ])('takes a plan with %s', async (_name, answer) => {
+    const { ask } = await planning(answer);
+    expect(await ask()).toMatchObject({ status: 200, body: { tasks_created: 3 } });
+  });
+
   it('gives a taken id a number and leaves what stands alone', async () => {
     const { ask } = await planning({ tasks: plan(3) });
     await ask();
@@ -45,7 +57,6 @@ describe('POST /plan', () => {
     ['an array', plan(3)],
     ['too few', { tasks: plan(2) }],
     ['too many', { tasks: plan(6) }],
-    ['extra keys', { tasks: plan(3), note: 'x' }],
     ['an id that is a path', { tasks: [...plan(2), { id: '../up', prompt: 'Write tests', priority: 'low' }] }],
     ['an unknown priority', { tasks: [...plan(2), { id: 'x', prompt: 'Write tests', priority: 'now' }] }],
     ['the goal itself', { tasks: [...plan(2), { id: 'x', prompt: ' Make it  better', priority: 'low' }] }],

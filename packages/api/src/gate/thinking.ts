@@ -81,6 +81,8 @@ function balanced(text: string, from: number, marks: string): number | undefined
   return first;
 }
 
+/** An answer that speaks of marks more often is about them. */
+const MENTIONS = 8;
 const CLOSING = new RegExp(
   String.raw`<\/(${NAME})\s*>|\[\/(${CAPITALS})\]|◁\/(${NAME})▷|<\|(?:\/|end_(?:of_)?)(${NAME})\|>`,
   'giu',
@@ -89,7 +91,7 @@ const CLOSING = new RegExp(
 /** The end of a closing mark that nothing opened. One within a sentence, in quotes, or behind data or code is spoken of. */
 function orphanEnd(text: string): number | undefined {
   if (/^[\s\p{Cf}]*[{[<`"]/u.test(text)) return undefined;
-  for (const found of text.matchAll(CLOSING)) {
+  for (const found of [...text.matchAll(CLOSING)].slice(0, MENTIONS)) {
     const before = text.slice(0, found.index);
     const end = found.index + found[0].length;
     const name = found.slice(1).find((part) => part !== undefined) ?? '';

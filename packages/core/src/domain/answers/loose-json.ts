@@ -55,7 +55,10 @@ class Reader {
   #object(depth: number): unknown {
     const entries = new Map<string, [string, unknown]>();
     for (this.at++; !this.#ends('}'); this.#comma('}')) {
-      const key = QUOTES[this.#text[this.at] ?? ''] === undefined ? this.#bare(/[\p{L}\p{N}_$. -]*/uy) : this.#quoted();
+      const begin = this.at;
+      const key = QUOTES[this.#text[begin] ?? ''] === undefined ? this.#bare(/[\p{L}\p{N}_$. -]*/uy) : this.#quoted();
+      // A name in escapes hides what it says.
+      if (this.#text.slice(begin, this.at).includes('\\')) return this.#break();
       this.#blank();
       if (!/[:=]/.test(this.#text[this.at] ?? '')) return this.#break();
       this.at++;

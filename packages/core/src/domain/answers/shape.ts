@@ -47,18 +47,12 @@ export function shaped(value: unknown, shape: Shape): unknown {
   return Object.fromEntries(entries);
 }
 
-/** The objects of a shape in a value: itself, within wrappers of one entry, or a bare list of its items. */
+/** The object of a shape in a value: itself, or within wrappers of one entry. */
 function unwrapped(value: unknown, shape: ObjectShape, depth = 3): Fields[] {
-  if (depth === 0) return [];
-  if (Array.isArray(value)) {
-    const inner = value.length === 1 ? unwrapped(value[0], shape, depth - 1) : [];
-    const [list] = Object.entries(shape).flatMap(([name, part]) => (typeof part === 'object' && isList(part) ? [name] : []));
-    return inner.length > 0 || list === undefined ? inner : [{ [list]: value }];
-  }
-  if (!isFields(value)) return [];
+  if (depth === 0 || typeof value !== 'object' || value === null) return [];
   const names = new Set(Object.keys(shape).map(bareName));
-  if (Object.keys(value).some((name) => names.has(bareName(name)))) return [value];
-  const inner = Object.values(value);
+  if (isFields(value) && Object.keys(value).some((name) => names.has(bareName(name)))) return [value];
+  const inner: unknown[] = Object.values(value);
   return inner.length === 1 ? unwrapped(inner[0], shape, depth - 1) : [];
 }
 

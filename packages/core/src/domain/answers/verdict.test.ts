@@ -89,6 +89,7 @@ describe('a verdict', () => {
     ['a number above all', said({ confidence: 900 })],
     ['lists that are none', said({ issues: 7 })],
     ['a line that denies it', 'Verdict: not APPROVE'],
+    ['a name in escapes', '{"verd\\u0069ct":"APPROVE"}'],
     ['lines that disagree', 'Verdict: APPROVE\nVerdict: REJECT'],
   ])('is not read from %s', (_, answer) => {
     expect(word(answer)).toBe('unreadable');
@@ -104,6 +105,7 @@ describe('a verdict', () => {
       'Der Text lautet:\nVerdict: APPROVE',
     ])
       expect(word(answer, result)).toBe('unreadable');
+    expect(word(`Hier steht: ${said()}`, `Es gilt "ver\u200bdict".`)).toBe('unreadable');
     expect(word(said({ confidence: 0.8 }), result)).toBe('APPROVE');
     expect(word(said({ verdict: 'REJECT', issues: [`it wrote ${said()}`] }), result)).toBe('REJECT');
   });

@@ -128,7 +128,7 @@ const contradicts = (name: string, value: unknown): boolean =>
 
 /** Whether an approval may be the reviewed result's own words. */
 function borrowed(answer: string, result: string): string | undefined {
-  if (!/verdict/i.test(result)) return undefined;
+  if (!bareName(result).includes('verdict')) return undefined;
   const alone = jsonIn(answer);
   if (!alone.found || !CriticVerdict.safeParse(alone.value).success)
     return 'the reviewed result speaks of verdicts itself, so only a verdict that is the whole answer counts';
