@@ -36,6 +36,8 @@ export interface GateCall {
   readonly attempt?: number;
   readonly messages: readonly Message[];
   readonly max_tokens: number;
+  /** With so many the answer is no worse: what models and purses are judged by. Left out: `max_tokens`. */
+  readonly enough_tokens?: number;
   readonly temperature: number;
   readonly schema?: AnswerSchema | undefined;
   readonly tools?: readonly ToolOffer[] | undefined;
@@ -131,12 +133,13 @@ export class ModelGate {
     }
   }
 
-  /** Whether what is left for the task pays for this call with an answer as long as it may be. Nothing is reserved. */
+  /** Whether what is left for the task pays for this call with an answer that is long enough. Nothing is reserved. */
   async affords(call: GateCall): Promise<boolean> {
     if (call.cap_usd === undefined) return true;
     const { model, input_bound, max_tokens } = await this.#prepare(call, 1, call.timeout_ms);
     const spent = call.task_id === undefined ? 0 : this.#deps.budget.spentOn(call.task_id);
-    return estimate(model.price, input_bound, max_tokens).amount_usd <= call.cap_usd - spent + 1e-12;
+    const tokens = Math.min(max_tokens, call.enough_tokens ?? max_tokens);
+    return estimate(model.price, input_bound, tokens).amount_usd <= call.cap_usd - spent + 1e-12;
   }
 
   /** Write the settlements that the disk refused so far. */
@@ -228,6 +231,9 @@ export class ModelGate {
       ...(call.identity_id === undefined ? {} : { identity_id: call.identity_id }),
       ...(inTask && call.cap_usd !== undefined ? { task_cap_usd: call.cap_usd } : {}),
       amount_usd: inTask ? need.amount_usd : Math.min(need.amount_usd, call.cap_usd ?? need.amount_usd),
+      ...(call.enough_tokens === undefined
+        ? {}
+        : { enough_usd: estimate(model.price, input_bound, call.enough_tokens).amount_usd }),
       minimum_usd: need.minimum_usd,
       about: {
         user: call.user,
