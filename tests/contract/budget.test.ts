@@ -146,6 +146,21 @@ describe('the budget ledger', () => {
     await ledger.close();
   });
 
+  it('gives beyond what is enough at most half of what is free, so that calls side by side need not wait', async () => {
+    const ledger = await open(freshPaths(), 0.01);
+    const ask = (call_id: string, more: object = {}) =>
+      ledger.reserve({ call_id, amount_usd: 0.005, enough_usd: 0.001, minimum_usd: 0.0001, ...more });
+    const granted = [];
+    for (const id of ['a', 'b', 'c', 'd']) granted.push(await ask(id));
+    expect(granted.map((answer) => answer.granted && answer.amount_usd)).toEqual([0.005, 0.0025, 0.00125, 0.001]);
+    let waited = false;
+    const fifth = ask('e').then((answer) => [waited, answer.granted && answer.amount_usd]);
+    waited = true;
+    await ledger.settle('a', 0.0001);
+    expect(await fifth).toEqual([true, 0.002575]);
+    await ledger.close();
+  });
+
   it('holds nobody up for a task that waits for its own budget', async () => {
     const ledger = await open(freshPaths(), 1);
     const task = { task_id: 't', task_cap_usd: 0.1, amount_usd: 0.1, minimum_usd: 0.1 };

@@ -141,7 +141,7 @@ describe('a model call', () => {
     const [sent] = server.requests;
     expect(sent?.path).toBe('/openai/v1/chat/completions');
     expect(sent?.body).toMatchObject({
-      max_tokens: 2048,
+      max_tokens: 16_384,
       temperature: 0.2,
       messages: [{ role: 'system' }, { role: 'user', content: 'Explain logs' }],
     });
@@ -365,6 +365,25 @@ describe('money', () => {
     const limit = Number(server.requests[0]?.body['max_tokens']);
     expect(limit).toBeGreaterThan(16);
     expect(limit).toBeLessThan(334);
+  });
+
+  it('asks for up to 16,384 tokens when nobody says how many, and for what was said otherwise', async () => {
+    const server = await aModelServer();
+    const api = await anApi(asGroq(server));
+    for (const more of [{}, { max_tokens: 300 }, { max_tokens: 30_000 }])
+      expect((await api.cycle({ prompt: 'x', task_id: 't', max_budget: 0.1, ...more })).status).toBe(200);
+    expect(server.requests.map(({ body }) => body['max_tokens'])).toEqual([16_384, 300, 30_000]);
+  });
+
+  it('lets calls run side by side under a cap that does not pay for the longest answer of each', async () => {
+    const server = await aModelServer(async () => {
+      await server.waitForCalls(4);
+      return 'ok';
+    });
+    const api = await anApi(asGroq(server, { SWARM_BUDGET_LIMIT: '0.01' }));
+    const answers = await Promise.all([1, 2, 3, 4].map((n) => api.cycle({ prompt: `x${n}`, task_id: `t${n}`, max_budget: 0.1 })));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    for (const { body } of server.requests) expect(Number(body['max_tokens'])).toBeGreaterThanOrEqual(2_048);
   });
 
   it('counts every call of a task against the task’s budget, and says what is spent', async () => {

@@ -4,6 +4,7 @@ import {
   type Artifacts,
   type CycleRequest,
   CycleResult,
+  ENOUGH_TOKENS,
   identifyProcess,
   type NewArtifact,
   openSharedLog,
@@ -245,7 +246,7 @@ export class Executions {
  * resumption by another worker.
  */
 function bodyHash(request: CycleRequest): string {
-  const { prompt, task, mode, model, max_tokens, temperature, task_id, skill, answer_schema, purpose } = request;
+  const { prompt, task, mode, model, max_tokens = ENOUGH_TOKENS, temperature, task_id, skill, answer_schema, purpose } = request;
   const asked = [prompt, task, mode, model, max_tokens, temperature, task_id, skill, answer_schema, purpose];
   return createHash('sha256').update(JSON.stringify(asked)).digest('hex').slice(0, 24);
 }

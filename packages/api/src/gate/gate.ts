@@ -32,6 +32,8 @@ export interface GateCall {
   readonly attempt?: number;
   readonly messages: readonly Message[];
   readonly max_tokens: number;
+  /** With so many the answer is no worse: what models and purses are judged by. Left out: `max_tokens`. */
+  readonly enough_tokens?: number;
   readonly temperature: number;
   readonly schema?: AnswerSchema | undefined;
   readonly tools?: readonly ToolOffer[] | undefined;
@@ -120,7 +122,7 @@ export class ModelGate {
     }
   }
 
-  /** Whether what is left for the task pays for this call with an answer as long as it may be. Nothing is reserved. */
+  /** Whether what is left for the task pays for this call with an answer that is long enough. Nothing is reserved. */
   async affords(call: GateCall): Promise<boolean> {
     return call.cap_usd === undefined || this.#purse.affords(await this.#prepare(call, new Course(), wholeMs(call)));
   }

@@ -82,7 +82,7 @@ export class ModelRouting {
     const answer = chooseModel({
       prompt,
       chars: charsOf(call),
-      max_tokens: call.max_tokens,
+      max_tokens: call.enough_tokens ?? call.max_tokens,
       ...(call.intensity ? { intensity: call.intensity } : {}),
       models: catalogue.offered(offer),
       ...this.#money(call),
@@ -124,7 +124,7 @@ function recorded(
 ): Decided {
   const { id, price } = chosen;
   const priced = { input_usd_per_million: price.input, output_usd_per_million: price.output };
-  const estimate_usd = estimateUsd({ chars: charsOf(call), max_tokens: call.max_tokens }, priced);
+  const estimate_usd = estimateUsd({ chars: charsOf(call), max_tokens: call.enough_tokens ?? call.max_tokens }, priced);
   const decision = { model: id, tier: tier?.tier_name ?? 'none', rule, reason, signals: [], estimate_usd };
   return { ...chosen, decision };
 }

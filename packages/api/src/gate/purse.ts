@@ -36,10 +36,11 @@ export class Purse {
     );
   }
 
-  /** Whether what is left for the task pays for this try with an answer as long as it may be. */
+  /** Whether what is left for the task pays for this try with an answer that is long enough. */
   affords({ call, model, input_bound, max_tokens }: Attempt): boolean {
     if (call.cap_usd === undefined) return true;
-    return estimate(model.price, input_bound, max_tokens).amount_usd <= call.cap_usd - this.#spentOn(call.task_id) + 1e-12;
+    const tokens = Math.min(max_tokens, call.enough_tokens ?? max_tokens);
+    return estimate(model.price, input_bound, tokens).amount_usd <= call.cap_usd - this.#spentOn(call.task_id) + 1e-12;
   }
 
   /**
@@ -76,7 +77,10 @@ export class Purse {
   }
 }
 
-function requestOf({ call, call_id, model, provider, number }: Attempt, need: { amount_usd: number; minimum_usd: number }) {
+function requestOf(
+  { call, call_id, model, provider, number, input_bound }: Attempt,
+  need: { amount_usd: number; minimum_usd: number },
+) {
   const inTask = call.task_id !== undefined;
   return {
     call_id,
@@ -84,6 +88,9 @@ function requestOf({ call, call_id, model, provider, number }: Attempt, need: { 
     ...(call.identity_id === undefined ? {} : { identity_id: call.identity_id }),
     ...(inTask && call.cap_usd !== undefined ? { task_cap_usd: call.cap_usd } : {}),
     amount_usd: inTask ? need.amount_usd : Math.min(need.amount_usd, call.cap_usd ?? need.amount_usd),
+    ...(call.enough_tokens === undefined
+      ? {}
+      : { enough_usd: estimate(model.price, input_bound, call.enough_tokens).amount_usd }),
     minimum_usd: need.minimum_usd,
     about: { user: call.user, purpose: call.purpose, provider: provider.name, model: model.id, attempt: number },
   };

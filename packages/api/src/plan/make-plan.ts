@@ -1,4 +1,4 @@
-import type { TaskStore, WorkspacePaths } from '@vivarium/core';
+import { DEFAULT_MAX_TOKENS, ENOUGH_TOKENS, type TaskStore, type WorkspacePaths } from '@vivarium/core';
 import { z } from 'zod';
 import { RequestRefusedError } from '../errors.ts';
 import type { Running } from '../execution/running.ts';
@@ -29,7 +29,6 @@ interface PlanDeps {
 }
 
 const TIMEOUT_MS = 60_000;
-const MAX_TOKENS = 2048;
 
 /** Builds what `POST /plan` does: look at the tree, ask once, and append proposals for a person, or change nothing. */
 export function buildMakePlan({ gate, running, store, paths }: PlanDeps): MakePlan {
@@ -43,7 +42,8 @@ export function buildMakePlan({ gate, running, store, paths }: PlanDeps): MakePl
           purpose: 'plan',
           user: 'planner',
           messages: [{ role: 'user', content: planPrompt(scan, request.goal, request.max_tasks) }],
-          max_tokens: MAX_TOKENS,
+          max_tokens: DEFAULT_MAX_TOKENS,
+          enough_tokens: ENOUGH_TOKENS,
           temperature: 0.4,
           schema: { name: 'task_plan', schema },
           timeout_ms: TIMEOUT_MS,

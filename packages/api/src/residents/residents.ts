@@ -7,6 +7,7 @@ import {
   type Clock,
   type CycleRequest,
   declaredPaths,
+  ENOUGH_TOKENS,
   type GateStore,
   type Logger,
   openAudit,
@@ -229,7 +230,7 @@ async function markRead(society: SocietyStore, identity_id: string, { letters }:
 }
 
 /** Another body under the same key is another cycle. */
-function bodyOf({ prompt, model, max_tokens, temperature }: CycleRequest): string {
+function bodyOf({ prompt, model, max_tokens = ENOUGH_TOKENS, temperature }: CycleRequest): string {
   return createHash('sha256')
     .update(JSON.stringify([prompt, model, max_tokens, temperature]))
     .digest('hex')

@@ -6,6 +6,11 @@ import { MAX_PROMPT_CHARS } from './task.ts';
 /** Names of the answers that are data. Source: interfaces, calls to a model. */
 export const SCHEMA_NAMES = ['critic_verdict', 'task_plan', 'task_breakdown', 'skill_draft'] as const;
 
+/** The longest answer that is asked for where nobody says more: a model that thinks has said nothing after 2,048 tokens. */
+export const DEFAULT_MAX_TOKENS = 16_384;
+/** With so many a call is worth making where nobody says more: what it is reckoned with, and never cut below for others. */
+export const ENOUGH_TOKENS = 2_048;
+
 /**
  * The body of `POST /cycle`: run one thing once. Budgets are US dollars, `timeout` seconds. With `execution_key` a repeat
  * joins the running call or returns the stored result. Unknown keys are refused.
@@ -16,7 +21,13 @@ export const CycleRequest = z
     task: z.string().min(1).max(MAX_PROMPT_CHARS).optional().describe('A local command'),
     mode: z.enum(['llm', 'local']).optional(),
     model: z.string().min(1).max(200).optional(),
-    max_tokens: z.number().int().min(1).max(65536).default(2048),
+    max_tokens: z
+      .number()
+      .int()
+      .min(1)
+      .max(65536)
+      .optional()
+      .describe('Length of the answer at most; left out: what budget and model allow, at most 16,384 tokens'),
     temperature: z.number().min(0).max(2).default(0.2),
     timeout: z
       .number()

@@ -61,7 +61,13 @@ export const Task = z
     parallel_safe: z.boolean().default(true).describe('false: runs alone among the tasks of one worker'),
     identity_id: z.string().min(1).max(128).optional().describe('Pins the task to one resident'),
     reward: z.number().min(0).optional(),
-    max_tokens: z.number().int().min(1).max(65536).optional(),
+    max_tokens: z
+      .number()
+      .int()
+      .min(1)
+      .max(65536)
+      .optional()
+      .describe('Length of an answer at most; left out: what budget and model allow, at most 16,384 tokens'),
     temperature: z.number().min(0).max(2).optional(),
     timeout: z.number().int().min(1).max(3600).optional().describe('Seconds'),
     expect_file: RelativePath.optional().describe('A file the work must leave behind, relative to the workspace'),

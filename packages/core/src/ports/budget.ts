@@ -15,6 +15,8 @@ export interface ReservationRequest {
   readonly identity_id?: string;
   /** What is asked for at most. */
   readonly amount_usd: number;
+  /** Above this the call takes no more than half of what is free, and waits for nobody. Left out: all that it asks for. */
+  readonly enough_usd?: number;
   /** What the call cannot do without; between the two the ledger grants what is left. */
   readonly minimum_usd: number;
   readonly task_cap_usd?: number;

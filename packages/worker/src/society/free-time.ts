@@ -5,7 +5,8 @@ import type { Attendance } from './attendance.ts';
 
 /** What one resident's free time may cost at most, US dollars. */
 const FREE_TIME_CYCLE_USD = 0.01;
-const MAX_TOKENS = 1_024;
+/** Room for a model that thinks before it acts, each time anew. */
+const MAX_TOKENS = 4_096;
 const DETAIL_CHARS = 400;
 
 const PROMPT = [

@@ -26,6 +26,7 @@ export const BudgetRecord = z.discriminatedUnion('kind', [
     task_id: z.string().optional(),
     identity_id: z.string().optional(),
     amount_usd: usd,
+    enough_usd: usd.optional(),
     minimum_usd: usd,
     task_cap_usd: usd.optional(),
     identity_cap_usd: usd.optional(),

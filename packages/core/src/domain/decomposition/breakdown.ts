@@ -1,3 +1,5 @@
+import { masked } from '../words/index.ts';
+import { isListed } from './clauses.ts';
 import { dependenciesOf } from './depends.ts';
 import { atAnd, cut, type Piece, withoutPolite } from './pieces.ts';
 import { COMPLEX_SCORE, type Signal, signalsOf } from './signals.ts';
@@ -19,6 +21,9 @@ export interface Breakdown {
   /** false: a model may know better, when there is one. */
   readonly sure: boolean;
 }
+
+/** Whether a text shows in any language that it may be several tasks: a list, or more clauses than were understood. */
+export const looksLikeSeveral = (text: string): boolean => cut(text).several || isListed(masked(text));
 
 export interface GutCheck {
   readonly signals: readonly Signal[];
@@ -48,7 +53,7 @@ export function breakdown(text: string, max: number = DEFAULT_MAX_SUBTASKS, forc
   if (forced && pieces.length < 2) pieces = pieces.flatMap(atAnd);
   if (pieces.length < 2 || max < 2) {
     const open = text.trim().length >= LONG_CHARS && (found.pieces.length > 0 ? found.shared.length > 1 : true);
-    return { subtasks: [], sure: !forced && !found.doubtful && !open };
+    return { subtasks: [], sure: !forced && !found.doubtful && !found.several && !open };
   }
   const groups = grouped(pieces.length, max);
   const waits = dependenciesOf(pieces);
@@ -62,7 +67,7 @@ export function breakdown(text: string, max: number = DEFAULT_MAX_SUBTASKS, forc
       depends_on: [...needs].sort((a, b) => a - b).map(keyOf),
     };
   });
-  return { subtasks, sure: !found.doubtful && pieces.length <= max };
+  return { subtasks, sure: !found.doubtful && !found.several && pieces.length <= max };
 }
 
 const keyOf = (index: number): string => `step_${index + 1}`;

@@ -1,5 +1,6 @@
 import { masked, type Sentence, sentencesOf } from '../words/index.ts';
 import { maskBrackets } from '../words/mask.ts';
+import { hasParallels, mayBeSeveral } from './clauses.ts';
 import { beginsWork, saysHow } from './verbs.ts';
 
 /** `after`: a connector such as "then" ties it to what came before; `with`: to the same as the piece before it. */
@@ -22,6 +23,8 @@ export interface Cut {
   readonly shared: readonly string[];
   /** Something looked like several tasks and was left whole because it was not clear. */
   readonly doubtful: boolean;
+  /** There are signs, in whatever language, that it is more than what was understood of it. */
+  readonly several: boolean;
 }
 
 const AFTER =
@@ -60,8 +63,13 @@ export function cut(request: string): Cut {
   const last = pieces.at(-1);
   const rest = request.slice(material);
   if (last && rest.trim() !== '') pieces[pieces.length - 1] = { ...last, text: `${last.text}${rest.trimEnd()}` };
-  return { pieces, shared, doubtful };
+  const mask = masked(text);
+  const several = pieces.length < 2 ? mayBeSeveral(mask, pieces.length) : pieces.some(isMore);
+  return { pieces, shared, doubtful, several };
 }
+
+/** One of several pieces in which semicolons still stand between clauses. */
+const isMore = ({ masked: mask }: Piece): boolean => hasParallels(mask);
 
 /** Where pasted material begins ("Summarize the following text: …"): what stands in it is no request. */
 function materialFrom(request: string): number {

@@ -1,7 +1,8 @@
 import { Task } from '../../contract/task.ts';
 import type { Intent } from '../intent/types.ts';
-import { breakdown, DEFAULT_MAX_SUBTASKS, gutCheck, type Subtask } from './breakdown.ts';
+import { breakdown, DEFAULT_MAX_SUBTASKS, gutCheck, looksLikeSeveral, type Subtask } from './breakdown.ts';
 import { splitBudget } from './budget.ts';
+import { COMPLEX_SCORE } from './signals.ts';
 
 /** How deep children of children may go. */
 export const MAX_DEPTH = 3;
@@ -32,8 +33,9 @@ export function candidacyOf(task: Task): Candidacy {
     : no('it is one task');
 }
 
-/** A complex text that the rules cannot cut is still a candidate for a model's breakdown. */
-const surelyOne = (prompt: string, max: number): boolean => gutCheck(prompt).complexity_score < 2 || breakdown(prompt, max).sure;
+/** A text that looks like several tasks and that the rules cannot cut is still a candidate for a model's breakdown. */
+const surelyOne = (prompt: string, max: number): boolean =>
+  !looksLikeSeveral(prompt) && (gutCheck(prompt).complexity_score < COMPLEX_SCORE || breakdown(prompt, max).sure);
 
 const saysYes = (value: unknown): boolean =>
   value === true || (typeof value === 'string' && value.trim() !== '' && !NO_WORDS.includes(value.trim().toLowerCase()));

@@ -14,14 +14,14 @@ export const COMPLEX_SCORE = 2;
 export function signalsOf(prompt: string): Signal[] {
   const text = prompt.trim();
   const mask = masked(text);
-  const separators = mask.match(/[,;]/g)?.length ?? 0;
+  const separators = mask.match(/[,;，；、،؛]/g)?.length ?? 0;
   const connector = CONNECTORS.test(mask);
   const signals: [Signal, boolean][] = [
     ['long_prompt', text.length >= LONG_CHARS],
     ['multi_line', (mask.match(/\n/g)?.length ?? 0) >= 2],
     ['sequencing_connectors', connector],
     ['comma_enumeration', separators >= 2],
-    ['compound_clauses', separators >= 2 || mask.includes(':') || (connector && separators >= 1)],
+    ['compound_clauses', separators >= 2 || /[:：]/.test(mask) || (connector && separators >= 1)],
   ];
   return signals.filter(([, present]) => present).map(([signal]) => signal);
 }

@@ -62,6 +62,14 @@ export function saysHow(maskedSentence: string): boolean {
   );
 }
 
+/** Whether a part looks like a verb, known or not, before its object: a word that is no determiner, then one. */
+export function verbWithObject(maskedPart: string): boolean {
+  const [verb, next] = firstWords(maskedPart);
+  return verb !== undefined && next !== undefined && !OBJECT_START.test(verb) && DETERMINER.test(next);
+}
+
+const DETERMINER = /^(?:an?|the|it|them|all|each|every|its|their|our|my|your|his|her|both)$/;
+
 function firstWords(maskedPiece: string): string[] {
   return maskedPiece
     .trim()

@@ -1,7 +1,9 @@
-import { asksForPlan, asksForVoice, isFiller, sentencesIn } from './asks.ts';
+import { asksForOrders, asksForPlan, asksForVoice, isFiller, namesPlan, sentencesIn } from './asks.ts';
 
 /** Longer answers are never called a mere plan. */
 const PLAN_MAX_CHARS = 1_200;
+/** More of them are the plan that was asked for. */
+const PUT_OFF_SENTENCES = 2;
 
 const LEAD =
   '(?:(?:first|second|third|then|next|now|finally|lastly|after that|afterwards|after this|once done|sure|okay|ok|certainly|of course)[,!.]? ?)*';
@@ -30,18 +32,23 @@ const WAIT = /^(?:please )?(?:wait|hold on|stand by|give me|bear with me|one mom
 const OWN_PLAN =
   /^(?:(?:sure|okay|ok|certainly|of course)[,!.]? ?)?(?:here(?:['’]s| is| are) )?(?:(?:my|our|the) (?:plan|approach|strategy|(?:next )?steps)\b|what (?:i|we)(?:['’]m| am|['’]re| are|['’]ll| will)\b|next steps\b)[^.:\n]{0,40}:[ \t]*(.*)$/i;
 
-/** True when every sentence of a short answer only says what its author is going to do. */
+/**
+ * True when every sentence of a short answer only says what its author is going to do. A task that asks for a plan gets one
+ * by that; only the plan itself may not be put off.
+ */
 export function onlyPlans(answer: string, task = ''): boolean {
   const text = answer.trim();
   if (text === '' || text.length > PLAN_MAX_CHARS || text.includes('```')) return false;
-  if (isOwnPlan(text) && !asksForPlan(task)) return true;
   const sentences = sentencesIn(text).filter((sentence) => !isFiller(sentence));
+  const putOff = sentences.length > 0 && sentences.every(isPutOff);
+  if (asksForPlan(task)) return putOff && sentences.length <= PUT_OFF_SENTENCES && sentences.some(namesPlan);
+  if (isOwnPlan(text)) return true;
   if (sentences.length === 0) return false;
-  const putOff = asksForVoice(task)
-    ? (sentence: string) => isPutOff(sentence) && namesItsWork(sentence, task)
-    : (sentence: string) => isPutOff(sentence) || WAIT.test(sentence);
-  if (sentences.every(putOff)) return true;
-  return task !== '' && !asksForPlan(task) && sentences.length > 1 && isList(text) && sentences.every((one) => ORDERS.test(one));
+  if (asksForVoice(task)) return putOff && (inOrder(sentences) || sentences.some((sentence) => namesItsWork(sentence, task)));
+  if (sentences.every((sentence) => isPutOff(sentence) || WAIT.test(sentence))) return true;
+  return (
+    task !== '' && !asksForOrders(task) && sentences.length > 1 && isList(text) && sentences.every((one) => ORDERS.test(one))
+  );
 }
 
 function isOwnPlan(text: string): boolean {
@@ -58,6 +65,10 @@ function isPutOff(sentence: string): boolean {
   const rest = sentence.slice(future[0].length);
   return WORKS.test(rest) && !CONTENT.test(rest);
 }
+
+/** One thing after the other: so speaks who has not begun, and hardly a letter. */
+const inOrder = (sentences: readonly string[]): boolean =>
+  sentences.length > 1 && sentences.slice(1).some((sentence) => /^(?:and )?(?:then|next|after|finally|lastly)/i.test(sentence));
 
 /** Where others may speak, an author is known by the work that it names: by a word of the task, or as `it`. */
 function namesItsWork(sentence: string, task: string): boolean {

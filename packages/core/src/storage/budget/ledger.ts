@@ -56,7 +56,7 @@ class Ledger implements FileBudgetLedger {
     this.#isDead = options.isDead ?? isProvablyDead;
     this.#line = new WaitingLine({
       admit: (request, inflight) => admit(this.#fold, request, inflight),
-      book: (request) => this.#book(request),
+      book: (request, amount) => this.#book({ ...request, amount_usd: toUsd(amount) }),
       onWaiting: (waiting) => this.#onWaiting(waiting),
     });
   }

@@ -17,8 +17,8 @@ interface Inflight {
 
 export interface WaitingLineDeps {
   readonly admit: (request: ReservationRequest, inflight: ReadonlyMap<string, number>) => Admission;
-  /** Write the reservation and read back what it got; undefined when others were faster. */
-  readonly book: (request: ReservationRequest) => Promise<number | undefined>;
+  /** Write a reservation of so much and read back what it got; undefined when others were faster. */
+  readonly book: (request: ReservationRequest, amount: number) => Promise<number | undefined>;
   readonly onWaiting: (waiting: boolean) => void;
 }
 
@@ -102,7 +102,7 @@ export class WaitingLine {
     const { call_id } = waiter.request;
     this.#inflight.set(call_id, inflight);
     try {
-      const amount = await this.#deps.book(waiter.request);
+      const amount = await this.#deps.book(waiter.request, inflight.amount);
       if (amount !== undefined) return waiter.resolve({ granted: true, call_id, amount_usd: amount });
       if (waiter.signal?.aborted) return waiter.reject(waiter.signal.reason);
       this.#queue.unshift(waiter);
