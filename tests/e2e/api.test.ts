@@ -70,6 +70,18 @@ describe('the perimeter', () => {
       expect(await api.cycle(body)).toMatchObject({ status: 400, body: { errors: [{ field: expect.any(String) }] } });
   });
 
+  it('says that a skill is not there, or has no code, without a word of safety', async () => {
+    const api = await anApi();
+    const folder = join(api.workspace, 'library', 'skills', 'words');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'SKILL.md'), '---\nname: words\ndescription: How to write\n---\n');
+    for (const skill of ['juggle', 'words']) {
+      const { status, body } = await api.cycle({ skill, prompt: 'x' });
+      expect([status, body]).toEqual([404, expect.objectContaining({ code: 'VIV_SKILL_UNUSABLE', disposition: 'fail' })]);
+      expect(body).not.toHaveProperty('safety_report');
+    }
+  });
+
   it('serves documents, health and metrics from here', async () => {
     const api = await anApi();
     await api.cycle({ prompt: 'Say hello' });

@@ -44,6 +44,28 @@ describe('Many tasks at once', () => {
     expect((await write(panel, '/api/tasks/import', { content: queue })).json.task_ids).toEqual(['x']);
   });
 
+  it('reads the bytes of a file, and names an encoding that is not UTF-8', async () => {
+    const upload = (bytes: Buffer) => write(panel, '/api/tasks/import', { name: 't.json', base64: bytes.toString('base64') });
+    const tasks = '[{"id": "x", "prompt": "café"}]';
+    for (const [bytes, words] of [
+      [Buffer.from(tasks, 'latin1'), 'Windows-1252'],
+      [Buffer.from(tasks, 'utf16le'), 'is in UTF-16'],
+    ] as const) {
+      const { status, json } = await upload(bytes);
+      expect([status, json.errors[0].message]).toEqual([400, expect.stringContaining(words)]);
+    }
+    expect((await upload(Buffer.from(`\uFEFF${tasks}`))).json.task_ids).toEqual(['x']);
+    expect(panel.world.store.get('x')?.task.prompt).toBe('café');
+  });
+
+  it('refuses a task whose skill cannot be had', async () => {
+    const { status, json } = await write(panel, '/api/tasks/import', { content: '[{"id": "x", "skill": "juggle"}]' });
+    expect([status, json.errors[0]]).toEqual([
+      400,
+      { field: 'skill', message: expect.stringContaining('there is no skill juggle') },
+    ]);
+  });
+
   it('edits what waits and nothing else', async () => {
     await add('a', 'b');
     const edited = await write(panel, '/api/tasks/a/edit', { prompt: 'Other', max_budget: null });

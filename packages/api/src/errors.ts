@@ -163,6 +163,17 @@ export class BlockedError extends VivariumError {
   }
 }
 
+/** The skill that was named is not there, does not read, or has no code. Nothing was run. HTTP 404. */
+export class SkillUnusableError extends VivariumError {
+  readonly code = 'VIV_SKILL_UNUSABLE';
+  readonly status = 404;
+  readonly disposition = 'fail';
+
+  constructor(message: string, fix: string) {
+    super(message, { fix });
+  }
+}
+
 /** Any refusal that is only an HTTP status with words. */
 export class RequestRefusedError extends VivariumError {
   readonly code: string;

@@ -25,7 +25,7 @@ export interface World {
   readonly rowOf: (record: TaskRecord) => TaskRow;
   readonly budget: { state(): BudgetState; refresh(): void; reset(actor: string): Promise<void> };
   readonly society: SocietyStore;
-  readonly skills: Pick<SkillRegistry, 'list' | 'refresh' | 'findings'>;
+  readonly skills: Pick<SkillRegistry, 'list' | 'show' | 'refresh' | 'findings'>;
   /** Beats after each of the person's acts in the society. */
   readonly pulse: Pulse;
   /** The quality gates, opened when somebody first looks at a task that has them. */

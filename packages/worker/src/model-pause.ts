@@ -32,8 +32,9 @@ export class ModelPause {
     return Math.max(0, this.#until - performance.now());
   }
 
-  concerns(task: Task): boolean {
-    return this.left > 0 && !isLocal(task) && task.skill === undefined;
+  /** @param kindOf the kind of a skill: one that only helps a model waits like a task without a skill */
+  concerns(task: Task, kindOf: (skill: string) => string | undefined): boolean {
+    return this.left > 0 && !isLocal(task) && (task.skill === undefined || kindOf(task.skill) === 'prompt');
   }
 
   end(): void {

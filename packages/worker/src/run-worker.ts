@@ -118,7 +118,10 @@ function buildWorker(open: OpenRuntime, beside: Beside, options: WorkerOptions):
       claim: (limit, assign) => store.claim({ worker_id, limit, assign }),
       nextDue: () => (pause.left > 0 ? Math.min(pause.left, store.nextDue() || pause.left) : store.nextDue()),
       mayClaim: () => gate.open && holds.checked && switches.state() === 'running',
-      assign: (task) => (pause.concerns(task) ? undefined : residents.assign(task, store.get(task.id)?.declined_by)),
+      assign: (task) => {
+        if (pause.concerns(task, (skill) => runtime.skills.show(skill)?.kind)) return undefined;
+        return residents.assign(task, store.get(task.id)?.declined_by);
+      },
       work: async (run) => {
         await attendance.begin(run.lease);
         await runTask(run, runtime);

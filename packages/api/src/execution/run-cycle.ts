@@ -14,7 +14,7 @@ import {
   unfence,
   type WorkspacePaths,
 } from '@vivarium/core';
-import { BlockedError } from '../errors.ts';
+import { BlockedError, SkillUnusableError } from '../errors.ts';
 import type { GateCall, ModelGate } from '../gate/gate.ts';
 import type { Message } from '../gate/rules.ts';
 import type { Metrics } from '../http/metrics.ts';
@@ -186,7 +186,8 @@ function runHere(
   about: Pick<Part, 'model' | 'skill'> & { readonly sentence: (done: Ran) => string },
 ): Answer {
   const { sentence, ...rest } = about;
-  if (ran.kind === 'refused') throw refused(deps, job, ran);
+  if (ran.kind === 'refused')
+    throw NO_SUCH_SKILL.has(ran.rule) ? new SkillUnusableError(ran.reason, ran.fix) : refused(deps, job, ran);
   if (ran.aborted) throw signal.reason;
   const { text, truncated } = cut(ran.output);
   const part: Part = {
@@ -209,6 +210,9 @@ function refused(deps: RunCycleDeps, { report }: Job, { rule, reason, fix }: Ref
   deps.safetyAudit.append(blocked);
   return new BlockedError('VIV_COMMAND_BLOCKED', `Local command blocked: ${reason}`, blocked, fix);
 }
+
+/** Refusals that say nothing of safety: there is nothing to run. */
+const NO_SUCH_SKILL: ReadonlySet<string> = new Set(['skill.unknown', 'skill.not_executable']);
 
 /** What is no data is read by people. */
 const ARTIFACTS: Partial<Record<CycleRequest['purpose'], string>> = { task: 'output.md', tests: 'tests.txt' };

@@ -7,7 +7,7 @@ import { joinOutput, runProcess } from './process.ts';
 import { cagedArgv, firstFile, SANDBOX_PATH, type Tools } from './sandbox.ts';
 import { findHidden, type Hidden } from './scan.ts';
 import { runSkill } from './skill-run.ts';
-import { listSkills } from './skills.ts';
+import { openSkillFinder, type SkillFinder } from './skills.ts';
 import { probeSandbox, statusOf } from './status.ts';
 import type { LocalRequest, LocalResult, LocalRunner, Refusal } from './types.ts';
 import { refuse, splitWords } from './words.ts';
@@ -27,6 +27,7 @@ export interface Machine {
   readonly denied: Denied;
   readonly tools: Tools;
   readonly installation: string;
+  readonly skills: SkillFinder;
 }
 
 /**
@@ -36,12 +37,13 @@ export interface Machine {
 export async function openLocalRunner({ installation, sandbox = true }: LocalOptions): Promise<LocalRunner> {
   const policy = loadPolicy(installation);
   const probe = await probeSandbox(policy.limits, sandbox);
-  const machine: Machine = { policy, denied: compileDenied(policy.denied), tools: probe.tools, installation };
+  const skills = openSkillFinder(installation);
+  const machine: Machine = { policy, denied: compileDenied(policy.denied), tools: probe.tools, installation, skills };
   const programs = findPrograms(policy);
   return {
     runLocal: (request) => runLocal(machine, programs, request),
     runSkill: (request) => runSkill(machine, request),
-    listSkills: (paths) => listSkills(installation, paths),
+    listSkills: async (paths) => skills.list(paths),
     sandboxStatus: async () => statusOf(probe, policy, programs),
   };
 }

@@ -9,7 +9,6 @@ import { type Ended, joinOutput, runProcess } from './process.ts';
 import type { Machine } from './runner.ts';
 import { cagedArgv, SANDBOX_PATH } from './sandbox.ts';
 import { findHidden } from './scan.ts';
-import { findSkill } from './skills.ts';
 import type { Refusal, SkillInfo, SkillRequest, SkillResult } from './types.ts';
 
 /** Runs as it is, in a process of its own. */
@@ -33,15 +32,15 @@ const Answer = z.union([
  * the documents in its answer are judged and written here.
  */
 export async function runSkill(machine: Machine, request: SkillRequest): Promise<SkillResult> {
-  const skill = await findSkill(request.name, machine.installation, request.paths);
+  const skill = machine.skills.find(request.name, request.paths);
   if (!skill)
     return refuseSkill(
       'skill.unknown',
       `there is no skill "${request.name}" that reads`,
-      'List the skills with: pnpm worker skill list',
+      'List the skills, and the files that do not read, with: pnpm worker skill list',
     );
   if (skill.entry === undefined)
-    return refuseSkill('skill.not_executable', `the skill ${skill.name} has no code`, 'Name an executable skill');
+    return refuseSkill('skill.not_executable', `the skill ${skill.name} has no code of its own`, 'Name an executable skill');
   if (!skill.shipped && machine.tools.bwrap === undefined) {
     return refuseSkill(
       'skill.sandbox_missing',

@@ -1,58 +1,47 @@
-import { readdir, readFile, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
-import { SHIPPED_SKILLS, type WorkspacePaths } from '@vivarium/core';
-import { z } from 'zod';
-import { isInside } from './operands.ts';
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { type ScannedSkill, SHIPPED_SKILLS, SkillScanner, skillRoots, type WorkspacePaths } from '@vivarium/core';
 import type { SkillInfo } from './types.ts';
 
-const NAME = /^[\w-]{1,64}$/;
-const FrontMatter = z.object({
-  name: z.string().regex(NAME),
-  description: z.string().min(1).max(500),
-  version: z.string().regex(/^\d{1,5}(?:\.\d{1,5}){0,2}$/, 'write a version like 1.0.0'),
-  kind: z.enum(['executable', 'prompt', 'composed']),
-  entry: z
-    .string()
-    .regex(/^[\w-]+(?:\/[\w-]+)*\.mjs$/, 'name an .mjs file inside the folder')
-    .optional(),
-});
-
-/** Find one skill by name: the shipped ones first, then those of the workspace. Undefined when there is none that reads. */
-export async function findSkill(name: string, installation: string, paths: WorkspacePaths): Promise<SkillInfo | undefined> {
-  if (!NAME.test(name)) return undefined;
-  const shipped = SHIPPED_SKILLS.some((known) => known === name);
-  return readSkill(join(shipped ? join(installation, 'library', 'skills') : paths.skills, name), name, shipped);
+/** The skills that can be named, read as `skill validate` and the worker read them. */
+export interface SkillFinder {
+  /** Undefined when there is none that reads. */
+  find(name: string, paths: WorkspacePaths): SkillInfo | undefined;
+  /** Those that ship first. */
+  list(paths: WorkspacePaths): SkillInfo[];
 }
 
-/** Every skill that reads, shipped ones first. */
-export async function listSkills(installation: string, paths: WorkspacePaths): Promise<SkillInfo[]> {
-  const entries = await readdir(paths.skills, { withFileTypes: true }).catch(() => []);
-  const own = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  const names = [...new Set([...SHIPPED_SKILLS, ...own.sort()])];
-  const found = await Promise.all(names.map((name) => findSkill(name, installation, paths)));
-  return found.filter((skill) => skill !== undefined);
+/** Find skills of an installation and of workspaces; only what changed is read again. */
+export function openSkillFinder(installation: string): SkillFinder {
+  const scanners = new Map<string, SkillScanner>();
+  const library = join(installation, 'library', 'skills');
+  const skillsOf = (paths: WorkspacePaths): ReadonlyMap<string, ScannedSkill> => {
+    const scanner = scanners.get(paths.skills) ?? new SkillScanner(skillRoots(paths, installation));
+    scanners.set(paths.skills, scanner);
+    return scanner.scan().skills;
+  };
+  const info = (skill: ScannedSkill): SkillInfo => infoOf(skill, shipsIn(library, skill));
+  return {
+    find(name, paths) {
+      const skill = skillsOf(paths).get(name);
+      return skill && info(skill);
+    },
+    list(paths) {
+      const skills = [...skillsOf(paths).values()].map(info);
+      const place = ({ name, shipped }: SkillInfo) =>
+        shipped ? SHIPPED_SKILLS.findIndex((one) => one === name) : SHIPPED_SKILLS.length;
+      return skills.sort((a, b) => place(a) - place(b) || a.name.localeCompare(b.name));
+    },
+  };
 }
 
-async function readSkill(folder: string, name: string, shipped: boolean): Promise<SkillInfo | undefined> {
-  const text = await readFile(join(folder, 'SKILL.md'), 'utf8').catch(() => undefined);
-  const read = text === undefined ? undefined : FrontMatter.safeParse(frontMatter(text));
-  if (!read?.success || read.data.name !== name) return undefined;
-  const real = await realpath(folder);
-  const { entry, ...declared } = read.data;
-  if (declared.kind !== 'executable') return { ...declared, folder: real, shipped };
-  const file = await realpath(join(real, entry ?? 'skill.mjs')).catch(() => undefined);
-  if (file === undefined || !isInside(real, file)) return undefined;
-  return { ...declared, folder: real, entry: file, shipped };
-}
+/** Reviewed code: in the installation's own folder, under a name that ships. Nothing else runs without a sandbox. */
+const shipsIn = (library: string, { folder, manifest }: ScannedSkill): boolean =>
+  dirname(folder) === library && basename(folder) === manifest.name && SHIPPED_SKILLS.some((name) => name === manifest.name);
 
-/** The `key: value` lines between the first two rules of a SKILL.md. */
-function frontMatter(text: string): Record<string, string> {
-  const block = /^\ufeff?---\r?\n([\s\S]*?)\r?\n---(?:\r?\n|$)/.exec(text)?.[1] ?? '';
-  const pairs = block.split(/\r?\n/).flatMap((line) => {
-    const match = /^([a-z_]+):\s*(.*?)\s*$/.exec(line);
-    return match?.[1] === undefined || match[2] === undefined
-      ? []
-      : [[match[1], match[2].replace(/^(["'])(.*)\1$/, '$2')] as const];
-  });
-  return Object.fromEntries(pairs);
+function infoOf({ manifest, folder }: ScannedSkill, shipped: boolean): SkillInfo {
+  const { name, description, version, kind, entry } = manifest;
+  const real = realpathSync(folder);
+  const code = entry === undefined ? {} : { entry: realpathSync(join(real, entry)) };
+  return { name, description, version, kind, folder: real, shipped, ...code };
 }

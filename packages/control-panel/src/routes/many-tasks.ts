@@ -19,6 +19,7 @@ import type { BulkAnswer, GraphAnswer } from '../protocol-work.ts';
 import { tasksFromFile } from '../read/import-file.ts';
 import { unknownModels } from '../read/models.ts';
 import { pageTasks } from '../read/page-tasks.ts';
+import { unusableSkills } from '../read/skills-named.ts';
 import { PERSON, type World } from '../world.ts';
 
 const MOST_AT_ONCE = 1000;
@@ -121,7 +122,7 @@ async function importTasks(
   { name, content = '', base64 }: z.infer<typeof Import>,
 ): Promise<TaskAdded> {
   const tasks = tasksFromFile(Buffer.from(base64 ?? content, base64 === undefined ? 'utf8' : 'base64'), name);
-  const unknown = await unknownModels(world.config, tasks, provider);
+  const unknown = [...(await unknownModels(world.config, tasks, provider)), ...unusableSkills(world, tasks)];
   if (unknown.length > 0) throw new InvalidInputError(`${name} was not imported`, unknown);
   const { added, known } = await world.store.add(tasks, PERSON);
   return { success: true, task_ids: [...added, ...known], known };
@@ -137,7 +138,8 @@ async function edit(world: World, provider: () => Promise<ProviderView>, id: str
     const problems = read.error.issues.map((issue) => ({ field: issue.path.join('.') || 'body', message: issue.message }));
     throw new InvalidInputError('The task was not changed', problems);
   }
-  const unknown = await unknownModels(world.config, [read.data], provider);
+  const names = 'skill' in changes || 'prompt' in changes ? [read.data] : [];
+  const unknown = [...(await unknownModels(world.config, [read.data], provider)), ...unusableSkills(world, names)];
   if (unknown.length > 0) throw new InvalidInputError('The task was not changed', unknown);
   const changed = await world.store.decide(id, { kind: 'edit', task: read.data }, PERSON);
   return { success: true, task_id: id, status: changed.status, task: changed.task };

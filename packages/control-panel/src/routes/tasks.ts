@@ -15,6 +15,7 @@ import { route, type TableRoute } from '../http/route.ts';
 import type { ProviderView, TaskAdded, TaskPage } from '../protocol.ts';
 import { unknownModels } from '../read/models.ts';
 import { pageTasks } from '../read/page-tasks.ts';
+import { unusableSkills } from '../read/skills-named.ts';
 import { detailOf, explanationOf } from '../view/detail.ts';
 import { PERSON, type World } from '../world.ts';
 import type { Desk } from './work.ts';
@@ -138,7 +139,7 @@ async function addTasks(world: World, provider: () => Promise<ProviderView>, bod
   const many = typeof body === 'object' && body !== null && 'tasks' in body && Array.isArray(body.tasks);
   const inputs: readonly unknown[] = many && 'tasks' in body && Array.isArray(body.tasks) ? body.tasks : [body];
   const tasks = readTasks(inputs, many);
-  const unknown = await unknownModels(world.config, tasks, provider);
+  const unknown = [...(await unknownModels(world.config, tasks, provider)), ...unusableSkills(world, tasks)];
   if (unknown.length > 0) throw new InvalidInputError('The task was not added', unknown);
   const { added, known } = await world.store.add(tasks, PERSON);
   return { success: true, task_ids: [...added, ...known], known };

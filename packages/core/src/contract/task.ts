@@ -72,7 +72,12 @@ export const Task = z
     timeout: z.number().int().min(1).max(3600).optional().describe('Seconds'),
     expect_file: RelativePath.optional().describe('A file the work must leave behind, relative to the workspace'),
     output_schema: z.record(z.string(), z.unknown()).optional().describe('JSON schema the answer must satisfy'),
-    skill: z.string().min(1).max(128).optional().describe('Name of an executable skill that does the work'),
+    skill: z
+      .string()
+      .min(1)
+      .max(128)
+      .optional()
+      .describe('Name of the skill that does the work, or helps a model with the prompt'),
     gates: z.boolean().optional().describe('It changes code: approved only once its change went through the quality gates'),
     tests: Tests.optional().describe(
       'Local commands that test the work: the unit tests, or an object with unit, integration, e2e',

@@ -43,9 +43,8 @@ export async function checkModels(config: Config, tasks: readonly Task[]): Promi
   }));
 }
 
-/** @throws CommandRefusal (exit 5) for a task whose cap pays for no call */
-export async function checkMoney(config: Config, tasks: readonly Task[]): Promise<void> {
-  const paid = tasks.filter((task) => !isLocal(task) && task.skill === undefined);
+/** @param paid the tasks that a model is asked for. @throws CommandRefusal (exit 5) for one whose cap pays for no call */
+export async function checkMoney(config: Config, paid: readonly Task[]): Promise<void> {
   const provider = payingProvider(config);
   if (paid.length === 0 || provider === undefined) return;
   const file = readModels(config);

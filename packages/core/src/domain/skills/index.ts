@@ -24,6 +24,7 @@ export {
   SkillName,
   sameAnswer,
 } from './manifest.ts';
+export { type NamedSkillFault, namedSkillFault, type SkillsByName } from './named.ts';
 export {
   applySkill,
   type SkillFold,

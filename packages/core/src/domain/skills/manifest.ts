@@ -6,13 +6,27 @@ export const SkillName = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?$/, 'use 1 to 64 small letters, digits, dashes or underscores');
 
-const Line = z.string().trim().min(1).max(1_024);
+const MOST_CHARACTERS = 1_024;
+/** One line or several, of so many characters as people count them. */
+const Line = z
+  .string()
+  .trim()
+  .min(1)
+  .refine((text) => text.length <= MOST_CHARACTERS || [...text].length <= MOST_CHARACTERS, {
+    message: `write at most ${MOST_CHARACTERS} characters`,
+  });
 const Lines = z.union([Line.transform((line) => [line]), z.array(Line)]);
 /** YAML reads `1.0` as a number and `2` too; both are versions. */
 const Version = z
   .union([z.string(), z.number()])
   .transform(String)
-  .pipe(z.string().regex(/^\d+(?:\.\d+){0,2}(?:[-+][\w.-]+)?$/, 'write a version such as 1.0.0'));
+  .pipe(
+    z
+      .string()
+      .trim()
+      .regex(/^v?\d+(?:\.\d+)*(?:[-+][\w.+-]+)?$/i, 'write a version such as 1.0.0')
+      .max(64),
+  );
 const Keywords = z
   .union([z.string().transform((text) => text.split(',')), z.array(z.union([z.string(), z.number()]).transform(String))])
   .transform((words) => words.map((word) => word.trim()).filter((word) => word !== ''))
@@ -74,6 +88,8 @@ export const SkillManifest = z
       refuse('entry', 'a prompt skill has no entry; write kind: executable');
     if (skill.entry !== undefined && !staysInside(skill.entry))
       refuse('entry', "give a path inside the skill's folder, without ..");
+    else if (skill.entry !== undefined && !skill.entry.endsWith('.mjs'))
+      refuse('entry', 'name an ES module that ends in .mjs; no other file can be run');
     if (skill.components?.includes(skill.name)) refuse('components', 'a skill cannot be a component of itself');
   })
   .transform((skill) => ({ ...skill, kind: skill.kind ?? kindOf(skill) }));

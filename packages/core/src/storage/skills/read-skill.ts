@@ -1,11 +1,18 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { SkillManifest } from '../../domain/skills/manifest.ts';
+import { linesOf, placeAt } from '../../domain/text/index.ts';
+import { readTextFile } from '../../files/index.ts';
 
 const MAX_BYTES = 256 * 1024;
-const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/;
+/** Blank lines before it, and blanks behind its dashes, are no fault. */
+const FRONT_MATTER = /^(\s*---[ \t]*\n)([\s\S]*?\n|)---[ \t]*(?:\n|$)/;
+/** A key at the edge with a value that begins on its line, and is neither quoted nor a block, a list or a map. */
+const PLAIN_VALUE = /^([A-Za-z_][\w-]*:[ \t]+)([^\s"'|>[{#].*?(?:\n[ \t]+\S.*?)*)[ \t]*$/gm;
+/** Keys whose value is a text, whatever YAML takes it for. */
+const TEXTS = new Set(['name', 'description', 'version']);
 
 /** A skill's file that cannot be used: where, why, and what would be right. */
 export interface SkillFinding {
@@ -38,34 +45,45 @@ export function readSkill(folder: string): SkillRead {
     kind: 'refused',
     findings: [{ file, ...where, reason, fix }],
   });
-  let text: string;
   try {
     if (!readdirSync(folder).includes('SKILL.md'))
       return refused('there is no SKILL.md in this folder', 'Add a SKILL.md, or move the folder away');
     if (statSync(file).size > MAX_BYTES) return refused('it is larger than 256 KB', 'Keep long texts in files beside it');
-    text = readFileSync(file, 'utf8');
   } catch (error) {
     return refused(
       `it could not be read: ${error instanceof Error ? error.message : String(error)}`,
       'Look at the file and its permissions',
     );
   }
+  const read = readTextFile(file);
+  if (read.kind === 'absent') return refused('there is no SKILL.md in this folder', 'Add a SKILL.md, or move the folder away');
+  if (read.kind === 'refused') return refused(`it ${read.message}`, read.fix, read.line === undefined ? {} : { line: read.line });
+  const text = linesOf(read.text).join('\n');
   const head = FRONT_MATTER.exec(text);
-  if (head?.[1] === undefined) {
+  if (head?.[2] === undefined) {
     return refused(
       'it does not begin with front matter',
       'Begin the file with a line ---, then name: and description:, then ---',
       { line: 1 },
     );
   }
-  return parsed(folder, file, head[1], text.slice(head[0].length));
+  return parsed(
+    folder,
+    file,
+    { yaml: head[2].replace(/\n$/, ''), startsAt: placeAt(head[1] ?? '').line },
+    text.slice(head[0].length),
+  );
 }
 
-function parsed(folder: string, file: string, yaml: string, body: string): SkillRead {
-  const lines = new LineCounter();
-  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  // The front matter's first line is the file's second.
-  const lineAt = (offset: number) => lines.linePos(offset).line + 1;
+interface FrontMatter {
+  readonly yaml: string;
+  /** The line of the file on which it begins. */
+  readonly startsAt: number;
+}
+
+function parsed(folder: string, file: string, { yaml, startsAt }: FrontMatter, body: string): SkillRead {
+  const { document, lineOf } = parseYaml(yaml);
+  const lineAt = (offset: number) => lineOf(offset) + startsAt - 1;
   if (document.errors.length > 0) {
     const findings = document.errors.map(
       (error): SkillFinding => ({
@@ -103,6 +121,32 @@ function parsed(folder: string, file: string, yaml: string, body: string): Skill
   return withEntry(folder, file, checked.data, body.trim());
 }
 
+/**
+ * Front matter as YAML. People write `description: Use when: …` without quotes, which is none, and other readers take it; so
+ * what does not parse is read once more with the plain values of its own keys quoted. Texts such as `version: 1.10` are
+ * kept as they were written.
+ */
+function parseYaml(yaml: string) {
+  const read = (text: string) => {
+    const lines = new LineCounter();
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+    return { document, lineOf: (offset: number) => lines.linePos(offset).line };
+  };
+  let result = read(yaml);
+  if (result.document.errors.length > 0) {
+    const again = read(
+      yaml.replace(PLAIN_VALUE, (_line, key: string, value: string) => `${key}'${value.replaceAll("'", "''")}'`),
+    );
+    if (again.document.errors.length === 0) result = again;
+  }
+  const { contents } = result.document;
+  for (const { key, value } of isMap(contents) ? contents.items : []) {
+    const isText = isScalar(key) && TEXTS.has(String(key.value));
+    if (isText && isScalar(value) && value.value !== null && typeof value.value !== 'string') value.value = value.source;
+  }
+  return result;
+}
+
 /** The entry must be a file in the skill's own folder, links followed. */
 function withEntry(folder: string, file: string, manifest: SkillManifest, body: string): SkillRead {
   if (manifest.entry === undefined) return { kind: 'skill', skill: { manifest, body, folder, file } };
@@ -117,7 +161,10 @@ function withEntry(folder: string, file: string, manifest: SkillManifest, body: 
     const seen = statSync(path);
     if (!seen.isFile()) return refused('entry is not a file');
     if (seen.size > MAX_BYTES) return refused('the entry module is larger than 256 KB');
-    return { kind: 'skill', skill: { manifest, body, folder, file, code: readFileSync(path, 'utf8') } };
+    const code = readTextFile(path);
+    if (code.kind === 'refused') return refused(`the entry module ${code.message}`);
+    if (code.kind === 'read') return { kind: 'skill', skill: { manifest, body, folder, file, code: code.text } };
+    return refused(`there is no file ${manifest.entry}`);
   } catch {
     return refused(`there is no file ${manifest.entry}`);
   }

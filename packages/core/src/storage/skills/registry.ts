@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   judgeUses,
   mayMove,
@@ -24,7 +23,7 @@ import type { BadLine, SharedLog } from '../../ports/shared-log.ts';
 import { openSharedLog } from '../log/index.ts';
 import type { WorkspacePaths } from '../workspace.ts';
 import type { SkillFinding } from './read-skill.ts';
-import { type Scan, type ScannedSkill, SkillScanner } from './scan.ts';
+import { type Scan, type ScannedSkill, SkillScanner, skillRoots } from './scan.ts';
 import { watchFolders } from './watch.ts';
 import { checkedSkill, copySkill, type NewSkill, writeSkill } from './write-skill.ts';
 
@@ -76,9 +75,7 @@ export class SkillRegistry {
 
   constructor(options: SkillRegistryOptions) {
     this.#options = options;
-    const own = { folder: options.paths.skills, shipped: false };
-    const shipped = options.installation === undefined ? undefined : join(options.installation, 'library', 'skills');
-    this.#roots = shipped === undefined || shipped === own.folder ? [own] : [{ folder: shipped, shipped: true }, own];
+    this.#roots = skillRoots(options.paths, options.installation);
     this.#scanner = new SkillScanner(this.#roots);
   }
 

@@ -1,11 +1,19 @@
 import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import type { WorkspacePaths } from '../workspace.ts';
 import { readSkill, type SkillFile, type SkillFinding } from './read-skill.ts';
 
 /** A folder of skills; `shipped` ones belong to the installation and are never replaced. */
 export interface SkillRoot {
   readonly folder: string;
   readonly shipped: boolean;
+}
+
+/** Where skills lie, those that ship first: their names are never taken. One root when the workspace is the installation. */
+export function skillRoots(paths: Pick<WorkspacePaths, 'skills'>, installation?: string): readonly SkillRoot[] {
+  const own = { folder: paths.skills, shipped: false };
+  const shipped = installation === undefined ? undefined : join(installation, 'library', 'skills');
+  return shipped === undefined || shipped === own.folder ? [own] : [{ folder: shipped, shipped: true }, own];
 }
 
 export interface ScannedSkill extends SkillFile {
@@ -30,19 +38,20 @@ export class SkillScanner {
     const skills = new Map<string, ScannedSkill>();
     const findings: SkillFinding[] = [];
     const seen = new Set<string>();
-    for (const { folder: root, shipped } of this.#roots) {
-      for (const folder of foldersIn(root)) {
+    const found: { skill: ScannedSkill; root: number }[] = [];
+    for (const [root, { folder: path, shipped }] of this.#roots.entries()) {
+      for (const folder of foldersIn(path)) {
         if (seen.has(folder)) continue;
         seen.add(folder);
         const read = this.#readAgain(folder);
         if (read.kind === 'refused') findings.push(...read.findings);
-        else {
-          const { name } = read.skill.manifest;
-          const other = skills.get(name);
-          if (other) findings.push(taken(read.skill, other));
-          else skills.set(name, { ...read.skill, shipped });
-        }
+        else found.push({ skill: { ...read.skill, shipped }, root });
       }
+    }
+    for (const { skill } of found.sort((a, b) => a.root - b.root || misnamed(a.skill) - misnamed(b.skill))) {
+      const other = skills.get(skill.manifest.name);
+      if (other) findings.push(taken(skill, other));
+      else skills.set(skill.manifest.name, skill);
     }
     for (const folder of this.#read.keys()) if (!seen.has(folder)) this.#read.delete(folder);
     return { skills, findings };
@@ -57,6 +66,9 @@ export class SkillScanner {
     return read;
   }
 }
+
+/** Of two skills with one name, the one whose folder has that name comes first. */
+const misnamed = ({ folder, manifest }: SkillFile): number => (basename(folder) === manifest.name ? 0 : 1);
 
 const taken = (skill: SkillFile, other: ScannedSkill): SkillFinding => ({
   file: skill.file,

@@ -1,4 +1,15 @@
-import { cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { SkillManifestInput } from '../../domain/skills/manifest.ts';
@@ -34,8 +45,9 @@ export function checkedSkill(folder: string): SkillFile {
  * Copy a checked folder into the library, complete or not at all.
  * @throws InvalidInputError when it is no skill, TaskConflictError when its name is taken
  */
-export function copySkill(folder: string, library: string): SkillFile {
-  const skill = checkedSkill(folder);
+export function copySkill(given: string, library: string): SkillFile {
+  const skill = checkedSkill(given);
+  const folder = realpathSync(given);
   sizeChecked(folder);
   return place(skill.manifest.name, library, (temporary) =>
     cpSync(folder, temporary, { recursive: true, dereference: false, filter: (path) => !lstatSync(path).isSymbolicLink() }),

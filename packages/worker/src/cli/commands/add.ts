@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { InvalidInputError, openSafety, readJsonFile, splitIds, systemClock, type Task, workspacePaths } from '@vivarium/core';
+import { InvalidInputError, openSafety, readJsonFile, splitIds, systemClock, type Task } from '@vivarium/core';
 import { type Command, InvalidArgumentError } from 'commander';
 import { schemaFaults } from '../../phases/review/output-schema.ts';
 import { judgeTask } from '../../runtime/open.ts';
@@ -8,6 +6,7 @@ import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { readTask, tasksFromFile } from '../intake-file.ts';
 import { checkModels, checkMoney } from '../intake-models.ts';
+import { checkSkills } from '../intake-skills.ts';
 import { CommandRefusal, type Output } from '../output.ts';
 import { previewOf, previewWords } from '../preview.ts';
 import { hasQuest, questOf, withQuest } from '../quest.ts';
@@ -46,7 +45,7 @@ export function addAdd(program: Command, act: Act): void {
   withOutput(add)
     .option('--file <file>', 'a JSON array, {"tasks": […]} or JSON lines; - reads stdin')
     .option('--command <cmd>', 'run this local command instead of asking a model')
-    .option('--skill <name>', 'have this executable skill do it')
+    .option('--skill <name>', 'have this skill do it, or help a model with it')
     .option('--model <id>', 'model of the task')
     .option('--critic-model <id>', 'model of the review')
     .option('--min-budget <usd>', 'least money the task needs, US dollars', money)
@@ -104,23 +103,14 @@ async function checkIntake(world: World, tasks: readonly Task[]): Promise<void> 
       task.min_budget > task.max_budget
         ? [{ field: field('min_budget'), message: `is above max_budget (${task.max_budget})` }]
         : [];
-    const skill =
-      task.skill === undefined || hasSkill(world, task.skill)
-        ? []
-        : [{ field: field('skill'), message: `there is no skill ${task.skill}` }];
-    return [...faults.map((message) => ({ field: field('output_schema'), message })), ...money, ...skill];
+    return [...faults.map((message) => ({ field: field('output_schema'), message })), ...money];
   });
-  problems.push(...(await checkModels(world.config, tasks)));
+  const skills = await checkSkills(world, tasks);
+  problems.push(...skills.problems, ...(await checkModels(world.config, tasks)));
   if (problems.length > 0)
     throw new InvalidInputError('These tasks cannot enter', problems, 'Nothing was added; correct these and add again');
   await checkSafety(world, tasks);
-  await checkMoney(world.config, tasks);
-}
-
-/** Skills of the workspace and those that ship. */
-function hasSkill({ config, paths }: World, name: string): boolean {
-  const folders = [paths.skills, workspacePaths(config.installation).skills];
-  return /^[\w-]{1,128}$/.test(name) && folders.some((folder) => existsSync(join(folder, name, 'SKILL.md')));
+  await checkMoney(world.config, tasks.filter(skills.needsModel));
 }
 
 async function checkSafety({ config, paths }: World, tasks: readonly Task[]): Promise<void> {

@@ -1,39 +1,32 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  openSkills,
-  readSkill,
-  SHIPPED_SKILLS,
-  type SkillRecord,
-  type SkillRegistry,
-  type SkillStatus,
-  systemClock,
-} from '@vivarium/core';
+import { readSkill, type SkillRecord, type SkillRegistry, type SkillStatus } from '@vivarium/core';
 import type { Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { CommandRefusal, type Output } from '../output.ts';
 import { flat } from '../shape.ts';
+import { onShelf } from '../shelf.ts';
 import { inWorld, type World } from '../world.ts';
 
 /** skill: the skills as they stand, and what a person decides about them. */
 export function addSkill(program: Command, act: Act): void {
   const skill = program.command('skill').description('list, add and judge skills');
   withOutput(skill.command('list').description('every skill, with its status and what its uses have shown')).action(
-    act((output) => onShelf(async (shelf) => list(output, shelf))),
+    act((output) => withShelf(async (shelf) => list(output, shelf))),
   );
   withOutput(skill.command('show <name>').description('one skill: its file, its way and its uses')).action(
-    act<[string]>((output, _options, name) => onShelf(async (shelf) => show(output, found(shelf, name)))),
+    act<[string]>((output, _options, name) => withShelf(async (shelf) => show(output, found(shelf, name)))),
   );
   withOutput(
     skill.command('validate <folder-or-name>').description('check a SKILL.md and everything beside it; changes nothing'),
   ).action(
     act<[string]>((output, _options, skill) =>
-      onShelf(async (shelf, { paths }) => validate(output, placeOf(skill, shelf, paths))),
+      withShelf(async (shelf, { paths }) => validate(output, placeOf(skill, shelf, paths))),
     ),
   );
   withOutput(skill.command('add <folder>').description('copy a skill into the library, as a candidate')).action(
-    act<[string]>((output, _options, folder) => onShelf(async (shelf) => told(output, await shelf.addSkill(folder)))),
+    act<[string]>((output, _options, folder) => withShelf(async (shelf) => told(output, await shelf.addSkill(folder)))),
   );
   const moves: readonly [string, SkillStatus, string][] = [
     ['promote <name>', 'active', 'let a skill be used from now on'],
@@ -45,7 +38,7 @@ export function addSkill(program: Command, act: Act): void {
       .option('--reason <text>', 'why')
       .action(
         act<[string], { reason?: string }>((output, { reason }, name) =>
-          onShelf(async (shelf) => {
+          withShelf(async (shelf) => {
             found(shelf, name);
             return told(output, await shelf.setStatus(name, status, 'person', reason ?? `a person said ${words.split(' ')[0]}`));
           }),
@@ -54,18 +47,8 @@ export function addSkill(program: Command, act: Act): void {
   }
 }
 
-function onShelf(work: (shelf: SkillRegistry, world: World) => Promise<number>): Promise<number> {
-  return inWorld(async (world) => {
-    const { config, paths } = world;
-    const shipped = { installation: config.installation, shippedNames: new Set<string>(SHIPPED_SKILLS) };
-    const shelf = await openSkills({ paths, ...shipped, clock: systemClock });
-    try {
-      return await work(shelf, world);
-    } finally {
-      await shelf.close();
-    }
-  });
-}
+const withShelf = (work: (shelf: SkillRegistry, world: World) => Promise<number>): Promise<number> =>
+  inWorld((world) => onShelf(world, (shelf) => work(shelf, world)));
 
 function found(shelf: SkillRegistry, name: string): SkillRecord {
   const skill = shelf.show(name);

@@ -37,18 +37,9 @@ export async function outcomeOf(run: TaskRun, runtime: Runtime, done: Done): Pro
 }
 
 /** How the work was done. A skill that was tried and failed leaves `generate`: the model did it. */
-function routeOf({ task, route }: TaskRun, { result, bySkill }: Done): Partial<Outcome> {
+function routeOf({ task, route }: TaskRun, { bySkill }: Done): Partial<Outcome> {
   if (isLocal(task)) return { tool_route: 'local' };
   if (bySkill && route) return routeFields(route, true);
-  const { skill } = result;
-  if (skill)
-    return {
-      tool_route: 'exact',
-      tool_name: skill.name,
-      tool_version: skill.version,
-      tool_confidence: 1,
-      model_call_avoided: true,
-    };
   const helped = route && route.route !== 'generate' && route.kind === 'prompt';
   return helped ? routeFields(route, false) : { tool_route: 'generate', tool_confidence: 0, model_call_avoided: false };
 }

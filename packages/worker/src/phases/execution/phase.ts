@@ -30,6 +30,7 @@ async function execute(run: TaskRun, runtime: Runtime, identity: Identity | unde
   const done = await bySkill(run, runtime);
   if (done?.kind === 'end') return done.end;
   if (done?.kind === 'done') return checkpoint(run, runtime, done.result, done.output, true);
+  if (needsItsSkill(run)) return release('the skill it names changed a moment ago');
   const { attempt, feedback, children } = run.record;
   const context = contextOf(run, runtime);
   const share = children ? { max_budget: ownShareUsd(run.task, children.length) } : {};
@@ -68,8 +69,7 @@ async function settle(run: TaskRun, runtime: Runtime, result: CycleResult): Prom
   const output = result.output ?? result.result;
   const failure = failureOf(result, output);
   if (failure !== undefined) {
-    const final = isLocal(run.task) || result.skill !== undefined;
-    const command: WorkerCommand = final
+    const command: WorkerCommand = isLocal(run.task)
       ? { kind: 'fail', reason: failure }
       : { kind: 'retry_later', reason: failure, max_failures: MAX_FAILURES };
     return stop(command);
@@ -88,6 +88,10 @@ async function checkpoint(
   const outcome = await outcomeOf(run, runtime, { result, output, bySkill });
   return next({ kind: 'record_execution', outcome, ...(run.intent ? { intent: run.intent } : {}) });
 }
+
+/** Only a prompt skill leaves the work to a model. */
+const needsItsSkill = ({ task, route }: TaskRun): boolean =>
+  task.skill !== undefined && !isLocal(task) && route?.kind !== 'prompt';
 
 /** With the results of the steps that the answer left out, unless they break what the answer alone keeps. */
 function wholeAnswer({ results, intent }: TaskRun, output: string): string {

@@ -30,11 +30,10 @@ describe('the call for a task', () => {
     expect(body.answer_schema).toEqual({ name: 'task_answer', schema: { type: 'array' } });
   });
 
-  it('sends a command as a command, and a skill with its prompt', () => {
+  it('sends a command as a command', () => {
     const local = cycleRequest(task({ command: 'ls', mode: 'local' }), around);
     expect(local).toMatchObject({ mode: 'local', task: 'ls' });
     expect(local).not.toHaveProperty('system');
-    expect(cycleRequest(task({ skill: 'count_lines' }), around)).toMatchObject({ mode: 'llm', skill: 'count_lines' });
   });
 
   it('says nothing about a former answer in a first attempt', () => {

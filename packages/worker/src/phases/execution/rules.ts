@@ -39,14 +39,10 @@ export function cycleRequest(task: Task, around: Around): CycleInput {
     timeout: task.timeout,
     identity_id: around.identity?.id,
     resident_id: around.resident_id,
-    skill: local ? undefined : task.skill,
     prompt: local ? undefined : task.prompt,
     task: local ? task.command : undefined,
-    system: local || task.skill !== undefined ? undefined : systemText(around.identity, around.feedback, around.context),
-    answer_schema:
-      local || task.skill !== undefined || task.output_schema === undefined
-        ? undefined
-        : { name: 'task_answer', schema: task.output_schema },
+    system: local ? undefined : systemText(around.identity, around.feedback, around.context),
+    answer_schema: local || task.output_schema === undefined ? undefined : { name: 'task_answer', schema: task.output_schema },
   };
   return {
     mode: local ? 'local' : 'llm',

@@ -3,7 +3,7 @@ import { ask } from '../../api/ask.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { type PhaseEnd, stop, type TaskRun } from '../phase.ts';
 import { noteUse } from '../tool-routing/uses.ts';
-import { executionKey, failureOf } from './rules.ts';
+import { commandFor, executionKey, failureOf } from './rules.ts';
 
 /** One skill's part of the work. `after` makes its prompt of what came before it. */
 interface Step {
@@ -17,7 +17,10 @@ export type SkillWork =
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'end'; readonly end: PhaseEnd };
 
-/** Have the skills of a route do the work, in order, without a model. Undefined when the route has none that can. */
+/**
+ * Have the skills of a route do the work, in order, without a model. Undefined when the route has none that can. What a skill
+ * cannot do, the model does, except for a task that names its skill: that one ends with it.
+ */
 export async function bySkill(run: TaskRun, runtime: Runtime): Promise<SkillWork | undefined> {
   const { route } = run;
   const steps = route ? stepsOf(route, run.task.prompt ?? '', runtime) : undefined;
@@ -27,6 +30,10 @@ export async function bySkill(run: TaskRun, runtime: Runtime): Promise<SkillWork
   for (const [index, step] of steps.entries()) {
     const answer = await ask(runtime, request(run, step, index, outputs.at(-1)), run.signal);
     if (answer.kind === 'later') return { kind: 'end', end: stop(answer.command) };
+    if (answer.kind === 'problem' && run.task.skill !== undefined) {
+      const around = { task_id: run.task.id, fingerprint: undefined, now: runtime.clock.now() };
+      return { kind: 'end', end: stop(commandFor(answer.problem, around)) };
+    }
     const output = answer.kind === 'result' ? (answer.result.output ?? answer.result.result) : '';
     const reason = answer.kind === 'problem' ? answer.problem.detail : failureOf(answer.result, output);
     if (reason !== undefined || output.trim() === '') return failed(run, runtime, route, step, reason ?? 'it left no output');
@@ -40,7 +47,7 @@ export async function bySkill(run: TaskRun, runtime: Runtime): Promise<SkillWork
 
 async function failed(run: TaskRun, runtime: Runtime, route: RouteDecision, step: Step, reason: string): Promise<SkillWork> {
   const { name, version } = step.skill;
-  runtime.log.info({ task_id: run.task.id, skill: name, version, reason }, 'a skill did not do its work; the model does it');
+  runtime.log.info({ task_id: run.task.id, skill: name, version, reason }, 'a skill did not do its work');
   const base = { name, version, task_id: run.task.id, attempt: run.lease.attempt, route: route.route };
   const outcome = {
     confidence: route.tool_confidence,
@@ -49,7 +56,7 @@ async function failed(run: TaskRun, runtime: Runtime, route: RouteDecision, step
     detail: reason.slice(0, 500),
   } as const;
   await noteUse(runtime, { ...base, ...outcome });
-  return { kind: 'failed', reason };
+  return run.task.skill === undefined ? { kind: 'failed', reason } : { kind: 'end', end: stop({ kind: 'fail', reason }) };
 }
 
 const REFERS_BACK = /\b(?:it|its|them|that|this|these|those|result|results|output)\b/i;

@@ -1,5 +1,13 @@
-import { isLocal, type RouteDecision, type TaskEvent } from '@vivarium/core';
-import { next, type Phase } from '../phase.ts';
+import {
+  isLocal,
+  type NamedSkillFault,
+  namedSkillFault,
+  type RouteDecision,
+  type TaskEvent,
+  type WorkerCommand,
+} from '@vivarium/core';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../phase.ts';
 
 /**
  * Finds the skill that does the task, or helps with it, from the task's own words and intent. A skill whose answer to this
@@ -10,13 +18,32 @@ export const toolRouting: Phase = {
   done: (run) => run.record.outcome !== undefined,
   async run(run, runtime) {
     const { task, intent, results } = run;
-    if (isLocal(task) || task.skill !== undefined || task.prompt === undefined) return next();
+    if (!isLocal(task) && task.skill !== undefined) return named(run, runtime, task.skill);
+    if (isLocal(task) || task.prompt === undefined) return next();
     if (runtime.config.docsOnly) run.route = generate('only documentation is written (VIVARIUM_DOCS_ONLY)');
     else if (results) run.route = generate('its steps are done; their results are put together');
     else run.route = unlessRejected(runtime.skills.route(task.prompt, intent), runtime.store.history(task.id));
     return next();
   },
 };
+
+/** A task that names its skill has that one or waits for its person: another way would not be what was asked for. */
+function named(run: TaskRun, { skills }: Runtime, name: string): PhaseEnd {
+  const fault = namedSkillFault(name, run.task.prompt, skills.registry);
+  if (fault) return stop(withoutSkill(run.task.id, fault));
+  const skill = skills.show(name);
+  const known = skill ? { tool_version: skill.version, kind: skill.kind } : {};
+  run.route = { route: 'exact', tool_name: name, tool_confidence: 1, ...known, reason: 'the task names it' };
+  return next();
+}
+
+function withoutSkill(taskId: string, { reason, fix }: NamedSkillFault): WorkerCommand {
+  const action = `pnpm worker retry ${taskId}`;
+  return {
+    kind: 'hold',
+    hold: { kind: 'clarify', reason: `${reason}. ${fix}, or change skill in queue.json; then let it run`, action },
+  };
+}
 
 const generate = (reason: string): RouteDecision => ({ route: 'generate', tool_confidence: 0, reason });
 
