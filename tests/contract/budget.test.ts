@@ -93,9 +93,9 @@ async function simulate(seed: number, paths: Paths): Promise<void> {
   const cap = nano(0.005 + random() * 0.03);
   const graveyard = new Set<number>();
   const stored = new Map<string, number>();
-  const isDead = ({ pid }: { pid: number }) => graveyard.has(pid);
+  const fateOf = ({ pid }: { pid: number }) => (graveyard.has(pid) ? 'dead' : 'alive');
   const start = async (pid: number): Promise<Actor> => {
-    const ledger = await open(paths, cap, { owner: { ...identifyProcess(), pid }, isDead });
+    const ledger = await open(paths, cap, { owner: { ...identifyProcess(), pid }, fateOf });
     await ledger.recover(stored);
     return { ledger, alive: true, stored };
   };
@@ -183,6 +183,20 @@ describe('the budget ledger', () => {
     expect(next.state()).toMatchObject({ spent_usd: 0.3, reserved_usd: 0 });
     expect(next.spentOn('t')).toBe(0.3);
     await Promise.all([gone.close(), next.close()]);
+  });
+
+  it('keeps the reservation of a process in a container until its answer is stored or no call could last so long', async () => {
+    const paths = freshPaths();
+    const elsewhere = await open(paths, 1, { owner: { ...dead(), pid_ns: 'pid:[1]' } });
+    for (const call_id of ['stored', 'running']) await elsewhere.reserve({ call_id, amount_usd: 0.3, minimum_usd: 0.3 });
+    let now = Date.now() + 7_100_000;
+    const next = await open(paths, 1, { clock: { now: () => new Date(now), monotonicMs: () => now } });
+    expect(await next.recover(new Map([['stored', 0.1]]))).toBe(1);
+    expect(next.state()).toMatchObject({ spent_usd: 0.1, reserved_usd: 0.3 });
+    now += 200_000;
+    expect(await next.recover(new Map())).toBe(1);
+    expect(next.state()).toMatchObject({ spent_usd: 0.4, reserved_usd: 0 });
+    await Promise.all([elsewhere.close(), next.close()]);
   });
 
   it('lets no call of a dead process go without its line in the audit, whether it is settled, buried or reset', async () => {

@@ -23,7 +23,7 @@ export interface TestPanel extends Panel {
 
 /** A panel on a workspace of its own, in this process, on a free port. The API behind it is away unless `apiPort` is given. */
 export async function testPanel(
-  options: { workspace?: string; port?: number; apiPort?: number; dist?: string } = {},
+  options: { workspace?: string; port?: number; apiPort?: number; dist?: string; forwarded?: string } = {},
 ): Promise<TestPanel> {
   const workspace = options.workspace ?? (await mkdtemp(join(tmpdir(), 'vivarium-panel-')));
   const env = {
@@ -32,6 +32,7 @@ export async function testPanel(
     VIVARIUM_API_PORT: String(options.apiPort ?? 9),
     VIVARIUM_INTERNAL_EXECUTION_TOKEN: TOKEN,
     VIVARIUM_LOG_LEVEL: 'silent',
+    VIVARIUM_PANEL_FORWARDED_PORTS: options.forwarded,
   };
   const world = await openWorld(loadConfig({ env, cwd: workspace }), { error: () => undefined });
   const panel = await startPanel(world, options.dist ?? DIST);

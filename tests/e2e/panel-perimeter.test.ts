@@ -33,6 +33,12 @@ afterAll(async () => {
 });
 
 const JSON_TYPE = { 'content-type': 'application/json' };
+const UPGRADE = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+};
 
 describe('The panel admits', () => {
   it.each([
@@ -106,13 +112,7 @@ describe('The panel turns away', () => {
 describe('The event feed', () => {
   const upgrade = (headers: Record<string, string>) =>
     ask(panel.port, '/socket.io/?EIO=4&transport=websocket', {
-      headers: {
-        connection: 'Upgrade',
-        upgrade: 'websocket',
-        'sec-websocket-version': '13',
-        'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
-        ...headers,
-      },
+      headers: { ...UPGRADE, ...headers },
     });
   it.each([
     ['its own page', 101, () => ({ origin: panel.origin })],
@@ -128,6 +128,70 @@ describe('The event feed', () => {
   it('turns away polling from another site', async () => {
     const answer = await ask(panel.port, '/socket.io/?EIO=4&transport=polling', { headers: { origin: 'https://evil.example' } });
     expect(answer.status).toBe(403);
+  });
+});
+
+describe('A port that something forwards', () => {
+  let forwarded: TestPanel;
+  beforeAll(async () => {
+    forwarded = await testPanel({ forwarded: '9000, 80' });
+  });
+  afterAll(() => forwarded.remove());
+
+  const upgradeUnder = (host: string, origin: string) =>
+    ask(forwarded.port, '/socket.io/?EIO=4&transport=websocket', {
+      headers: { ...UPGRADE, host, origin },
+    });
+
+  it.each(['localhost:9000', '127.0.0.1:9000', '[::1]:9000', 'LOCALHOST:9000', 'localhost', '127.0.0.1:80'])(
+    'serves %s as its own address: page, API, writes and feed',
+    async (host) => {
+      const headers = { host, origin: `http://${host}` };
+      expect((await ask(forwarded.port, '/', { headers: { host } })).status).toBe(200);
+      expect((await ask(forwarded.port, '/api/tasks', { headers: { host } })).status).toBe(200);
+      const written = await ask(forwarded.port, '/api/resume', {
+        method: 'POST',
+        headers: { ...JSON_TYPE, ...headers },
+        body: '{}',
+      });
+      expect(written.status).toBe(200);
+      expect((await upgradeUnder(host, headers.origin)).status).toBe(101);
+    },
+  );
+
+  it.each([
+    ['the port in front of its own', 'localhost:9000', () => `http://localhost:${forwarded.port}`],
+    ['another name', 'localhost:9000', () => 'http://127.0.0.1:9000'],
+    ['another forwarded port', 'localhost:9000', () => 'http://localhost'],
+    ['another site', 'localhost:9000', () => 'http://evil.example:9000'],
+  ])('turns a write and the feed away from %s', async (_, host, origin) => {
+    const headers = { ...JSON_TYPE, host, origin: origin() };
+    expect((await ask(forwarded.port, '/api/halt', { method: 'POST', headers, body: '{}' })).status).toBe(403);
+    expect((await upgradeUnder(host, origin())).status).toBe(403);
+  });
+
+  it('opens no other name and no other port', async () => {
+    for (const host of [
+      'evil.example:9000',
+      'evil.example',
+      'localhost:9001',
+      'localhost.evil.example:9000',
+      '127.0.0.1:9000@evil.example',
+    ])
+      expect((await ask(forwarded.port, '/', { headers: { host } })).status).toBe(421);
+  });
+
+  it('is told how to be let in, with the line that does it', async () => {
+    const { port: own } = panel;
+    const { json } = await ask(own, '/', { headers: { host: 'localhost:9000' } });
+    expect(json).toMatchObject({
+      error: `The control panel listens on port ${own} and was asked for on port 9000`,
+      fix: expect.stringContaining(`the line VIVARIUM_PANEL_FORWARDED_PORTS=9000 into .env`),
+    });
+    const more = await ask(forwarded.port, '/', { headers: { host: '[::1]:9001' } });
+    expect(more.json).toMatchObject({ fix: expect.stringContaining('VIVARIUM_PANEL_FORWARDED_PORTS=9000,80,9001 ') });
+    const foreign = await ask(own, '/', { headers: { host: 'evil.example:9000' } });
+    expect(JSON.stringify(foreign.json)).not.toContain('FORWARDED');
   });
 });
 

@@ -7,7 +7,9 @@ import { FaultWorld } from './kit/world.ts';
 const LEASE_S = 2;
 
 describe('a worker that is stopped beyond its lease', () => {
-  it('loses its tasks to another one; its late commit is void and it works on', { timeout: 60_000 }, async () => {
+  it('loses its tasks to another one; nothing of its late commit reaches the log, and it works on', {
+    timeout: 60_000,
+  }, async () => {
     const world = await FaultWorld.open({ env: { VIVARIUM_LEASE_SECONDS: String(LEASE_S) }, delayMs: () => 1_000 });
     await world.serve('api');
     const sleeper = await world.serve('worker');
@@ -26,7 +28,7 @@ describe('a worker that is stopped beyond its lease', () => {
     await heir.child.exit;
     await world.add([{ id: 'after', prompt: promptFor('after') }]);
     await world.untilAllApproved(20_000);
-    expect(lateCommits(world, sleeper.worker_id)).toEqual(['t1', 't2', 't3']);
+    expect(lateCommits(world, sleeper.worker_id)).toEqual([]);
     expect(claimsOf(world, sleeper.worker_id).map(({ task_id }) => task_id)).toContain('after');
     await world.stop();
     expect(sleeper.child.process.exitCode).toBe(143);

@@ -29,7 +29,7 @@ export async function startPanel(world: World, dist: string): Promise<Panel> {
   const crew = new Crew(world.config, world.now);
   const http = createServer(panelApp(world, { feed, provider, identities, books, crew }, dist));
   const io = serveFeed(http, world, feed, { attention, provider, identities });
-  guardServer(http, world.token);
+  guardServer(http, world.token, world.config.forwardedPorts);
   const stop = await feedFrom(world, feed, {
     attention,
     provider,

@@ -11,6 +11,7 @@ import type { Runtime } from './runtime/runtime.ts';
 import { FreeTime } from './society/free-time.ts';
 import { weighJurors } from './society/jurors.ts';
 import { rewardMakers } from './society/makers.ts';
+import { turns } from './turns.ts';
 import { type Ending, Worker, type WorkerOptions } from './worker.ts';
 
 /** How long running work may take to end by itself after a first signal. */
@@ -111,8 +112,13 @@ function freeTimeOf(open: OpenRuntime, idle: () => boolean, moved: () => void): 
 
 function buildWorker(open: OpenRuntime, beside: Beside, options: WorkerOptions): Worker {
   const { holds, pause, locks, promoter, keeper, freeTime } = beside;
-  const { runtime, residents, gate, switches, attendance } = open;
+  const { runtime, residents, gate, switches, attendance, registry } = open;
   const { store, worker_id, clock, log } = runtime;
+  const turn = turns(
+    worker_id,
+    () => registry.liveWorkers(),
+    () => clock.monotonicMs(),
+  );
   return new Worker(
     {
       claim: (limit, assign) => store.claim({ worker_id, limit, assign }),
@@ -144,6 +150,8 @@ function buildWorker(open: OpenRuntime, beside: Beside, options: WorkerOptions):
         keeper.wake();
       },
       onEvent: (listener) => store.onEvent((event) => listener(event)),
+      // What came of its own work it knows first.
+      turn: (event) => (event['worker_id'] === worker_id ? 0 : turn(event.task_id)),
       learning: () => promoter.busy || keeper.busy || freeTime.busy,
       onTrouble: (err) => log.warn({ err }, 'tasks could not be claimed; trying again'),
     },

@@ -27,6 +27,8 @@ export interface WorkerPorts {
   /** Hear what other processes and this one do; returns the way to stop. */
   readonly onEvent: (listener: (event: TaskEvent) => void) => () => void;
   readonly onTrouble: (error: unknown) => void;
+  /** Milliseconds for which this worker lets others go first to a task that all of them just heard of. */
+  readonly turn?: (event: TaskEvent) => number;
   /** True while something beside the tasks is still being tried; it wakes the loop when it is done. */
   readonly learning?: () => boolean;
 }
@@ -72,6 +74,8 @@ export class Worker {
   #fatal: unknown;
   #woken = false;
   #waker: (() => void) | undefined;
+  /** Set while others go first. */
+  #yielding: NodeJS.Timeout | undefined;
 
   constructor(ports: WorkerPorts, options: WorkerOptions) {
     this.#ports = ports;
@@ -84,7 +88,7 @@ export class Worker {
 
   /** Work until stopped, idle or at the limit. @throws what makes the store unusable */
   async run(): Promise<Ending> {
-    const silence = this.#ports.onEvent((event) => MOVING.has(event.event) && this.wake());
+    const silence = this.#ports.onEvent((event) => MOVING.has(event.event) && this.#hear(event));
     try {
       while (!this.#stopping) {
         this.#woken = false;
@@ -97,6 +101,7 @@ export class Worker {
       return 'stopped';
     } finally {
       silence();
+      clearTimeout(this.#yielding);
       if (this.#fatal !== undefined) this.abort();
       await Promise.allSettled([...this.#running.values()].map(({ done }) => done));
     }
@@ -106,6 +111,18 @@ export class Worker {
   wake(): void {
     this.#woken = true;
     this.#waker?.();
+  }
+
+  /** Of many events at once the first one says whose turn it is. */
+  #hear(event: TaskEvent): void {
+    if (this.#yielding !== undefined) return;
+    const ms = this.#ports.turn?.(event) ?? 0;
+    if (ms === 0) this.wake();
+    else
+      this.#yielding = setTimeout(() => {
+        this.#yielding = undefined;
+        this.wake();
+      }, ms);
   }
 
   /** Take nothing new and return once the running work has ended. */

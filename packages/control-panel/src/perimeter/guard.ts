@@ -2,15 +2,15 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type Approach, admit, allowedHosts, type Turned } from './rules.ts';
+import { type Approach, admit, type Turned } from './rules.ts';
 
 /**
  * Put the perimeter in front of every request and every upgrade of a server, ahead of all listeners it has by now.
- * Call it last, when the page, the routes and the event feed are attached.
+ * Call it last, when the page, the routes and the event feed are attached. `forwarded` are further ports that lead here.
  */
-export function guardServer(server: Server, token: string): void {
+export function guardServer(server: Server, token: string, forwarded: readonly number[]): void {
   const verdict = (request: IncomingMessage, upgrade: boolean): Turned | undefined =>
-    admit(approachOf(request, upgrade), allowedHosts(portOf(server)), sameToken(token));
+    admit(approachOf(request, upgrade), { own: portOf(server), forwarded }, sameToken(token));
 
   const requests = server.listeners('request');
   server.removeAllListeners('request');

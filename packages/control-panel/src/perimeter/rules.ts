@@ -19,20 +19,30 @@ export interface Turned {
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const SOCKET_PATH = /^\/socket\.io(\/|$|\?)/;
 
-/** The names under which this panel answers: loopback names with its own port, nothing else. */
-export function allowedHosts(port: number): ReadonlySet<string> {
-  const names = ['127.0.0.1', 'localhost', '[::1]'];
-  return new Set(port === 80 ? [...names, ...names.map((name) => `${name}:80`)] : names.map((name) => `${name}:${port}`));
+/** The port on which this panel listens, and those that a person said are forwarded to it. */
+export interface Ports {
+  readonly own: number;
+  readonly forwarded: readonly number[];
+}
+
+/** A loopback name with a port; a browser leaves 80 out. */
+const LOOPBACK = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::(\d{1,5}))?$/;
+
+/** The port in a `Host` that names this machine by itself; undefined for every other name. */
+function portOfLoopback(host: string): number | undefined {
+  const found = LOOPBACK.exec(host);
+  return found ? Number(found[1] ?? 80) : undefined;
 }
 
 /**
  * Who may come in. A foreign `Host` is turned away always; a foreign `Origin` on every write and on the event feed; a
- * write that names no origin needs the internal token. Same origin means the same host and the same port.
- * `isToken` compares in constant time.
+ * write that names no origin needs the internal token. Same origin means the same host and the same port, also where a port is
+ * forwarded. `isToken` compares in constant time.
  */
-export function admit(approach: Approach, hosts: ReadonlySet<string>, isToken: (given: string) => boolean): Turned | undefined {
-  const host = approach.host?.toLowerCase();
-  if (host === undefined || !hosts.has(host)) return wrongHost(hosts);
+export function admit(approach: Approach, ports: Ports, isToken: (given: string) => boolean): Turned | undefined {
+  const host = approach.host?.toLowerCase() ?? '';
+  const port = portOfLoopback(host);
+  if (port === undefined || (port !== ports.own && !ports.forwarded.includes(port))) return wrongHost(port, ports);
   const feed = approach.upgrade || SOCKET_PATH.test(approach.path);
   if (!feed && READS.has(approach.method)) return undefined;
   const foreignSite = approach.fetchSite !== undefined && !['same-origin', 'none'].includes(approach.fetchSite);
@@ -43,13 +53,16 @@ export function admit(approach: Approach, hosts: ReadonlySet<string>, isToken: (
   return unsigned();
 }
 
-function wrongHost(hosts: ReadonlySet<string>): Turned {
-  const [first = ''] = hosts;
+function wrongHost(port: number | undefined, { own, forwarded }: Ports): Turned {
+  const base = { status: 421, code: 'VIV_WRONG_HOST' } as const;
+  const open = `open http://127.0.0.1:${own}/ on this machine`;
+  if (port === undefined)
+    return { ...base, error: 'This name does not belong to the control panel', fix: `${open[0]?.toUpperCase()}${open.slice(1)}` };
+  const line = `VIVARIUM_PANEL_FORWARDED_PORTS=${[...forwarded, port].join(',')}`;
   return {
-    status: 421,
-    code: 'VIV_WRONG_HOST',
-    error: 'This name does not belong to the control panel',
-    fix: `Open http://${first}/ on this machine`,
+    ...base,
+    error: `The control panel listens on port ${own} and was asked for on port ${port}`,
+    fix: `If you forward port ${port} to it, put the line ${line} into .env and start it again; else ${open}`,
   };
 }
 

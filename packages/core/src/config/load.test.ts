@@ -32,6 +32,7 @@ describe('the defaults', () => {
       workspace: installation,
       apiPort: 8420,
       panelPort: 8421,
+      forwardedPorts: [],
       provider: 'auto',
       groq: {},
       openai: {},

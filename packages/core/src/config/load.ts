@@ -63,6 +63,7 @@ function assemble(from: Resolver, workspace: string): Config {
     installation: INSTALLATION,
     apiPort: from.value('VIVARIUM_API_PORT', 8420),
     panelPort: from.value('VIVARIUM_CONTROL_PANEL_PORT', 8421),
+    forwardedPorts: from.optional('VIVARIUM_PANEL_FORWARDED_PORTS') ?? [],
     provider: from.value('VIVARIUM_PROVIDER', 'auto'),
     groq: account(from.optional('GROQ_API_KEY'), from.optional('GROQ_BASE_URL')),
     openai: account(from.optional('OPENAI_API_KEY'), from.optional('OPENAI_BASE_URL')),

@@ -8,6 +8,8 @@ export interface Config {
   readonly installation: string;
   readonly apiPort: number;
   readonly panelPort: number;
+  /** Ports under which loopback names also lead to the panel, because something forwards them. */
+  readonly forwardedPorts: readonly number[];
   readonly provider: 'auto' | 'groq' | 'openai' | 'local' | 'scripted' | 'none';
   readonly groq: { readonly apiKey?: string; readonly baseUrl?: string };
   readonly openai: { readonly apiKey?: string; readonly baseUrl?: string };

@@ -1,4 +1,16 @@
-import { autoOrWhole, decimal, httpUrl, modelId, oneOf, onOff, path, secret, type ValueParser, wholeNumber } from './values.ts';
+import {
+  autoOrWhole,
+  decimal,
+  httpUrl,
+  modelId,
+  oneOf,
+  onOff,
+  path,
+  portList,
+  secret,
+  type ValueParser,
+  wholeNumber,
+} from './values.ts';
 
 /** One setting: how its text is read, what stands when nobody sets it, and an example for error messages. */
 export interface Setting<T> {
@@ -28,6 +40,7 @@ export const SETTINGS = {
   VIVARIUM_WORKSPACE: optional(path, '/home/me/my-vivarium'),
   VIVARIUM_API_PORT: setting(port, '8420'),
   VIVARIUM_CONTROL_PANEL_PORT: setting(port, '8421', 'panel_port'),
+  VIVARIUM_PANEL_FORWARDED_PORTS: optional(portList, '9000'),
   VIVARIUM_PROVIDER: setting(oneOf('auto', 'groq', 'openai', 'local', 'scripted', 'none'), 'auto'),
   GROQ_API_KEY: hidden(1, 'gsk_…'),
   GROQ_BASE_URL: optional(httpUrl, 'https://api.groq.com'),

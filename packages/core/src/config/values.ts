@@ -64,6 +64,16 @@ export const modelId: ValueParser<string> = (text) =>
 const MOST_NAME_BYTES = 255;
 const MOST_PATH_BYTES = 1_000;
 
+/** Ports, separated by commas or blanks. */
+export const portList: ValueParser<readonly number[]> = (text) => {
+  const ports = text
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map((word) => wholeNumber(1, 65_535)(word));
+  const values = ports.flatMap((read) => (read.ok ? [read.value] : []));
+  return values.length === ports.length ? good(values) : { ok: false, expected: 'ports from 1 to 65535, separated by commas' };
+};
+
 /** A path of the file system; made absolute where it is used. */
 export const path: ValueParser<string> = (text) => {
   const fits = Buffer.byteLength(text) <= MOST_PATH_BYTES && !text.includes('\0');

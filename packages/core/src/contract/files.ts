@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Instant, TaskId } from './ids.ts';
 import { ModelDecision } from './outcome.ts';
+import { ProcessIdentity } from './process.ts';
 
 /** `task_locks/<task_id>.lock`: who runs a task at this moment. It informs; the log decides. */
 export const LockFile = z.object({
@@ -16,14 +17,10 @@ export type LockFile = z.infer<typeof LockFile>;
 
 /**
  * `.swarm/workers/<worker_id>.json`: a worker's heartbeat. `monotonic_ms` is the machine's clock since boot, so a wall
- * clock that jumps changes no lease; it may be compared only under the same `boot_id`.
+ * clock that jumps changes no lease; it may be compared only under the same `boot_id` and `time_ns`.
  */
-export const Heartbeat = z.object({
+export const Heartbeat = ProcessIdentity.extend({
   worker_id: z.string(),
-  pid: z.number().int(),
-  process_start: z.string().describe('start time of the process in clock ticks, from /proc/<pid>/stat'),
-  boot_id: z.string(),
-  host: z.string(),
   monotonic_ms: z.number(),
   beat_at: Instant,
   started_at: Instant,

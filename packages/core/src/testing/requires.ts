@@ -5,6 +5,7 @@ const PROBES = {
   bwrap: ['bwrap', '--ro-bind', '/', '/', '--unshare-all', 'true'],
   rg: ['rg', '--version'],
   chromium: ['chromium', '--version'],
+  unshare: ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child', 'true'],
   strace: ['strace', '-f', '-o', '/dev/null', 'true'],
   faketime: ['faketime', '2026-01-01', 'true'],
 } as const;

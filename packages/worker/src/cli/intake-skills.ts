@@ -1,5 +1,4 @@
-import { type FieldProblem, namedSkillFault, type Task } from '@vivarium/core';
-import { isLocal } from '../phases/execution/rules.ts';
+import { type FieldProblem, isLocal, namedSkillFault, type Task } from '@vivarium/core';
 import { onShelf } from './shelf.ts';
 import type { World } from './world.ts';
 

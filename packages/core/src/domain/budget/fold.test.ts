@@ -7,7 +7,7 @@ import { admit } from './rules.ts';
 import { loadFold, saveFold } from './snapshot.ts';
 
 const timestamp = '2030-01-01T00:00:00.000Z';
-const owner = { pid: 1, process_start: '1', boot_id: 'b', host: 'h' };
+const owner = { pid: 1, process_start: '1', boot_id: 'b', host: 'h', pid_ns: '', time_ns: '' };
 
 function foldOf(cap: number, ...records: BudgetRecord[]): BudgetFold {
   const fold = emptyFold();

@@ -1,7 +1,8 @@
+import type { ProcessIdentity } from '../../contract/process.ts';
 import type { CallNote } from '../../ports/budget.ts';
 import { levelsOf } from './levels.ts';
 import { ceilNano, floorNano, toNano } from './money.ts';
-import type { BudgetRecord, Owner, ReservedRecord } from './record.ts';
+import type { BudgetRecord, ReservedRecord } from './record.ts';
 
 /** A reservation in force. `amount` is what was granted, in nano-dollars. */
 export interface Reservation {
@@ -10,7 +11,7 @@ export interface Reservation {
   readonly identity_id?: string | undefined;
   readonly amount: number;
   readonly reserved_at: string;
-  readonly owner: Owner;
+  readonly owner: ProcessIdentity;
   readonly about?: CallNote | undefined;
 }
 

@@ -1,11 +1,8 @@
 import { z } from 'zod';
+import { ProcessIdentity } from '../../contract/process.ts';
 
 const usd = z.number().min(0).max(1e7);
 const timestamp = z.string();
-
-/** The process that holds a reservation; `process_start` and `boot_id` tell it from a later process with its number. */
-export const Owner = z.object({ pid: z.number().int(), process_start: z.string(), boot_id: z.string(), host: z.string() });
-export type Owner = z.infer<typeof Owner>;
 
 /** What a call is: kept with its reservation, so that one whose process died can still be accounted for. */
 export const CallNote = z.object({
@@ -31,7 +28,7 @@ export const BudgetRecord = z.discriminatedUnion('kind', [
     task_cap_usd: usd.optional(),
     identity_cap_usd: usd.optional(),
     about: CallNote.optional(),
-    owner: Owner,
+    owner: ProcessIdentity.describe('The process that holds the reservation'),
   }),
   z.object({
     kind: z.literal('settled'),

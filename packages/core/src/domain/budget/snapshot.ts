@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { ProcessIdentity } from '../../contract/process.ts';
 import { type BudgetFold, emptyFold } from './fold.ts';
-import { CallNote, Owner } from './record.ts';
+import { CallNote } from './record.ts';
 
 /** Rises when the shape below changes; an older snapshot is then folded anew from the log. */
 export const SNAPSHOT_VERSION = 1;
@@ -18,7 +19,7 @@ const Saved = z.object({
       identity_id: z.string().optional(),
       amount: z.number(),
       reserved_at: z.string(),
-      owner: Owner,
+      owner: ProcessIdentity,
       about: CallNote.optional(),
     }),
   ),

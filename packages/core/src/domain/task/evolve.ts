@@ -19,6 +19,13 @@ export function evolve(record: TaskRecord | undefined, event: TaskEvent, positio
   return apply(base, event, position);
 }
 
+/** Whether all of these events would count, one after the other, if they came next. */
+export function wouldCount(record: TaskRecord, events: readonly TaskEvent[]): boolean {
+  let next: TaskRecord | undefined = record;
+  for (const event of events) next &&= evolve(next, event, 0, record.seq);
+  return next !== undefined;
+}
+
 function holdsClaim(record: TaskRecord, event: TaskEvent): boolean {
   if (event.event === 'task_claimed') return event.epoch === record.epoch + 1 && event.attempt === record.attempt;
   if (!('epoch' in event)) return true;

@@ -1,4 +1,5 @@
-import { applyRecord, type BudgetFold, emptyFold, spentAt } from '../../domain/budget/fold.ts';
+import type { ProcessIdentity } from '../../contract/process.ts';
+import { applyRecord, type BudgetFold, emptyFold, type Reservation, spentAt } from '../../domain/budget/fold.ts';
 import { floorNano, toUsd } from '../../domain/budget/money.ts';
 import { BudgetRecord } from '../../domain/budget/record.ts';
 import { admit } from '../../domain/budget/rules.ts';
@@ -8,13 +9,15 @@ import type { BudgetLedger, BudgetState, ReservationAnswer, ReservationRequest }
 import type { Clock } from '../../ports/clock.ts';
 import type { SharedLog } from '../../ports/shared-log.ts';
 import { openSharedLog } from '../log/index.ts';
-import { identifyProcess, isProvablyDead, type ProcessIdentity } from '../workers/index.ts';
+import { type Fate, fateOf, identifyProcess } from '../workers/index.ts';
 import type { WorkspacePaths } from '../workspace.ts';
 import { auditOrphans, type Orphan } from './orphan-audit.ts';
 import { WaitingLine } from './waiting-line.ts';
 
 /** How often a call that waits looks for reservations of dead processes. */
 const BURIAL_GAP_MS = 250;
+/** A call may take an hour. */
+const LONGER_THAN_CALLS_MS = 2 * 3_600_000;
 
 export interface FileBudgetLedger extends BudgetLedger {
   /**
@@ -31,7 +34,7 @@ export interface BudgetLedgerOptions {
   readonly clock: Clock;
   /** Who reserves; this process unless a test says otherwise. */
   readonly owner?: ProcessIdentity;
-  readonly isDead?: (owner: ProcessIdentity) => boolean;
+  readonly fateOf?: (owner: ProcessIdentity) => Fate;
 }
 
 /** Open the ledger of `.swarm/budget_ledger.jsonl`. Several processes may have it open; the log's order decides. */
@@ -47,13 +50,13 @@ class Ledger implements FileBudgetLedger {
   #log!: SharedLog<BudgetRecord>;
   readonly #line: WaitingLine;
   readonly #owner: ProcessIdentity;
-  readonly #isDead: (owner: ProcessIdentity) => boolean;
+  readonly #fateOf: (owner: ProcessIdentity) => Fate;
   #stopWatching: (() => void) | undefined;
 
   constructor(options: BudgetLedgerOptions) {
     this.#options = options;
     this.#owner = options.owner ?? identifyProcess();
-    this.#isDead = options.isDead ?? isProvablyDead;
+    this.#fateOf = options.fateOf ?? fateOf;
     this.#line = new WaitingLine({
       admit: (request, inflight) => admit(this.#fold, request, inflight),
       book: (request, amount) => this.#book({ ...request, amount_usd: toUsd(amount) }),
@@ -148,11 +151,18 @@ class Ledger implements FileBudgetLedger {
   #auditOrphans(knownCosts: ReadonlyMap<string, number>): readonly Orphan[] {
     this.#log.refresh();
     const orphans = [...this.#fold.reservations.values()]
-      .filter(({ owner }) => this.#isDead(owner))
+      .filter((reservation) => this.#isOrphan(reservation, knownCosts))
       .map(({ amount, owner: _, reserved_at: __, ...call }) => ({ ...call, amount_usd: toUsd(amount) }));
     const { paths, clock } = this.#options;
     auditOrphans(orphans, knownCosts, { file: paths.apiAudit, clock });
     return orphans;
+  }
+
+  /** Of a process out of sight only its reservation tells: its answer is stored, or it is older than any call can get. */
+  #isOrphan({ owner, call_id, reserved_at }: Reservation, knownCosts: ReadonlyMap<string, number>): boolean {
+    const fate = this.#fateOf(owner);
+    if (fate !== 'unknown') return fate === 'dead';
+    return knownCosts.has(call_id) || this.#options.clock.now().getTime() - Date.parse(reserved_at) > LONGER_THAN_CALLS_MS;
   }
 
   #onRecord(record: BudgetRecord): void {

@@ -4,8 +4,9 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
 import { z } from 'zod';
+import { ProcessIdentity } from '../../contract/process.ts';
 import { StorageError } from '../../errors/index.ts';
-import { identifyProcess, isProvablyDead } from '../workers/process-proof.ts';
+import { fateOf, identifyProcess } from '../workers/process-proof.ts';
 import { codeOf } from './error-code.ts';
 import { removeQuietly } from './remove-quietly.ts';
 
@@ -60,11 +61,7 @@ async function acquire(path: string, onCompromised: (error: Error) => void): Pro
   }
 }
 
-const Owner = z.object({
-  pid: z.number(),
-  process_start: z.string(),
-  boot_id: z.string(),
-  host: z.string(),
+const Owner = ProcessIdentity.extend({
   /** Which lock folder it made, so that nobody takes a later one for it. */
   folder: z.string(),
 });
@@ -88,7 +85,7 @@ function folderMark(path: string): string {
 function breakDeadLock(path: string): boolean {
   try {
     const owner = Owner.parse(JSON.parse(readFileSync(ownerFile(path), 'utf8')));
-    if (!isProvablyDead(owner) || owner.folder === '' || owner.folder !== folderMark(path)) return false;
+    if (fateOf(owner) !== 'dead' || owner.folder === '' || owner.folder !== folderMark(path)) return false;
     rmdirSync(`${path}.lock`);
     return true;
   } catch {

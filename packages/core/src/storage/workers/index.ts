@@ -1,3 +1,3 @@
 export { type LockFiles, lockFiles } from './lock-files.ts';
-export { currentBoot, identifyProcess, isProvablyDead, type ProcessIdentity } from './process-proof.ts';
+export { type Fate, fateOf, identifyProcess } from './process-proof.ts';
 export { beatMs, type WorkerRegistry, workerRegistry } from './worker-registry.ts';

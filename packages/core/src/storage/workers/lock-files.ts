@@ -1,13 +1,14 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LockFile } from '../../contract/files.ts';
 import { codeOf } from '../documents/error-code.ts';
 import { removeQuietly } from '../documents/remove-quietly.ts';
 import type { WorkspacePaths } from '../workspace.ts';
-import { exists } from './process-proof.ts';
 
 /** Tasks that end sooner than this never touch the disk for their lock. */
 const DEFER_MS = 20;
+/** A draft is written and renamed in one go; one of this age was left behind. */
+const OLD_DRAFT_MS = 60_000;
 
 /** `task_locks/<id>.lock`: who runs what, for people and scripts. The log decides; these files only inform. */
 export interface LockFiles {
@@ -67,7 +68,7 @@ function keyOf(lock: Pick<LockFile, 'task_id' | 'worker_id' | 'epoch'>): string 
 
 /** Returns whether the lock stands. A failure is not the task's business: the claim is in the log already. */
 function putUp(folder: string, file: string, lock: LockFile): boolean {
-  const draft = join(folder, `.${lock.task_id}.${process.pid}.tmp`);
+  const draft = join(folder, `.${lock.task_id}.${lock.epoch}.${lock.worker_id}.tmp`);
   try {
     mkdirSync(folder, { recursive: true });
     writeFileSync(draft, JSON.stringify(lock));
@@ -90,9 +91,9 @@ function sweep(folder: string, isHeld: (lock: LockFile) => boolean): void {
     const file = join(folder, `${lock.task_id}.lock`);
     if (!isHeld(lock) && readLock(file)?.epoch === lock.epoch) removeQuietly(file);
   }
-  for (const name of namesIn(folder)) {
-    const pid = Number(/^\..+\.(\d+)\.tmp$/.exec(name)?.[1] ?? process.pid);
-    if (pid !== process.pid && !exists(pid)) removeQuietly(join(folder, name));
+  for (const name of namesIn(folder).filter((each) => each.startsWith('.') && each.endsWith('.tmp'))) {
+    const written = statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN;
+    if (Date.now() - written > OLD_DRAFT_MS) removeQuietly(join(folder, name));
   }
 }
 

@@ -1,48 +1,64 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import type { ProcessIdentity } from '../../contract/process.ts';
 import { codeOf } from '../documents/error-code.ts';
 
-/** What tells one process from every other that ever had its pid. Fields are empty where the system has no /proc. */
-export interface ProcessIdentity {
-  readonly pid: number;
-  readonly process_start: string;
-  readonly boot_id: string;
-  readonly host: string;
-}
+/** What this process can say of another one. `unknown`: it is out of sight, in another namespace or on another machine. */
+export type Fate = 'alive' | 'dead' | 'unknown';
 
 const STATE = 0;
 /** `starttime` is field 22 of /proc/<pid>/stat; the fields after the name begin with field 3. */
 const START_TIME = 19;
 
-let bootId: string | undefined;
-
-/** The identity of a running process of this machine; its own by default. */
-export function identifyProcess(pid: number = process.pid): ProcessIdentity {
-  return { pid, process_start: readStat(pid)?.[START_TIME] ?? '', boot_id: currentBoot(), host: hostname() };
+interface Sight {
+  readonly boot_id: string;
+  readonly pid_ns: string;
+  readonly time_ns: string;
+  /** False where /proc is mounted for another namespace: its numbers are not the ones this process knows. */
+  readonly procIsOurs: boolean;
 }
 
-/** An id that changes with every boot of this machine; empty when the system does not tell. */
-export function currentBoot(): string {
-  bootId ??= readQuietly('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
-  return bootId;
+let sight: Sight | undefined;
+
+/** The identity of a running process in this one's sight; its own by default. */
+export function identifyProcess(pid: number = process.pid): ProcessIdentity {
+  const { boot_id, pid_ns, time_ns } = own();
+  return { pid, process_start: readStat(pid)?.[START_TIME] ?? '', boot_id, host: hostname(), pid_ns, time_ns };
+}
+
+/** Whether the monotonic clock that a process wrote down is the one that this process reads. */
+export function sharesClock({ boot_id, time_ns }: Pick<ProcessIdentity, 'boot_id' | 'time_ns'>): boolean {
+  return boot_id !== '' && boot_id === own().boot_id && time_ns === own().time_ns;
 }
 
 /**
- * Whether that process has certainly ended: the machine booted since, the pid is free or a zombie, or another process
- * has it. False whenever it cannot be known, as for a process of another host.
+ * What became of a process. A pid is asked for only where it means the same: on this machine, in this PID namespace. It is
+ * dead when the machine booted since, the pid is free or a zombie, or another process has it.
  */
-export function isProvablyDead(identity: ProcessIdentity): boolean {
-  if (identity.host !== hostname()) return false;
-  const boot = currentBoot();
-  if (boot !== '' && identity.boot_id !== '' && identity.boot_id !== boot) return true;
-  if (boot === '' || identity.process_start === '') return !exists(identity.pid);
-  const stat = readStat(identity.pid);
-  if (stat === undefined) return !exists(identity.pid);
-  return stat[STATE] === 'Z' || stat[STATE] === 'X' || stat[START_TIME] !== identity.process_start;
+export function fateOf(identity: ProcessIdentity): Fate {
+  const { boot_id, pid_ns } = own();
+  if (identity.pid_ns !== pid_ns) return 'unknown';
+  const knowsBoot = boot_id !== '' && identity.boot_id !== '';
+  if ((!knowsBoot || identity.boot_id !== boot_id) && identity.host !== hostname()) return 'unknown';
+  if (knowsBoot && identity.boot_id !== boot_id) return 'dead';
+  const stat = identity.time_ns === own().time_ns && identity.process_start !== '' ? readStat(identity.pid) : undefined;
+  if (stat === undefined) return exists(identity.pid) ? 'alive' : 'dead';
+  const ended = stat[STATE] === 'Z' || stat[STATE] === 'X' || stat[START_TIME] !== identity.process_start;
+  return ended ? 'dead' : 'alive';
+}
+
+function own(): Sight {
+  sight ??= {
+    boot_id: quietly(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()) ?? '',
+    pid_ns: quietly(() => readlinkSync('/proc/self/ns/pid')) ?? '',
+    time_ns: quietly(() => readlinkSync('/proc/self/ns/time')) ?? '',
+    procIsOurs: quietly(() => readlinkSync('/proc/self')) === String(process.pid),
+  };
+  return sight;
 }
 
 /** Whether some process has this pid. */
-export function exists(pid: number): boolean {
+function exists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -53,13 +69,14 @@ export function exists(pid: number): boolean {
 
 /** The fields of /proc/<pid>/stat after the program's name, which may itself hold blanks and brackets. */
 function readStat(pid: number): readonly string[] | undefined {
-  const text = readQuietly(`/proc/${pid}/stat`);
+  if (pid !== process.pid && !own().procIsOurs) return undefined;
+  const text = quietly(() => readFileSync(`/proc/${pid === process.pid ? 'self' : pid}/stat`, 'utf8'));
   return text?.slice(text.lastIndexOf(')') + 2).split(' ');
 }
 
-function readQuietly(file: string): string | undefined {
+function quietly<T>(read: () => T): T | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return read();
   } catch {
     return undefined;
   }

@@ -8,7 +8,7 @@ import type { Liveness } from '../../ports/task-store.ts';
 import { fixFor } from '../documents/error-code.ts';
 import { removeQuietly } from '../documents/remove-quietly.ts';
 import type { WorkspacePaths } from '../workspace.ts';
-import { currentBoot, identifyProcess, isProvablyDead } from './process-proof.ts';
+import { fateOf, identifyProcess, sharesClock } from './process-proof.ts';
 
 /** A worker whose heartbeat is older than its lease has lost its claims; this is the lease of one that says nothing else. */
 const LEASE_MS = 30_000;
@@ -35,14 +35,15 @@ interface Cached {
 
 /**
  * A worker is live while its heartbeat is younger than its lease on the machine's monotonic clock and its process has
- * not provably ended. Only heartbeats of another host are judged by the wall clock.
+ * not provably ended. Heartbeats of another machine or time namespace are judged by the wall clock, and a process in another
+ * PID namespace, as in a container, by its heartbeat alone.
  */
 export function workerRegistry({ paths, clock }: { paths: WorkspacePaths; clock: Clock }): WorkerRegistry {
   const cache = new Map<string, Cached>();
   let own: Omit<Heartbeat, 'monotonic_ms' | 'beat_at' | 'running'> | undefined;
 
   const live = (heartbeat: Heartbeat | undefined) =>
-    heartbeat !== undefined && isFresh(heartbeat, clock) && !isProvablyDead(heartbeat);
+    heartbeat !== undefined && isFresh(heartbeat, clock) && fateOf(heartbeat) !== 'dead';
   const names = () => listNames(paths.workers);
   const heartbeats = () =>
     names().flatMap((name) => {
@@ -78,7 +79,7 @@ export function workerRegistry({ paths, clock }: { paths: WorkspacePaths; clock:
 
 function isFresh(heartbeat: Heartbeat, clock: Clock): boolean {
   const lease = heartbeat.lease_ms ?? LEASE_MS;
-  if (heartbeat.boot_id !== '' && heartbeat.boot_id === currentBoot()) {
+  if (sharesClock(heartbeat)) {
     const age = clock.monotonicMs() - heartbeat.monotonic_ms;
     return age >= -lease && age < lease;
   }
@@ -127,7 +128,7 @@ function readCached(folder: string, name: string, cache: Map<string, Cached>): H
 }
 
 async function writeQuickly(file: string, value: unknown): Promise<void> {
-  const draft = `${file}.${process.pid}.tmp`;
+  const draft = `${file}.tmp`;
   try {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(draft, JSON.stringify(value));

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Heartbeat, LockFile } from '../../contract/files.ts';
 import { type WorkspacePaths, workspacePaths } from '../workspace.ts';
 import { lockFiles } from './lock-files.ts';
-import { identifyProcess, isProvablyDead } from './process-proof.ts';
+import { fateOf, identifyProcess } from './process-proof.ts';
 import { workerRegistry } from './worker-registry.ts';
 
 const HOUR = 3_600_000;
@@ -89,6 +89,29 @@ describe('worker registry', () => {
     expect(worker.isLive('w1')).toBe(false);
   });
 
+  it.each([
+    ['another PID namespace, under a pid that is free here', { pid_ns: 'pid:[1]', pid: 2 ** 30, process_start: '5' }],
+    ['another PID namespace, under the pid of another process here', { pid_ns: 'pid:[1]', process_start: '5' }],
+    ['a PID namespace that nobody wrote down', { pid_ns: '', pid: 2 ** 30 }],
+  ])('believes the heartbeat of a worker in %s', async (_, there) => {
+    const worker = registry();
+    await worker.start({ worker_id: 'w1', concurrency: 1 });
+    change('w1', there);
+    mono += 29_999;
+    expect(worker.isLive('w1')).toBe(true);
+    mono += 1;
+    expect(worker.isLive('w1')).toBe(false);
+  });
+
+  it('judges a worker under a clock of its own by the wall clock', async () => {
+    const worker = registry();
+    await worker.start({ worker_id: 'w1', concurrency: 1 });
+    change('w1', { time_ns: 'time:[1]', monotonic_ms: mono + 9 * HOUR });
+    expect(worker.isLive('w1')).toBe(true);
+    wall += 31_000;
+    expect(worker.isLive('w1')).toBe(false);
+  });
+
   it('ends with stop, and a beat that was under way does not bring it back', async () => {
     const worker = registry();
     await worker.start({ worker_id: 'w1', concurrency: 1 });
@@ -114,7 +137,7 @@ describe('worker registry', () => {
   });
 
   it('knows this process to live', () => {
-    expect(isProvablyDead(identifyProcess())).toBe(false);
+    expect(fateOf(identifyProcess())).toBe('alive');
   });
 });
 
@@ -180,9 +203,11 @@ describe('lock files', () => {
     locks.publish(lock());
     locks.publish(lock({ task_id: 't2' }));
     vi.advanceTimersByTime(20);
-    writeFileSync(join(paths.taskLocks, `.t3.${2 ** 30}.tmp`), 'a draft of a dead process');
+    const [old, fresh] = ['.t3.1.w8.tmp', '.t4.1.w9.tmp'].map((name) => join(paths.taskLocks, name));
+    for (const draft of [old, fresh]) writeFileSync(draft!, 'a draft');
+    utimesSync(old!, 1, 1);
     locks.sweep(({ task_id }) => task_id === 't2');
-    expect(readdirSync(paths.taskLocks)).toEqual(['t2.lock']);
+    expect(readdirSync(paths.taskLocks).sort()).toEqual(['.t4.1.w9.tmp', 't2.lock']);
   });
 
   it('replace a file that is no lock', () => {

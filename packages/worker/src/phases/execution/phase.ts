@@ -30,7 +30,7 @@ async function execute(run: TaskRun, runtime: Runtime, identity: Identity | unde
   const done = await bySkill(run, runtime);
   if (done?.kind === 'end') return done.end;
   if (done?.kind === 'done') return checkpoint(run, runtime, done.result, done.output, true);
-  if (needsItsSkill(run)) return release('the skill it names changed a moment ago');
+  if (needsItsSkill(run)) return stop({ kind: 'release', reason: 'the skill it names changed a moment ago' });
   const { attempt, feedback, children } = run.record;
   const context = contextOf(run, runtime);
   const share = children ? { max_budget: ownShareUsd(run.task, children.length) } : {};
