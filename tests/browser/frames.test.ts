@@ -74,6 +74,15 @@ describe.runIf(requires('chromium'))('What cannot be drawn', () => {
     expect(loads).toBe(2);
   });
 
+  it('is no list of sources: the build leaves what it was made from where nobody is served it', async () => {
+    const { files } = JSON.parse(await readFile(join(stage.dist, '.sources.json'), 'utf8'));
+    expect(files).toEqual(
+      expect.arrayContaining(['packages/control-panel/src/words.ts', 'packages/core/src/domain/words/visible.ts']),
+    );
+    const answer = await stage.watched.page.request.get(`${stage.panel.origin}/.sources.json`);
+    expect(await answer.text()).toMatch(/^<!doctype html>/);
+  });
+
   it('is not waited for: an old tab loads itself when the server comes back with another page', async () => {
     const dist = await mkdtemp(join(tmpdir(), 'vivarium-dist-'));
     await cp(stage.dist, dist, { recursive: true });
