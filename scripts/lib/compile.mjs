@@ -1,7 +1,8 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUNDLE, ENTRIES, FOLDER, PACKAGES, STAMP } from './bundle.mjs';
 import { run } from './command.mjs';
+import { newest } from './newest.mjs';
 import { FROM_SOURCE, ROOT } from './root.mjs';
 import { say } from './say.mjs';
 
@@ -55,14 +56,4 @@ async function compile() {
   const { code, output } = await run(process.execPath, [BUNDLE], { quiet: true });
   if (code !== 0) process.stderr.write(output);
   return code === 0;
-}
-
-/** The latest change below a folder, in milliseconds; a removed file shows in its folder's time. */
-function newest(folder) {
-  let latest = statSync(folder).mtimeMs;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    latest = Math.max(latest, entry.isDirectory() ? newest(path) : statSync(path).mtimeMs);
-  }
-  return latest;
 }

@@ -1,16 +1,16 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { modified, newest } from './newest.mjs';
 import { pnpm } from './pnpm.mjs';
 import { ROOT } from './root.mjs';
 import { say } from './say.mjs';
 
-const PANEL = join(ROOT, 'packages', 'control-panel');
-const WEB = join(PANEL, 'web');
-const BUILT = join(PANEL, 'dist', 'index.html');
+const PANEL = join('packages', 'control-panel');
+const BUILT = join(ROOT, PANEL, 'dist', 'index.html');
 
 /** Build the panel's pages when their sources are newer than the last build. False when there is none to show. */
 export async function buildPanelWhenStale() {
-  if (!existsSync(join(WEB, 'index.html')) || !isStale()) return true;
+  if (!existsSync(join(ROOT, PANEL, 'web', 'index.html')) || !isStale()) return true;
   say('Building the control panel');
   const { code, output } = await pnpm(['--filter', '@vivarium/control-panel', 'build'], { quiet: true });
   if (code === 0) return true;
@@ -24,18 +24,22 @@ export async function buildPanelWhenStale() {
   return true;
 }
 
-function isStale() {
-  const built = statSync(BUILT, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return newest(WEB) > built || statSync(join(PANEL, 'package.json')).mtimeMs > built;
+/**
+ * Whether the page is behind what it was built from: its folder, every source that its build reached beyond it, what names
+ * its libraries, and the libraries themselves. The build leaves the list (packages/control-panel/web/vite.config.ts).
+ */
+export function isStale(root = ROOT) {
+  const { began, files } = builtFrom(join(root, PANEL, 'dist', '.sources.json'));
+  const named = [join(PANEL, 'package.json'), 'pnpm-lock.yaml', ...files];
+  return newest(join(root, PANEL, 'web')) > began || named.some((file) => modified(join(root, file)) > began);
 }
 
-function newest(folder) {
-  let latest = 0;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.name === 'node_modules' || entry.name === 'dist' || entry.name.startsWith('.')) continue;
-    const path = join(folder, entry.name);
-    const time = entry.isDirectory() ? newest(path) : statSync(path).mtimeMs;
-    latest = Math.max(latest, time);
+/** A list that is not there, or not whole, is older than everything. */
+function builtFrom(list) {
+  try {
+    const { began, files } = JSON.parse(readFileSync(list, 'utf8'));
+    return { began: Number(began) || 0, files: Array.from(files) };
+  } catch {
+    return { began: 0, files: [] };
   }
-  return latest;
 }

@@ -7,6 +7,7 @@ import { EventList } from '../parts/event-list.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { Code } from '../parts/markdown.tsx';
 import { OutputText } from '../parts/output.tsx';
+import { Plain } from '../parts/small.tsx';
 import { Status } from '../parts/status.tsx';
 import { api, Refused } from '../state/api.ts';
 import { bytes } from '../state/format.ts';
@@ -150,7 +151,7 @@ function Prompt({ detail: { task, intent } }: { detail: TaskDetail }) {
   return (
     <Card title="What was asked" icon={MessageSquareText}>
       <div className="flex flex-col gap-2 px-4 pb-4">
-        {task.prompt ? <p className="whitespace-pre-wrap break-words">{task.prompt}</p> : null}
+        {task.prompt ? <Plain>{task.prompt}</Plain> : null}
         {task.command ? <Code text={task.command} /> : null}
         {task.skill ? <p>Skill {task.skill}</p> : null}
         {intent ? <Understood intent={intent} /> : null}

@@ -12,6 +12,7 @@ import { TaskLink } from '../parts/task-line.tsx';
 import { SpendBar } from '../shell/top-bar.tsx';
 import { inAddress } from '../state/address.ts';
 import { localTime, span, usd } from '../state/format.ts';
+import { beginningOf, legible } from '../state/legible.ts';
 import { useNow } from '../state/now.ts';
 import { STATUSES } from '../state/status.ts';
 import { ASK_WORDS, askOf, type Item, useItems } from '../state/waiting.ts';
@@ -155,7 +156,7 @@ function Waits({ item }: { item: Item }) {
     return (
       <>
         <TaskLink row={item.row} />
-        <p className="break-words text-[12.5px] text-dim">{item.row.hold?.reason}</p>
+        <p className="break-words text-[12.5px] text-dim">{legible(beginningOf(item.row.hold?.reason ?? ''))}</p>
         <Decide row={item.row} />
       </>
     );

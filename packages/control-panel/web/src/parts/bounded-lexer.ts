@@ -6,9 +6,9 @@ const MOST_DEPTH = 16;
 const MOST_TOKENS = 8_000;
 /** Characters looked at, those of nested parts once for each level. */
 const MOST_READ = 500_000;
-/** What a run of inline marks may cost: the lexer looks back over it for each mark, and along each unbroken word for each letter. */
+/** What a run of inline marks may cost: the lexer looks back over it for each mark, and along what may be a mail address for each letter. */
 const MOST_INLINE = 8_000_000;
-const LONG_WORD = /\S{64,}/g;
+const LONG_WORD = /[\w.!#$%&'*+/=?^`{|}~-]{64,}/g;
 const MARKS = /[*_~`[\]<>!@\\&:(]/g;
 
 class TooMuch extends Error {}
@@ -48,16 +48,17 @@ class BoundedLexer extends Lexer {
     if (this.#depth > MOST_DEPTH || this.#read > MOST_READ) throw new TooMuch();
     const made = lex();
     this.#depth -= 1;
-    for (const token of made) this.#tokens += 1 + within(token);
+    for (const token of made) this.#tokens += weightOf(token);
     if (this.#tokens > MOST_TOKENS) throw new TooMuch();
     return made;
   }
 }
 
-/** Items and cells, which the lexer hands over with their list or table. */
-function within(token: Token): number {
-  if (token.type === 'list') return token['items'].length;
-  return token.type === 'table' ? token['rows'].length * token['header'].length : 0;
+/** What it takes to draw: items and cells come with their list or table, and a block of code is a box that scrolls. */
+function weightOf(token: Token): number {
+  if (token.type === 'list') return 1 + token['items'].length;
+  if (token.type === 'table') return 1 + token['rows'].length * token['header'].length;
+  return token.type === 'code' ? 6 : 1;
 }
 
 function costOf(src: string): number {

@@ -1,22 +1,22 @@
-/** Lines beyond these stand as one text. */
-const MOST_LINES = 2_000;
+import { Long } from './long.tsx';
 
 /** A unified diff, line by line; each kind has its sign, its word for a reader that speaks, and its colour. */
 export function DiffText({ text }: { text: string }) {
-  const lines = text.split('\n');
-  const rest = lines.splice(MOST_LINES);
   return (
-    <pre
-      tabIndex={0}
-      className="max-h-[28rem] overflow-auto rounded-lg border border-line bg-bg py-2 font-mono text-[12.5px] leading-5"
-    >
-      {lines.map((line, index) => (
-        <span key={index} className={`block min-w-max whitespace-pre px-3 ${toneOf(line)}`}>
-          {line === '' ? ' ' : line}
-        </span>
-      ))}
-      {rest.length > 0 ? <span className="block min-w-max whitespace-pre px-3">{rest.join('\n')}</span> : null}
-    </pre>
+    <Long text={text}>
+      {(shown) => (
+        <pre
+          tabIndex={0}
+          className="max-h-[28rem] overflow-auto rounded-lg border border-line bg-bg py-2 font-mono text-[12.5px] leading-5"
+        >
+          {shown.split('\n').map((line, index) => (
+            <span key={index} className={`block min-w-max whitespace-pre px-3 ${toneOf(line)}`}>
+              {line === '' ? ' ' : line}
+            </span>
+          ))}
+        </pre>
+      )}
+    </Long>
   );
 }
 

@@ -31,7 +31,7 @@ export class Frame extends Component<Props, State> {
 
   /** A page of the version before may not understand what the present server sends. */
   override componentDidCatch(): void {
-    void renewIfOutdated();
+    renewIfOutdated();
   }
 
   override render(): ReactNode {

@@ -1,4 +1,5 @@
 import { createElement, type ReactNode } from 'react';
+import { legible } from '../state/legible.ts';
 
 const TAGS = new Set('div span p br b i u em strong h1 h2 h3 h4 h5 h6 ul ol li blockquote pre code hr small sub sup'.split(' '));
 const EMPTY = new Set(['br', 'hr']);
@@ -20,7 +21,7 @@ export function InertHtml({ html }: { html: string }) {
     const parent = open.at(-1);
     if (done && parent) parent.nodes.push(elementOf(done, parent.nodes.length));
   };
-  for (const part of html.split(/(<\/?[a-zA-Z][a-zA-Z0-9]*\s*\/?>)/)) {
+  for (const part of legible(html).split(/(<\/?[a-zA-Z][a-zA-Z0-9]*\s*\/?>)/)) {
     const [, slash, name = ''] = /^<(\/?)([a-zA-Z][a-zA-Z0-9]*)\s*\/?>$/.exec(part) ?? [];
     const tag = name.toLowerCase();
     const top = open.at(-1);

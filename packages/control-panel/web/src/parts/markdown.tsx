@@ -1,7 +1,9 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
 import { Fragment, memo, type ReactNode } from 'react';
+import { legible } from '../state/legible.ts';
 import { lexed } from './bounded-lexer.ts';
 import { Frame } from './frame.tsx';
+import { Long } from './long.tsx';
 
 /**
  * Markdown written by residents, as elements. Nothing is ever set as HTML: markup in the text is shown as text, pictures
@@ -9,7 +11,7 @@ import { Frame } from './frame.tsx';
  * written.
  */
 export const Markdown = memo(function Markdown({ text }: { text: string }) {
-  const tokens = lexed(text);
+  const tokens = lexed(legible(text));
   const written = <AsWritten text={text} />;
   if (tokens === undefined) return written;
   return (
@@ -166,12 +168,16 @@ function SafeLink({ href, children }: { href: string; children: ReactNode }) {
 /** Text as it stands, in a box that scrolls by itself. */
 export function Code({ text, wrap = false }: { text: string; wrap?: boolean }) {
   return (
-    <pre
-      tabIndex={0}
-      className={`max-h-[28rem] overflow-auto rounded-lg border border-line bg-bg p-3 font-mono text-[12.5px] leading-5 ${wrap ? 'whitespace-pre-wrap break-words' : ''}`}
-    >
-      {text}
-    </pre>
+    <Long text={text}>
+      {(shown) => (
+        <pre
+          tabIndex={0}
+          className={`max-h-[28rem] overflow-auto rounded-lg border border-line bg-bg p-3 font-mono text-[12.5px] leading-5 ${wrap ? 'whitespace-pre-wrap break-words' : ''}`}
+        >
+          {shown}
+        </pre>
+      )}
+    </Long>
   );
 }
 

@@ -5,6 +5,7 @@ import { inAddress } from '../state/address.ts';
 import { localTime, span } from '../state/format.ts';
 import { useNow } from '../state/now.ts';
 import { useName } from '../state/world.ts';
+import { Long } from './long.tsx';
 import { Mark } from './mark.tsx';
 
 /** The page's name, and what can be done on it. */
@@ -103,7 +104,7 @@ export function Tag({ children, tone = '' }: { children: ReactNode; tone?: strin
 
 /** Text as somebody wrote it, its lines kept. Never markup. */
 export function Plain({ children, className = '' }: { children: string; className?: string }) {
-  return <p className={`whitespace-pre-wrap break-words ${className}`}>{children}</p>;
+  return <Long text={children}>{(shown) => <p className={`whitespace-pre-wrap break-words ${className}`}>{shown}</p>}</Long>;
 }
 
 /** Asks for the rows behind the last one. */

@@ -33,7 +33,7 @@ export function connect(): Socket<ServerToClient> {
   socket.on('connect_error', () => useWorld.setState(({ picture }) => ({ link: picture ? 'lost' : 'connecting' })));
   socket.on('snapshot', (snapshot) => {
     seen = { seq: snapshot.seq, epoch: snapshot.epoch };
-    if (server !== undefined && server !== snapshot.epoch) void renewIfOutdated();
+    if (server !== undefined && server !== snapshot.epoch) renewIfOutdated();
     server = snapshot.epoch;
     waiting = [];
     noteEverything();

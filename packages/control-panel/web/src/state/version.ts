@@ -1,8 +1,8 @@
 import { create } from 'zustand';
 
 const KEY = 'vivarium_renewed_from';
-/** Errors come in swarms; the server is asked once for them. */
-const ASK_AGAIN_MS = 10_000;
+/** Errors come in swarms; the server is asked once for those of this time. */
+const TOGETHER_MS = 300;
 
 /** The script of this page: its name changes with whatever it was built from. */
 const own = (): string => document.querySelector<HTMLScriptElement>('script[type="module"]')?.src ?? '';
@@ -10,14 +10,16 @@ const own = (): string => document.querySelector<HTMLScriptElement>('script[type
 /** Whether the server has a newer page than this one, and a person is in the midst of something here. */
 export const useVersion = create<{ readonly outdated: boolean }>(() => ({ outdated: false }));
 
-let asked = Number.NEGATIVE_INFINITY;
+let asking = false;
 
 /** Load the page anew when the server has another one: at once, or when the person who types here goes to another page. */
-export async function renewIfOutdated(): Promise<void> {
-  if (performance.now() - asked < ASK_AGAIN_MS) return;
-  asked = performance.now();
-  if (!(await isOutdated())) return;
-  if (isBusy() || !renew()) useVersion.setState({ outdated: true });
+export function renewIfOutdated(): void {
+  if (asking) return;
+  asking = true;
+  setTimeout(async () => {
+    asking = false;
+    if ((await isOutdated()) && (isBusy() || !renew())) useVersion.setState({ outdated: true });
+  }, TOGETHER_MS);
 }
 
 /**

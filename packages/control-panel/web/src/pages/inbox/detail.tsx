@@ -5,6 +5,7 @@ import type { TaskDetail } from '../../../../src/protocol.ts';
 import { Loading, Trouble } from '../../parts/card.tsx';
 import { Frame } from '../../parts/frame.tsx';
 import { OutputText } from '../../parts/output.tsx';
+import { Plain } from '../../parts/small.tsx';
 import { Status } from '../../parts/status.tsx';
 import { inAddress } from '../../state/address.ts';
 import { api } from '../../state/api.ts';
@@ -93,7 +94,7 @@ function Evidence({ detail }: { detail: TaskDetail }) {
         </Part>
       ) : null}
       <Part title="What was asked">
-        <p className="whitespace-pre-wrap break-words">{task.prompt ?? task.command ?? task.skill}</p>
+        <Plain>{task.prompt ?? task.command ?? task.skill ?? ''}</Plain>
       </Part>
     </div>
   );
@@ -125,7 +126,7 @@ function Decision({ item: { row }, replying }: { item: HeldItem; replying: numbe
   };
   return (
     <form onSubmit={reject} className="flex flex-col gap-2 border-b border-line bg-bg/60 px-4 py-3">
-      <p className="text-warn">{row.hold?.reason}</p>
+      <Plain className="text-warn">{row.hold?.reason ?? ''}</Plain>
       <label className="sr-only" htmlFor="reject-reason">
         Reason for a rejection
       </label>

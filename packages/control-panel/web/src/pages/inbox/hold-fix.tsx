@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { TaskRow } from '../../../../src/protocol.ts';
 import { FormField } from '../../parts/form-field.tsx';
 import { GroqKey } from '../../parts/groq-key.tsx';
+import { Plain } from '../../parts/small.tsx';
 import { api, Refused } from '../../state/api.ts';
 import { useDraft } from '../../state/draft.ts';
 import { attempt } from '../../state/notices.ts';
@@ -15,7 +16,7 @@ export function HoldFix({ row, replying }: { row: TaskRow; replying: number }) {
   const kind = row.hold?.kind;
   return (
     <div className="flex flex-col gap-3 border-b border-line bg-bg/60 px-4 py-3">
-      <p className="break-words text-warn">{row.hold?.reason}</p>
+      <Plain className="text-warn">{row.hold?.reason ?? ''}</Plain>
       {kind === 'budget' ? <Raise row={row} /> : null}
       {kind === 'clarify' ? <Clarify row={row} replying={replying} /> : null}
       {kind === 'provider' ? (

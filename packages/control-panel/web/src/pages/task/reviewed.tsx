@@ -1,6 +1,9 @@
 import { CircleCheck, CircleX, Info } from 'lucide-react';
 import type { TaskDetail } from '../../../../src/protocol.ts';
 import { Empty } from '../../parts/card.tsx';
+import { Long } from '../../parts/long.tsx';
+import { Plain } from '../../parts/small.tsx';
+import { beginningOf, legible } from '../../state/legible.ts';
 
 const BY = { evidence: 'by evidence', critic: 'by the critic', person: 'by a person', nobody: 'by nobody yet' } as const;
 const VERDICTS = {
@@ -16,7 +19,7 @@ export function Reviewed({ detail, withHold = true }: { detail: TaskDetail; with
   if (!review && reasons.length === 0 && !row.hold && !safety_report) return <Empty>It has not been judged yet.</Empty>;
   return (
     <div className="flex flex-col gap-3 px-4 pb-4">
-      {row.hold && withHold ? <p className="text-warn">{row.hold.reason}</p> : null}
+      {row.hold && withHold ? <Plain className="text-warn">{row.hold.reason}</Plain> : null}
       {review ? <Verdict review={review} /> : null}
       <Points title="Sent back because" points={feedback ? [...feedback.issues, ...feedback.suggestions] : []} />
       <Points title="Reasons so far" points={reasons} />
@@ -71,11 +74,13 @@ function Check({ passed, name, detail, rule, diff, weak = false }: CheckProps) {
       <span className="min-w-0 break-words">
         <span className="font-medium capitalize">{name}</span> <span className={tone}>{passed ? 'passed' : 'failed'}</span>
         <span className="text-dim">
-          {detail ? `: ${detail}` : ''}
+          {detail ? `: ${legible(beginningOf(detail))}` : ''}
           {weak && passed ? ' (not proof enough by itself)' : ''}
         </span>
         {rule ? <code className="ml-1.5 text-[11.5px] text-dim">{rule}</code> : null}
-        {diff ? <pre className="mt-1 overflow-x-auto rounded bg-bg p-2 text-[12px]">{diff}</pre> : null}
+        {diff ? (
+          <Long text={diff}>{(shown) => <pre className="mt-1 overflow-x-auto rounded bg-bg p-2 text-[12px]">{shown}</pre>}</Long>
+        ) : null}
       </span>
     </li>
   );
@@ -88,8 +93,8 @@ function Points({ title, points }: { title: string; points: readonly string[] })
       <h3 className="text-[12.5px] font-medium text-dim">{title}</h3>
       <ul className="mt-0.5 list-disc pl-5">
         {points.map((point, index) => (
-          <li key={index} className="whitespace-pre-wrap break-words">
-            {point}
+          <li key={index}>
+            <Plain>{point}</Plain>
           </li>
         ))}
       </ul>

@@ -5,6 +5,7 @@ import { Mark } from '../../parts/mark.tsx';
 import { Status } from '../../parts/status.tsx';
 import { TaskLink } from '../../parts/task-line.tsx';
 import { usd } from '../../state/format.ts';
+import { beginningOf, legible } from '../../state/legible.ts';
 import { statusesThatEnd } from '../../state/status.ts';
 import { useName } from '../../state/world.ts';
 import { choiceOf, type Filter } from './filter.ts';
@@ -67,7 +68,9 @@ function Sheet({ row }: { row: TaskRow }) {
     <li className="card p-2.5">
       <TaskLink row={row} className="line-clamp-3" />
       {row.hold || row.reason ? (
-        <p className="mt-1 line-clamp-2 break-words text-[12px] text-dim">{row.hold?.reason ?? row.reason}</p>
+        <p className="mt-1 line-clamp-2 break-words text-[12px] text-dim">
+          {legible(beginningOf(row.hold?.reason ?? row.reason ?? ''))}
+        </p>
       ) : null}
       <div className="mt-2 flex items-center gap-2 text-[12px] text-dim">
         {row.resident ? (
