@@ -112,7 +112,7 @@ export const Problem = z
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof Problem>;
 
-/** The verdict a critic call must return. Extra keys or wrong types make it undecodable, which is never an approval. */
+/** A critic’s verdict, as it stands once its answer was read. What cannot be read is never an approval. */
 export const CriticVerdict = z
   .strictObject({
     verdict: z.enum(['APPROVE', 'MINOR_ISSUES', 'REJECT']),
