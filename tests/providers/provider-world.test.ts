@@ -68,12 +68,12 @@ it(
       const audited = api.audit().reduce((sum, { cost }) => sum + cost, 0);
       expect(reserved_usd).toBe(0);
       expect(audited).toBeCloseTo(spent_usd, 9);
-      if (FULL) {
-        const kinds = new Set(provider.met.flatMap(({ trouble }) => trouble ?? []));
-        console.info(`${provider.met.length} calls for ${ids.length} tasks, ${kinds.size} kinds of trouble met, $${spent_usd}`);
-      }
+      const kinds = new Set(provider.met.flatMap(({ trouble }) => trouble ?? []));
+      const words = `${provider.met.length} calls for ${ids.length} tasks, ${kinds.size} kinds of trouble met, $${spent_usd}`;
+      if (FULL) process.stdout.write(`${words}\n`);
     } finally {
-      await Promise.all(workers.map((worker) => (worker.stop(), worker.ended)));
+      for (const worker of workers) worker.stop();
+      await Promise.all(workers.map(({ ended }) => ended));
       await api.close();
       await provider.close();
       await world.close();

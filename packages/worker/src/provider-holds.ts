@@ -32,7 +32,11 @@ export class ProviderHolds {
 
   /** Listen for holds that begin and end. Returns the way to stop. */
   start(): () => void {
-    const silence = this.#runtime.store.onEvent((_event, record) => this.#note(record));
+    const silence = this.#runtime.store.onEvent(({ event }, record) => {
+      // A person who retries wants the provider asked now.
+      if (event === 'task_retried') this.#pause.clear();
+      this.#note(record);
+    });
     return () => {
       this.#stopped = true;
       silence();

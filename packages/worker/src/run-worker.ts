@@ -59,8 +59,6 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
   wake = () => worker.wake();
   onApi = () => void holds.check().finally(() => worker.wake());
   const stopFollowing = runtime.store.follow();
-  // A person who retries wants the provider asked now.
-  const stopHearing = runtime.store.onEvent(({ event }) => event === 'task_retried' && pause.clear());
   const stopBackground = startBackground(open, beside, worker, sweep);
   open.gate.start();
   promoter.start();
@@ -69,7 +67,6 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
     stopBackground();
     await Promise.all([promoter.close(), keeper.close(), freeTime.close()]);
     pause.end();
-    stopHearing();
     stopFollowing();
     await queue.close();
     registry.stop();
@@ -122,7 +119,10 @@ function buildWorker(open: OpenRuntime, beside: Beside, options: WorkerOptions):
   return new Worker(
     {
       claim: (limit, assign) => store.claim({ worker_id, limit, assign }),
-      nextDue: () => (pause.left > 0 ? Math.min(pause.left, store.nextDue() || pause.left) : store.nextDue()),
+      nextDue: () => {
+        const due = store.nextDue();
+        return due === undefined || pause.left === 0 ? due : Math.min(pause.left, due || pause.left);
+      },
       mayClaim: () => gate.open && holds.checked && switches.state() === 'running',
       assign: (task) => {
         if (pause.concerns(task, (skill) => runtime.skills.show(skill)?.kind)) return undefined;

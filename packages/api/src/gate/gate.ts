@@ -299,7 +299,7 @@ export class ModelGate {
 
   /** What a failed try means for the circuits and for this call: the failure when it is tried again. @throws ProviderError */
   #next(attempt: Attempt, pass: Pass, course: Course, seen: CallFailure): CallFailure {
-    const { call, provider, model } = attempt;
+    const { call, model } = attempt;
     const failure = this.#circuits.judged(
       askedBy(attempt),
       ownLimit(seen, call),

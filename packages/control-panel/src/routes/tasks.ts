@@ -41,7 +41,6 @@ export function taskRoutes(world: World, desk: Desk): readonly TableRoute[] {
 }
 
 function reading(world: World, { provider, books }: Desk): readonly TableRoute[] {
-  const { store } = world;
   return [
     route({
       method: 'get',

@@ -76,7 +76,7 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   mkdirSync(paths.swarm, { recursive: true });
   const log = createLogger('worker', config);
   const worker_id = `worker_${ulid().toLowerCase()}`;
-  const endpoint = resolveEndpoint(apiEndpointIn(paths.queue), config.apiPort, portIsExplicit(config));
+  const { api, gate } = doorToApi(config, paths, log, options);
   const safety = await openSafety({ installation: config.installation, workspace: paths.root, stage: 'worker', clock });
   await ensureStarterIdentities(paths, config.installation);
   const registry = workerRegistry({ paths, clock });
@@ -91,11 +91,6 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   const world = switches(paths, clock);
   const { watch, closeEconomy, ...social } = openEconomy(base, society, () => world.state() === 'running');
   const gates = await openGates({ paths, clock, onViewError: (err) => log.warn({ err }, 'a view was not written') });
-  const api = openCycleClient({ endpoint, token: internalToken(paths, config), connections: options.concurrency + 4 });
-  const gate = new ApiGate(api, (open, reason) => {
-    log.info({ endpoint, open, reason }, open ? 'the execution API is ready' : 'the execution API is away; waiting');
-    options.onApi(open);
-  });
   const giveUp = new AbortController();
   const runtime: Runtime = {
     ...base,
@@ -120,6 +115,17 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
     runtime.safetyAudit.close();
   };
   return { runtime, gate, residents, registry, switches: world, watch, society, ...social, giveUp, close };
+}
+
+/** The execution API, and whether it can be called. @throws InvalidInputError for an address beyond this machine */
+function doorToApi(config: Config, paths: WorkspacePaths, log: Log, options: OpenOptions) {
+  const endpoint = resolveEndpoint(apiEndpointIn(paths.queue), config.apiPort, portIsExplicit(config));
+  const api = openCycleClient({ endpoint, token: internalToken(paths, config), connections: options.concurrency + 4 });
+  const gate = new ApiGate(api, (open, reason) => {
+    log.info({ endpoint, open, reason }, open ? 'the execution API is ready' : 'the execution API is away; waiting');
+    options.onApi(open);
+  });
+  return { api, gate };
 }
 
 /** A view that could not be written is written with the next act. */

@@ -94,15 +94,7 @@ function decideEnd(
     case 'retry_later':
       return retryLater(record, base, command, moment);
     case 'wait':
-      return {
-        ...base,
-        event: 'task_requeued',
-        status: 'requeue',
-        reason: command.reason,
-        ...timer(moment.now, Math.ceil(command.delay_ms * (1 + WAIT_SPREAD * moment.random))),
-        next_attempt: record.attempt,
-        failures: record.failures,
-      };
+      return wait(record, base, command, moment);
     case 'fail':
       return {
         ...base,
@@ -184,6 +176,20 @@ function retryLater(
     ...timer(moment.now, backoffMs(failures, moment.random)),
     next_attempt: record.attempt,
     failures,
+  };
+}
+
+/** The same attempt, later; it costs no failure. */
+function wait(record: TaskRecord, base: Base, command: Extract<WorkerCommand, { kind: 'wait' }>, moment: Moment): TaskEvent {
+  const delay_ms = Math.ceil(command.delay_ms * (1 + WAIT_SPREAD * moment.random));
+  return {
+    ...base,
+    event: 'task_requeued',
+    status: 'requeue',
+    reason: command.reason,
+    ...timer(moment.now, delay_ms),
+    next_attempt: record.attempt,
+    failures: record.failures,
   };
 }
 
