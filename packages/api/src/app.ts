@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { hasZodFastifySchemaValidationErrors, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { ProviderError, ShuttingDownError } from './errors.ts';
 import type { RunCycle } from './execution/run-cycle.ts';
+import type { Running } from './execution/running.ts';
 import { registerDocs } from './http/docs.ts';
 import { loopbackOnly, tokenOnly } from './http/perimeter.ts';
 import { isFatal, PROBLEM_JSON, problem, problemOf, retryAfterSeconds } from './http/problems.ts';
@@ -10,6 +11,7 @@ import type { MakePlan } from './plan/make-plan.ts';
 import { cycleRoute } from './routes/cycle.route.ts';
 import { type HealthOptions, healthRoutes } from './routes/health.route.ts';
 import { planRoute } from './routes/plan.route.ts';
+import { runningRoute } from './routes/running.route.ts';
 import { statusRoute } from './routes/status.route.ts';
 
 const BODY_BYTES = 2 * 1024 * 1024;
@@ -20,6 +22,7 @@ export interface ApiDeps extends HealthOptions {
   readonly runCycle: RunCycle;
   readonly makePlan: MakePlan;
   readonly status: () => StatusReport;
+  readonly running: Pick<Running, 'said'>;
   readonly log: Logger;
   /** The disk can no longer be trusted: this process must end. */
   readonly onFatal: (error: unknown) => void;
@@ -46,6 +49,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
     guarded.addHook('onRequest', tokenOnly(deps.token));
     await guarded.register(cycleRoute, deps);
     await guarded.register(planRoute, deps);
+    await guarded.register(runningRoute, deps);
   });
   return app;
 }

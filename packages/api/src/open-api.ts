@@ -91,6 +91,7 @@ export async function openApi({
     runCycle,
     makePlan: buildMakePlan({ gate, running, store, paths: files.paths }),
     status,
+    running,
     ...health,
     metrics,
     log,
@@ -120,12 +121,13 @@ async function openFiles(config: Config, clock: Clock, log: Logger) {
   enterWorld(paths);
   mkdirSync(paths.swarm, { recursive: true });
   const token = internalToken(paths, config);
+  const artifacts = openArtifacts(paths);
   const [safety, local, policy, budget, executions, steps, store] = await Promise.all([
     openSafety({ installation: config.installation, workspace: config.workspace, stage: 'api', clock }),
     openLocalRunner({ installation: config.installation }),
     loadPolicy(config.installation),
     openBudgetLedger({ paths, capUsd: config.budgetLimitUsd, clock }),
-    Executions.open(`${paths.executions}.jsonl`, openArtifacts(paths), { onLost: sayLost(log) }),
+    Executions.open(`${paths.executions}.jsonl`, artifacts, { onLost: sayLost(log) }),
     Steps.open(join(paths.swarm, 'steps.jsonl')),
     openTaskStore({ paths, clock, liveness: workerRegistry({ paths, clock }) }),
   ]);
@@ -140,6 +142,7 @@ async function openFiles(config: Config, clock: Clock, log: Logger) {
     denied,
     budget,
     executions,
+    artifacts,
     steps,
     store,
     audits,

@@ -180,6 +180,15 @@ export interface TaskPage {
 }
 
 /** One task, whole. `output` is the artifact's text, cut at 64 KB for the page. */
+/** What the model of a running task has said so far: the end of it, and how long it is in all. */
+export interface LiveText {
+  readonly success: true;
+  readonly running: boolean;
+  readonly text: string;
+  readonly chars: number;
+  readonly started_at?: string;
+}
+
 export interface TaskDetail {
   readonly success: true;
   readonly id: string;

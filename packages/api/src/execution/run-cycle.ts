@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type Artifacts,
   type Audit,
   type Clock,
   type CycleRequest,
@@ -31,6 +32,7 @@ export interface RunCycleDeps {
   readonly safety: SafetyGate;
   readonly safetyAudit: Audit;
   readonly executions: Executions;
+  readonly artifacts: Pick<Artifacts, 'put'>;
   readonly running: Running;
   readonly paths: WorkspacePaths;
   readonly clock: Clock;
@@ -42,6 +44,8 @@ const LOCAL_SECONDS = 30;
 
 export type RunCycle = (request: CycleRequest) => Promise<CycleResult>;
 
+/** Hears the answer as it grows. */
+type Listen = (text: string) => void;
 type ClearWork = Exclude<Work, { kind: 'unclear' }>;
 type Job = { readonly request: CycleRequest; readonly work: ClearWork; readonly report: SafetyReport };
 type Part = Pick<CycleResult, 'status' | 'result' | 'model' | 'budget_used' | 'simulated'> & Partial<CycleResult>;
@@ -54,7 +58,7 @@ export function buildRunCycle(deps: RunCycleDeps): RunCycle {
     if (work.kind === 'unclear') throw new InvalidInputError('The request names nothing to run', [work]);
     deps.running.checkOpen();
     const job: Job = { request, work, report: judge(deps, request, work) };
-    const run = () => deps.running.run({ task_id: request.task_id, mode: work.kind }, (signal) => execute(deps, job, signal));
+    const run = () => running(deps, job);
     const timed = deps.metrics.cycle(work.kind);
     try {
       const done = await once(deps, request, run, started);
@@ -65,6 +69,27 @@ export function buildRunCycle(deps: RunCycleDeps): RunCycle {
       throw error;
     }
   };
+}
+
+/** Run it where it can be stopped and watched. What a model had said when it was cut off is kept beside the answers. */
+function running(deps: RunCycleDeps, job: Job): Promise<Answer> {
+  const { task_id, execution_key, purpose } = job.request;
+  return deps.running.run({ task_id, mode: job.work.kind }, async (signal, hear) => {
+    let said = '';
+    const listen = (text: string) => {
+      said = text;
+      hear(text);
+    };
+    try {
+      return await execute(deps, job, signal, listen);
+    } catch (error) {
+      if (said !== '' && task_id !== undefined && purpose === 'task') {
+        const place = { task_id, attempt: attemptOf(execution_key, task_id), name: 'partial.md' };
+        await deps.artifacts.put({ ...place, bytes: said, durable: false }).catch(() => undefined);
+      }
+      throw error;
+    }
+  });
 }
 
 async function once(
@@ -102,9 +127,9 @@ function wordsOf(request: CycleRequest, work: ClearWork) {
   return request.purpose === 'task' ? { own: text, fenced: [] } : unfence(text);
 }
 
-async function execute(deps: RunCycleDeps, job: Job, signal: AbortSignal): Promise<Answer> {
+async function execute(deps: RunCycleDeps, job: Job, signal: AbortSignal, listen: Listen): Promise<Answer> {
   const { work } = job;
-  if (work.kind === 'llm') return runModel(deps, job, work.prompt, signal);
+  if (work.kind === 'llm') return runModel(deps, job, work.prompt, { signal, listen });
   const timeoutMs = (job.request.timeout ?? LOCAL_SECONDS) * 1000;
   const common = { timeoutMs, paths: deps.paths, signal };
   if (work.kind === 'local') {
@@ -118,7 +143,12 @@ async function execute(deps: RunCycleDeps, job: Job, signal: AbortSignal): Promi
   return runHere(deps, job, ran, signal, { model: `skill:${work.skill}`, sentence, ...skill });
 }
 
-async function runModel(deps: RunCycleDeps, job: Job, prompt: string, signal: AbortSignal): Promise<Answer> {
+async function runModel(
+  deps: RunCycleDeps,
+  job: Job,
+  prompt: string,
+  { signal, listen }: { readonly signal: AbortSignal; readonly listen: Listen },
+): Promise<Answer> {
   const { request } = job;
   const call: GateCall = {
     purpose: request.purpose,
@@ -136,6 +166,7 @@ async function runModel(deps: RunCycleDeps, job: Job, prompt: string, signal: Ab
     schema: request.answer_schema,
     timeout_ms: request.timeout === undefined ? undefined : request.timeout * 1000,
     cap_usd: request.max_budget,
+    onText: listen,
   };
   const answer = bare(await deps.residents.run(request, prompt, call, deps.gate, signal), request);
   const part = partOf(answer);

@@ -8,6 +8,8 @@ interface Run {
   readonly mode: string;
   readonly started_at: string;
   readonly stop: AbortController;
+  /** What the model has said so far, where its provider streams. */
+  text: string;
 }
 
 /**
@@ -39,12 +41,18 @@ export class Running {
   }
 
   /** Run with a signal that HALT and shutdown abort, with the error that says which. */
-  async run<T>(about: Pick<Run, 'task_id' | 'mode'>, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const run: Run = { ...about, started_at: new Date().toISOString(), stop: new AbortController() };
+  async run<T>(
+    about: Pick<Run, 'task_id' | 'mode'>,
+    work: (signal: AbortSignal, hear: (text: string) => void) => Promise<T>,
+  ): Promise<T> {
+    const run: Run = { ...about, started_at: new Date().toISOString(), stop: new AbortController(), text: '' };
+    const hear = (text: string) => {
+      run.text = text;
+    };
     this.#runs.add(run);
     this.#poll ??= setInterval(() => this.#look(), POLL_MS).unref();
     try {
-      return await work(run.stop.signal);
+      return await work(run.stop.signal, hear);
     } finally {
       this.#runs.delete(run);
       if (this.#runs.size === 0) this.#rest();
@@ -57,6 +65,12 @@ export class Running {
       mode,
       started_at,
     }));
+  }
+
+  /** What the running call of a task has said so far; undefined when none runs. */
+  said(task_id: string): { readonly text: string; readonly started_at: string } | undefined {
+    const run = [...this.#runs].findLast((one) => one.task_id === task_id);
+    return run && { text: run.text, started_at: run.started_at };
   }
 
   /** Start nothing more; give what runs `graceMs` to end by itself, then abort it. Resolves when all has ended. */

@@ -1,7 +1,6 @@
-import { request } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { CycleResult, PROVIDER_TEST, Problem } from '@vivarium/core';
 import type { ProviderTest } from '../protocol-work.ts';
+import { askApi } from './api-door.ts';
 
 const TIMEOUT_MS = 35_000;
 /** Ask the model one tiny question through the execution API's gate, where it is paid for and audited like every call. */
@@ -9,7 +8,13 @@ export async function testProvider(port: number, token: string): Promise<Provide
   const started = performance.now();
   const took = () => Math.round(performance.now() - started);
   try {
-    const { status, body } = await post(port, token, JSON.stringify(PROVIDER_TEST));
+    const { status, body } = await askApi({
+      port,
+      path: '/cycle',
+      token,
+      body: JSON.stringify(PROVIDER_TEST),
+      timeoutMs: TIMEOUT_MS,
+    });
     const answer: unknown = JSON.parse(body);
     const done = CycleResult.safeParse(answer);
     if (status === 200 && done.success) {
@@ -33,22 +38,4 @@ export async function testProvider(port: number, token: string): Promise<Provide
     const fix = late ? 'A server may be loading its model: the call goes on, test again in a minute' : 'Start it with: pnpm api';
     return { success: true, ok: false, detail, fix, took_ms: took() };
   }
-}
-
-function post(port: number, token: string, body: string): Promise<{ status: number; body: string }> {
-  return new Promise((resolve, reject) => {
-    const headers = {
-      'content-type': 'application/json',
-      'content-length': String(Buffer.byteLength(body)),
-      'x-vivarium-internal-token': token,
-    };
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const sent = request(
-      { host: '127.0.0.1', port, path: '/cycle', method: 'POST', headers, signal, agent: false },
-      (response) => {
-        text(response).then((answer) => resolve({ status: response.statusCode ?? 0, body: answer }), reject);
-      },
-    );
-    sent.on('error', reject).end(body);
-  });
 }

@@ -1,7 +1,6 @@
-import { request } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { StatusReport } from '@vivarium/core';
 import type { ProviderView } from '../protocol.ts';
+import { askApi } from './api-door.ts';
 
 const TIMEOUT_MS = 1500;
 const KEEP_MS = 1000;
@@ -17,7 +16,7 @@ export function providerProbe(apiPort: () => number, now: () => number): () => P
 
 async function ask(port: number): Promise<ProviderView> {
   try {
-    const { status, body } = await get(port, '/status');
+    const { status, body } = await askApi({ port, path: '/status', timeoutMs: TIMEOUT_MS });
     if (status !== 200) return away(port, `API answered ${status} on port ${port}`);
     const report = StatusReport.safeParse(JSON.parse(body));
     if (!report.success) return away(port, `What answers on port ${port} is not the Vivarium API`);
@@ -25,16 +24,6 @@ async function ask(port: number): Promise<ProviderView> {
   } catch {
     return away(port, `API not reachable on port ${port}`);
   }
-}
-
-function get(port: number, path: string): Promise<{ status: number; body: string }> {
-  return new Promise((resolve, reject) => {
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const sent = request({ host: '127.0.0.1', port, path, signal, agent: false }, (response) => {
-      text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
-    });
-    sent.on('error', reject).end();
-  });
 }
 
 function away(port: number, detail: string): ProviderView {

@@ -13,6 +13,7 @@ import type { Doers } from '../books/doers.ts';
 import { decideHere } from '../decide.ts';
 import { route, type TableRoute } from '../http/route.ts';
 import type { ProviderView, TaskAdded, TaskPage } from '../protocol.ts';
+import { liveText } from '../read/live.ts';
 import { unknownModels } from '../read/models.ts';
 import { pageTasks } from '../read/page-tasks.ts';
 import { unusableSkills } from '../read/skills-named.ts';
@@ -62,6 +63,12 @@ function reading(world: World, { provider, books }: Desk): readonly TableRoute[]
       path: '/api/tasks/:id',
       summary: 'One task with history, output and reasons',
       run: ({ params }) => detailOf(world, recordOf(world, params['id']), books),
+    }),
+    route({
+      method: 'get',
+      path: '/api/tasks/:id/live',
+      summary: 'What the model of a running task has said so far',
+      run: ({ params }) => liveText(world, recordOf(world, params['id']).task.id),
     }),
     route({
       method: 'get',

@@ -16,6 +16,7 @@ import { useWorld } from '../state/world.ts';
 import { Attempts, triesOf } from './task/attempts.tsx';
 import { Facts } from './task/facts.tsx';
 import { Gates } from './task/gates.tsx';
+import { Live } from './task/live.tsx';
 import { Reviewed } from './task/reviewed.tsx';
 import { Understood } from './task/understood.tsx';
 import { Waterfall } from './task/waterfall.tsx';
@@ -82,6 +83,7 @@ function Full({ detail }: { detail: TaskDetail }) {
           <Card title="How it went" icon={ChartGantt}>
             <Waterfall detail={detail} />
           </Card>
+          {row.status === 'in_progress' ? <Live id={row.id} /> : null}
           <Output detail={detail} />
           <Card title="How it was judged" icon={ClipboardCheck}>
             <Reviewed detail={detail} />

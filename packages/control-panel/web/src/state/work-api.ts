@@ -1,4 +1,4 @@
-import type { TaskAdded, TaskPage } from '../../../src/protocol.ts';
+import type { LiveText, TaskAdded, TaskPage } from '../../../src/protocol.ts';
 import type {
   BulkAnswer,
   CrewMember,
@@ -45,6 +45,8 @@ const query = (fields: object): string => {
 export const workApi = {
   tasks: (fields: TaskQuery, signal?: AbortSignal): Promise<TaskPage> =>
     call('GET', `/api/tasks?${query({ limit: '100', ...fields })}`, undefined, signal),
+  live: (id: string, signal?: AbortSignal): Promise<LiveText> =>
+    call('GET', `/api/tasks/${inAddress(id)}/live`, undefined, signal),
   bulk: (body: BulkBody): Promise<BulkAnswer> => call('POST', '/api/tasks/bulk', body),
   importFile: async (file: File): Promise<TaskAdded> =>
     call('POST', '/api/tasks/import', { name: file.name, ...(await contentOf(file)) }),
