@@ -241,6 +241,33 @@ describe('identities', () => {
     expect(again.memories('ben', 'links')).toEqual([]);
   });
 
+  it('wakes to one memory of a kind that fits, and to no more of another task’s words than name it', async () => {
+    const society = await open();
+    const asked = (n: number) => `Check the links of volume ${n} ${'and every page that hangs on it '.repeat(5)}end${n}.`;
+    for (let n = 1; n <= 10; n++) {
+      const content = `Task t${n}, "${asked(n)}": my work was ${n === 4 ? 'not accepted' : 'approved'}.`;
+      const lesson = { identity_id: 'ada', task_id: `t${n}`, content, about: asked(n), outcome: n === 4 ? 'failed' : 'worked' };
+      ok(await society.act('runtime', 'learn', lesson));
+    }
+    const woke = await society.wakeUp('ada', 'Check the links of the library');
+    const lines = woke?.text.match(/^- day .*/gm) ?? [];
+    expect(lines).toHaveLength(2);
+    expect(lines.join('\n')).toMatch(/my work was approved[\s\S]*my work was not accepted|not accepted[\s\S]*approved/);
+    expect(woke?.text).not.toMatch(/end\d+\./);
+    expect(woke?.text).toMatch(/<<<untrusted origin="your memories"[^\n]*\n- day/);
+    expect((await society.wakeUp('ada', 'Paint a boat'))?.text).not.toContain('your memories');
+  });
+
+  it('keeps a letter unread that found no room', async () => {
+    const society = await open();
+    for (let n = 0; n < 6; n++) ok(await society.act('human', 'send_message', { identity_id: 'ada', content: `letter ${n}` }));
+    const shown = (await society.wakeUp('ada', 'links'))?.letters ?? [];
+    expect(shown).toHaveLength(4);
+    ok(await society.act('runtime', 'read_mail', { identity_id: 'ada', letter_ids: [...shown] }));
+    expect(society.unreadMail('ada').map(({ content }) => content)).toEqual(['letter 4', 'letter 5']);
+    expect((await society.wakeUp('ada', 'links'))?.text).toContain('letter 5');
+  });
+
   it('wakes to a true text within its budget, with others fenced in', async () => {
     const society = await open();
     await tip(society, 'ada', 10);

@@ -4,6 +4,7 @@ import {
   type ModelRequest,
   type ScriptedCall,
   scriptOf,
+  stepOf,
   toolResults,
 } from '@vivarium/core/testing';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -92,7 +93,7 @@ describe('a tool that was not offered', () => {
   it('stays what it was when a cycle that broke off goes on', async () => {
     let broken = true;
     const handler: ModelHandler = (request) => {
-      const done = toolResults(request).length;
+      const done = stepOf(request);
       if (done === 1 && broken) return { status: 400, text: 'out of order' };
       return done === 0 ? callsTools(FOUND) : 'Done.';
     };
@@ -102,10 +103,12 @@ describe('a tool that was not offered', () => {
     broken = false;
     // A guild is offered at last, and the old call is still not one of it.
     await w.society.act('human', 'send_message', { identity_id: 'ada', content: 'The kettle is yours.' });
-    await w.work('Write a haiku', body);
-    expect(toolsOf(w.model.requests.at(-1))).toContain('found_guild');
-    expect(told(w)).toMatchObject([NOT_HERE]);
-    await nothingDone(w);
+    await w.api.close();
+    const after = await world(handler, w.workspace);
+    await after.work('Write a haiku', body);
+    expect(toolsOf(after.model.requests.at(-1))).toContain('found_guild');
+    expect(told(after)).toMatchObject([NOT_HERE]);
+    await nothingDone(after);
   });
 });
 
