@@ -41,8 +41,6 @@ export interface ChosenModel {
   readonly max_output_tokens?: number | undefined;
   /** What the list says of the model beside its price; undefined for one that is not listed. */
   readonly listed?: ListedModel | undefined;
-  /** True when nobody named this very model and the server has others. */
-  readonly replaceable?: boolean;
   readonly alias?: { readonly from: string; readonly because: string };
 }
 
@@ -94,8 +92,7 @@ export class Catalogue {
     if (id === undefined || !allowed) throw this.#notAllowed(name, offer);
     const price = offer.free ? { input: 0, output: 0 } : this.#priceOf(id, offer.name);
     if (!price) throw new PriceUnknownError(id, this.#path);
-    const replaceable = offer.free && (asked === undefined || id !== asked) && standIns(offer, id).length > 0;
-    const chosen = { id, price, max_output_tokens: listed?.max_output_tokens, listed, ...(replaceable ? { replaceable } : {}) };
+    const chosen = { id, price, max_output_tokens: listed?.max_output_tokens, listed };
     const because = alias?.because ?? (id === listedId ? undefined : 'the local server does not have it');
     return id === name || because === undefined ? chosen : { ...chosen, alias: { from: name, because } };
   }
@@ -190,7 +187,7 @@ export class Catalogue {
 }
 
 /** Models of a server that may stand in for one it lacks, but for this one. */
-const standIns = ({ models, passedOver }: Offer, but?: string): string[] =>
+export const standIns = ({ models, passedOver }: Offer, but?: string): string[] =>
   (models ?? []).filter((id) => id !== but && passedOver?.(id) !== true);
 
 /** @throws InvalidInputError naming every field that is wrong */

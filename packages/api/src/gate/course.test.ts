@@ -9,7 +9,7 @@ const tools = [{ name: 't', description: '', parameters: {} }];
 const facts = (more: Partial<Facts> = {}): Facts => ({
   model: 'm',
   profile: full,
-  parts: { schema, tools, effort: 'low' },
+  parts: { schema, tools, effort: 'low', free: false },
   replaceable: false,
   limit_tokens: 1_000,
   most_tokens: 10_000,

@@ -13,7 +13,7 @@ const MOST_GROWN = 2;
 export interface Facts {
   readonly model: string;
   readonly profile: Profile;
-  readonly parts: Parts;
+  readonly parts: Omit<Parts, 'limit_tokens'>;
   /** Nobody named this model, and there are others. */
   readonly replaceable: boolean;
   /** The limit that was sent, and the largest that the model takes. */
@@ -46,9 +46,9 @@ export class Course {
     return 'again';
   }
 
-  #leaveOut(failure: CallFailure, { profile, parts }: Facts): boolean {
+  #leaveOut(failure: CallFailure, { profile, parts, limit_tokens }: Facts): boolean {
     if (this.#leftOut >= MOST_LEFT_OUT) return false;
-    const next = without(profile, failure, parts);
+    const next = without(profile, failure, { ...parts, limit_tokens });
     if (!next) return false;
     this.#leftOut += 1;
     this.trial = { profile: next.profile, named: next.named && (this.trial?.named ?? true) };

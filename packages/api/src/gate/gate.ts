@@ -151,7 +151,7 @@ export class ModelGate {
     const { provider, model } = await this.#choose(call, course);
     const started_ms = this.#now();
     const profile = course.trial?.profile ?? this.#profiles.of(keyOf(provider, model), model.profile, started_ms);
-    const most = model.max_output_tokens ?? MOST_OUTPUT_TOKENS;
+    const most = Math.min(model.max_output_tokens ?? MOST_OUTPUT_TOKENS, profile.most_tokens ?? MOST_OUTPUT_TOKENS);
     const max_tokens = Math.min(course.limit_tokens ?? call.max_tokens, most);
     const said = profile.tools || !call.tools ? call.messages : inWords(call.messages, call.tools);
     const input_bound = inputBound(said, call.schema, this.#margins.get(model.id), call.tools);
@@ -299,7 +299,7 @@ export class ModelGate {
 
   /** What a failed try means for the circuits and for this call: the failure when it is tried again. @throws ProviderError */
   #next(attempt: Attempt, pass: Pass, course: Course, seen: CallFailure): CallFailure {
-    const { call, model } = attempt;
+    const { call, model, provider } = attempt;
     const failure = this.#circuits.judged(
       askedBy(attempt),
       ownLimit(seen, call),
@@ -308,8 +308,8 @@ export class ModelGate {
     const next = course.after(failure, {
       model: model.id,
       profile: attempt.profile,
-      parts: { schema: call.schema, tools: call.tools, effort: model.effort },
-      replaceable: model.replaceable === true,
+      parts: { schema: call.schema, tools: call.tools, effort: model.effort, free: provider.offer.free },
+      replaceable: model.replaceable,
       limit_tokens: attempt.max_tokens,
       most_tokens: model.max_output_tokens ?? MOST_OUTPUT_TOKENS,
     });

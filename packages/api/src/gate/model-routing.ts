@@ -1,6 +1,6 @@
 import { type BudgetLedger, chooseModel, estimateUsd, type ModelDecision, type OfferedModel } from '@vivarium/core';
 import { BudgetExceededError } from '../errors.ts';
-import type { Catalogue, ChosenModel, Offer } from './catalogue.ts';
+import { type Catalogue, type ChosenModel, type Offer, standIns } from './catalogue.ts';
 import type { GateCall } from './gate.ts';
 import type { ModelMemory } from './model-memory.ts';
 import type { Profile } from './profile.ts';
@@ -12,6 +12,8 @@ export interface RoutedModel extends ChosenModel {
   readonly profile: Profile;
   readonly effort?: string | undefined;
   readonly timeout_seconds?: number | undefined;
+  /** Nobody named this very model, and its server has others. */
+  readonly replaceable: boolean;
 }
 
 /** A model as it was decided on, before it is known what it takes. */
@@ -51,7 +53,14 @@ export class ModelRouting {
       effort: true,
       stream: provider.name !== 'scripted',
     };
-    return { ...decided, profile, effort: listed?.reasoning?.default, timeout_seconds: listed?.timeout_seconds };
+    const named = decided.decision.rule === 'override' && decided.alias === undefined;
+    return {
+      ...decided,
+      profile,
+      effort: listed?.reasoning?.default,
+      timeout_seconds: listed?.timeout_seconds,
+      replaceable: provider.offer.free && !named && standIns({ ...provider.offer, passedOver }, decided.id).length > 0,
+    };
   }
 
   async #decide(call: GateCall, provider: Provider, offer: Offer): Promise<Decided> {

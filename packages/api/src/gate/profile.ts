@@ -15,12 +15,18 @@ export interface Profile {
   readonly tools: boolean;
   readonly effort: boolean;
   readonly stream: boolean;
+  /** A limit above this was refused. */
+  readonly most_tokens?: number;
 }
 
 export interface Parts {
   readonly schema?: AnswerSchema | undefined;
   readonly tools?: readonly ToolOffer[] | undefined;
   readonly effort?: string | undefined;
+  /** The limit of output tokens that was sent. */
+  readonly limit_tokens: number;
+  /** An answer without a limit costs nothing here. */
+  readonly free: boolean;
 }
 
 /** What was learned without a name to it may have been about the request: it is believed for this long. */
@@ -57,15 +63,16 @@ export function without(
   { named, message }: Pick<CallFailure, 'named' | 'message'>,
   call: Parts,
 ): { readonly profile: Profile; readonly named: boolean } | undefined {
-  const sent = named.filter((part) => isSent(part, profile, call));
-  const [part] = sent;
-  if (part !== undefined) return { profile: lowered(profile, part, message), named: true };
+  // A server whose context is too small for the limit names the number, if nothing else.
+  const aboutLimit = new RegExp(`(?<!\\d)${call.limit_tokens}(?!\\d)`).test(message);
+  const [part] = [...named, ...(aboutLimit ? (['limit'] as const) : [])].filter((one) => isSent(one, profile, call));
+  if (part !== undefined) return { profile: lowered(profile, part, message, call.limit_tokens), named: true };
   const bare: Profile = { ...profile, temperature: false, schema: 'words', tools: false, effort: false, stream: false };
   const had = (['temperature', 'schema', 'tools', 'effort', 'stream'] as const).some((one) => isSent(one, profile, call));
   return had ? { profile: bare, named: false } : undefined;
 }
 
-function isSent(part: Part, profile: Profile, { schema, tools, effort }: Parts): boolean {
+function isSent(part: Part, profile: Profile, { schema, tools, effort, free, limit_tokens }: Parts): boolean {
   switch (part) {
     case 'schema':
       return schema !== undefined && profile.schema !== 'words';
@@ -74,23 +81,38 @@ function isSent(part: Part, profile: Profile, { schema, tools, effort }: Parts):
     case 'effort':
       return effort !== undefined && profile.effort;
     case 'limit':
-      return profile.limit !== 'none';
+      return profile.limit !== 'none' && (free || limit_tokens > LEAST_LIMIT);
     default:
       return profile[part];
   }
 }
 
-function lowered(profile: Profile, part: Part, words: string): Profile {
+function lowered(profile: Profile, part: Part, words: string, limit_tokens: number): Profile {
   switch (part) {
     case 'schema':
       return { ...profile, schema: profile.schema === 'strict' ? 'json' : 'words' };
     case 'limit': {
       const other = profile.limit === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
-      return { ...profile, limit: words.includes(other) ? other : 'none' };
+      if (words.includes(other)) return { ...profile, limit: other };
+      return limit_tokens <= LEAST_LIMIT
+        ? { ...profile, limit: 'none' }
+        : { ...profile, most_tokens: lowerLimit(words, limit_tokens) };
     }
     default:
       return { ...profile, [part]: false };
   }
+}
+
+/** Below this the limit itself is what the model does not take. */
+const LEAST_LIMIT = 256;
+
+/** A limit that the words leave room for: most of the largest smaller number in them, else a quarter. */
+function lowerLimit(words: string, limit_tokens: number): number {
+  const named = (words.match(/\d{3,}/g) ?? [])
+    .map(Number)
+    .filter((number) => number < limit_tokens && number >= limit_tokens / 8);
+  const most = named.length > 0 ? Math.max(...named) * 0.75 : limit_tokens / 4;
+  return Math.max(LEAST_LIMIT, Math.floor(most));
 }
 
 /** The call at a level: below `strict` the schema is said in words, before the task's own prompt. */
