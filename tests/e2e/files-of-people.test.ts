@@ -56,7 +56,7 @@ describe('a queue.json', () => {
     expect((await worker('show', 'lat')).stderr).toContain('There is no task lat');
     const { code, stdout } = await worker('doctor');
     expect([code, stdout]).toEqual([1, expect.stringMatching(words)]);
-    expect(stdout).toMatch(/fix: Save it as UTF-8, e\.g\. with: iconv -f .*queue\.json/);
+    expect(stdout).toMatch(/fix: Until .* stays in force\. Save it as UTF-8, e\.g\. with: iconv -f .*queue\.json/);
   });
 
   it('with a byte order mark and CR alone is taken over', async () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { decodeFix, decodeText, type JsonReading, type Place, readJson } from '../domain/text/index.ts';
+import { linkTarget } from './link-target.ts';
 
 /** A file that people edit: there is none, its text, or why it cannot be used and what to do. */
 export type FileRead<T> =
@@ -20,7 +21,7 @@ export function readTextFile(file: string): FileRead<{ readonly text: string }> 
   const decoded = decodeText(bytes);
   if (decoded.ok) return { kind: 'read', text: decoded.text };
   const { ok: _no, encoding, ...where } = decoded;
-  return { kind: 'refused', ...where, fix: decodeFix({ ...(encoding ? { encoding } : {}) }, file) };
+  return { kind: 'refused', ...where, fix: decodeFix({ ...(encoding ? { encoding } : {}) }, linkTarget(file)) };
 }
 
 /** Its JSON value, with the text for whoever looks for lines in it. */

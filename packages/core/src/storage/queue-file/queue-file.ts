@@ -184,7 +184,7 @@ class WorkspaceQueueFile implements QueueFile {
   async #takeLateSaves(): Promise<void> {
     const { paths } = this.#options;
     for (const save of lateSaves(paths)) {
-      const reading = readQueueBytes(save.bytes, paths.queue);
+      const reading = readQueueBytes(save.bytes, linkTarget(paths.queue));
       if (!reading.ok || !save.settled) {
         // Perhaps half a save: the rest will come.
         this.#schedule();
@@ -210,7 +210,7 @@ class WorkspaceQueueFile implements QueueFile {
         return true;
       }
       if (this.#state.unreadable?.stamp === stamp) return false;
-      const reading = readQueueBytes(bytes, paths.queue);
+      const reading = readQueueBytes(bytes, linkTarget(paths.queue));
       if (reading.ok) return this.#takeDocument(reading.document, stamp);
       if (tries >= SETTLE_TRIES) return this.#refuseFile(stamp, reading);
       await delay(SETTLE_MS);

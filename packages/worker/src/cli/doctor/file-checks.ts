@@ -54,7 +54,7 @@ export function checkQueueFile(paths: WorkspacePaths): readonly Finding[] {
   const read = readJsonFile(file);
   if (read.kind === 'absent') return [noQueueYet(file)];
   if (read.kind === 'refused') {
-    const fix = `${read.fix}; until then the last good state stays in force`;
+    const fix = `Until it is corrected the last good state stays in force. ${read.fix}`;
     return [{ level: 'error', check, message: `queue.json ${read.message}`, file, ...lineIn(read), fix }];
   }
   const { value: queue, text } = read;
