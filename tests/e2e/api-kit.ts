@@ -58,8 +58,8 @@ export function send(port: number, path: string, { headers = {}, body, method }:
   });
 }
 
-/** An API of its own workspace (or of a given one), on a port of its own, closed after the test. */
-export async function anApi(env: Readonly<Record<string, string>> = {}, workspace = freshWorkspace()) {
+/** An API of its own workspace (or of a given one), on a port of its own (or on one that is free again), closed after the test. */
+export async function anApi(env: Readonly<Record<string, string>> = {}, workspace = freshWorkspace(), at = 0) {
   mkdirSync(workspace, { recursive: true });
   const config = loadConfig({
     env: {
@@ -72,7 +72,7 @@ export async function anApi(env: Readonly<Record<string, string>> = {}, workspac
     cwd: workspace,
   });
   const api = await openApi({ config, log: createLogger('api', config) });
-  await api.app.listen({ host: '127.0.0.1', port: 0 });
+  await api.app.listen({ host: '127.0.0.1', port: at });
   const { port } = api.app.server.address() as AddressInfo;
   let closed = false;
   const close = async (graceMs?: number) => {

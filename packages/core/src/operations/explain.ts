@@ -14,11 +14,13 @@ export interface ExplainDeps {
  */
 export async function explainTask({ store, switches, provider }: ExplainDeps, id: string): Promise<Explanation> {
   const first = store.explain(id);
-  if (first.mover.kind !== 'worker' && first.mover.kind !== 'timer') return first;
+  const { mover } = first;
+  if (mover.kind === 'lease' && mover.live) return store.explain(id, await provider());
+  if (mover.kind !== 'worker' && mover.kind !== 'timer') return first;
   const { state, reason } = switches.reason();
   if (state !== 'running') {
     const because = `the world is ${state}${reason === '' ? '' : ` (${reason})`}`;
     return { ...first, mover: { kind: 'person' }, because, action: 'pnpm worker resume' };
   }
-  return first.mover.kind === 'worker' && first.mover.live_workers > 0 ? store.explain(id, await provider()) : first;
+  return mover.kind === 'worker' && mover.live_workers > 0 ? store.explain(id, await provider()) : first;
 }

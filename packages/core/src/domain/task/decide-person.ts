@@ -2,7 +2,7 @@ import type { TaskEvent } from '../../contract/event.ts';
 import type { Review } from '../../contract/outcome.ts';
 import type { PersonCommand, TaskRecord } from '../../ports/task-store.ts';
 import { attemptsUsed } from './decide-worker.ts';
-import { standingOf } from './transitions.ts';
+import { isForPerson, standingOf } from './transitions.ts';
 
 export type PersonDecision = { readonly event: TaskEvent } | { readonly refused: string; readonly fix: string };
 
@@ -39,7 +39,7 @@ export function decidePerson(record: TaskRecord, command: PersonCommand, actor: 
       if (standing !== 'held_at_gate') return { refused: `Task ${record.task.id} stands at no gate`, fix: explainHint(record) };
       return { event: { ...base, event: 'task_gated', status: command.status, hold: command.hold } };
     case 'unhold':
-      if (standing !== 'held' && standing !== 'held_at_gate')
+      if ((standing !== 'held' && standing !== 'held_at_gate' && standing !== 'held_for_review') || isForPerson(record))
         return { refused: `Task ${record.task.id} is not held`, fix: explainHint(record) };
       return { event: { ...base, event: 'task_unheld', status: 'queued', reason: command.reason } };
   }

@@ -2,7 +2,7 @@ import type { TaskEvent } from '../../contract/event.ts';
 import type { Hold, Review } from '../../contract/outcome.ts';
 import type { Lease, TaskRecord } from '../../ports/task-store.ts';
 import { Intent } from '../intent/types.ts';
-import { mayFollow } from './transitions.ts';
+import { isForPerson, mayFollow } from './transitions.ts';
 
 /** How many of a task's reasons its record keeps; all of them stand in its history. */
 const KEPT_REASONS = 10;
@@ -107,8 +107,7 @@ function applyPersons(record: TaskRecord, event: TaskEvent, position: number): T
     case 'task_retried':
       return { ...again(without(record, 'declined_by'), event.next_attempt, 'queued'), first_attempt: event.next_attempt };
     case 'task_unheld':
-      // A verdict is a person's, but for one that only the want of a critic left to them.
-      if (record.hold?.kind === 'review' && record.hold.provider_fingerprint === undefined) return undefined;
+      if (isForPerson(record)) return undefined;
       return { ...without(record, 'hold', 'gate', 'not_before'), status: 'queued', failures: 0 };
     case 'task_cancelled':
       return settled(record, 'cancelled', event.reason);

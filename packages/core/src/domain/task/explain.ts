@@ -71,7 +71,11 @@ function leased(record: TaskRecord, context: ExplainContext): Found {
   const live = context.isLive(lease.worker_id);
   const mover: Mover = { kind: 'lease', worker_id: lease.worker_id, epoch: lease.epoch, live };
   const who = lease.identity_id ? `${lease.identity_id} (worker ${lease.worker_id})` : `worker ${lease.worker_id}`;
-  if (live) return { mover, because: `${who} works on it since ${lease.claimed_at}, attempt ${lease.attempt}`, action: 'none' };
+  if (live) {
+    const waits = needsModel(record.task) ? atProvider(record, context.provider)?.because : undefined;
+    const works = `${who} works on it since ${lease.claimed_at}, attempt ${lease.attempt}`;
+    return { mover, because: waits === undefined ? works : `${works}; ${waits}`, action: 'none' };
+  }
   return {
     mover,
     because: `${who} died; the next free worker takes over at the last checkpoint`,

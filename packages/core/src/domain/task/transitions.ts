@@ -50,6 +50,9 @@ export function standingOf(record: TaskRecord | undefined): Standing {
   }
 }
 
+/** A result that only a person may judge. One that waits for a verdict only because its critic was away goes on with that. */
+export const isForPerson = ({ hold }: TaskRecord): boolean => hold?.kind === 'review' && hold.provider_fingerprint === undefined;
+
 export const mayFollow = (record: TaskRecord | undefined, event: TaskEventName): boolean =>
   ALLOWED[standingOf(record)].has(event);
 
