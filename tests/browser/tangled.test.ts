@@ -98,6 +98,14 @@ const PLACES: readonly (readonly [string, string])[] = [
   ['/residents', 'Moss'],
   ['/residents/ash', 'Ash'],
   ['/log', 'calm'],
+  ['/tasks?view=graph', 'A calm neighbour'],
+  ['/disputes', 'Nobody disputes'],
+  ['/guilds', 'Journals'],
+  ['/skills', 'Skills'],
+  ...['marks', 'long table', 'growing quotes'].map((name) => {
+    const path = `library/community_library/swarm_docs/tangled/${name}.md`;
+    return [`/library?path=${encodeURIComponent(path)}`, 'calm document'] as const;
+  }),
 ];
 
 async function fill(world: World): Promise<void> {
