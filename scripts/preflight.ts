@@ -10,7 +10,7 @@ import { VivariumError } from '../packages/core/src/errors/vivarium-error.ts';
  */
 async function main(): Promise<void> {
   const config = loadConfig();
-  for (const notice of config.notices) process.stderr.write(`[vivarium] ${fieldProblemLine(notice)}\n`);
+  for (const notice of config.notices) process.stderr.write(`[vivarium] ${visible(fieldProblemLine(notice))}\n`);
   const busy: string[] = [];
   for (const [port, variable] of [
     [config.apiPort, 'VIVARIUM_API_PORT'],

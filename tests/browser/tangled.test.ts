@@ -1,11 +1,14 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { World } from '@vivarium/control-panel';
 import { requires } from '@vivarium/core/testing';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { lexed } from '../../packages/control-panel/web/src/parts/bounded-lexer.ts';
 import { act, settle } from '../../scripts/demo/world/people.ts';
 import { approve, aTaskNamed, fail, holdForReview } from '../../scripts/demo/world/tasks.ts';
+import { REPOSITORY } from '../e2e/worker-kit.ts';
 import { shown } from './browser-kit.ts';
 import { browserStage } from './kit.ts';
 import { TANGLED } from './tangled-texts.ts';
@@ -56,6 +59,36 @@ describe.runIf(requires('chromium'))('Long, deep and tangled texts', () => {
   });
 });
 
+describe('The bounds of what is laid out', () => {
+  it.each(TEXTS)('are found within a tenth of a second: %s', (_name, text) => {
+    const tries = [0, 1, 2].map(() => {
+      const before = process.cpuUsage();
+      lexed(text);
+      return process.cpuUsage(before).user / 1000;
+    });
+    expect(Math.min(...tries)).toBeLessThan(100);
+  });
+
+  it('are far beyond what people and models write', () => {
+    const docs = ['docs', 'docs/adr', 'docs/how-to', 'docs/reference'].flatMap((folder) =>
+      readdirSync(join(REPOSITORY, folder), { withFileTypes: true })
+        .filter(({ name }) => name.endsWith('.md'))
+        .map(({ name }) => [name, readFileSync(join(REPOSITORY, folder, name), 'utf8')] as const),
+    );
+    const made = [
+      ['a long answer', '## Part\n\nSome *plain* words and `code`, of which there are many in this answer.\n\n'.repeat(500)],
+      ['a long list', '- an item with some words\n'.repeat(1_200)],
+      ['a table', `|a|b|c|\n|-|-|-|\n${'|one|two|three|\n'.repeat(500)}`],
+      ['a list in a list in a list', Array.from({ length: 7 }, (_, at) => `${'  '.repeat(at)}- a`).join('\n')],
+      ['rules', `a\n\n${'- '.repeat(40)}\n\nb\n\n${'* '.repeat(40)}\n`],
+      ['a program', `\`\`\`ts\n${'const a = [1, 2].map((b) => b * 2); // *b* _c_ <d>\n'.repeat(700)}\`\`\`\n`],
+      ['words without blanks', `${'你好，世界。'.repeat(80)}\n\n`.repeat(100)],
+    ] as const;
+    const left = [...docs, ...made].filter(([, text]) => text.length < 100_000 && lexed(text) === undefined);
+    expect(left.map(([name]) => name)).toEqual([]);
+  });
+});
+
 /** What took longer than it may; every figure on demand. */
 function slowest(took: readonly (readonly [string, number])[]) {
   // biome-ignore lint/suspicious/noConsole: figures on demand
@@ -98,6 +131,14 @@ const PLACES: readonly (readonly [string, string])[] = [
   ['/residents', 'Moss'],
   ['/residents/ash', 'Ash'],
   ['/log', 'calm'],
+  ['/tasks?view=graph', 'A calm neighbour'],
+  ['/disputes', 'Nobody disputes'],
+  ['/guilds', 'Journals'],
+  ['/skills', 'Skills'],
+  ...['marks', 'long table', 'growing quotes'].map((name) => {
+    const path = `library/community_library/swarm_docs/tangled/${name}.md`;
+    return [`/library?path=${encodeURIComponent(path)}`, 'calm document'] as const;
+  }),
 ];
 
 async function fill(world: World): Promise<void> {

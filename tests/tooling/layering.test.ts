@@ -128,6 +128,7 @@ describe('the layering tool', () => {
     ['no-assertion', 'api/src/bad.ts', `export const text = (value: unknown) => value as string;`],
     ['no-assertion', 'api/src/bad.ts', `export const first = (list: string[]) => list[0]!;`],
     ['no-console', 'api/src/bad.ts', `console.log('here');`],
+    ['one-terminal', 'worker/src/bad.ts', `process.stderr.write('what a model said');`],
     ['unfinished', 'api/src/bad.ts', `// TODO: the rest`],
   ])('finds a breach of %s in %s: %s', (rule, file, code) => {
     write(file, `/* a line above */\n${code}\n`);

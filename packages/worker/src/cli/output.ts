@@ -17,10 +17,17 @@ export interface Output {
 export function consoleOutput(json: boolean): Output {
   return {
     json,
-    result: (value, text) => write(process.stdout, json ? inertJson(value) : visible(text)),
-    say: (text) => write(process.stderr, visible(text)),
+    result: (value, text) => (json ? printJson(value) : printOut(`${text}\n`)),
+    say,
   };
 }
+
+/** Talk for the person, where no command runs. */
+export const say = (text: string): void => printErr(`${text}\n`);
+
+export const printJson = (value: object): void => write(process.stdout, `${inertJson(value)}\n`);
+export const printOut = (text: string): void => write(process.stdout, visible(text));
+export const printErr = (text: string): void => write(process.stderr, visible(text));
 
 /** A failure as a person reads it: what, and what to do. Never a stack trace. */
 export function reportError(error: unknown, json: boolean): ExitCode {
@@ -30,11 +37,11 @@ export function reportError(error: unknown, json: boolean): ExitCode {
   if (json) {
     const problems =
       error instanceof InvalidInputError ? { errors: error.problems } : error instanceof CommandRefusal ? error.data : {};
-    write(process.stdout, inertJson({ error: message, code, ...(fix ? { fix } : {}), ...problems }));
+    printJson({ error: message, code, ...(fix ? { fix } : {}), ...problems });
   }
   const colors = pc.createColors(process.stderr.isTTY === true && pc.isColorSupported);
-  write(process.stderr, `${colors.red('error:')} ${visible(message)}`);
-  if (fix) write(process.stderr, `${colors.cyan('fix:')} ${visible(fix)}`);
+  write(process.stderr, `${colors.red('error:')} ${visible(message)}\n`);
+  if (fix) write(process.stderr, `${colors.cyan('fix:')} ${visible(fix)}\n`);
   return exitCodeOf(error);
 }
 
@@ -64,5 +71,5 @@ export class CommandRefusal extends VivariumError {
 
 /** A reader that went away (`| head`) ends the output, not the command. */
 function write(stream: NodeJS.WriteStream, text: string): void {
-  stream.write(`${text}\n`);
+  stream.write(text);
 }

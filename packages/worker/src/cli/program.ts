@@ -1,8 +1,7 @@
-import { inertJson, visible } from '@vivarium/core';
 import { Command, CommanderError } from 'commander';
 import { type Act, actWith } from './command.ts';
 import { EXIT } from './exit.ts';
-import { reportError } from './output.ts';
+import { printErr, printJson, printOut, reportError } from './output.ts';
 
 /** Run one command line (without `node` and the script). Resolves to the exit code; never throws. */
 export async function runCommand(args: readonly string[]): Promise<number> {
@@ -39,10 +38,7 @@ export function build(commands: readonly AddCommand[], finish: (code: number) =>
     .usage('<command> [options]')
     .showHelpAfterError('(see: pnpm worker --help)')
     .exitOverride()
-    .configureOutput({
-      writeOut: (text) => void process.stdout.write(visible(text)),
-      writeErr: (text) => void process.stderr.write(visible(text)),
-    })
+    .configureOutput({ writeOut: printOut, writeErr: printErr })
     .configureHelp({ showGlobalOptions: false })
     .addHelpText(
       'after',
@@ -56,6 +52,6 @@ export function build(commands: readonly AddCommand[], finish: (code: number) =>
 /** Help that was asked for is done; everything else commander refuses is usage. */
 function usageExit(error: CommanderError, json: boolean): number {
   if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return EXIT.done;
-  if (json) process.stdout.write(`${inertJson({ error: error.message, code: 'VIV_USAGE' })}\n`);
+  if (json) printJson({ error: error.message, code: 'VIV_USAGE' });
   return EXIT.usage;
 }

@@ -1,4 +1,5 @@
 import { type Config, enterWorld, fieldProblemLine, loadConfig, workspacePaths } from '@vivarium/core';
+import { say } from './output.ts';
 
 /** The settings, for a command that is about to look into the world. @throws InvalidInputError, WorldTooNewError */
 export function readConfig(): Config {
@@ -10,5 +11,5 @@ export function readConfig(): Config {
 
 /** Say which lines of the settings have no effect, before the command says anything. */
 export function tellNotices({ notices }: Config): void {
-  for (const notice of notices) process.stderr.write(`${fieldProblemLine(notice)}\n`);
+  for (const notice of notices) say(fieldProblemLine(notice));
 }

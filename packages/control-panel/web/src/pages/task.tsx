@@ -105,7 +105,9 @@ function Full({ detail }: { detail: TaskDetail }) {
           </Card>
           <Everything detail={detail} />
         </div>
-        <Facts detail={detail} />
+        <Frame>
+          <Facts detail={detail} />
+        </Frame>
       </div>
     </>
   );

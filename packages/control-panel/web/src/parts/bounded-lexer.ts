@@ -6,18 +6,25 @@ const MOST_DEPTH = 16;
 const MOST_TOKENS = 8_000;
 /** Characters looked at, those of nested parts once for each level. */
 const MOST_READ = 500_000;
-/** What a run of inline marks may cost: the lexer looks back over it for each mark, and along what may be a mail address for each letter. */
-const MOST_INLINE = 8_000_000;
-const LONG_WORD = /[\w.!#$%&'*+/=?^`{|}~-]{64,}/g;
+/** At the top most lines belong to a paragraph, which is read at once. */
+const BLOCKS_TO_LINES = 6;
+/** A line that opens more lists and quotes than may stand in each other, and is no rule. */
+const DEEP_LINE = /^(?![ \t]*(?:(?:-[ \t]*)+|(?:\*[ \t]*)+)$)(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])[ \t])){17}/m;
+/** What the lexer may look at more than once, in characters. */
+const MOST_SPENT = 8_000_000;
+/** What may be a mail address is looked at from each of its letters, an address from each of its signs; those may hold any. */
+const LONG_WORD = /[!-~]{64,}/g;
+const LONG_ADDRESS = /\S{64,}/g;
+const ADDRESS = /:\/\/|www\.|@/i;
 const MARKS = /[*_~`[\]<>!@\\&:(]/g;
 
 class TooMuch extends Error {}
 
 /** The tokens of a text in markdown; undefined when it is too long, too deep or too tangled to be laid out in a moment. */
 export function lexed(text: string): readonly Token[] | undefined {
-  if (text.length > MOST_CHARS) return undefined;
+  if (text.length > MOST_CHARS || DEEP_LINE.test(text)) return undefined;
   try {
-    return new BoundedLexer().lex(text);
+    return new BoundedLexer().lex(text.replaceAll(/^[ \t]+$/gm, ''));
   } catch {
     return undefined; // whatever the lexer stumbled over, a person can still read the text itself
   }
@@ -28,18 +35,23 @@ class BoundedLexer extends Lexer {
   #depth = 0;
   #tokens = 0;
   #read = 0;
-  #inline = 0;
+  #spent = 0;
 
   override blockTokens(src: string, tokens?: Token[], clipped?: boolean): Token[];
   override blockTokens(src: string, tokens?: TokensList, clipped?: boolean): TokensList;
   override blockTokens(src: string, tokens: Token[] | TokensList = [], clipped?: boolean): Token[] | TokensList {
+    this.#spend(this.state.top ? costOfLines(src) / BLOCKS_TO_LINES : costOfLines(src));
     return this.#within(src, () => super.blockTokens(src, tokens, clipped));
   }
 
   override inlineTokens(src: string, tokens: Token[] = []): Token[] {
-    this.#inline += costOf(src);
-    if (this.#inline > MOST_INLINE) throw new TooMuch();
+    this.#spend(costOf(src));
     return this.#within(src, () => super.inlineTokens(src, tokens));
+  }
+
+  #spend(cost: number): void {
+    this.#spent += cost;
+    if (this.#spent > MOST_SPENT) throw new TooMuch();
   }
 
   #within<T extends readonly Token[]>(src: string, lex: () => T): T {
@@ -61,8 +73,15 @@ function weightOf(token: Token): number {
   return token.type === 'code' ? 6 : 1;
 }
 
+/** Blocks are read one by one, within an item lines, each with what follows it up to an empty line. */
+function costOfLines(src: string): number {
+  const runs = src.split(/\n[ \t]*\n/);
+  return runs.reduce((sum, run) => sum + run.length * (run.split('\n').length - 1), 0);
+}
+
+/** Inline marks: for each the lexer looks back over all, and along each unbroken word for each of its letters. */
 function costOf(src: string): number {
   const marks = src.match(MARKS)?.length ?? 0;
-  const words = src.length < 64 ? [] : (src.match(LONG_WORD) ?? []);
+  const words = src.length < 64 ? [] : (src.match(ADDRESS.test(src) ? LONG_ADDRESS : LONG_WORD) ?? []);
   return marks * src.length + words.reduce((sum, { length }) => sum + length * length, 0);
 }

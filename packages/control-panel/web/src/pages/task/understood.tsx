@@ -1,4 +1,5 @@
 import type { TaskDetail } from '../../../../src/protocol.ts';
+import { Plain } from '../../parts/small.tsx';
 
 type Intent = NonNullable<TaskDetail['intent']>;
 
@@ -12,13 +13,15 @@ export function Understood({ intent }: { intent: Intent }) {
   return (
     <div className="mt-1 rounded-lg bg-bg p-3">
       <p className="text-[12.5px] text-dim">Understood as</p>
-      <p className="break-words font-medium">{intent.goal}</p>
+      <Plain className="font-medium">{intent.goal}</Plain>
       <dl className="mt-1 grid grid-cols-[5rem_1fr] gap-x-3 gap-y-0.5 text-[12.5px]">
         {lists.map(([name, values]) =>
           values.length > 0 ? (
             <div key={name} className="contents">
               <dt className="text-dim">{name}</dt>
-              <dd className="break-words">{values.join('; ')}</dd>
+              <dd className="min-w-0">
+                <Plain>{values.join('; ')}</Plain>
+              </dd>
             </div>
           ) : null,
         )}
