@@ -33,7 +33,7 @@ export class QueueWorld {
     const liveness = { isLive: () => true, liveWorkers: () => [] };
     const store = await openTaskStore({ paths: this.paths, clock: systemClock, liveness });
     const note = (entry: Note) => void this.notes.push(entry);
-    const queue = await openQueueFile({ paths: this.paths, store, clock: systemClock, note });
+    const queue = await openQueueFile({ paths: this.paths, store, clock: systemClock, costs: { chargedTo: () => 0 }, note });
     this.#open.push({ store, queue });
     return { store, queue };
   }

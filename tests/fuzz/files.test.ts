@@ -72,7 +72,7 @@ it('queue.json in a workspace: what is there stays, what is refused is told and 
     const store = await openTaskStore({ paths, clock, liveness });
     await store.add([Task.parse({ id: 'stays', prompt: 'Stay' })], 'person');
     writeFileSync(paths.queue, bytes);
-    const queue = await openQueueFile({ paths, store, clock, note: () => undefined });
+    const queue = await openQueueFile({ paths, store, clock, costs: { chargedTo: () => 0 }, note: () => undefined });
     expect(store.get('stays')?.status).toBe('queued');
     await queue.close();
     await store.close();

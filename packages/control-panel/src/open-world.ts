@@ -42,7 +42,7 @@ export async function openWorld(
     paths,
     token: internalToken(paths, config),
     store,
-    rowOf: rowsWithResidents(store),
+    rowOf: rowsWithResidents(store, budget),
     budget,
     society,
     skills,

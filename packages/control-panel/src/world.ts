@@ -6,6 +6,7 @@ import type {
   SkillRegistry,
   SocietyStore,
   Switches,
+  TaskCosts,
   TaskRecord,
   TaskStore,
   WorkerRegistry,
@@ -23,7 +24,7 @@ export interface World {
   readonly store: TaskStore;
   /** A task as lists and events carry it. */
   readonly rowOf: (record: TaskRecord) => TaskRow;
-  readonly budget: { state(): BudgetState; refresh(): void; reset(actor: string): Promise<void> };
+  readonly budget: TaskCosts & { state(): BudgetState; refresh(): void; reset(actor: string): Promise<void> };
   readonly society: SocietyStore;
   readonly skills: Pick<SkillRegistry, 'list' | 'show' | 'refresh' | 'findings'>;
   /** Beats after each of the person's acts in the society. */

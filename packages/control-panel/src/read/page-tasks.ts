@@ -17,7 +17,7 @@ const HISTORIES = 300;
 
 /** One page of tasks that also fit what the store does not filter by: who did it, what it cost, whether it is held. */
 export function pageTasks(
-  world: Pick<World, 'store' | 'rowOf'>,
+  world: Pick<World, 'store' | 'rowOf' | 'budget'>,
   doers: Doers,
   query: ListQuery & { readonly limit: number },
   wanted: Wanted,
@@ -28,7 +28,7 @@ export function pageTasks(
     return { rows: records.map(rowOf), next };
   }
   const rows: TaskRow[] = [];
-  const fits = matcher(rowOf, doers, wanted);
+  const fits = matcher(world, doers, wanted);
   let { cursor } = query;
   for (let seen = 0; seen < LOOK_THROUGH; seen += CHUNK) {
     const page = store.list({ ...query, limit: CHUNK, ...(cursor ? { cursor } : {}) });
@@ -46,13 +46,13 @@ export function pageTasks(
 
 /** Cheap questions first; `later` when this request has read histories enough. */
 function matcher(
-  rowOf: World['rowOf'],
+  { rowOf, budget: costs }: Pick<World, 'rowOf' | 'budget'>,
   doers: Doers,
   { resident, minCost, held }: Wanted,
 ): (record: TaskRecord) => 'yes' | 'no' | 'later' {
   let histories = 0;
   return (record) => {
-    if (minCost !== undefined && record.spent_usd < minCost) return 'no';
+    if (minCost !== undefined && costs.chargedTo(record.task.id) < minCost) return 'no';
     if (held !== undefined && (record.hold !== undefined) !== held) return 'no';
     if (resident === undefined) return 'yes';
     const { lease, task, epoch } = record;

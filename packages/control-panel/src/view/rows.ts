@@ -1,10 +1,10 @@
-import type { BudgetState, Task, TaskRecord } from '@vivarium/core';
+import type { BudgetState, Task, TaskCosts, TaskRecord } from '@vivarium/core';
 import type { BudgetView, TaskRow } from '../protocol.ts';
 
 const TITLE_CHARS = 140;
 
 /** A task as lists and events carry it: small, whatever the prompt's length. */
-export function rowOf(record: TaskRecord): TaskRow {
+export function rowOf(record: TaskRecord, costs: TaskCosts): TaskRow {
   const { task, lease, hold } = record;
   const resident = lease?.identity_id ?? lease?.resident_id ?? task.identity_id;
   const reason = record.reasons.at(-1);
@@ -20,7 +20,7 @@ export function rowOf(record: TaskRecord): TaskRow {
     depends_on: task.depends_on,
     ...(task.parent_task_id === undefined ? {} : { parent_task_id: task.parent_task_id }),
     priority: task.priority,
-    spent_usd: record.spent_usd,
+    spent_usd: costs.chargedTo(task.id),
     max_budget: task.max_budget,
     simulated: record.outcome?.simulated ?? false,
     ...(reason === undefined ? {} : { reason: cut(reason, 300) }),

@@ -1,4 +1,4 @@
-import type { TaskRecord, TaskStore } from '@vivarium/core';
+import type { TaskCosts, TaskRecord, TaskStore } from '@vivarium/core';
 import type { TaskRow } from '../protocol.ts';
 import { rowOf } from './rows.ts';
 
@@ -8,10 +8,10 @@ const KEEP = 2000;
  * Rows that also say who did a task that nobody holds any more. Whoever was seen at it is remembered; for the others the
  * task's history is read once.
  */
-export function rowsWithResidents(store: Pick<TaskStore, 'history'>): (record: TaskRecord) => TaskRow {
+export function rowsWithResidents(store: Pick<TaskStore, 'history'>, costs: TaskCosts): (record: TaskRecord) => TaskRow {
   const known = new Map<string, string | undefined>();
   return (record) => {
-    const row = rowOf(record);
+    const row = rowOf(record, costs);
     const { epoch, lease } = record;
     if (epoch === 0) return row;
     const key = `${row.id}@${epoch}`;

@@ -37,11 +37,17 @@ export interface BudgetState {
   readonly since: string;
 }
 
+/** What tasks cost, for everybody who shows it. */
+export interface TaskCosts {
+  /** US dollars that the task's calls came to up to now, over every reset: its own, its critic's and planner's, and those without an answer. */
+  chargedTo(task_id: string): number;
+}
+
 /**
  * Money: reserved before a call on every level at once, settled after it. At every instant spent + reserved <= cap.
  * A reservation outlives its process until it is settled. Waiters are served in order of arrival.
  */
-export interface BudgetLedger {
+export interface BudgetLedger extends TaskCosts {
   /**
    * Waits (first come, first served) while others' reservations stand in the way; refuses when waiting cannot help. Who
    * gives up while the reservation is being written gets it all the same, and settles it like any other.

@@ -45,7 +45,7 @@ export interface TaskRecord {
   readonly intent?: Intent;
   /** Residents who declined it since a person last redrove it. */
   readonly declined_by?: readonly string[];
-  /** US dollars over all attempts. */
+  /** US dollars of its own executions over all attempts; what it cost in all is known to `TaskCosts`. */
   readonly spent_usd: number;
 }
 

@@ -1,7 +1,7 @@
-import { type TaskRecord, visible } from '@vivarium/core';
+import { type TaskCosts, type TaskRecord, visible } from '@vivarium/core';
 
 /** A task as `list --json` gives it. */
-export function taskLine(record: TaskRecord) {
+export function taskLine(record: TaskRecord, costs: TaskCosts) {
   const { task } = record;
   return {
     id: task.id,
@@ -14,7 +14,7 @@ export function taskLine(record: TaskRecord) {
     held: record.hold?.reason ?? null,
     added_at: record.added_at,
     updated_at: record.updated_at,
-    spent_usd: record.spent_usd,
+    spent_usd: costs.chargedTo(task.id),
   };
 }
 

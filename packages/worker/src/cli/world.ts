@@ -4,6 +4,7 @@ import {
   hearVerdicts,
   internalToken,
   openActivityLog,
+  openBudgetReader,
   openQueueFile,
   openTaskStore,
   QUEUE_FILE_ACTOR,
@@ -11,6 +12,7 @@ import {
   type Switches,
   switches,
   systemClock,
+  type TaskCosts,
   type TaskStore,
   type WorkerRegistry,
   type WorkspacePaths,
@@ -31,6 +33,7 @@ export interface World {
   readonly store: TaskStore & { readonly badLines: readonly { file: string; line_start: number; reason: string }[] };
   readonly registry: WorkerRegistry;
   readonly switches: Switches;
+  readonly costs: TaskCosts;
   close(): Promise<void>;
 }
 
@@ -39,7 +42,11 @@ async function openWorld(config: Config = readConfig()): Promise<World> {
   const clock = systemClock;
   const registry = workerRegistry({ paths, clock });
   const store = await openTaskStore({ paths, clock, liveness: registry });
-  return { config, paths, store, registry, switches: switches(paths, clock), close: () => store.close() };
+  const costs = await openBudgetReader(paths, config.budgetLimitUsd);
+  const close = async () => {
+    await Promise.all([store.close(), costs.close()]);
+  };
+  return { config, paths, store, registry, costs, switches: switches(paths, clock), close };
 }
 
 /** Whose verdicts a command follows up: its own, and what the file says that people edit. */
@@ -55,7 +62,13 @@ export async function inWorld<T>(work: (world: World) => Promise<T>): Promise<T>
   const { paths, store } = world;
   const verdicts = hearVerdicts(store, PEOPLE);
   const activity = openActivityLog(paths, systemClock);
-  const queue = await openQueueFile({ paths, store, clock: systemClock, note: (entry) => activity.note(entry) });
+  const queue = await openQueueFile({
+    paths,
+    store,
+    costs: world.costs,
+    clock: systemClock,
+    note: (entry) => activity.note(entry),
+  });
   try {
     return await work(world);
   } finally {
@@ -76,8 +89,7 @@ async function followUp({ config, store }: World, verdicts: HeardVerdicts): Prom
 
 /** What the API says of itself, or undefined when it is not running. */
 export async function askApi(config: Config, paths: WorkspacePaths): Promise<StatusReport | undefined> {
-  const endpoint = resolveEndpoint(apiEndpointIn(paths.queue), config.apiPort, portIsExplicit(config));
-  const client = openCycleClient({ endpoint, token: internalToken(paths, config), connections: 1 });
+  const client = apiClient(config, paths);
   try {
     return await client.status(AbortSignal.timeout(2_000));
   } finally {
@@ -86,7 +98,7 @@ export async function askApi(config: Config, paths: WorkspacePaths): Promise<Sta
 }
 
 /** A door to the API that has to be closed again. */
-export async function apiClient(config: Config, paths: WorkspacePaths): Promise<CycleClient> {
-  const endpoint = resolveEndpoint(await apiEndpointIn(paths.queue), config.apiPort, portIsExplicit(config));
+export function apiClient(config: Config, paths: WorkspacePaths): CycleClient {
+  const endpoint = resolveEndpoint(apiEndpointIn(paths.queue), config.apiPort, portIsExplicit(config));
   return openCycleClient({ endpoint, token: internalToken(paths, config), connections: 1 });
 }

@@ -22,6 +22,8 @@ export interface BudgetFold {
   /** By purse: `run`, `task:<id>`, `identity:<id>`. */
   readonly spent: Map<string, number>;
   readonly reserved: Map<string, number>;
+  /** By task: what its calls came to, over every reset. */
+  readonly charged: Map<string, number>;
   readonly reservations: Map<string, Reservation>;
   /** The last settled calls, newest last, so that a repeated settlement is known for what it is. */
   readonly settled: Set<string>;
@@ -35,6 +37,7 @@ export const emptyFold = (): BudgetFold => ({
   since: '',
   spent: new Map(),
   reserved: new Map(),
+  charged: new Map(),
   reservations: new Map(),
   settled: new Set(),
 });
@@ -78,6 +81,7 @@ function settle(fold: BudgetFold, callId: string, cost: number): boolean {
   if (!reservation) return false;
   release(fold, reservation);
   for (const key of pursesOf(reservation)) add(fold.spent, key, cost);
+  if (reservation.task_id !== undefined) add(fold.charged, reservation.task_id, cost);
   fold.settled.add(callId);
   for (const oldest of fold.settled) {
     if (fold.settled.size <= REMEMBERED) break;

@@ -4,7 +4,7 @@ import { type BudgetFold, emptyFold } from './fold.ts';
 import { CallNote } from './record.ts';
 
 /** Rises when the shape below changes; an older snapshot is then folded anew from the log. */
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 2;
 
 const Purses = z.array(z.tuple([z.string(), z.number()]));
 const Saved = z.object({
@@ -12,6 +12,7 @@ const Saved = z.object({
   since: z.string(),
   spent: Purses,
   reserved: Purses,
+  charged: Purses,
   reservations: z.array(
     z.object({
       call_id: z.string(),
@@ -33,6 +34,7 @@ export function saveFold(fold: BudgetFold): z.infer<typeof Saved> {
     since: fold.since,
     spent: [...fold.spent],
     reserved: [...fold.reserved],
+    charged: [...fold.charged],
     reservations: [...fold.reservations.values()],
     settled: [...fold.settled],
   };
@@ -47,6 +49,7 @@ export function loadFold(value: unknown): BudgetFold {
     since: saved.since,
     spent: new Map(saved.spent),
     reserved: new Map(saved.reserved),
+    charged: new Map(saved.charged),
     reservations: new Map(saved.reservations.map((reservation) => [reservation.call_id, reservation])),
     settled: new Set(saved.settled),
   };

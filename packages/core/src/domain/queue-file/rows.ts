@@ -13,8 +13,8 @@ export function taskRow(record: TaskRecord, reason = record.hold?.reason): Recor
   return { ...record.task, ...runtime };
 }
 
-/** A finished task as `completed[]` and `failed[]` show it. Cost in US dollars over all attempts. */
-export function finishedRow(record: TaskRecord): Record<string, unknown> {
+/** A finished task as `completed[]` and `failed[]` show it. `cost`: US dollars of all its calls. */
+export function finishedRow(record: TaskRecord, cost: number): Record<string, unknown> {
   const { task, status, outcome, reasons } = record;
   const reason = finishedUnder(status) === 'failed' ? reasons.at(-1) : undefined;
   return {
@@ -25,6 +25,6 @@ export function finishedRow(record: TaskRecord): Record<string, unknown> {
     result_summary: outcome?.result_summary ?? '',
     ...(reason === undefined ? {} : { reason }),
     finished_at: record.updated_at,
-    cost: record.spent_usd,
+    cost,
   };
 }

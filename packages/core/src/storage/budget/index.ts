@@ -1,2 +1,2 @@
 export { type FileBudgetLedger, openBudgetLedger } from './ledger.ts';
-export { readBudget } from './read.ts';
+export { type BudgetReader, openBudgetReader, readBudget } from './read.ts';

@@ -3,7 +3,6 @@ import { applyRecord, type BudgetFold, emptyFold, type Reservation, spentAt } fr
 import { floorNano, toUsd } from '../../domain/budget/money.ts';
 import { BudgetRecord } from '../../domain/budget/record.ts';
 import { admit } from '../../domain/budget/rules.ts';
-import { loadFold, SNAPSHOT_VERSION, saveFold } from '../../domain/budget/snapshot.ts';
 import { InvalidInputError } from '../../errors/index.ts';
 import type { BudgetLedger, BudgetState, ReservationAnswer, ReservationRequest } from '../../ports/budget.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -11,6 +10,7 @@ import type { SharedLog } from '../../ports/shared-log.ts';
 import { openSharedLog } from '../log/index.ts';
 import { type Fate, fateOf, identifyProcess } from '../workers/index.ts';
 import type { WorkspacePaths } from '../workspace.ts';
+import { foldSnapshot } from './fold-snapshot.ts';
 import { auditOrphans, type Orphan } from './orphan-audit.ts';
 import { WaitingLine } from './waiting-line.ts';
 
@@ -69,13 +69,12 @@ class Ledger implements FileBudgetLedger {
       file: this.#options.paths.budgetLedger,
       parse: (value) => BudgetRecord.parse(value),
       onRecord: ({ value }) => this.#onRecord(value),
-      snapshot: {
-        version: SNAPSHOT_VERSION,
-        save: () => Buffer.from(JSON.stringify(saveFold(this.#fold))),
-        load: (state) => {
-          this.#fold = loadFold(JSON.parse(state.toString('utf8')));
+      snapshot: foldSnapshot(
+        () => this.#fold,
+        (fold) => {
+          this.#fold = fold;
         },
-      },
+      ),
     });
     const { capUsd } = this.#options;
     if (this.#fold.cap !== floorNano(capUsd))
@@ -119,6 +118,11 @@ class Ledger implements FileBudgetLedger {
 
   spentOn(taskId: string): number {
     return toUsd(spentAt(this.#fold, `task:${taskId}`));
+  }
+
+  chargedTo(taskId: string): number {
+    this.#log.refresh();
+    return toUsd(this.#fold.charged.get(taskId) ?? 0);
   }
 
   async reset(actor: string): Promise<void> {

@@ -6,6 +6,7 @@ import { readEndpoint } from '../../domain/queue-file/endpoint.ts';
 import { problemKey, problemLine, type QueueProblem } from '../../domain/queue-file/problem.ts';
 import { StorageError } from '../../errors/index.ts';
 import { linkTarget } from '../../files/index.ts';
+import type { TaskCosts } from '../../ports/budget.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
 import type { Note } from '../activity/activity-log.ts';
@@ -22,6 +23,7 @@ export interface QueueFileOptions {
   readonly paths: WorkspacePaths;
   readonly store: TaskStore;
   readonly clock: Clock;
+  readonly costs: TaskCosts;
   readonly note: (entry: Note) => void;
 }
 
@@ -79,7 +81,7 @@ class WorkspaceQueueFile implements QueueFile {
 
   constructor(options: QueueFileOptions) {
     this.#options = options;
-    this.#model = new ViewModel(options.store, () => this.#schedule());
+    this.#model = new ViewModel(options.store, options.costs, () => this.#schedule());
   }
 
   async open(): Promise<void> {

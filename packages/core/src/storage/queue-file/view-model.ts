@@ -1,5 +1,6 @@
 import { FINAL, TASK_STATUSES, type TaskStatus } from '../../contract/status.ts';
 import { finishedRow, finishedUnder, taskRow } from '../../domain/queue-file/rows.ts';
+import type { TaskCosts } from '../../ports/budget.ts';
 import type { TaskRecord, TaskStore } from '../../ports/task-store.ts';
 
 const NEWEST = 500;
@@ -17,6 +18,7 @@ export interface ViewMoment {
 /** Follows the store's events, so that a view costs what changed and not a walk over all tasks. */
 export class ViewModel {
   readonly #store: TaskStore;
+  readonly #costs: TaskCosts;
   readonly #open = new Map<string, TaskRecord>();
   readonly #finished = { completed: new Map<string, string>(), failed: new Map<string, string>() };
   /** Statuses of finished tasks that some open task waits for. */
@@ -24,8 +26,9 @@ export class ViewModel {
   readonly #texts = new WeakMap<TaskRecord, { reason: string | undefined; text: string }>();
   readonly #stop: () => void;
 
-  constructor(store: TaskStore, onChange: () => void) {
+  constructor(store: TaskStore, costs: TaskCosts, onChange: () => void) {
     this.#store = store;
+    this.#costs = costs;
     store.refresh();
     this.#load();
     this.#stop = store.onEvent((_event, record) => {
@@ -95,7 +98,7 @@ export class ViewModel {
     }
     this.#open.delete(id);
     const rows = this.#finished[finishedUnder(record.status)];
-    rows.set(id, indented(finishedRow(record)));
+    rows.set(id, indented(finishedRow(record, this.#costs.chargedTo(id))));
     const [oldest] = rows.keys();
     if (rows.size > NEWEST && oldest !== undefined) rows.delete(oldest);
   }

@@ -48,7 +48,7 @@ async function reject(output: Output, id: string, reason: string): Promise<numbe
 function decide(output: Output, id: string, command: (world: World) => PersonCommand): Promise<number> {
   return inWorld(async (world) => {
     const record = await decided(world, id, command(world));
-    output.result(taskLine(record), `${id} is ${record.status}`);
+    output.result(taskLine(record, world.costs), `${id} is ${record.status}`);
     return EXIT.done;
   });
 }

@@ -33,8 +33,9 @@ function list(world: World, output: Output, options: ListOptions): number {
   for (const record of records(world, options)) {
     if (found === options.limit) break;
     found += 1;
-    if (output.json) output.result(taskLine(record), '');
-    else table.push([record.task.id, standing(record), String(record.attempt), oneLine(taskLine(record).prompt, 60)]);
+    if (output.json) output.result(taskLine(record, world.costs), '');
+    else
+      table.push([record.task.id, standing(record), String(record.attempt), oneLine(taskLine(record, world.costs).prompt, 60)]);
   }
   if (!output.json) output.say(found === 0 ? 'no tasks; add one: pnpm worker add <id> "<prompt>"' : `${found} tasks`);
   if (!output.json && found > 0) output.result({}, table.toString());

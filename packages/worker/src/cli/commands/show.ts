@@ -26,7 +26,7 @@ async function show(world: World, output: Output, id: string): Promise<number> {
     return record.outcome?.result_summary ?? '';
   });
   const value = {
-    ...taskLine(record),
+    ...taskLine(record, world.costs),
     task: record.task,
     outcome: record.outcome ?? null,
     output: text,
@@ -41,13 +41,13 @@ async function show(world: World, output: Output, id: string): Promise<number> {
     explain: await explainNow(world, id),
     history,
   };
-  output.result(value, inWords(record, history, text));
+  output.result(value, inWords(record, history, text, value.spent_usd));
   return EXIT.done;
 }
 
-function inWords(record: TaskRecord, history: readonly TaskEvent[], text: string): string {
+function inWords(record: TaskRecord, history: readonly TaskEvent[], text: string, spent_usd: number): string {
   const { task, review } = record;
-  const parts = [`${task.id}: ${record.status}, attempt ${record.attempt}, spent ${usd(record.spent_usd)}`];
+  const parts = [`${task.id}: ${record.status}, attempt ${record.attempt}, spent ${usd(spent_usd)}`];
   parts.push(`asked:   ${oneLine(task.prompt ?? task.command ?? task.skill ?? '', 200)}`);
   if (record.hold) parts.push(flat`held:    ${record.hold.reason}`, flat`do:      ${record.hold.action}`);
   if (record.gate && !record.hold) parts.push(flat`gate:    ${record.gate.reason}`);

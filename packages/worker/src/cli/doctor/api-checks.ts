@@ -45,7 +45,7 @@ function fromStatus({ provider }: StatusReport): Finding {
 
 /** One tiny question through the API. Undefined when the API's own report says how it went. */
 async function testModel(config: Config, paths: WorkspacePaths): Promise<Finding | undefined> {
-  const client = await apiClient(config, paths);
+  const client = apiClient(config, paths);
   try {
     const answer = await client.cycle(PROVIDER_TEST, AbortSignal.timeout(TEST_MS));
     if (answer.kind === 'result') return undefined;
