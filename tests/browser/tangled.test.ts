@@ -110,7 +110,7 @@ async function busyTime(page: Page): Promise<() => Promise<number>> {
 const open = `async (title) => {
   const frame = () => new Promise((settle) => requestAnimationFrame(() => setTimeout(settle)));
   const chosen = () => document.querySelector('#chosen');
-  [...document.querySelectorAll('ul[aria-label="What waits for you"] button')].find((one) => one.textContent.startsWith(title)).click();
+  [...document.querySelectorAll('ul[aria-label="What waits for you"] button')].find((one) => one.querySelector('.line-clamp-2').textContent === title).click();
   const there = () => chosen().querySelector('h2')?.textContent === title && [...chosen().querySelectorAll('h3')].some((part) => part.textContent === 'Output');
   while (!there()) await frame();
   await frame();
@@ -157,7 +157,7 @@ async function fill(world: World): Promise<void> {
     const content = `x${text.slice(0, chars).trimEnd()}`;
     await act(world, 'human', 'post_message', { room: 'town_hall', content });
     await writeFile(join(docs, `${name}.md`), text);
-    if (at % 10 === 0) await act(world, 'ash', 'message_human', { type: 'idea', content });
+    if (at % 12 === 0) await act(world, 'ash', 'message_human', { type: 'idea', content });
     if (at % 6 === 1)
       await act(world, 'human', 'create_bounty', { title: content.slice(0, 200), description: content, reward: 1 });
     if (at % 6 === 2) await approve(world, `done${at}`, 'wren', text);
