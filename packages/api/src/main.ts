@@ -1,4 +1,12 @@
-import { announceReady, createLogger, exitOnDisconnect, fieldProblemLine, loadConfig, VivariumError } from '@vivarium/core';
+import {
+  announceReady,
+  createLogger,
+  exitOnDisconnect,
+  fieldProblemLine,
+  loadConfig,
+  VivariumError,
+  visible,
+} from '@vivarium/core';
 import { openApi } from './open-api.ts';
 
 const GRACE_MS = 3_000;
@@ -36,6 +44,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const fix = error instanceof VivariumError && error.fix ? `\nWhat to do: ${error.fix}` : '';
-  process.stderr.write(`The API cannot start: ${error instanceof Error ? error.message : String(error)}${fix}\n`);
+  process.stderr.write(visible(`The API cannot start: ${error instanceof Error ? error.message : String(error)}${fix}\n`));
   process.exit(1);
 });
