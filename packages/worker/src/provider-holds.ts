@@ -50,7 +50,9 @@ export class ProviderHolds {
       const provider = this.#isWaiting() ? (await this.#runtime.api.status())?.provider : undefined;
       if (provider) {
         if (this.#pause.left > LOOK_MS && provider.circuit?.state !== 'backing_off') this.#pause.clear();
-        for (const id of this.#due(provider.fingerprint)) await this.#end(id);
+        // While it backs off, tasks with a timer find out when it is over.
+        const away = provider.circuit?.state === 'backing_off';
+        for (const id of this.#due(provider.fingerprint, away)) await this.#end(id);
       }
     } catch (err) {
       this.#runtime.log.warn({ err }, 'holds could not be looked at');
@@ -64,7 +66,7 @@ export class ProviderHolds {
   }
 
   /** Holds of another provider, all of them; of those with one reason, the first when the time of the last has come. */
-  #due(fingerprint: string): string[] {
+  #due(fingerprint: string, away: boolean): string[] {
     const now = this.#runtime.clock.now().toISOString();
     const first = new Map<string, { id: string; until: string }>();
     const over: string[] = [];
@@ -75,6 +77,7 @@ export class ProviderHolds {
         first.set(reason, { id: known?.id ?? id, until: known && known.until > until ? known.until : until });
       }
     }
+    if (away) return over;
     return [...over, ...[...first.values()].filter(({ until }) => until <= now).map(({ id }) => id)];
   }
 

@@ -22,24 +22,28 @@ describe('a circuit', () => {
     expect([a.ok, b.ok]).toEqual([true, true]);
   });
 
-  it('asks with growing gaps, at most ten minutes, one call at a time', async () => {
+  it.each([
+    ['a minute while that costs nothing', away, 60_000],
+    ['ten minutes where it may be charged', new CallFailure('timeout', 'late', { mayBeCharged: true }), 600_000],
+    ['ten minutes for a refusal', refused, 600_000],
+  ])('asks with growing gaps, one call at a time, at most every %s', async (_how, failure, longest) => {
     const clock = new FakeClock();
     const circuit = new Circuit(clock);
-    passOf(await circuit.enter(0, go)).failed(away);
+    passOf(await circuit.enter(0, go)).failed(failure);
     let last = 0;
     for (let round = 0; round < 12; round++) {
       const gap = gapOf(circuit, clock);
-      expect(gap).toBeGreaterThanOrEqual(Math.min(600_000, last * 2));
-      expect(gap).toBeLessThanOrEqual(600_000);
+      expect(gap).toBeGreaterThanOrEqual(Math.min(longest, last * 2));
+      expect(gap).toBeLessThanOrEqual(longest);
       last = gap;
       expect((await circuit.enter(0, go)).ok).toBe(false);
       clock.advance(gap);
       const probe = passOf(await circuit.enter(0, go));
       expect(probe.probe).toBe(true);
       expect((await circuit.enter(0, go)).ok).toBe(false);
-      probe.failed(away);
+      probe.failed(failure);
     }
-    expect(last).toBe(600_000);
+    expect(last).toBe(longest);
   });
 
   it('is closed by its probe for all who wait', async () => {
@@ -62,7 +66,7 @@ describe('a circuit', () => {
     const circuit = new Circuit(clock);
     const passes = (await Promise.all([1, 2, 3, 4].map(() => circuit.enter(0, go)))).map(passOf);
     for (const pass of passes.slice(0, 3)) pass.failed(away);
-    expect(gapOf(circuit, clock)).toBe(250);
+    expect(gapOf(circuit, clock)).toBe(500);
     passes[3]?.succeeded();
     expect(circuit.standing.state).toBe('backing_off');
   });
@@ -93,7 +97,7 @@ describe('a circuit', () => {
     const clock = new FakeClock();
     const circuit = new Circuit(clock);
     passOf(await circuit.enter(0, go)).failed(away);
-    clock.advance(250);
+    clock.advance(500);
     passOf(await circuit.enter(0, go)).dropped();
     expect(passOf(await circuit.enter(0, go)).probe).toBe(true);
   });

@@ -3,12 +3,13 @@ import type { Clock } from '@vivarium/core';
 import type { CallFailure } from './call-failure.ts';
 
 /** The first gap after a passing trouble; each next one is three times as long. */
-const FIRST_GAP_MS = 250;
+const FIRST_GAP_MS = 500;
 /** A refusal does not pass by itself within moments, so it is asked again more slowly from the start. */
 const FIRST_REFUSED_GAP_MS = 30_000;
 const GROWTH = 3;
-/** Longest gap that the runtime chooses; a provider may name a longer one. */
+/** Longest gap that the runtime chooses; a provider may name a longer one. What costs nothing may be asked more often. */
 const LONGEST_GAP_MS = 600_000;
+const LONGEST_FREE_GAP_MS = 60_000;
 /** What a provider names beyond this is taken for nonsense. */
 const LONGEST_NAMED_MS = 86_400_000;
 /** How long one call waits for its turn before its caller is told when to come back. */
@@ -106,7 +107,8 @@ export class Circuit {
   #open(failure: CallFailure): void {
     this.#turn += 1;
     const first = failure.refused ? FIRST_REFUSED_GAP_MS : FIRST_GAP_MS;
-    this.#gap_ms = Math.min(LONGEST_GAP_MS, Math.max(first, this.#gap_ms * GROWTH));
+    const longest = failure.refused || failure.mayBeCharged ? LONGEST_GAP_MS : LONGEST_FREE_GAP_MS;
+    this.#gap_ms = Math.min(longest, Math.max(first, this.#gap_ms * GROWTH));
     const gap = Math.max(this.#gap_ms, Math.min(failure.retryAfterMs ?? 0, LONGEST_NAMED_MS));
     this.#trouble = {
       state: failure.refused ? 'refused' : 'backing_off',

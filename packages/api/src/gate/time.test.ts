@@ -4,7 +4,7 @@ import { callTime } from './time.ts';
 const HOUR = 3_600_000;
 
 describe('how long a call may be silent', () => {
-  it.each([
+  it.each<[string, { timeout_ms?: number }, number | undefined, boolean, number, number]>([
     ['a server on this machine, which may load its model first', {}, undefined, true, 600_000, HOUR],
     ['a provider elsewhere', {}, undefined, false, 120_000, HOUR],
     ['what a setting or the list of models says', {}, 45, true, 45_000, HOUR],
