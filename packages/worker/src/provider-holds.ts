@@ -1,4 +1,4 @@
-import type { Hold, TaskRecord } from '@vivarium/core';
+import type { Hold, StatusReport, TaskRecord } from '@vivarium/core';
 import type { ModelPause } from './model-pause.ts';
 import type { Runtime } from './runtime/runtime.ts';
 
@@ -50,9 +50,7 @@ export class ProviderHolds {
       const provider = this.#isWaiting() ? (await this.#runtime.api.status())?.provider : undefined;
       if (provider) {
         if (this.#pause.left > LOOK_MS && provider.circuit?.state !== 'backing_off') this.#pause.clear();
-        // While it backs off, tasks with a timer find out when it is over.
-        const away = provider.circuit?.state === 'backing_off';
-        for (const id of this.#due(provider.fingerprint, away)) await this.#end(id);
+        for (const id of this.#due(provider)) await this.#end(id);
       }
     } catch (err) {
       this.#runtime.log.warn({ err }, 'holds could not be looked at');
@@ -66,7 +64,7 @@ export class ProviderHolds {
   }
 
   /** Holds of another provider, all of them; of those with one reason, the first when the time of the last has come. */
-  #due(fingerprint: string, away: boolean): string[] {
+  #due({ fingerprint, circuit }: StatusReport['provider']): string[] {
     const now = this.#runtime.clock.now().toISOString();
     const first = new Map<string, { id: string; until: string }>();
     const over: string[] = [];
@@ -77,7 +75,8 @@ export class ProviderHolds {
         first.set(reason, { id: known?.id ?? id, until: known && known.until > until ? known.until : until });
       }
     }
-    if (away) return over;
+    // Before the provider's own time nobody would get an answer.
+    if (circuit?.until !== undefined && circuit.until > now) return over;
     return [...over, ...[...first.values()].filter(({ until }) => until <= now).map(({ id }) => id)];
   }
 
