@@ -12,6 +12,7 @@ import {
   openArtifacts,
   openAudit,
   openBudgetLedger,
+  openIntake,
   openSafety,
   openTaskStore,
   type StatusReport,
@@ -75,7 +76,8 @@ export async function openApi({
   const metrics = new Metrics(() => budget.state());
   const running = new Running(stop);
   const { gate, providers, closeGate } = await openGate(files, { config, log, clock, metrics });
-  const residents = new Residents({ ...files, maxResidents: config.maxResidents, clock, log });
+  const intake = openIntake({ config, isLocalServer: async () => providers.report().name === 'local' });
+  const residents = new Residents({ ...files, intake, maxResidents: config.maxResidents, clock, log });
   const runCycle = buildRunCycle({ ...files, gate, residents, safetyAudit: files.audits.safety, running, clock, metrics });
   const status = (): StatusReport => ({
     ...counts(store),
@@ -89,7 +91,7 @@ export async function openApi({
     token: files.token,
     docsOnly: config.docsOnly,
     runCycle,
-    makePlan: buildMakePlan({ gate, running, store, paths: files.paths }),
+    makePlan: buildMakePlan({ gate, running, store, intake, paths: files.paths }),
     status,
     running,
     ...health,

@@ -33,6 +33,7 @@ export * from './files/index.ts';
 export { createLogger, type Logger } from './log/logger.ts';
 export * from './operations/after-verdict/index.ts';
 export { explainTask } from './operations/explain.ts';
+export * from './operations/intake/index.ts';
 export * from './ports/budget.ts';
 export * from './ports/clock.ts';
 export * from './ports/shared-log.ts';

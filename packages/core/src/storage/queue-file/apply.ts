@@ -2,6 +2,7 @@ import type { Task } from '../../contract/task.ts';
 import { isObject, type QueueDocument } from '../../domain/queue-file/document.ts';
 import { readEndpoint } from '../../domain/queue-file/endpoint.ts';
 import { entryId, problemAt } from '../../domain/queue-file/entry.ts';
+import { orderByDependency } from '../../domain/queue-file/order.ts';
 import { type PlannedTask, planQueue, type StoreView } from '../../domain/queue-file/plan.ts';
 import type { QueueProblem } from '../../domain/queue-file/problem.ts';
 import { InvalidInputError, TaskConflictError, VivariumError } from '../../errors/index.ts';
@@ -9,6 +10,11 @@ import type { TaskRecord, TaskStore } from '../../ports/task-store.ts';
 
 /** Who the events name that a hand edit makes. */
 export const QUEUE_FILE_ACTOR = 'queue.json';
+
+/** What else is wrong with tasks of the right shape, by their place in the list. */
+export type CheckTasks = (
+  tasks: readonly Task[],
+) => Promise<readonly { readonly index: number; readonly field: string; readonly message: string }[]>;
 
 export interface Applied {
   readonly added: readonly string[];
@@ -20,17 +26,30 @@ export interface Applied {
 }
 
 /** Do what a person's file asks for. Throws only when the store itself fails; what does not fit becomes a problem. */
-export async function applyQueue(document: QueueDocument, store: TaskStore, open: () => Iterable<TaskRecord>): Promise<Applied> {
+export async function applyQueue(
+  document: QueueDocument,
+  store: TaskStore,
+  open: () => Iterable<TaskRecord>,
+  check: CheckTasks = async () => [],
+): Promise<Applied> {
   // A file that shows more than the log holds was made from another log, or from one that lost its end in a power cut.
   const revision = document.revision !== undefined && document.revision <= store.position ? document.revision : undefined;
   const plan = planQueue(document, storeView(store, open), revision);
   const problems = [...plan.problems, ...endpointProblems(document)];
   const kept = [...plan.kept];
 
-  const adopted = await adopt(plan.adopt, document, store);
+  const fresh = await sifted(plan.adopt, document, check);
+  const changed = await sifted(plan.edits, document, check);
+  const order = orderByDependency(fresh.good, (id) => store.get(id) !== undefined);
+  const orphans = order.bad.map(({ item }) =>
+    problemAt(item.entry, document, ['depends_on'], 'waits for a task that was refused'),
+  );
+  problems.push(...fresh.problems, ...orphans, ...changed.problems);
+  kept.push(...fresh.kept, ...order.bad.map(({ item }) => item.entry.raw));
+  const adopted = await adopt(order.good, document, store);
   problems.push(...adopted.problems);
   kept.push(...adopted.kept);
-  const edited = await decideAll(plan.edits, ({ task }) => store.decide(task.id, { kind: 'edit', task }, QUEUE_FILE_ACTOR));
+  const edited = await decideAll(changed.good, ({ task }) => store.decide(task.id, { kind: 'edit', task }, QUEUE_FILE_ACTOR));
   for (const { item, error } of edited.failed) problems.push(...toProblems(item, document, error));
   const reason = 'removed from queue.json';
   const cancelled = await decideAll(plan.cancels, (id) => store.decide(id, { kind: 'cancel', reason }, QUEUE_FILE_ACTOR));
@@ -46,6 +65,18 @@ export async function applyQueue(document: QueueDocument, store: TaskStore, open
     kept,
     foreign: { completed: unknown(document.completed), failed: unknown(document.failed) },
   };
+}
+
+/** Sort out what the checks refuse: at most one problem a task and field. */
+async function sifted(planned: readonly PlannedTask[], document: QueueDocument, check: CheckTasks) {
+  const faults = await check(planned.map(({ task }) => task));
+  const problems = faults.flatMap(({ index, field, message }) => {
+    const item = planned[index];
+    return item ? [problemAt(item.entry, document, [field], message)] : [];
+  });
+  const bad = new Set(faults.map(({ index }) => index));
+  const kept = planned.flatMap(({ entry }, index) => (bad.has(index) ? [entry.raw] : []));
+  return { good: planned.filter((_item, index) => !bad.has(index)), problems, kept };
 }
 
 function storeView(store: TaskStore, open: () => Iterable<TaskRecord>): StoreView {
