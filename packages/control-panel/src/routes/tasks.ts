@@ -148,7 +148,7 @@ async function addTasks(world: World, body: unknown): Promise<TaskAdded> {
 
 /** Check every task before any enters; all faults come back together, each under its field. */
 function readTasks(inputs: readonly unknown[], many: boolean): Task[] {
-  const read = inputs.map((input, index) => readTask(withId(input), many ? `tasks[${index}]` : ''));
+  const read = inputs.map((input, index) => readTask(withId(input), many ? `tasks[${index}]` : '', 'body'));
   const problems = read.flatMap((one) => (Array.isArray(one) ? one : []));
   if (inputs.length === 0) problems.push({ field: 'tasks', message: 'give at least one task' });
   if (problems.length > 0) throw new InvalidInputError('The task was not added', problems);

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/schema.ts';
-import { canonicalTask, Task } from '../../contract/task.ts';
+import { canonicalTask, DEFAULT_MIN_BUDGET_USD, Task } from '../../contract/task.ts';
 import { graphFaults } from '../../domain/task/graph.ts';
 import { type FieldProblem, InvalidInputError } from '../../errors/index.ts';
 import { systemClock } from '../../ports/clock.ts';
@@ -63,7 +63,9 @@ const FIX = 'Correct these and add again';
 /** What is wrong with a task by its own words alone. */
 function wordFaults(task: Task, index: number): TaskFault[] {
   const schema = task.output_schema === undefined ? [] : schemaFaults(task.output_schema);
-  const money = task.min_budget > task.max_budget ? [`is above max_budget (${task.max_budget})`] : [];
+  // The default is nobody's wish: it contradicts no cap.
+  const above = task.min_budget > task.max_budget && task.min_budget !== DEFAULT_MIN_BUDGET_USD;
+  const money = above ? [`is above max_budget (${task.max_budget})`] : [];
   const faults = [
     ...schema.map((message) => ({ field: 'output_schema', message })),
     ...money.map((message) => ({ field: 'min_budget', message })),
@@ -71,12 +73,12 @@ function wordFaults(task: Task, index: number): TaskFault[] {
   return faults.map((fault) => ({ kind: 'task', index, ...fault }));
 }
 
-/** One task from what somebody wrote, or everything that is wrong with it, under `field` when it stands in a list. */
-export function readTask(value: unknown, field = ''): Task | FieldProblem[] {
+/** One task from what somebody wrote, or everything that is wrong with it: under `field` in a list, as `whole` when it is no task at all. */
+export function readTask(value: unknown, field = '', whole = 'task'): Task | FieldProblem[] {
   const read = Task.safeParse(canonicalTask(value));
   if (read.success) return read.data;
   return read.error.issues.map(({ path, message }) => ({
-    field: [field, ...path.map(String)].filter(Boolean).join('.') || 'task',
+    field: [field, ...path.map(String)].filter(Boolean).join('.') || whole,
     message,
   }));
 }
