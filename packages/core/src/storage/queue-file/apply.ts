@@ -1,10 +1,12 @@
 import type { Task } from '../../contract/task.ts';
-import { isObject, type QueueDocument } from '../../domain/queue-file/document.ts';
+import type { QueueDocument } from '../../domain/queue-file/document.ts';
 import { readEndpoint } from '../../domain/queue-file/endpoint.ts';
 import { entryId, problemAt } from '../../domain/queue-file/entry.ts';
+import { type PlannedRetry, problemIn } from '../../domain/queue-file/finished.ts';
 import { orderByDependency } from '../../domain/queue-file/order.ts';
-import { type PlannedTask, planQueue, type StoreView } from '../../domain/queue-file/plan.ts';
+import { type PlannedTask, planQueue } from '../../domain/queue-file/plan.ts';
 import type { QueueProblem } from '../../domain/queue-file/problem.ts';
+import type { StoreView } from '../../domain/queue-file/store-view.ts';
 import { InvalidInputError, TaskConflictError, VivariumError } from '../../errors/index.ts';
 import type { TaskRecord, TaskStore } from '../../ports/task-store.ts';
 
@@ -19,6 +21,7 @@ export type CheckTasks = (
 export interface Applied {
   readonly added: readonly string[];
   readonly edited: readonly string[];
+  readonly retried: readonly string[];
   readonly cancelled: readonly string[];
   readonly problems: readonly QueueProblem[];
   readonly kept: readonly unknown[];
@@ -29,12 +32,12 @@ export interface Applied {
 export async function applyQueue(
   document: QueueDocument,
   store: TaskStore,
-  open: () => Iterable<TaskRecord>,
+  view: ShownView,
   check: CheckTasks = async () => [],
 ): Promise<Applied> {
   // A file that shows more than the log holds was made from another log, or from one that lost its end in a power cut.
   const revision = document.revision !== undefined && document.revision <= store.position ? document.revision : undefined;
-  const plan = planQueue(document, storeView(store, open), revision);
+  const plan = planQueue(document, storeView(store, view), revision);
   const problems = [...plan.problems, ...endpointProblems(document)];
   const kept = [...plan.kept];
 
@@ -51,19 +54,21 @@ export async function applyQueue(
   kept.push(...adopted.kept);
   const edited = await decideAll(changed.good, ({ task }) => store.decide(task.id, { kind: 'edit', task }, QUEUE_FILE_ACTOR));
   for (const { item, error } of edited.failed) problems.push(...toProblems(item, document, error));
+  const retried = await retryAll(plan.retries, document, store, check);
+  problems.push(...retried.problems);
   const reason = 'removed from queue.json';
   const cancelled = await decideAll(plan.cancels, (id) => store.decide(id, { kind: 'cancel', reason }, QUEUE_FILE_ACTOR));
   for (const { item, error } of cancelled.failed)
     problems.push({ task_id: item, field: 'tasks', line: document.locate.lineOf(['tasks']), message: error.message });
 
-  const unknown = (rows: readonly unknown[]) => rows.filter((row) => !isObject(row) || !store.get(String(row['id'])));
   return {
     added: adopted.added,
     edited: edited.done.map(({ task }) => task.id),
+    retried: retried.done.map(({ id }) => id),
     cancelled: cancelled.done,
     problems,
     kept,
-    foreign: { completed: unknown(document.completed), failed: unknown(document.failed) },
+    foreign: { completed: [...plan.foreign.completed], failed: [...plan.foreign.failed] },
   };
 }
 
@@ -79,7 +84,28 @@ async function sifted(planned: readonly PlannedTask[], document: QueueDocument, 
   return { good: planned.filter((_item, index) => !bad.has(index)), problems, kept };
 }
 
-function storeView(store: TaskStore, open: () => Iterable<TaskRecord>): StoreView {
+/** Let failed tasks run again as their rows were edited. */
+async function retryAll(planned: readonly PlannedRetry[], document: QueueDocument, store: TaskStore, check: CheckTasks) {
+  const faults = await check(planned.map(({ task }) => task));
+  const problems = faults.flatMap(({ index, field, message }) => {
+    const row = planned[index]?.row;
+    return row ? [problemIn(document, row, field, message)] : [];
+  });
+  const good = planned.filter((_one, index) => !faults.some((fault) => fault.index === index));
+  const { done, failed } = await decideAll(good, ({ id, task }) => store.decide(id, { kind: 'retry', task }, QUEUE_FILE_ACTOR));
+  problems.push(...failed.map(({ item, error }) => problemIn(document, item.row, 'status', error.message)));
+  return { done, problems };
+}
+
+/** What the published view shows. */
+export interface ShownView {
+  /** Unfinished tasks. */
+  open(): Iterable<TaskRecord>;
+  row(record: TaskRecord): Readonly<Record<string, unknown>>;
+  finished(list: 'completed' | 'failed'): Iterable<string>;
+}
+
+function storeView(store: TaskStore, view: ShownView): StoreView {
   /** The newest event before the revision that `pick` finds something in. */
   const before = <T>(
     record: TaskRecord,
@@ -96,8 +122,11 @@ function storeView(store: TaskStore, open: () => Iterable<TaskRecord>): StoreVie
     return undefined;
   };
   return {
+    position: store.position,
     get: (id) => store.get(id),
-    open,
+    open: () => view.open(),
+    shown: (record) => view.row(record),
+    finished: (list) => view.finished(list),
     bodyAt: (record, revision): Task | undefined => {
       if (record.body_position < revision) return record.task;
       return before(record, revision, (event) =>

@@ -239,9 +239,10 @@ class WorkspaceQueueFile implements QueueFile {
       if (!(error instanceof RangeError)) throw error;
       return this.#refuseFile(stamp, { line: 1, column: 1, message: 'is nested too deeply to be read' });
     }
-    const { version, api_endpoint, extra, revision } = document;
+    const { version, api_endpoint, extra } = document;
     const { unreadable: _readable, ...state } = this.#state;
-    const shown = applied.problems.length > 0 || revision === undefined ? -1 : revision;
+    // Whatever somebody saved, the file shows what stands afterwards; a version of ours that is looked at again does already.
+    const shown = stamp === this.#state.stamp ? this.#state.shown : -1;
     const head = { version, api_endpoint, extra: { ...extra } };
     this.#keep({
       ...state,
@@ -260,10 +261,10 @@ class WorkspaceQueueFile implements QueueFile {
     const { store } = this.#options;
     this.#checkedAt = Date.now();
     const known = new Set(this.#state.problems.map(problemKey));
-    const applied = await applyQueue(document, store, () => this.#model.open(), this.#options.check);
+    const applied = await applyQueue(document, store, this.#model, this.#options.check);
     for (const problem of applied.problems) if (!known.has(problemKey(problem))) this.#tellProblem(problem, 'queue_edit_refused');
-    const { added, edited, cancelled } = applied;
-    const parts = Object.entries({ added, edited, cancelled }).filter(([, ids]) => ids.length > 0);
+    const { added, edited, retried, cancelled } = applied;
+    const parts = Object.entries({ added, edited, retried, cancelled }).filter(([, ids]) => ids.length > 0);
     if (parts.length > 0) {
       const detail = parts.map(([what, ids]) => `${ids.length} ${what}`).join(', ');
       this.#tell('SYSTEM', 'queue_file_read', `queue.json: ${detail}`, Object.fromEntries(parts));
