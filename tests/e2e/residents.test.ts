@@ -232,6 +232,33 @@ describe('free time', () => {
     expect((await w.society.wakeUp('ben', 'anything'))?.text).toMatch(/Fennel invites you to writing/);
   });
 
+  it('pays into the escrow of a bounty from its own wallet and no other, and hears how much is held', async () => {
+    const w = await world(() => ({ status: 500, text: 'not yet' }));
+    await tip(w.society, 'ada', 100);
+    const offered = await w.society.act('ada', 'create_bounty', { title: 'Map', reward: 30 });
+    const bounty_id = String(offered.ok && offered['bounty_id']);
+    await w.society.act('ben', 'submit_bounty', { bounty_id, description: 'The whole map of the garden' });
+    await w.api.close();
+    const pays: ScriptedCall[] = [
+      ['complete_bounty', { bounty_id, winner_reward: 40 }],
+      ['top_up_bounty', { bounty_id, amount: 41 }],
+      ['top_up_bounty', { bounty_id, amount: 10 }],
+      ['cancel_bounty', { bounty_id }],
+      ['complete_bounty', { bounty_id, winner_reward: 40 }],
+    ];
+    const after = await world(scriptOf([pays]), w.workspace);
+    await after.work('This is your free time.', { purpose: 'free_time', execution_key: 'free_time/ada/8' });
+    expect(told(after)).toMatchObject([
+      { ok: false, reason: 'beyond_escrow', fix: expect.stringMatching(/30 are held.*top_up_bounty/) },
+      { ok: false, reason: 'insufficient_tokens' },
+      { ok: true, amount: 10, in_escrow: 40 },
+      { ok: false, reason: 'has_submissions' },
+      { ok: true, total_distributed: 40 },
+    ]);
+    await after.society.refresh();
+    expect([after.society.wallet('ada').tokens, after.society.wallet('ben').tokens]).toEqual([30, 40]);
+  });
+
   it('wears what another resident made as words of that other, which never command', async () => {
     const w = await world(scriptOf([[['wear_hat', { hat: 'Tinker' }]], [['gift_tokens', { identity_id: 'ben', amount: 10 }]]]));
     await tip(w.society, 'ada', 100);

@@ -10,7 +10,8 @@ import type { StoreView } from './store-view.ts';
 /** A finished task that is to run again, with another body where the person wrote one. */
 export interface PlannedRetry {
   readonly id: string;
-  readonly task: Task;
+  /** Absent when it is to run again as it is. */
+  readonly task?: Task;
   readonly row: FinishedRow;
 }
 
@@ -61,7 +62,7 @@ export function judgeFinished(document: QueueDocument, store: StoreView, revisio
       seen.add(record.task.id);
       const verdict = judgeRow({ list, index, raw }, record, store, revision);
       if (verdict === undefined) continue;
-      if ('task' in verdict) retries.push(verdict);
+      if ('row' in verdict) retries.push(verdict);
       else problems.push(problemIn(document, { list, index, raw }, verdict.field, verdict.message));
     }
   }
@@ -114,10 +115,12 @@ function stays(status: TaskStatus, id: string): string {
 }
 
 function again(row: FinishedRow, record: TaskRecord, changed: readonly string[]): Verdict {
-  const body: Record<string, unknown> = { ...record.task };
-  for (const key of changed.filter((one) => !OUTCOME.has(one) && row.raw[one] !== undefined)) body[key] = row.raw[key];
-  const read = Task.safeParse(canonicalTask(body));
-  if (read.success) return { id: record.task.id, task: read.data, row };
+  const { id } = record.task;
+  const corrected = changed.filter((key) => !OUTCOME.has(key) && row.raw[key] !== undefined);
+  if (corrected.length === 0) return { id, row };
+  const parts = Object.fromEntries(corrected.map((key) => [key, row.raw[key]]));
+  const read = Task.safeParse(canonicalTask({ ...record.task, ...parts }));
+  if (read.success) return { id, task: read.data, row };
   const [issue] = read.error.issues;
   return { field: issue?.path.join('.') || 'id', message: issue?.message ?? 'is no task' };
 }

@@ -86,13 +86,18 @@ async function sifted(planned: readonly PlannedTask[], document: QueueDocument, 
 
 /** Let failed tasks run again as their rows were edited. */
 async function retryAll(planned: readonly PlannedRetry[], document: QueueDocument, store: TaskStore, check: CheckTasks) {
-  const faults = await check(planned.map(({ task }) => task));
-  const problems = faults.flatMap(({ index, field, message }) => {
-    const row = planned[index]?.row;
-    return row ? [problemIn(document, row, field, message)] : [];
-  });
-  const good = planned.filter((_one, index) => !faults.some((fault) => fault.index === index));
-  const { done, failed } = await decideAll(good, ({ id, task }) => store.decide(id, { kind: 'retry', task }, QUEUE_FILE_ACTOR));
+  const mended = planned.flatMap(({ task, row }) => (task ? [{ task, row }] : []));
+  const faults = await check(mended.map(({ task }) => task));
+  const problems: QueueProblem[] = [];
+  const refused = new Set<unknown>();
+  for (const { index, field, message } of faults) {
+    const row = mended[index]?.row;
+    if (row) problems.push(problemIn(document, row, field, message));
+    refused.add(row);
+  }
+  const good = planned.filter(({ row }) => !refused.has(row));
+  const retry = ({ id, task }: PlannedRetry) => store.decide(id, { kind: 'retry', ...(task && { task }) }, QUEUE_FILE_ACTOR);
+  const { done, failed } = await decideAll(good, retry);
   problems.push(...failed.map(({ item, error }) => problemIn(document, item.row, 'status', error.message)));
   return { done, problems };
 }
