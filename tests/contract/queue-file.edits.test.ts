@@ -37,7 +37,7 @@ const WAYS: Readonly<Record<string, () => Promise<unknown>>> = {
   queued: async () => undefined,
   in_progress: claim,
   executed: async () => store.record(await claim(), { kind: 'record_execution', outcome: anOutcome() }),
-  requeue: async () => store.record(await claim(), { kind: 'retry_later', reason: 'busy', delay_ms: 3_600_000, max_failures: 5 }),
+  requeue: async () => store.record(await claim(), { kind: 'wait', reason: 'busy', delay_ms: 3_600_000 }),
   pending_review: async () => {
     const lease = await claim();
     await store.record(lease, { kind: 'record_execution', outcome: anOutcome() });

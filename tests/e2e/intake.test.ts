@@ -11,7 +11,7 @@ beforeAll(async () => {
   panel = await testPanel();
   const { paths, store } = panel.world;
   skill('broken', 'name: broken');
-  skill('advice', 'name: advice\ndescription: How to write\nversion: 1.0.0\nkind: prompt');
+  skill('team', 'name: team\ndescription: Counts and more\nversion: 1.0.0\nkind: composed\ncomponents: [count_lines, nobody]');
   skill('worn_out', 'name: worn_out\ndescription: Counts\nversion: 1.0.0\nkind: executable\nentry: skill.mjs');
   const skills = await openSkills({ paths, clock: systemClock });
   await skills.setStatus('worn_out', 'retired', 'person', 'it is worn out');
@@ -61,7 +61,7 @@ const bad: [string, object, RegExp?][] = [
   ['output_schema', { output_schema: 'text' }],
   ['skill', { skill: 'nobody_made_it' }, /there is no skill nobody_made_it/],
   ['skill', { skill: 'broken' }, /cannot be read/],
-  ['skill', { skill: 'advice' }, /prompt/],
+  ['skill', { skill: 'team' }, /cannot run: there is no skill nobody/],
   ['skill', { skill: 'worn_out' }, /retired/],
   ['model', { model: 'nobody/knows-it' }, /nobody\/knows-it is not allowed; use one of/],
   ['critic_model', { critic_model: 'gpt-99' }],

@@ -3,6 +3,7 @@ import {
   type FieldProblem,
   fieldProblems,
   InvalidInputError,
+  newFaults,
   OPEN_STATUSES,
   type PersonCommand,
   readTask,
@@ -128,7 +129,6 @@ async function edit(world: World, id: string, changes: Record<string, unknown>) 
   if ('id' in changes && changes['id'] !== id) throw unchanged([{ field: 'id', message: 'an id stays as it is' }]);
   const task = readTask({ ...record.task, ...changes });
   if (Array.isArray(task)) throw unchanged(task);
-  // What was wrong before is no fault of this change.
   const faults = newFaults(await intake.check(store, [task]), await intake.check(store, [record.task]));
   if (faults.length > 0) throw unchanged(fieldProblems(faults, 1));
   const changed = await store.decide(id, { kind: 'edit', task }, PERSON);

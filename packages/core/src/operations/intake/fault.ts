@@ -15,13 +15,6 @@ export interface TaskFault {
   readonly safety_report?: SafetyReport;
 }
 
-/** The faults that tasks have after a change and did not have before, each in its place. */
-export function newFaults<F extends Pick<TaskFault, 'index' | 'field' | 'message'>>(after: readonly F[], before: readonly F[]): F[] {
-  return after.filter(
-    (one) => !before.some(({ index, field, message }) => index === one.index && field === one.field && message === one.message),
-  );
-}
-
 /** The faults under the names that people see: `tasks[3].model` among several, `model` of one alone. */
 export function fieldProblems(faults: readonly TaskFault[], count: number): FieldProblem[] {
   return faults.map(({ index, field, message }) => ({ field: count === 1 ? field : `tasks[${index}].${field}`, message }));

@@ -7,6 +7,7 @@ import { orderByDependency } from '../../domain/queue-file/order.ts';
 import { type PlannedTask, planQueue } from '../../domain/queue-file/plan.ts';
 import type { QueueProblem } from '../../domain/queue-file/problem.ts';
 import type { StoreView } from '../../domain/queue-file/store-view.ts';
+import { newFaults, type PlacedFault } from '../../domain/task/faults.ts';
 import { InvalidInputError, TaskConflictError, VivariumError } from '../../errors/index.ts';
 import type { TaskRecord, TaskStore } from '../../ports/task-store.ts';
 
@@ -14,9 +15,7 @@ import type { TaskRecord, TaskStore } from '../../ports/task-store.ts';
 export const QUEUE_FILE_ACTOR = 'queue.json';
 
 /** What else is wrong with tasks of the right shape, by their place in the list. */
-export type CheckTasks = (
-  tasks: readonly Task[],
-) => Promise<readonly { readonly index: number; readonly field: string; readonly message: string }[]>;
+export type CheckTasks = (tasks: readonly Task[]) => Promise<readonly PlacedFault[]>;
 
 export interface Applied {
   readonly added: readonly string[];
@@ -42,7 +41,8 @@ export async function applyQueue(
   const kept = [...plan.kept];
 
   const fresh = await sifted(plan.adopt, document, check);
-  const changed = await sifted(plan.edits, document, check);
+  const standing = await check(plan.edits.map(({ task }) => store.get(task.id)?.task ?? task));
+  const changed = await sifted(plan.edits, document, async (tasks) => newFaults(await check(tasks), standing));
   const order = orderByDependency(fresh.good, (id) => store.get(id) !== undefined);
   const orphans = order.bad.map(({ item }) =>
     problemAt(item.entry, document, ['depends_on'], 'waits for a task that was refused'),
