@@ -247,7 +247,8 @@ describe('free time', () => {
       ['complete_bounty', { bounty_id, winner_reward: 40 }],
     ];
     const after = await world(scriptOf([pays]), w.workspace);
-    await after.work('This is your free time.', { purpose: 'free_time', execution_key: 'free_time/ada/8' });
+    const free = 'This is your free time, for your bounties.';
+    await after.work(free, { purpose: 'free_time', execution_key: 'free_time/ada/8' });
     expect(told(after)).toMatchObject([
       { ok: false, reason: 'beyond_escrow', fix: expect.stringMatching(/30 are held.*top_up_bounty/) },
       { ok: false, reason: 'insufficient_tokens' },
@@ -372,7 +373,7 @@ describe('what others see', () => {
       ['propose_task', { id: 'a b', prompt: 'Water the moss' }],
     ];
     const w = await world(scriptOf([proposals]));
-    await w.work('Report');
+    await w.work(REPORT);
     const fixes = told(w).map(({ ok, fix }) => [ok, String(fix)]);
     const words = [/^max_budget: .* pays for no call/, /^prompt: is refused by safety/, /no task nobody/, /^id: /];
     expect(fixes).toEqual(words.map((word) => [false, expect.stringMatching(word)]));
