@@ -46,7 +46,7 @@ const fileLike = (sample: unknown): fc.Arbitrary<Buffer> =>
 
 const none = {
   ...{ position: 0, get: () => undefined, open: () => [], bodyAt: () => undefined, statusAt: () => undefined },
-  ...{ shown: () => ({}), finished: () => [] },
+  ...{ shown: () => ({}), finished: () => [], cost: () => 0 },
 };
 
 it('queue.json: every entry enters or is refused with its line', async () => {

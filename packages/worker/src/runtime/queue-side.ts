@@ -11,7 +11,6 @@ export async function openQueueSide({
   clock,
   store,
   activity,
-  config,
   api,
 }: Pick<Runtime, 'config' | 'paths' | 'clock' | 'store' | 'activity' | 'api'>): Promise<Pick<QueueFile, 'close'>> {
   const isLocalServer = async () => (await api.status(AbortSignal.timeout(PATIENCE_MS)))?.provider.name === 'local';

@@ -93,7 +93,7 @@ function judgeRow(row: FinishedRow, record: TaskRecord, store: StoreView, revisi
   }
   const isNewer = revision !== undefined && (record.positions.at(-1) ?? 0) >= revision;
   if (isNewer) return AGAIN.has(asked) ? { field: 'status', message: MEANWHILE } : undefined;
-  const shown = finishedRow(record);
+  const shown = finishedRow(record, costShown(raw['cost'], store.cost(id)));
   const under = finishedUnder(record.status);
   if (list !== under)
     return { field: 'id', message: `is ${record.status} and stands under ${under}; ${stays(record.status, id)}` };
@@ -124,5 +124,9 @@ function again(row: FinishedRow, record: TaskRecord, changed: readonly string[])
   const [issue] = read.error.issues;
   return { field: issue?.path.join('.') || 'id', message: issue?.message ?? 'is no task' };
 }
+
+/** What a call costs may be known only after the view: a smaller sum is an older one, and no edit. */
+const costShown = (written: unknown, cost: number): number =>
+  typeof written === 'number' && written >= 0 && written < cost ? written : cost;
 
 const differs = (one: unknown, other: unknown): boolean => changedKey({ it: one }, { it: other }) !== undefined;

@@ -14,6 +14,8 @@ export interface StoreView {
   statusAt(record: TaskRecord, revision: number): TaskStatus | undefined;
   /** The row as the view shows it at this moment. */
   shown(record: TaskRecord): Readonly<Record<string, unknown>>;
+  /** US dollars that a task has cost up to now. */
+  cost(id: string): number;
   /** Ids of the finished tasks that the view shows, where it shows all there are. */
   finished(list: 'completed' | 'failed'): Iterable<string>;
 }

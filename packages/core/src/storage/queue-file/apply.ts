@@ -107,6 +107,7 @@ export interface ShownView {
   /** Unfinished tasks. */
   open(): Iterable<TaskRecord>;
   row(record: TaskRecord): Readonly<Record<string, unknown>>;
+  cost(id: string): number;
   finished(list: 'completed' | 'failed'): Iterable<string>;
 }
 
@@ -131,6 +132,7 @@ function storeView(store: TaskStore, view: ShownView): StoreView {
     get: (id) => store.get(id),
     open: () => view.open(),
     shown: (record) => view.row(record),
+    cost: (id) => view.cost(id),
     finished: (list) => view.finished(list),
     bodyAt: (record, revision): Task | undefined => {
       if (record.body_position < revision) return record.task;

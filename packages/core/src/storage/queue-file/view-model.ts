@@ -60,6 +60,10 @@ export class ViewModel {
     return taskRow(record, this.#reasonOf(record));
   }
 
+  cost(id: string): number {
+    return this.#costs.chargedTo(id);
+  }
+
   /** Ids of the finished tasks of a list, where the file has room for all of them. */
   finished(list: 'completed' | 'failed'): Iterable<string> {
     const rows = this.#finished[list];
