@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -32,16 +32,22 @@ export type PeerResult =
   | { readonly p50: number; readonly p99: number }
   | { readonly skipped: string };
 
-/** Install the peers' libraries beside the workspace, once. Returns why that is not possible, if so. */
-export function preparePeers(): string | undefined {
-  if (existsSync(`${folder}/node_modules/nats`)) return undefined;
-  process.stderr.write('installing the peers into bench/peers/node_modules (a minute) …\n');
-  try {
-    execFileSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: folder, stdio: 'ignore' });
-    return undefined;
-  } catch {
-    return 'the peers could not be installed (npm install in bench/peers)';
-  }
+const WORDS_LINES = 12;
+
+/**
+ * Install the peers' libraries beside the workspace, once. Returns why that is not possible, in the installer's own words,
+ * which also stand on stderr.
+ */
+export function preparePeers(where = folder): string | undefined {
+  if (existsSync(`${where}/node_modules/nats`)) return undefined;
+  process.stderr.write(`installing the peers into ${where}/node_modules (a minute) …\n`);
+  const args = ['install', '--no-audit', '--no-fund', '--no-package-lock'];
+  const { status, error, stdout, stderr } = spawnSync('npm', args, { cwd: where, encoding: 'utf8' });
+  if (status === 0) return undefined;
+  const said = `${stdout ?? ''}\n${stderr ?? ''}`.split('\n').filter((line) => line.trim() !== '');
+  const words = error ? [error.message] : said.slice(-WORDS_LINES);
+  process.stderr.write(`npm install in ${where} failed:\n${words.map((line) => `  ${line}\n`).join('')}`);
+  return `the peers could not be installed (npm install in ${where}): ${words.join(' · ') || `it ended with ${status}`}`;
 }
 
 /** Jobs per second of one peer; its servers and workers are started for this run alone, on loopback. */
@@ -54,8 +60,14 @@ export function peerLatency(name: string, jobs: number): Promise<PeerResult> {
   return ask(name, 'latency', '1', String(jobs));
 }
 
+/** A peer that breaks is one skipped row with its words, and no end of the others. */
 async function ask(...args: string[]): Promise<PeerResult> {
-  const { stdout } = await run(process.execPath, [`${folder}/run.mjs`, ...args], { timeout: 240_000 });
+  const command = [`${folder}/run.mjs`, ...args];
+  const { stdout, stderr } = await run(process.execPath, command, { timeout: 240_000 }).catch((cause: unknown) => ({
+    stdout: '',
+    stderr: cause instanceof Error ? cause.message : String(cause),
+  }));
+  if (stdout.trim() === '') return { skipped: stderr.trim().split('\n').slice(-3).join(' · ') || 'no result' };
   const said: Readonly<Record<string, unknown>> = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}');
   if (typeof said['rate'] === 'number') return { rate: said['rate'] };
   if (typeof said['p50'] === 'number' && typeof said['p99'] === 'number') return { p50: said['p50'], p99: said['p99'] };

@@ -5,6 +5,7 @@
  */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { wordsOf } from './servers.mjs';
 
 /** Loaded when asked for: what is not installed is a peer that is skipped. */
 const PEERS = {
@@ -76,9 +77,18 @@ async function latencies(producer, where) {
 async function startWorkers(count, where) {
   const self = fileURLToPath(import.meta.url);
   const args = [name, workers, concurrency, '0', JSON.stringify(where)];
-  const children = Array.from({ length: count }, () => fork(self, args, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] }));
-  await Promise.all(children.map((child) => new Promise((resolve) => child.once('message', resolve))));
+  const children = Array.from({ length: count }, () => fork(self, args, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] }));
+  await Promise.all(children.map(isReady));
   return children;
+}
+
+/** Rejects with a worker's own words when it ends before it has begun. */
+function isReady(child) {
+  const said = wordsOf(child);
+  return new Promise((resolve, reject) => {
+    child.once('message', resolve);
+    child.once('exit', (code) => reject(new Error(`a worker ended at once (${code}): ${said()}`)));
+  });
 }
 
 /** Begin, and wait until so many jobs are done; what each took, as the workers tell. */

@@ -16,9 +16,24 @@ export function freePort() {
   });
 }
 
+/** What a server says in trouble is kept, so that a skipped row can tell it. */
+const SPOKEN = ['ignore', 'pipe', 'pipe'];
+const KEPT_CHARS = 2_000;
+
+/** The last words of a child, for when it fails. */
+export function wordsOf(child) {
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (part) => {
+      said = (said + part).slice(-KEPT_CHARS);
+    });
+  return () => said.trim().split('\n').slice(-3).join(' · ') || 'it said nothing';
+}
+
 async function untilOpen(port, child) {
+  const said = wordsOf(child);
   for (let tries = 0; tries < 200; tries++) {
-    if (child.exitCode !== null) throw new Error('the server ended at once');
+    if (child.exitCode !== null) throw new Error(`the server ended at once: ${said()}`);
     const open = await new Promise((resolve) => {
       const socket = connect(port, '127.0.0.1', () => resolve(true));
       socket.once('error', () => resolve(false));
@@ -27,7 +42,7 @@ async function untilOpen(port, child) {
     if (open) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error('the server did not open its port');
+  throw new Error(`the server did not open its port: ${said()}`);
 }
 
 function stopper(child, folder) {
@@ -56,7 +71,7 @@ export async function startRedis(fsync) {
     '--appendonly',
     fsync === 'no' ? 'no' : 'yes',
   ];
-  const child = spawn('/usr/bin/redis-server', [...args.map(String), '--appendfsync', fsync], { stdio: 'ignore' });
+  const child = spawn('/usr/bin/redis-server', [...args.map(String), '--appendfsync', fsync], { stdio: SPOKEN });
   await untilOpen(port, child);
   return { port, stop: stopper(child, folder) };
 }
@@ -69,7 +84,7 @@ export async function startNats() {
   if (!program) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'viv-nats-'));
   const port = await freePort();
-  const child = spawn(program, ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', folder], { stdio: 'ignore' });
+  const child = spawn(program, ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', folder], { stdio: SPOKEN });
   await untilOpen(port, child);
   return { port, stop: stopper(child, folder) };
 }
@@ -94,10 +109,10 @@ export async function startPostgres() {
     : {};
   chmodSync(folder, 0o777);
   const data = join(folder, 'data');
-  execFileSync(join(bin, 'initdb'), ['-D', data, '-U', 'bench', '-A', 'trust'], { stdio: 'ignore', ...user });
+  execFileSync(join(bin, 'initdb'), ['-D', data, '-U', 'bench', '-A', 'trust'], { stdio: SPOKEN, ...user });
   const port = await freePort();
   const args = ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${folder}`];
-  const child = spawn(join(bin, 'postgres'), args, { stdio: 'ignore', ...user });
+  const child = spawn(join(bin, 'postgres'), args, { stdio: SPOKEN, ...user });
   await untilOpen(port, child);
   await new Promise((resolve) => setTimeout(resolve, 500));
   return { url: `postgres://bench@127.0.0.1:${port}/postgres`, stop: stopper(child, folder) };

@@ -24,9 +24,13 @@ export interface QueueJson {
 
 /** A workspace with its queue file open, and what it told. */
 export class QueueWorld {
-  readonly paths: WorkspacePaths = workspacePaths(mkdtempSync(join(tmpdir(), 'vivarium-queue-')));
+  readonly paths: WorkspacePaths;
   readonly notes: Note[] = [];
   readonly #open: { store: TaskStore; queue: QueueFile }[] = [];
+
+  constructor(paths: WorkspacePaths = workspacePaths(mkdtempSync(join(tmpdir(), 'vivarium-queue-')))) {
+    this.paths = paths;
+  }
 
   /** What another process of this workspace would hold. */
   async process(): Promise<{ store: TaskStore; queue: QueueFile }> {

@@ -44,7 +44,10 @@ const asFile = (value: unknown): Buffer => Buffer.from(JSON.stringify(value, nul
 const fileLike = (sample: unknown): fc.Arbitrary<Buffer> =>
   fc.oneof(damaged(JSON.stringify(sample, null, 2)), mangled(sample).map(asFile));
 
-const none = { get: () => undefined, open: () => [], bodyAt: () => undefined, statusAt: () => undefined };
+const none = {
+  ...{ position: 0, get: () => undefined, open: () => [], bodyAt: () => undefined, statusAt: () => undefined },
+  ...{ shown: () => ({}), finished: () => [], cost: () => 0 },
+};
 
 it('queue.json: every entry enters or is refused with its line', async () => {
   await fuzz(cases(10_000), fileLike(QUEUE), (bytes) => {

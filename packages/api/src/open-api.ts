@@ -12,6 +12,7 @@ import {
   openArtifacts,
   openAudit,
   openBudgetLedger,
+  openIntake,
   openSafety,
   openTaskStore,
   type StatusReport,
@@ -75,13 +76,15 @@ export async function openApi({
   const metrics = new Metrics(() => budget.state());
   const running = new Running(stop);
   const { gate, providers, closeGate } = await openGate(files, { config, log, clock, metrics });
-  const residents = new Residents({ ...files, maxResidents: config.maxResidents, clock, log });
+  const provider = () => providers.report((one, model) => gate.standing(one, model));
+  const intake = openIntake({ config, isLocalServer: async () => provider().name === 'local' });
+  const residents = new Residents({ ...files, intake, maxResidents: config.maxResidents, clock, log });
   const runCycle = buildRunCycle({ ...files, gate, residents, safetyAudit: files.audits.safety, running, clock, metrics });
   const status = (): StatusReport => ({
     ...counts(store),
     running: running.list(),
     budget: money(budget),
-    provider: providers.report((provider, model) => gate.standing(provider, model)),
+    provider: provider(),
     switch: stop.state(),
   });
   const health = healthChecks({ ...files, running });
@@ -89,7 +92,7 @@ export async function openApi({
     token: files.token,
     docsOnly: config.docsOnly,
     runCycle,
-    makePlan: buildMakePlan({ gate, running, store, paths: files.paths }),
+    makePlan: buildMakePlan({ gate, running, store, intake, paths: files.paths }),
     status,
     running,
     ...health,

@@ -7,6 +7,7 @@ import {
   openActivityLog,
   openBudgetLedger,
   openGates,
+  openIntake,
   openSkills,
   openSociety,
   openTaskStore,
@@ -48,6 +49,7 @@ export async function openWorld(
     skills,
     pulse: new Pulse(),
     gates: () => (gates ??= openGates({ paths, clock, onViewError })),
+    intake: openIntake({ config, isLocalServer: () => modelsAreLocal(config, clock) }),
     switches: switches(paths, clock),
     provider: providerProbe(
       () => config.apiPort,
@@ -63,4 +65,14 @@ export async function openWorld(
       activity.close();
     },
   };
+}
+
+/** Whether a running API gets its models from a server on this machine. */
+async function modelsAreLocal({ apiPort }: Config, clock: Clock): Promise<boolean> {
+  const ask = providerProbe(
+    () => apiPort,
+    () => clock.now().getTime(),
+  );
+  const view = await ask();
+  return view.reachable && view.name === 'local';
 }

@@ -3,6 +3,7 @@ import type {
   BudgetState,
   Config,
   GateStore,
+  Intake,
   SkillRegistry,
   SocietyStore,
   Switches,
@@ -31,6 +32,8 @@ export interface World {
   readonly pulse: Pulse;
   /** The quality gates, opened when somebody first looks at a task that has them. */
   gates(): Promise<GateStore>;
+  /** What every task passes before it enters. */
+  readonly intake: Intake;
   readonly switches: Switches;
   /** How the execution API stands with a model; asked at most once a second. */
   readonly provider: () => Promise<ProviderView>;

@@ -1,4 +1,11 @@
-import { DEFAULT_MAX_TOKENS, ENOUGH_TOKENS, type TaskStore, type WorkspacePaths } from '@vivarium/core';
+import {
+  DEFAULT_MAX_TOKENS,
+  ENOUGH_TOKENS,
+  fieldProblems,
+  type Intake,
+  type TaskStore,
+  type WorkspacePaths,
+} from '@vivarium/core';
 import { z } from 'zod';
 import { RequestRefusedError } from '../errors.ts';
 import type { Running } from '../execution/running.ts';
@@ -25,13 +32,14 @@ interface PlanDeps {
   readonly gate: ModelGate;
   readonly running: Running;
   readonly store: TaskStore;
+  readonly intake: Intake;
   readonly paths: WorkspacePaths;
 }
 
 const TIMEOUT_MS = 60_000;
 
 /** Builds what `POST /plan` does: look at the tree, ask once, and append proposals for a person, or change nothing. */
-export function buildMakePlan({ gate, running, store, paths }: PlanDeps): MakePlan {
+export function buildMakePlan({ gate, running, store, intake, paths }: PlanDeps): MakePlan {
   return async (request) => {
     running.checkOpen();
     const { scan, text } = await running.run({ mode: 'plan' }, async (signal) => {
@@ -57,6 +65,8 @@ export function buildMakePlan({ gate, running, store, paths }: PlanDeps): MakePl
     if (!answer.found) throw badPlan(answer.fault);
     const tasks = proposals(answer.value, request.goal, (id) => store.get(id) !== undefined);
     if (!tasks) throw badPlan('it repeats the goal or itself instead of breaking it into tasks');
+    const faults = fieldProblems(await intake.check(store, tasks), tasks.length);
+    if (faults.length > 0) throw badPlan(faults.map(({ field, message }) => `${field}: ${message}`).join('; '));
     const { added } = await store.add(tasks, 'planner');
     return {
       status: 'planned',

@@ -1,24 +1,14 @@
-import {
-  ACTIONS,
-  type Clock,
-  castVote,
-  GateOrderError,
-  type GateStore,
-  GateVote,
-  type SocietyStore,
-  type TaskStore,
-} from '@vivarium/core';
+import { ACTIONS, type Clock, castVote, GateOrderError, type GateStore, GateVote, type SocietyStore } from '@vivarium/core';
 import { z } from 'zod';
 import { DocumentArgs, type Documents } from './documents.ts';
 import { type Actor, refused, type ToolAnswer } from './kit.ts';
 import { isDrawn } from './panels.ts';
-import { checkProposal, ProposalArgs, propose } from './proposals.ts';
+import { checkProposal, ProposalArgs, type ProposalDeps, propose } from './proposals.ts';
 
-export interface PerformDeps {
+export interface PerformDeps extends ProposalDeps {
   readonly society: SocietyStore;
   readonly documents: Documents;
   readonly gates: GateStore;
-  readonly store: TaskStore;
   readonly clock: Clock;
 }
 
@@ -26,27 +16,27 @@ type Args = Readonly<Record<string, unknown>>;
 
 /** Do an act, once per key. */
 export async function perform(
-  { society, documents, gates, store }: PerformDeps,
+  { society, documents, gates, store, intake }: PerformDeps,
   tool: string,
   args: Args,
   actor: Actor,
 ): Promise<ToolAnswer> {
   if (tool === 'write_document') return documents.write(DocumentArgs.parse(args), actor);
   if (tool === 'vote_gate') return voteGate({ society, gates }, args, actor);
-  if (tool === 'propose_task') return propose(ProposalArgs.parse(args), actor, store);
+  if (tool === 'propose_task') return propose(ProposalArgs.parse(args), actor, { store, intake });
   const about = tool === 'decline_task' && actor.task_id !== undefined ? { ...args, task_id: actor.task_id } : args;
   return society.act(actor.identity_id, tool, about, { execution_key: actor.key, task_id: actor.task_id });
 }
 
 /** What an act will come to when it is done later: the same ids, the same refusals. Nothing is changed. */
 export async function foresee(
-  { society, documents, store, clock }: PerformDeps,
+  { society, documents, store, intake, clock }: PerformDeps,
   tool: string,
   args: Args,
   actor: Actor,
 ): Promise<ToolAnswer> {
   if (tool === 'write_document') return documents.check(DocumentArgs.parse(args), actor);
-  if (tool === 'propose_task') return checkProposal(ProposalArgs.parse(args), actor, store);
+  if (tool === 'propose_task') return checkProposal(ProposalArgs.parse(args), actor, { store, intake });
   await society.refresh();
   const context = { actor: actor.identity_id, kind: 'resident', now: clock.now().toISOString(), key: societyKey(actor) } as const;
   const decision = ACTIONS.get(tool)?.run(society.world, args, context) ?? refused('unknown_action', `There is no act "${tool}"`);

@@ -1,4 +1,12 @@
-import { DEFAULT_MIN_BUDGET_USD, Task, type TaskStore, VivariumError } from '@vivarium/core';
+import {
+  DEFAULT_MIN_BUDGET_USD,
+  type FieldProblem,
+  fieldProblems,
+  type Intake,
+  readTask,
+  type TaskStore,
+  VivariumError,
+} from '@vivarium/core';
 import { z } from 'zod';
 import { type Actor, refused, type ToolAnswer } from './kit.ts';
 
@@ -10,27 +18,34 @@ export const ProposalArgs = z.object({
 });
 type ProposalArgs = z.infer<typeof ProposalArgs>;
 
+/** Where proposals go, and what they pass before. */
+export interface ProposalDeps {
+  readonly store: TaskStore;
+  readonly intake: Intake;
+}
+
 /** What a proposal would come to; nothing is added. */
-export function checkProposal(args: ProposalArgs, actor: Actor, store: TaskStore): ToolAnswer {
+export async function checkProposal(args: ProposalArgs, actor: Actor, { store, intake }: ProposalDeps): Promise<ToolAnswer> {
   const task = taskOf(args, actor);
-  if (!task.success)
-    return refused('invalid_arguments', task.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
+  if (Array.isArray(task)) return unfit(task);
   store.refresh();
   const standing = store.get(args.id);
-  const own = standing?.task.author_id === actor.identity_id && standing.task.prompt === task.data.prompt;
+  const own = standing?.task.author_id === actor.identity_id && standing.task.prompt === task.prompt;
   if (standing && !own) return refused('task_exists', `A task ${args.id} stands already; choose another id`);
   const missing = args.depends_on.find((id) => !store.get(id));
   if (missing !== undefined) return refused('task_not_found', `There is no task ${missing} to depend on`);
+  const faults = await intake.check(store, [task]);
+  if (faults.length > 0) return unfit(fieldProblems(faults, 1));
   return { ok: true, task_id: args.id, held_for: 'person' };
 }
 
 /** Add a task that a person has to accept. Adding it again changes nothing. */
-export async function propose(args: ProposalArgs, actor: Actor, store: TaskStore): Promise<ToolAnswer> {
-  const answer = checkProposal(args, actor, store);
+export async function propose(args: ProposalArgs, actor: Actor, deps: ProposalDeps): Promise<ToolAnswer> {
+  const answer = await checkProposal(args, actor, deps);
   const task = taskOf(args, actor);
-  if (!answer.ok || !task.success) return answer;
+  if (!answer.ok || Array.isArray(task)) return answer;
   try {
-    await store.add([task.data], actor.identity_id);
+    await deps.store.add([task], actor.identity_id);
     return answer;
   } catch (error) {
     if (error instanceof VivariumError && error.status < 500) return refused('not_accepted', error.message);
@@ -38,7 +53,10 @@ export async function propose(args: ProposalArgs, actor: Actor, store: TaskStore
   }
 }
 
+const unfit = (problems: readonly FieldProblem[]): ToolAnswer =>
+  refused('invalid_arguments', problems.map(({ field, message }) => `${field}: ${message}`).join('; '));
+
 function taskOf({ max_budget, ...rest }: ProposalArgs, { identity_id }: Actor) {
   const budget = max_budget === undefined ? {} : { max_budget, min_budget: Math.min(DEFAULT_MIN_BUDGET_USD, max_budget) };
-  return Task.safeParse({ ...rest, ...budget, proposed: true, author_id: identity_id });
+  return readTask({ ...rest, ...budget, proposed: true, author_id: identity_id });
 }

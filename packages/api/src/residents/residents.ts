@@ -9,6 +9,7 @@ import {
   declaredPaths,
   ENOUGH_TOKENS,
   type GateStore,
+  type Intake,
   type Logger,
   openAudit,
   openGates,
@@ -37,6 +38,7 @@ export interface ResidentsDeps {
   readonly paths: WorkspacePaths;
   readonly clock: Clock;
   readonly store: TaskStore;
+  readonly intake: Intake;
   readonly steps: Steps;
   readonly activity: Pick<ActivityLog, 'note'>;
   readonly denied: Denied;
@@ -171,7 +173,7 @@ export class Residents {
   }
 
   #actingDeps({ society, documents, gates, audit, limit }: Opened): ActingDeps {
-    const { paths, clock, store, denied, activity } = this.#deps;
+    const { paths, clock, store, intake, denied, activity } = this.#deps;
     const note: ActingDeps['note'] = (actor, action, answer) =>
       activity.note({
         actor,
@@ -180,7 +182,7 @@ export class Residents {
         detail: answer.ok ? '' : `refused: ${answer.reason}`,
         metadata: { ...answer },
       });
-    return { society, documents, gates, audit, limit, paths, clock, store, denied, note };
+    return { society, documents, gates, audit, limit, paths, clock, store, intake, denied, note };
   }
 
   #open(): Promise<Opened> {
@@ -192,12 +194,12 @@ export class Residents {
   }
 
   async #openAll(): Promise<Opened> {
-    const { paths, clock, store, activity, maxResidents, log } = this.#deps;
+    const { paths, clock, store, intake, activity, maxResidents, log } = this.#deps;
     const onViewError = (err: unknown) => log.warn({ err }, 'a view of the society could not be written; it is tried again');
     const society = await openSociety({ paths, clock, activity, maxResidents, onViewError });
     const documents = await Documents.open(paths);
     const gates = await openGates({ paths, clock, onViewError });
-    const effects = await Effects.open(this.#effectsFile, { society, documents, gates, store, clock, activity, log });
+    const effects = await Effects.open(this.#effectsFile, { society, documents, gates, store, intake, clock, activity, log });
     const audit = openAudit(join(paths.swarm, 'audit', 'actions.jsonl'));
     return { society, documents, gates, effects, audit, limit: new RateLimit() };
   }

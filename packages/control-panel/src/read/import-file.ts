@@ -1,4 +1,4 @@
-import { canonicalTask, decodeFix, decodeText, type FieldProblem, InvalidInputError, linesOf, Task } from '@vivarium/core';
+import { decodeFix, decodeText, type FieldProblem, InvalidInputError, linesOf, readTask, type Task } from '@vivarium/core';
 
 interface Raw {
   readonly value: unknown;
@@ -18,14 +18,11 @@ export function tasksFromFile(bytes: Uint8Array, name: string): Task[] {
   const tasks: Task[] = [];
   const problems: FieldProblem[] = [];
   for (const { value, field, line } of raws) {
-    const read = Task.safeParse(canonicalTask(value));
-    if (read.success) tasks.push(read.data);
+    const read = readTask(value, field);
+    if (!Array.isArray(read)) tasks.push(read);
     else
-      for (const issue of read.error.issues)
-        problems.push({
-          field: [field, ...issue.path.map(String)].filter(Boolean).join('.') || 'task',
-          message: line === undefined ? issue.message : `line ${line}: ${issue.message}`,
-        });
+      for (const problem of read)
+        problems.push(line === undefined ? problem : { ...problem, message: `line ${line}: ${problem.message}` });
   }
   if (problems.length > 0) throw refused(name, problems);
   return tasks;

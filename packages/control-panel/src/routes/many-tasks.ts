@@ -1,10 +1,12 @@
 import {
-  canonicalTask,
   decideAsPerson,
+  type FieldProblem,
+  fieldProblems,
   InvalidInputError,
+  newFaults,
   OPEN_STATUSES,
   type PersonCommand,
-  Task,
+  readTask,
   TaskNotFoundError,
   TaskStatus as TaskStatusSchema,
   VivariumError,
@@ -14,12 +16,10 @@ import type { Books } from '../books/books.ts';
 import { withConsequences } from '../decide.ts';
 import { RequestRefused } from '../http/refused.ts';
 import { route, type TableRoute } from '../http/route.ts';
-import type { ProviderView, TaskAdded } from '../protocol.ts';
+import type { TaskAdded } from '../protocol.ts';
 import type { BulkAnswer, GraphAnswer } from '../protocol-work.ts';
 import { tasksFromFile } from '../read/import-file.ts';
-import { unknownModels } from '../read/models.ts';
 import { pageTasks } from '../read/page-tasks.ts';
-import { unusableSkills } from '../read/skills-named.ts';
 import { PERSON, type World } from '../world.ts';
 
 const MOST_AT_ONCE = 1000;
@@ -50,7 +50,7 @@ const Graph = z.object({
 });
 
 /** What concerns many tasks at once: decisions in bulk, a file of tasks, their graph; and editing one. */
-export function manyTasksRoutes(world: World, books: Books, provider: () => Promise<ProviderView>): readonly TableRoute[] {
+export function manyTasksRoutes(world: World, books: Books): readonly TableRoute[] {
   return [
     route({
       method: 'post',
@@ -65,7 +65,7 @@ export function manyTasksRoutes(world: World, books: Books, provider: () => Prom
       summary: 'Add the tasks of a file, all or none: JSON, JSON lines or a queue.json',
       body: Import,
       status: 201,
-      run: ({ body }) => importTasks(world, provider, body),
+      run: ({ body }) => importTasks(world, body),
     }),
     route({
       method: 'get',
@@ -79,7 +79,7 @@ export function manyTasksRoutes(world: World, books: Books, provider: () => Prom
       path: '/api/tasks/:id/edit',
       summary: 'Change a task that waits; keys that are null go back to their default',
       body: z.record(z.string(), z.unknown()),
-      run: ({ params, body }) => edit(world, provider, params['id'] ?? '', body),
+      run: ({ params, body }) => edit(world, params['id'] ?? '', body),
     }),
   ];
 }
@@ -116,34 +116,26 @@ function commandOf(world: World, { verb, reason }: z.infer<typeof Bulk>): Person
   throw new InvalidInputError('The body', [{ field: 'reason', message: 'say why, so that the next attempts can do better' }]);
 }
 
-async function importTasks(
-  world: World,
-  provider: () => Promise<ProviderView>,
-  { name, content = '', base64 }: z.infer<typeof Import>,
-): Promise<TaskAdded> {
+async function importTasks(world: World, { name, content = '', base64 }: z.infer<typeof Import>): Promise<TaskAdded> {
   const tasks = tasksFromFile(Buffer.from(base64 ?? content, base64 === undefined ? 'utf8' : 'base64'), name);
-  const unknown = [...(await unknownModels(world.config, tasks, provider)), ...unusableSkills(world, tasks)];
-  if (unknown.length > 0) throw new InvalidInputError(`${name} was not imported`, unknown);
-  const { added, known } = await world.store.add(tasks, PERSON);
+  const { added, known } = await world.intake.enter(world.store, tasks, PERSON);
   return { success: true, task_ids: [...added, ...known], known };
 }
 
-async function edit(world: World, provider: () => Promise<ProviderView>, id: string, changes: Record<string, unknown>) {
-  const record = world.store.get(id);
+async function edit(world: World, id: string, changes: Record<string, unknown>) {
+  const { store, intake } = world;
+  const record = store.get(id);
   if (record === undefined) throw new TaskNotFoundError(id);
-  if ('id' in changes && changes['id'] !== id)
-    throw new InvalidInputError('The task was not changed', [{ field: 'id', message: 'an id stays as it is' }]);
-  const read = Task.safeParse(canonicalTask({ ...record.task, ...changes }));
-  if (!read.success) {
-    const problems = read.error.issues.map((issue) => ({ field: issue.path.join('.') || 'body', message: issue.message }));
-    throw new InvalidInputError('The task was not changed', problems);
-  }
-  const names = 'skill' in changes || 'prompt' in changes ? [read.data] : [];
-  const unknown = [...(await unknownModels(world.config, [read.data], provider)), ...unusableSkills(world, names)];
-  if (unknown.length > 0) throw new InvalidInputError('The task was not changed', unknown);
-  const changed = await world.store.decide(id, { kind: 'edit', task: read.data }, PERSON);
+  if ('id' in changes && changes['id'] !== id) throw unchanged([{ field: 'id', message: 'an id stays as it is' }]);
+  const task = readTask({ ...record.task, ...changes });
+  if (Array.isArray(task)) throw unchanged(task);
+  const faults = newFaults(await intake.check(store, [task]), await intake.check(store, [record.task]));
+  if (faults.length > 0) throw unchanged(fieldProblems(faults, 1));
+  const changed = await store.decide(id, { kind: 'edit', task }, PERSON);
   return { success: true, task_id: id, status: changed.status, task: changed.task };
 }
+
+const unchanged = (problems: readonly FieldProblem[]) => new InvalidInputError('The task was not changed', problems);
 
 /** Everything while it fits one picture; else a neighbourhood: of the focus, or of the newest open task. */
 function graph(world: World, { dependents }: Books, { focus, levels }: z.infer<typeof Graph>): GraphAnswer {

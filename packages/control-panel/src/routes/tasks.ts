@@ -1,8 +1,8 @@
 import {
-  canonicalTask,
   InvalidInputError,
   type PersonCommand,
-  Task,
+  readTask,
+  type Task,
   TaskNotFoundError,
   type TaskRecord,
   TaskStatus,
@@ -12,11 +12,9 @@ import { z } from 'zod';
 import type { Doers } from '../books/doers.ts';
 import { decideHere } from '../decide.ts';
 import { route, type TableRoute } from '../http/route.ts';
-import type { ProviderView, TaskAdded, TaskPage } from '../protocol.ts';
+import type { TaskAdded, TaskPage } from '../protocol.ts';
 import { liveText } from '../read/live.ts';
-import { unknownModels } from '../read/models.ts';
 import { pageTasks } from '../read/page-tasks.ts';
-import { unusableSkills } from '../read/skills-named.ts';
 import { detailOf, explanationOf } from '../view/detail.ts';
 import { PERSON, type World } from '../world.ts';
 import type { Desk } from './work.ts';
@@ -56,7 +54,7 @@ function reading(world: World, { provider, books }: Desk): readonly TableRoute[]
       summary: 'Add a task, or several under `tasks`, all or none',
       body: z.unknown(),
       status: 201,
-      run: ({ body }) => addTasks(world, provider, body),
+      run: ({ body }) => addTasks(world, body),
     }),
     route({
       method: 'get',
@@ -141,28 +139,20 @@ function statusesOf(list: string): TaskStatus[] {
   throw new InvalidInputError('The query', [{ field: 'status', message: `use ${TaskStatus.options.join(', ')}` }]);
 }
 
-async function addTasks(world: World, provider: () => Promise<ProviderView>, body: unknown): Promise<TaskAdded> {
+async function addTasks(world: World, body: unknown): Promise<TaskAdded> {
   const many = typeof body === 'object' && body !== null && 'tasks' in body && Array.isArray(body.tasks);
   const inputs: readonly unknown[] = many && 'tasks' in body && Array.isArray(body.tasks) ? body.tasks : [body];
-  const tasks = readTasks(inputs, many);
-  const unknown = [...(await unknownModels(world.config, tasks, provider)), ...unusableSkills(world, tasks)];
-  if (unknown.length > 0) throw new InvalidInputError('The task was not added', unknown);
-  const { added, known } = await world.store.add(tasks, PERSON);
+  const { added, known } = await world.intake.enter(world.store, readTasks(inputs, many), PERSON);
   return { success: true, task_ids: [...added, ...known], known };
 }
 
 /** Check every task before any enters; all faults come back together, each under its field. */
 function readTasks(inputs: readonly unknown[], many: boolean): Task[] {
-  const read = inputs.map((input) => Task.safeParse(withId(canonicalTask(input))));
-  const problems = read.flatMap((result, index) =>
-    (result.error?.issues ?? []).map((issue) => ({
-      field: [...(many ? [`tasks[${index}]`] : []), ...issue.path].join('.') || 'body',
-      message: issue.message,
-    })),
-  );
+  const read = inputs.map((input, index) => readTask(withId(input), many ? `tasks[${index}]` : '', 'body'));
+  const problems = read.flatMap((one) => (Array.isArray(one) ? one : []));
   if (inputs.length === 0) problems.push({ field: 'tasks', message: 'give at least one task' });
   if (problems.length > 0) throw new InvalidInputError('The task was not added', problems);
-  return read.flatMap((result) => (result.success ? [result.data] : []));
+  return read.flatMap((one) => (Array.isArray(one) ? [] : [one]));
 }
 
 function withId(task: unknown): unknown {

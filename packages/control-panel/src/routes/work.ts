@@ -15,11 +15,6 @@ export interface Desk {
   readonly provider: () => Promise<ProviderView>;
 }
 
-export function workRoutes(world: World, { books, crew, provider }: Desk): readonly TableRoute[] {
-  return [
-    ...manyTasksRoutes(world, books, provider),
-    ...budgetRoutes(world, books),
-    ...logRoutes(world),
-    ...runningRoutes(world, crew),
-  ];
+export function workRoutes(world: World, { books, crew }: Desk): readonly TableRoute[] {
+  return [...manyTasksRoutes(world, books), ...budgetRoutes(world, books), ...logRoutes(world), ...runningRoutes(world, crew)];
 }

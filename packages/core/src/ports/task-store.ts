@@ -96,7 +96,8 @@ export type PersonCommand =
   /** `gates`: only with it is a task with `gates: true` approved; see `decideAsPerson`. */
   | { readonly kind: 'approve'; readonly note?: string; readonly gates?: 'ready_for_merge' }
   | { readonly kind: 'reject'; readonly reason: string; readonly max_attempts: number }
-  | { readonly kind: 'retry' }
+  /** `task`: with this body from then on, where it has ended; no attempt starts with the old one. */
+  | { readonly kind: 'retry'; readonly task?: Task }
   | { readonly kind: 'cancel'; readonly reason?: string }
   /** Take a breakdown back while none of its steps has started: they are cancelled, and the task runs as one. */
   | { readonly kind: 'collapse' }

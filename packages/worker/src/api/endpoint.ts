@@ -1,4 +1,4 @@
-import { InvalidInputError, readJsonFile } from '@vivarium/core';
+import { InvalidInputError, isLoopbackUrl, readJsonFile } from '@vivarium/core';
 
 /** What the shipped `queue.json` says; it stands for "nobody chose an address". */
 const SHIPPED_ENDPOINT = 'http://127.0.0.1:8420';
@@ -21,19 +21,6 @@ export function resolveEndpoint(fromQueueFile: string | undefined, port: number,
     );
   }
   return chosen;
-}
-
-/** True for http(s) addresses of this machine: localhost, 127.0.0.0/8 and ::1. */
-export function isLoopbackUrl(text: string): boolean {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    return false;
-  }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return false;
-  if (url.username !== '' || url.password !== '') return false;
-  return url.hostname === 'localhost' || url.hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(url.hostname);
 }
 
 /** What `queue.json` says about the address; undefined when the file is missing or does not parse. It is only looked at. */

@@ -1,14 +1,14 @@
 import { buffer } from 'node:stream/consumers';
 import {
-  canonicalTask,
   decodeFix,
   decodeText,
   type FieldProblem,
   InvalidInputError,
   linesOf,
   readJson,
+  readTask,
   readTextFile,
-  Task,
+  type Task,
 } from '@vivarium/core';
 
 /** A task as it stands in a file, with the line it begins on when that is known. */
@@ -42,16 +42,6 @@ export async function tasksFromFile(file: string): Promise<Task[]> {
   }
   if (problems.length > 0) throw new InvalidInputError(name, problems, 'Nothing was added; correct these and add the file again');
   return tasks;
-}
-
-/** One task from what a person wrote, or everything that is wrong with it. */
-export function readTask(value: unknown, field: string): Task | FieldProblem[] {
-  const read = Task.safeParse(canonicalTask(value));
-  if (read.success) return read.data;
-  return read.error.issues.map((issue) => ({
-    field: [field, ...issue.path.map(String)].filter(Boolean).join('.') || 'task',
-    message: issue.message,
-  }));
 }
 
 function parseTasks(content: string, name: string): Raw[] {

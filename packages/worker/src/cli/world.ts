@@ -2,9 +2,11 @@ import {
   type Config,
   type HeardVerdicts,
   hearVerdicts,
+  type Intake,
   internalToken,
   openActivityLog,
   openBudgetReader,
+  openIntake,
   openQueueFile,
   openTaskStore,
   QUEUE_FILE_ACTOR,
@@ -34,6 +36,8 @@ export interface World {
   readonly registry: WorkerRegistry;
   readonly switches: Switches;
   readonly costs: TaskCosts;
+  /** What every task passes before it enters. */
+  readonly intake: Intake;
   close(): Promise<void>;
 }
 
@@ -42,11 +46,12 @@ async function openWorld(config: Config = readConfig()): Promise<World> {
   const clock = systemClock;
   const registry = workerRegistry({ paths, clock });
   const store = await openTaskStore({ paths, clock, liveness: registry });
+  const intake = openIntake({ config, isLocalServer: () => modelsAreLocal(config, paths) });
   const costs = await openBudgetReader(paths, config.budgetLimitUsd);
   const close = async () => {
     await Promise.all([store.close(), costs.close()]);
   };
-  return { config, paths, store, registry, costs, switches: switches(paths, clock), close };
+  return { config, paths, store, registry, costs, switches: switches(paths, clock), intake, close };
 }
 
 /** Whose verdicts a command follows up: its own, and what the file says that people edit. */
@@ -68,6 +73,7 @@ export async function inWorld<T>(work: (world: World) => Promise<T>): Promise<T>
     costs: world.costs,
     clock: systemClock,
     note: (entry) => activity.note(entry),
+    check: world.intake.faults,
   });
   try {
     return await work(world);
@@ -85,6 +91,11 @@ async function followUp({ config, store }: World, verdicts: HeardVerdicts): Prom
   await inSociety((society) => verdicts.followUp({ config, store, society, warn })).catch((error: unknown) =>
     warn({}, `what follows is left to a worker: ${error instanceof Error ? error.message : String(error)}`),
   );
+}
+
+/** Whether a running API gets its models from a server on this machine. */
+async function modelsAreLocal(config: Config, paths: WorkspacePaths): Promise<boolean> {
+  return (await askApi(config, paths))?.provider.name === 'local';
 }
 
 /** What the API says of itself, or undefined when it is not running. */

@@ -9,6 +9,7 @@ import {
   followVerdict,
   type Identity,
   internalToken,
+  judgeTask,
   openActivityLog,
   openArtifacts,
   openAudit,
@@ -193,18 +194,6 @@ function shardFor({ shardCount, shardId }: Config, worker_id: string, registry: 
 /** True when a person chose the API's port somewhere; the default is nobody's choice. */
 export const portIsExplicit = (config: Config): boolean =>
   (config.sources.get('VIVARIUM_API_PORT')?.from ?? 'default') !== 'default';
-
-/** Judge the words that will be executed: the command, else the prompt, else the name of the skill. */
-export function judgeTask(safety: SafetyGate, task: Task) {
-  const local = task.command !== undefined && task.mode !== 'llm';
-  return safety.ask({
-    text: local ? (task.command ?? '') : (task.prompt ?? task.skill ?? ''),
-    kind: local ? 'command' : 'prompt',
-    task: { min_budget: task.min_budget, max_budget: task.max_budget },
-    origin: task.author_id === undefined ? 'queue' : `resident:${task.author_id}`,
-    task_id: task.id,
-  }).report;
-}
 
 function haltReason(world: Switches): string | undefined {
   if (world.state() !== 'halted') return undefined;

@@ -11,8 +11,9 @@ export interface QueueDocument {
   readonly revision: number | undefined;
   /** Absent when the file has no list of tasks: then nothing was removed either. */
   readonly tasks: readonly unknown[] | undefined;
-  readonly completed: readonly unknown[];
-  readonly failed: readonly unknown[];
+  /** Finished tasks; absent like the others when the file has no such list. */
+  readonly completed: readonly unknown[] | undefined;
+  readonly failed: readonly unknown[] | undefined;
   /** Keys we do not know, kept as they are. */
   readonly extra: Readonly<Record<string, unknown>>;
   /** What is wrong with the outer shape, by key. */
@@ -59,8 +60,8 @@ function shape(json: Record<string, unknown>, locate: Locator): QueueDocument {
     api_endpoint: json['api_endpoint'] ?? '',
     revision: typeof revision === 'number' && Number.isSafeInteger(revision) && revision >= 0 ? revision : undefined,
     tasks: list('tasks'),
-    completed: list('completed') ?? [],
-    failed: list('failed') ?? [],
+    completed: list('completed'),
+    failed: list('failed'),
     extra: Object.fromEntries(Object.entries(json).filter(([key]) => !KNOWN.has(key))),
     misshapen: lists.filter((key) => json[key] !== undefined && json[key] !== null && !Array.isArray(json[key])),
     locate,

@@ -15,3 +15,16 @@ export function readEndpoint(value: unknown): { readonly endpoint?: string; read
   if (url.username !== '' || url.password !== '') return { refused: 'must not carry a user name or password' };
   return { endpoint: value.replace(/\/+$/, '') };
 }
+
+/** True for http(s) addresses of this machine: localhost, 127.0.0.0/8 and ::1. */
+export function isLoopbackUrl(text: string): boolean {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    return false;
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return false;
+  if (url.username !== '' || url.password !== '') return false;
+  return url.hostname === 'localhost' || url.hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(url.hostname);
+}

@@ -1,24 +1,15 @@
-import type { TaskStatus } from '../../contract/status.ts';
 import { FINAL } from '../../contract/status.ts';
 import type { Task } from '../../contract/task.ts';
 import type { TaskRecord } from '../../ports/task-store.ts';
 import { standingOf } from '../task/transitions.ts';
 import { isObject, type QueueDocument } from './document.ts';
 import { entryId, type FileEntry, problemAt, readEntry } from './entry.ts';
+import { type FinishedPlan, judgeFinished, type PlannedRetry } from './finished.ts';
 import { orderByDependency } from './order.ts';
 import type { QueueProblem } from './problem.ts';
 import { taskRow } from './rows.ts';
 import { changedKey, sameTask } from './same-task.ts';
-
-/** What the plan asks the store; `revision` is a log position, and events before it are what the view showed. */
-export interface StoreView {
-  get(id: string): TaskRecord | undefined;
-  /** Unfinished tasks. */
-  open(): Iterable<TaskRecord>;
-  /** A task's body at a revision; undefined when it did not stand yet. */
-  bodyAt(record: TaskRecord, revision: number): Task | undefined;
-  statusAt(record: TaskRecord, revision: number): TaskStatus | undefined;
-}
+import type { StoreView } from './store-view.ts';
 
 export interface PlannedTask {
   readonly entry: FileEntry;
@@ -30,11 +21,15 @@ export interface QueuePlan {
   /** New tasks, each after those it waits for. */
   readonly adopt: readonly PlannedTask[];
   readonly edits: readonly PlannedTask[];
+  /** Failed tasks that are to run again. */
+  readonly retries: readonly PlannedRetry[];
   /** Ids of tasks that were removed from the file. */
   readonly cancels: readonly string[];
   readonly problems: readonly QueueProblem[];
   /** New entries that cannot enter: they stay in the file until somebody corrects or removes them. */
   readonly kept: readonly unknown[];
+  /** Finished rows that the log does not know. */
+  readonly foreign: FinishedPlan['foreign'];
 }
 
 /** Compare a file with what stands. `revision` is undefined for a file that may add but not delete. */
@@ -51,6 +46,8 @@ export function planQueue(document: QueueDocument, store: StoreView, revision: n
     const twin = id === undefined ? undefined : seen.get(id);
     if (id !== undefined && !twin) seen.set(id, entry);
     const verdict = twin ? judgeTwin(entry, twin, document) : judgeEntry(entry, document, store, revision);
+    const runtime = verdict.kind === 'same' || verdict.kind === 'edit' ? judgeRuntime(entry, document, store, revision) : [];
+    problems.push(...runtime);
     if (verdict.kind === 'new') fresh.push({ entry, task: verdict.task });
     else if (verdict.kind === 'edit') edits.push({ entry, task: verdict.task });
     else if (verdict.kind === 'refused') {
@@ -64,9 +61,12 @@ export function planQueue(document: QueueDocument, store: StoreView, revision: n
     problems.push(problemAt(item.entry, document, ['depends_on'], message));
     kept.push(item.entry.raw);
   }
-  const removed = document.tasks && revision !== undefined ? judgeRemovals(document, store, revision, seen) : undefined;
-  problems.push(...(removed?.problems ?? []));
-  return { adopt: order.good, edits, cancels: removed?.cancels ?? [], problems, kept };
+  const { retries, foreign, ...finished } = judgeFinished(document, store, revision);
+  const ids = new Set([...seen.keys(), ...finished.seen]);
+  const removed = document.tasks && revision !== undefined ? judgeRemovals(document, store, revision, ids) : undefined;
+  const forgotten = revision === undefined ? [] : judgeForgotten(document, store, revision, ids);
+  problems.push(...finished.problems, ...(removed?.problems ?? []), ...forgotten);
+  return { adopt: order.good, edits, retries, cancels: removed?.cancels ?? [], problems, kept, foreign };
 }
 
 type Verdict =
@@ -129,7 +129,7 @@ function judgeTwin(entry: FileEntry, first: FileEntry, document: QueueDocument):
   return { kind: 'refused', problem: problemAt(entry, document, ['id'], `is used twice; first on line ${line}`), keep: true };
 }
 
-function judgeRemovals(document: QueueDocument, store: StoreView, revision: number, seen: ReadonlyMap<string, FileEntry>) {
+function judgeRemovals(document: QueueDocument, store: StoreView, revision: number, seen: ReadonlySet<string>) {
   const cancels: string[] = [];
   const problems: QueueProblem[] = [];
   for (const record of store.open()) {
@@ -144,6 +144,41 @@ function judgeRemovals(document: QueueDocument, store: StoreView, revision: numb
     }
   }
   return { cancels, problems };
+}
+
+/** Finished rows that are gone from the file: the log keeps them, so they come back. */
+function judgeForgotten(document: QueueDocument, store: StoreView, revision: number, seen: ReadonlySet<string>) {
+  return (['completed', 'failed'] as const).flatMap((list): QueueProblem[] => {
+    if (document[list] === undefined) return [];
+    const gone = [...store.finished(list)].filter((id) => {
+      const record = seen.has(id) ? undefined : store.get(id);
+      return record !== undefined && lastPosition(record) < revision;
+    });
+    if (gone.length === 0) return [];
+    const names = gone.length > 3 ? `${gone.slice(0, 3).join(', ')} and ${gone.length - 3} more` : gone.join(', ');
+    const message = `${names}: what is finished cannot be removed here; the log keeps it, so it was put back`;
+    return [{ field: list, line: document.locate.lineOf([list]), message }];
+  });
+}
+
+/** Edits of what the runtime writes into a row. A row that has changed since is written anew anyway. */
+function judgeRuntime(entry: FileEntry, document: QueueDocument, store: StoreView, revision: number | undefined) {
+  const id = entryId(entry);
+  const record = id === undefined ? undefined : store.get(id);
+  if (!record || !isObject(entry.raw) || (revision !== undefined && lastPosition(record) >= revision)) return [];
+  const { raw } = entry;
+  const shown = store.shown(record);
+  const edited = ['status', 'attempt', 'status_reason'].filter((key) => {
+    const value = raw[key];
+    if (value === undefined || value === null || value === shown[key]) return false;
+    if (key === 'status') return !(value === record.status || (revision === undefined && value === 'pending'));
+    // Without a revision, or with an old one, the row may have been shown like this.
+    return revision === store.position;
+  });
+  const how = `pnpm worker approve|reject|retry|cancel ${record.task.id}`;
+  return edited.map((key) =>
+    problemAt(entry, document, [key], `is what the log says: ${String(shown[key] ?? 'none')}; to change it: ${how}`),
+  );
 }
 
 function misshapen(document: QueueDocument, key: string): QueueProblem {

@@ -21,6 +21,7 @@ export function decidePerson(record: TaskRecord, command: PersonCommand, actor: 
       if (standing !== 'held_for_review' && standing !== 'held_at_gate') return notHeld(record, 'rejected');
       return { event: rejection(record, base, command) };
     case 'retry':
+      if (command.task && (record.children || standingOf(record) !== 'ended')) return notEditable(record);
       return retry(record, base);
     case 'cancel':
       if (standing === 'succeeded' || standing === 'ended') return finished(record, 'cancelled');

@@ -11,10 +11,15 @@ export type DependenciesOf = (taskId: string) => readonly string[] | undefined;
  * circles. `existing` answers for tasks that stand already.
  */
 export function graphProblems(tasks: readonly Task[], existing: DependenciesOf): FieldProblem[] {
+  return graphFaults(tasks, existing).map(({ index, field, message }) => ({ field: at(tasks, index, field), message }));
+}
+
+/** The same by the place of the task among those that are about to enter. */
+export function graphFaults(tasks: readonly Task[], existing: DependenciesOf) {
   const fresh = new Map<string, { task: Task; index: number }>();
-  const problems: FieldProblem[] = [];
+  const problems: { readonly index: number; readonly field: string; readonly message: string }[] = [];
   for (const [index, task] of tasks.entries()) {
-    if (fresh.has(task.id)) problems.push({ field: at(tasks, index, 'id'), message: `id ${task.id} is used twice` });
+    if (fresh.has(task.id)) problems.push({ index, field: 'id', message: `id ${task.id} is used twice` });
     fresh.set(task.id, { task, index });
   }
   const dependencies: DependenciesOf = (id) => fresh.get(id)?.task.depends_on ?? existing(id);
@@ -22,13 +27,14 @@ export function graphProblems(tasks: readonly Task[], existing: DependenciesOf):
     for (const id of task.depends_on)
       if (dependencies(id) === undefined)
         problems.push({
-          field: at(tasks, index, 'depends_on'),
+          index,
+          field: 'depends_on',
           message: `there is no task ${id}; add it first or in the same file`,
         });
   }
   for (const [index, task] of tasks.entries()) {
     const circle = circleFrom(task.id, dependencies);
-    if (circle) problems.push({ field: at(tasks, index, 'depends_on'), message: `circle: ${circle.join(' -> ')}` });
+    if (circle) problems.push({ index, field: 'depends_on', message: `circle: ${circle.join(' -> ')}` });
   }
   return problems;
 }

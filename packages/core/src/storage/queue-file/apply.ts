@@ -1,18 +1,26 @@
 import type { Task } from '../../contract/task.ts';
-import { isObject, type QueueDocument } from '../../domain/queue-file/document.ts';
+import type { QueueDocument } from '../../domain/queue-file/document.ts';
 import { readEndpoint } from '../../domain/queue-file/endpoint.ts';
 import { entryId, problemAt } from '../../domain/queue-file/entry.ts';
-import { type PlannedTask, planQueue, type StoreView } from '../../domain/queue-file/plan.ts';
+import { type PlannedRetry, problemIn } from '../../domain/queue-file/finished.ts';
+import { orderByDependency } from '../../domain/queue-file/order.ts';
+import { type PlannedTask, planQueue } from '../../domain/queue-file/plan.ts';
 import type { QueueProblem } from '../../domain/queue-file/problem.ts';
+import type { StoreView } from '../../domain/queue-file/store-view.ts';
+import { newFaults, type PlacedFault } from '../../domain/task/faults.ts';
 import { InvalidInputError, TaskConflictError, VivariumError } from '../../errors/index.ts';
 import type { TaskRecord, TaskStore } from '../../ports/task-store.ts';
 
 /** Who the events name that a hand edit makes. */
 export const QUEUE_FILE_ACTOR = 'queue.json';
 
+/** What else is wrong with tasks of the right shape, by their place in the list. */
+export type CheckTasks = (tasks: readonly Task[]) => Promise<readonly PlacedFault[]>;
+
 export interface Applied {
   readonly added: readonly string[];
   readonly edited: readonly string[];
+  readonly retried: readonly string[];
   readonly cancelled: readonly string[];
   readonly problems: readonly QueueProblem[];
   readonly kept: readonly unknown[];
@@ -20,35 +28,90 @@ export interface Applied {
 }
 
 /** Do what a person's file asks for. Throws only when the store itself fails; what does not fit becomes a problem. */
-export async function applyQueue(document: QueueDocument, store: TaskStore, open: () => Iterable<TaskRecord>): Promise<Applied> {
+export async function applyQueue(
+  document: QueueDocument,
+  store: TaskStore,
+  view: ShownView,
+  check: CheckTasks = async () => [],
+): Promise<Applied> {
   // A file that shows more than the log holds was made from another log, or from one that lost its end in a power cut.
   const revision = document.revision !== undefined && document.revision <= store.position ? document.revision : undefined;
-  const plan = planQueue(document, storeView(store, open), revision);
+  const plan = planQueue(document, storeView(store, view), revision);
   const problems = [...plan.problems, ...endpointProblems(document)];
   const kept = [...plan.kept];
 
-  const adopted = await adopt(plan.adopt, document, store);
+  const fresh = await sifted(plan.adopt, document, check);
+  const standing = await check(plan.edits.map(({ task }) => store.get(task.id)?.task ?? task));
+  const changed = await sifted(plan.edits, document, async (tasks) => newFaults(await check(tasks), standing));
+  const order = orderByDependency(fresh.good, (id) => store.get(id) !== undefined);
+  const orphans = order.bad.map(({ item }) =>
+    problemAt(item.entry, document, ['depends_on'], 'waits for a task that was refused'),
+  );
+  problems.push(...fresh.problems, ...orphans, ...changed.problems);
+  kept.push(...fresh.kept, ...order.bad.map(({ item }) => item.entry.raw));
+  const adopted = await adopt(order.good, document, store);
   problems.push(...adopted.problems);
   kept.push(...adopted.kept);
-  const edited = await decideAll(plan.edits, ({ task }) => store.decide(task.id, { kind: 'edit', task }, QUEUE_FILE_ACTOR));
+  const edited = await decideAll(changed.good, ({ task }) => store.decide(task.id, { kind: 'edit', task }, QUEUE_FILE_ACTOR));
   for (const { item, error } of edited.failed) problems.push(...toProblems(item, document, error));
+  const retried = await retryAll(plan.retries, document, store, check);
+  problems.push(...retried.problems);
   const reason = 'removed from queue.json';
   const cancelled = await decideAll(plan.cancels, (id) => store.decide(id, { kind: 'cancel', reason }, QUEUE_FILE_ACTOR));
   for (const { item, error } of cancelled.failed)
     problems.push({ task_id: item, field: 'tasks', line: document.locate.lineOf(['tasks']), message: error.message });
 
-  const unknown = (rows: readonly unknown[]) => rows.filter((row) => !isObject(row) || !store.get(String(row['id'])));
   return {
     added: adopted.added,
     edited: edited.done.map(({ task }) => task.id),
+    retried: retried.done.map(({ id }) => id),
     cancelled: cancelled.done,
     problems,
     kept,
-    foreign: { completed: unknown(document.completed), failed: unknown(document.failed) },
+    foreign: { completed: [...plan.foreign.completed], failed: [...plan.foreign.failed] },
   };
 }
 
-function storeView(store: TaskStore, open: () => Iterable<TaskRecord>): StoreView {
+/** Sort out what the checks refuse: at most one problem a task and field. */
+async function sifted(planned: readonly PlannedTask[], document: QueueDocument, check: CheckTasks) {
+  const faults = await check(planned.map(({ task }) => task));
+  const problems = faults.flatMap(({ index, field, message }) => {
+    const item = planned[index];
+    return item ? [problemAt(item.entry, document, [field], message)] : [];
+  });
+  const bad = new Set(faults.map(({ index }) => index));
+  const kept = planned.flatMap(({ entry }, index) => (bad.has(index) ? [entry.raw] : []));
+  return { good: planned.filter((_item, index) => !bad.has(index)), problems, kept };
+}
+
+/** Let failed tasks run again as their rows were edited. */
+async function retryAll(planned: readonly PlannedRetry[], document: QueueDocument, store: TaskStore, check: CheckTasks) {
+  const mended = planned.flatMap(({ task, row }) => (task ? [{ task, row }] : []));
+  const faults = await check(mended.map(({ task }) => task));
+  const problems: QueueProblem[] = [];
+  const refused = new Set<unknown>();
+  for (const { index, field, message } of faults) {
+    const row = mended[index]?.row;
+    if (row) problems.push(problemIn(document, row, field, message));
+    refused.add(row);
+  }
+  const good = planned.filter(({ row }) => !refused.has(row));
+  const retry = ({ id, task }: PlannedRetry) => store.decide(id, { kind: 'retry', ...(task && { task }) }, QUEUE_FILE_ACTOR);
+  const { done, failed } = await decideAll(good, retry);
+  problems.push(...failed.map(({ item, error }) => problemIn(document, item.row, 'status', error.message)));
+  return { done, problems };
+}
+
+/** What the published view shows. */
+export interface ShownView {
+  /** Unfinished tasks. */
+  open(): Iterable<TaskRecord>;
+  row(record: TaskRecord): Readonly<Record<string, unknown>>;
+  cost(id: string): number;
+  finished(list: 'completed' | 'failed'): Iterable<string>;
+}
+
+function storeView(store: TaskStore, view: ShownView): StoreView {
   /** The newest event before the revision that `pick` finds something in. */
   const before = <T>(
     record: TaskRecord,
@@ -65,8 +128,12 @@ function storeView(store: TaskStore, open: () => Iterable<TaskRecord>): StoreVie
     return undefined;
   };
   return {
+    position: store.position,
     get: (id) => store.get(id),
-    open,
+    open: () => view.open(),
+    shown: (record) => view.row(record),
+    cost: (id) => view.cost(id),
+    finished: (list) => view.finished(list),
     bodyAt: (record, revision): Task | undefined => {
       if (record.body_position < revision) return record.task;
       return before(record, revision, (event) =>

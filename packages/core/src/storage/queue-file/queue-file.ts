@@ -13,7 +13,7 @@ import type { Note } from '../activity/activity-log.ts';
 import { codeOf } from '../documents/document.ts';
 import { withLock } from '../documents/lock.ts';
 import type { WorkspacePaths } from '../workspace.ts';
-import { type Applied, applyQueue, QUEUE_FILE_ACTOR } from './apply.ts';
+import { type Applied, applyQueue, type CheckTasks, QUEUE_FILE_ACTOR } from './apply.ts';
 import { emptyState, loadState, type QueueState, saveState, stateFile } from './state.ts';
 import { hasLateSave, lateSaves, replaceVersion, settled, stampOf } from './versions.ts';
 import { ViewModel } from './view-model.ts';
@@ -25,6 +25,8 @@ export interface QueueFileOptions {
   readonly clock: Clock;
   readonly costs: TaskCosts;
   readonly note: (entry: Note) => void;
+  /** What else is wrong with tasks whose shape is right. */
+  readonly check?: CheckTasks;
 }
 
 /** `queue.json`: the inbox people edit and the view they read. Open it in any number of processes. */
@@ -49,6 +51,8 @@ const LATE_POLL_MS = 500;
 const LATE_MS = 60_000;
 /** Whoever saved a moment ago may be about to save again. */
 const CONTENDED_MS = 10_000;
+/** What was refused is looked at again so often: what it lacked, a skill or a model, may be there by then. */
+const RECHECK_MS = 30_000;
 /** A file that does not parse gets this long to become whole: it may be a save in progress. */
 const SETTLE_TRIES = 8;
 const SETTLE_MS = 25;
@@ -75,6 +79,7 @@ class WorkspaceQueueFile implements QueueFile {
   #force = false;
   #timer: NodeJS.Timeout | undefined;
   #publishedAt = 0;
+  #checkedAt = Date.now();
   #failure = '';
   #stops: (() => void)[] = [];
   #closed = false;
@@ -104,7 +109,8 @@ class WorkspaceQueueFile implements QueueFile {
     const { paths, store } = this.#options;
     const look = () => {
       const late = Date.now() - this.#publishedAt < LATE_MS && hasLateSave(paths);
-      if (late || stampOf(paths.queue) !== (this.#state.unreadable?.stamp ?? this.#state.stamp)) void this.#run(false);
+      if (late || this.#mayEnter() || stampOf(paths.queue) !== (this.#state.unreadable?.stamp ?? this.#state.stamp))
+        void this.#run(false);
     };
     const lookAround = () => {
       store.refresh();
@@ -160,7 +166,8 @@ class WorkspaceQueueFile implements QueueFile {
     for (let tries = 0; tries < SWAP_TRIES; tries += 1) {
       await this.#takeLateSaves();
       const stamp = stampOf(paths.queue);
-      if (stamp !== '' && stamp !== this.#state.stamp && !(await this.#takeFile())) return;
+      const again = tries === 0 && (force || this.#mayEnter()) && this.#state.kept.length > 0;
+      if (stamp !== '' && (again || stamp !== this.#state.stamp) && !(await this.#takeFile())) return;
       if (this.#isShown()) return;
       const wait = force ? 0 : this.#waitMs();
       if (wait > 0) return this.#schedule(wait);
@@ -168,6 +175,11 @@ class WorkspaceQueueFile implements QueueFile {
       if (await this.#publish()) return;
     }
     this.#schedule();
+  }
+
+  /** Whether entries wait in the file that were not looked at for a while. */
+  #mayEnter(): boolean {
+    return this.#state.kept.length > 0 && Date.now() - this.#checkedAt > RECHECK_MS;
   }
 
   #isShown(): boolean {
@@ -227,9 +239,10 @@ class WorkspaceQueueFile implements QueueFile {
       if (!(error instanceof RangeError)) throw error;
       return this.#refuseFile(stamp, { line: 1, column: 1, message: 'is nested too deeply to be read' });
     }
-    const { version, api_endpoint, extra, revision } = document;
+    const { version, api_endpoint, extra } = document;
     const { unreadable: _readable, ...state } = this.#state;
-    const shown = applied.problems.length > 0 || revision === undefined ? -1 : revision;
+    // Whatever somebody saved, the file shows what stands afterwards; a version of ours that is looked at again does already.
+    const shown = stamp === this.#state.stamp ? this.#state.shown : -1;
     const head = { version, api_endpoint, extra: { ...extra } };
     this.#keep({
       ...state,
@@ -246,11 +259,12 @@ class WorkspaceQueueFile implements QueueFile {
 
   async #apply(document: QueueDocument): Promise<Applied> {
     const { store } = this.#options;
+    this.#checkedAt = Date.now();
     const known = new Set(this.#state.problems.map(problemKey));
-    const applied = await applyQueue(document, store, () => this.#model.open());
+    const applied = await applyQueue(document, store, this.#model, this.#options.check);
     for (const problem of applied.problems) if (!known.has(problemKey(problem))) this.#tellProblem(problem, 'queue_edit_refused');
-    const { added, edited, cancelled } = applied;
-    const parts = Object.entries({ added, edited, cancelled }).filter(([, ids]) => ids.length > 0);
+    const { added, edited, retried, cancelled } = applied;
+    const parts = Object.entries({ added, edited, retried, cancelled }).filter(([, ids]) => ids.length > 0);
     if (parts.length > 0) {
       const detail = parts.map(([what, ids]) => `${ids.length} ${what}`).join(', ');
       this.#tell('SYSTEM', 'queue_file_read', `queue.json: ${detail}`, Object.fromEntries(parts));

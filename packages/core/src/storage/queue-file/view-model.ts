@@ -55,6 +55,21 @@ export class ViewModel {
     };
   }
 
+  /** An unfinished task as the file shows it. */
+  row(record: TaskRecord): Readonly<Record<string, unknown>> {
+    return taskRow(record, this.#reasonOf(record));
+  }
+
+  cost(id: string): number {
+    return this.#costs.chargedTo(id);
+  }
+
+  /** Ids of the finished tasks of a list, where the file has room for all of them. */
+  finished(list: 'completed' | 'failed'): Iterable<string> {
+    const rows = this.#finished[list];
+    return rows.size < NEWEST ? rows.keys() : [];
+  }
+
   /** A task's lines in the file. Kept with the record: an unchanged task is written out once. */
   textOf(record: TaskRecord): string {
     const reason = this.#reasonOf(record);

@@ -121,7 +121,8 @@ export class LogTaskStore implements TaskStore {
     this.refresh();
     const record = this.get(taskId);
     if (!record) throw new TaskNotFoundError(taskId);
-    if (command.kind === 'edit') this.#checkEdit(record, command.task);
+    const body = 'task' in command ? command.task : undefined;
+    if (body) this.#checkEdit(record, body);
     if (command.kind === 'collapse') this.#checkCollapse(record);
     const decision = decidePerson(record, command, actor, this.#clock.now());
     if ('refused' in decision) throw new TaskConflictError(decision.refused, { fix: decision.fix });
@@ -129,7 +130,9 @@ export class LogTaskStore implements TaskStore {
       const also = decidePerson(relative, commandFor(relative, command), actor, this.#clock.now());
       return 'event' in also ? [also.event] : [];
     });
-    const [made] = await this.#fold.append(this.#log, [decision.event, ...family], true);
+    const mended = command.kind === 'retry' && body ? [editedEvent(decision.event, body, actor)] : [];
+    const events = [decision.event, ...mended, ...family];
+    const made = (await this.#fold.append(this.#log, events, true))[mended.length];
     if (!made)
       throw new TaskConflictError(`Task ${taskId} changed at the same moment`, {
         fix: `Look again: pnpm worker explain ${taskId}`,
@@ -257,6 +260,11 @@ function addedEvent(task: Task, actor: string, timestamp: string): TaskEvent {
   if (task.proposed !== true) return base;
   const reason = `proposed by ${task.author_id ?? actor}; a person decides whether it runs`;
   return { ...base, hold: { kind: 'proposal', reason, action: `pnpm worker retry ${task.id}` } };
+}
+
+/** The same moment's change of a task's body. */
+function editedEvent({ task_id, timestamp }: TaskEvent, task: Task, actor: string): TaskEvent {
+  return { task_id, timestamp, actor, event: 'task_edited', status: 'queued', task };
 }
 
 function stepEvents({ task }: TaskRecord, steps: readonly Task[], lease: Lease, now: Date): TaskEvent[] {

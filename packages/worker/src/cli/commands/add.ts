@@ -1,12 +1,8 @@
-import { InvalidInputError, openSafety, readJsonFile, splitIds, systemClock, type Task } from '@vivarium/core';
+import { fieldProblems, InvalidInputError, readJsonFile, readTask, splitIds, type Task } from '@vivarium/core';
 import { type Command, InvalidArgumentError } from 'commander';
-import { schemaFaults } from '../../phases/review/output-schema.ts';
-import { judgeTask } from '../../runtime/open.ts';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
-import { readTask, tasksFromFile } from '../intake-file.ts';
-import { checkModels, checkMoney } from '../intake-models.ts';
-import { checkSkills } from '../intake-skills.ts';
+import { tasksFromFile } from '../intake-file.ts';
 import { CommandRefusal, type Output } from '../output.ts';
 import { previewOf, previewWords } from '../preview.ts';
 import { hasQuest, questOf, withQuest } from '../quest.ts';
@@ -94,39 +90,23 @@ async function enter(world: World, output: Output, tasks: readonly Task[]): Prom
   return EXIT.done;
 }
 
-/** Everything that would make a task fail for sure is said here, before it enters. */
-async function checkIntake(world: World, tasks: readonly Task[]): Promise<void> {
-  const problems = tasks.flatMap((task, index) => {
-    const field = (name: string) => (tasks.length === 1 ? name : `tasks[${index}].${name}`);
-    const faults = task.output_schema === undefined ? [] : schemaFaults(task.output_schema);
-    const money =
-      task.min_budget > task.max_budget
-        ? [{ field: field('min_budget'), message: `is above max_budget (${task.max_budget})` }]
-        : [];
-    return [...faults.map((message) => ({ field: field('output_schema'), message })), ...money];
-  });
-  const skills = await checkSkills(world, tasks);
-  problems.push(...skills.problems, ...(await checkModels(world.config, tasks)));
-  if (problems.length > 0)
+/** Everything that keeps a task out is said here, before it enters. */
+async function checkIntake({ intake, store }: World, tasks: readonly Task[]): Promise<void> {
+  const faults = await intake.check(store, tasks);
+  const words = faults.filter(({ kind }) => kind === 'task');
+  if (words.length > 0) {
+    const problems = fieldProblems(words, tasks.length);
     throw new InvalidInputError('These tasks cannot enter', problems, 'Nothing was added; correct these and add again');
-  await checkSafety(world, tasks);
-  await checkMoney(world.config, tasks.filter(skills.needsModel));
-}
-
-async function checkSafety({ config, paths }: World, tasks: readonly Task[]): Promise<void> {
-  const safety = await openSafety({
-    installation: config.installation,
-    workspace: paths.root,
-    stage: 'worker',
-    clock: systemClock,
-  });
-  for (const task of tasks) {
-    const report = judgeTask(safety, task);
-    if (report.passed) continue;
-    const fix = report.checks.find((check) => !check.passed)?.fix;
-    const message = `Task ${task.id} is refused by safety: ${report.blocked_reason ?? 'a rule refused it'}`;
-    throw new CommandRefusal(EXIT.safety, 'VIV_SAFETY_BLOCKED', message, fix, { safety_report: report });
   }
+  const [first] = faults;
+  if (!first) return;
+  const { kind, index, field, message, fix, safety_report } = first;
+  const data = safety_report && { safety_report };
+  const [exit, code, what] =
+    kind === 'safety'
+      ? ([EXIT.safety, 'VIV_SAFETY_BLOCKED', message] as const)
+      : ([EXIT.budget, 'VIV_BUDGET_EXCEEDED', `${field} ${message}`] as const);
+  throw new CommandRefusal(exit, code, `Task ${tasks[index]?.id} ${what}`, fix, data);
 }
 
 async function tasksOf(options: AddOptions, id?: string, prompt?: string, deps?: string): Promise<Task[]> {

@@ -9,9 +9,9 @@ import {
   problemLine,
   readJsonFile,
   readQueueFindings,
+  readTask,
   type WorkspacePaths,
 } from '@vivarium/core';
-import { readTask } from '../intake-file.ts';
 import type { Finding } from './finding.ts';
 import { lineOfEntry } from './json-position.ts';
 

@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { schemaFaults, schemaProblems } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lookAtFile } from './file-sight.ts';
-import { schemaFaults, schemaProblems } from './output-schema.ts';
 
 describe('a task’s own schema', () => {
   const schema = { type: 'object', required: ['n'], properties: { n: { type: 'integer' } } };

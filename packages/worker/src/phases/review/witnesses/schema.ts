@@ -1,5 +1,4 @@
-import { jsonIn, schemaWitness } from '@vivarium/core';
-import { schemaProblems } from '../output-schema.ts';
+import { jsonIn, schemaProblems, schemaWitness } from '@vivarium/core';
 import { type Source, saw } from './kit.ts';
 
 /** Whether the answer is JSON of the task's own schema. */

@@ -1,0 +1,84 @@
+import type { Config } from '../../config/schema.ts';
+import { canonicalTask, DEFAULT_MIN_BUDGET_USD, Task } from '../../contract/task.ts';
+import { graphFaults } from '../../domain/task/graph.ts';
+import { type FieldProblem, InvalidInputError } from '../../errors/index.ts';
+import { systemClock } from '../../ports/clock.ts';
+import type { TaskStore } from '../../ports/task-store.ts';
+import { openSafety, type SafetyGate } from '../../storage/safety/index.ts';
+import { workspacePaths } from '../../storage/workspace.ts';
+import { fieldProblems, type TaskFault } from './fault.ts';
+import { type AsksLocal, modelFaults, moneyFaults } from './models.ts';
+import { schemaFaults } from './output-schema.ts';
+import { safetyFaults } from './safety.ts';
+import { skillIntake } from './skills.ts';
+
+/** The checks every task passes before it enters, whichever door it comes through. */
+export interface Intake {
+  /** Tasks that would fail for sure, whatever they cost and whoever allows them. */
+  faults(tasks: readonly Task[]): Promise<readonly TaskFault[]>;
+  /** Everything that keeps tasks out: their faults and their place among those that stand; else safety and money. */
+  check(store: TaskStore, tasks: readonly Task[]): Promise<readonly TaskFault[]>;
+  /** Check and add tasks, all or none. @throws InvalidInputError naming every field, TaskConflictError */
+  enter(store: TaskStore, tasks: readonly Task[], actor: string): ReturnType<TaskStore['add']>;
+}
+
+export interface IntakeOptions {
+  readonly config: Config;
+  /** Whether the models come from a server on this machine, which may have any. Asked only when the settings leave it open. */
+  readonly isLocalServer: AsksLocal;
+}
+
+export function openIntake({ config, isLocalServer }: IntakeOptions): Intake {
+  const paths = workspacePaths(config.workspace);
+  const { installation } = config;
+  let loading: Promise<SafetyGate> | undefined;
+  const rules = () => (loading ??= openSafety({ installation, workspace: paths.root, stage: 'worker', clock: systemClock }));
+  const judged = async (tasks: readonly Task[]) => {
+    const skills = await skillIntake({ paths, installation }, tasks);
+    const models = await modelFaults(config, tasks, isLocalServer);
+    return { found: [...tasks.flatMap(wordFaults), ...skills.faults, ...models], needsModel: skills.needsModel };
+  };
+  const check = async (store: TaskStore, tasks: readonly Task[]): Promise<readonly TaskFault[]> => {
+    store.refresh();
+    const graph = graphFaults(tasks, (id) => store.get(id)?.task.depends_on);
+    const { found, needsModel } = await judged(tasks);
+    const words = [...graph.map((fault) => ({ kind: 'task', ...fault }) as const), ...found];
+    const bad = new Set(words.map(({ index }) => index));
+    const rest = [...safetyFaults(await rules(), tasks), ...(await moneyFaults(config, tasks, needsModel))];
+    return [...words, ...rest.filter(({ index }) => !bad.has(index))];
+  };
+  return {
+    faults: async (tasks) => (await judged(tasks)).found,
+    check,
+    async enter(store, tasks, actor) {
+      const found = await check(store, tasks);
+      if (found.length > 0) throw new InvalidInputError('Nothing was added', fieldProblems(found, tasks.length), FIX);
+      return store.add(tasks, actor);
+    },
+  };
+}
+
+const FIX = 'Correct these and add again';
+
+/** What is wrong with a task by its own words alone. */
+function wordFaults(task: Task, index: number): TaskFault[] {
+  const schema = task.output_schema === undefined ? [] : schemaFaults(task.output_schema);
+  // The default is nobody's wish: it contradicts no cap.
+  const above = task.min_budget > task.max_budget && task.min_budget !== DEFAULT_MIN_BUDGET_USD;
+  const money = above ? [`is above max_budget (${task.max_budget})`] : [];
+  const faults = [
+    ...schema.map((message) => ({ field: 'output_schema', message })),
+    ...money.map((message) => ({ field: 'min_budget', message })),
+  ];
+  return faults.map((fault) => ({ kind: 'task', index, ...fault }));
+}
+
+/** One task from what somebody wrote, or everything that is wrong with it: under `field` in a list, as `whole` when it is no task at all. */
+export function readTask(value: unknown, field = '', whole = 'task'): Task | FieldProblem[] {
+  const read = Task.safeParse(canonicalTask(value));
+  if (read.success) return read.data;
+  return read.error.issues.map(({ path, message }) => ({
+    field: [field, ...path.map(String)].filter(Boolean).join('.') || whole,
+    message,
+  }));
+}

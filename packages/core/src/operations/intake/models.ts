@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import type { Config } from '../../config/schema.ts';
+import type { Task } from '../../contract/task.ts';
+import { isLoopbackUrl } from '../../domain/queue-file/endpoint.ts';
+import { loadJsonFile } from '../../files/index.ts';
+import type { TaskFault } from './fault.ts';
+
+/** As much of `config/models.json` as intake needs; the API reads the rest and judges every call again. */
+const ModelsFile = z.looseObject({
+  models: z
+    .record(
+      z.string(),
+      z.looseObject({ price_usd_per_million: z.looseObject({ input: z.number(), output: z.number() }).optional() }),
+    )
+    .default({}),
+  aliases: z.record(z.string(), z.looseObject({ model: z.string().optional() })).default({}),
+});
+type ModelsFile = z.infer<typeof ModelsFile>;
+
+/** A call that cannot pay for as many output tokens is not made, and every call carries about this much around the prompt. */
+const LEAST_OUTPUT_TOKENS = 16;
+const FRAME_TOKENS = 104;
+
+/** What is asked about models, beside the settings. */
+export type AsksLocal = () => Promise<boolean>;
+
+/** Models that no call could use. A server on this machine may have any model, so then nothing is refused. */
+export async function modelFaults(config: Config, tasks: readonly Task[], isLocalServer: AsksLocal): Promise<TaskFault[]> {
+  const wanted = tasks.flatMap((task, index) =>
+    (['model', 'critic_model'] as const).flatMap((field) => {
+      const id = task[field];
+      return id === undefined ? [] : [{ id, field, index }];
+    }),
+  );
+  const file = wanted.length === 0 ? undefined : readModels(config);
+  if (!file) return [];
+  const names = new Set([...Object.keys(file.models), ...Object.keys(file.aliases), config.defaultModel, config.criticModel]);
+  const unknown = wanted.filter(({ id }) => !names.has(id));
+  if (unknown.length === 0 || (await anyModelGoes(config, isLocalServer))) return [];
+  const choice = `use one of ${[...names].join(', ')}, or list it in ${config.modelsFile}`;
+  return unknown.map(({ id, field, index }) => ({
+    ...{ kind: 'task', index, field },
+    message: `the model ${id} is not allowed; ${choice}`,
+  }));
+}
+
+/** Tasks whose cap pays for no call, as far as prices are known. */
+export async function moneyFaults(
+  config: Config,
+  tasks: readonly Task[],
+  needsModel: (task: Task) => boolean,
+): Promise<TaskFault[]> {
+  const paid = tasks.flatMap((task, index) => (needsModel(task) ? [{ task, index }] : []));
+  const provider = payingProvider(config);
+  const file = paid.length === 0 || provider === undefined ? undefined : readModels(config);
+  if (!file || provider === undefined) return [];
+  const faults: TaskFault[] = [];
+  for (const { task, index } of paid) {
+    const least = await leastCost(config, file, provider, task);
+    if (least === undefined || task.max_budget >= least) continue;
+    const message = `${task.max_budget} pays for no call; its prompt alone needs at least ${least.toFixed(6)} USD`;
+    faults.push({ kind: 'money', index, field: 'max_budget', message, fix: 'Raise --max-budget, e.g. 0.10' });
+  }
+  return faults;
+}
+
+/** The provider that would be paid; undefined when every reachable model is free or none is reachable. */
+function payingProvider({ provider, groq, openai }: Config): 'groq' | 'openai' | undefined {
+  const openaiPaid = openai.apiKey !== undefined && !isLoopbackUrl(openai.baseUrl ?? 'https://api.openai.com');
+  if (provider === 'groq' || (provider === 'auto' && groq.apiKey !== undefined))
+    return groq.apiKey === undefined ? undefined : 'groq';
+  if ((provider === 'openai' || provider === 'auto') && openaiPaid) return 'openai';
+  return undefined;
+}
+
+async function leastCost(config: Config, file: ModelsFile, provider: string, task: Task): Promise<number | undefined> {
+  const asked = task.model ?? config.defaultModel;
+  const id = file.aliases[asked]?.model ?? asked;
+  const price = file.models[id]?.price_usd_per_million ?? (await publishedPrice(id, provider));
+  if (!price) return undefined;
+  const input = Buffer.byteLength(task.prompt ?? '') + FRAME_TOKENS;
+  return (input * price.input + LEAST_OUTPUT_TOKENS * price.output) / 1_000_000;
+}
+
+async function publishedPrice(id: string, provider: string): Promise<{ input: number; output: number } | undefined> {
+  const { calcPrice } = await import('@pydantic/genai-prices');
+  const prices = calcPrice({ input_tokens: 1, output_tokens: 1 }, id, { providerId: provider })?.model_price;
+  const [input, output] = [prices?.['input_mtok'], prices?.['output_mtok']];
+  return typeof input === 'number' && typeof output === 'number' ? { input, output } : undefined;
+}
+
+async function anyModelGoes({ provider, groq, openai }: Config, isLocalServer: AsksLocal): Promise<boolean> {
+  if (provider === 'local' || provider === 'scripted') return true;
+  if ((provider === 'openai' || (provider === 'auto' && groq.apiKey === undefined)) && isLoopbackUrl(openai.baseUrl ?? ''))
+    return true;
+  if (provider !== 'auto' || groq.apiKey !== undefined || openai.apiKey !== undefined) return false;
+  return isLocalServer().catch(() => false);
+}
+
+/** Undefined when it does not read: `doctor` says so, and the API judges every call. */
+function readModels({ modelsFile }: Config): ModelsFile | undefined {
+  try {
+    return loadJsonFile(modelsFile, ModelsFile, '');
+  } catch {
+    return undefined;
+  }
+}
