@@ -20,6 +20,7 @@ afterEach(async () => {
 });
 
 const cli = (...args: string[]) => cliHere(phase.world, args);
+// biome-ignore lint/suspicious/noTemplateCurlyInString: it is the source of a skill
 const COUNT = 'export default ({ prompt }) => `${prompt.length} characters`;';
 
 async function draft(folder: string, front: string, code?: string, body = 'Write short sentences.'): Promise<string> {

@@ -110,11 +110,15 @@ export async function openApi({
       await closeGate();
       await residents.close();
       metrics.close();
-      files.activity.close();
-      for (const audit of Object.values(files.audits)) audit.close();
-      await Promise.all([executions.close(), files.steps.close(), budget.close(), store.close()]);
+      await closeFiles(files);
     },
   };
+}
+
+async function closeFiles({ activity, audits, executions, steps, budget, store }: Files): Promise<void> {
+  activity.close();
+  for (const audit of Object.values(audits)) audit.close();
+  await Promise.all([executions.close(), steps.close(), budget.close(), store.close()]);
 }
 
 type Files = Awaited<ReturnType<typeof openFiles>>;

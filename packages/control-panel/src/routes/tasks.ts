@@ -39,7 +39,7 @@ export function taskRoutes(world: World, desk: Desk): readonly TableRoute[] {
   return [...reading(world, desk), ...deciding(world)];
 }
 
-function reading(world: World, { provider, books }: Desk): readonly TableRoute[] {
+function reading(world: World, { books }: Desk): readonly TableRoute[] {
   return [
     route({
       method: 'get',

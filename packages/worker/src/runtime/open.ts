@@ -7,7 +7,6 @@ import {
   ensureStarterIdentities,
   enterWorld,
   followVerdict,
-  type Identity,
   internalToken,
   judgeTask,
   openActivityLog,
@@ -17,12 +16,10 @@ import {
   openSafety,
   openSociety,
   openTaskStore,
-  type SafetyGate,
   type SocietyStore,
   type Switches,
   switches,
   systemClock,
-  type Task,
   type TaskRecord,
   type TaskStore,
   type WorkerRegistry,
@@ -111,11 +108,15 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
     gate.stop();
     stopIdentities();
     await watch.close();
-    await Promise.allSettled([api.close(), closeEconomy(), gates.close(), store.close(), skills.close()]);
-    runtime.activity.close();
-    runtime.safetyAudit.close();
+    await closeAll(runtime, closeEconomy);
   };
   return { runtime, gate, residents, registry, switches: world, watch, society, ...social, giveUp, close };
+}
+
+async function closeAll({ api, gates, store, skills, activity, safetyAudit }: Runtime, closeEconomy: () => Promise<void>) {
+  await Promise.allSettled([api.close(), closeEconomy(), gates.close(), store.close(), skills.close()]);
+  activity.close();
+  safetyAudit.close();
 }
 
 /** The execution API, and whether it can be called. @throws InvalidInputError for an address beyond this machine */
