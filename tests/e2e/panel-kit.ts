@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openWorld, type Panel, startPanel, type World } from '@vivarium/control-panel';
-import { loadConfig } from '@vivarium/core';
+import { loadConfig, openBudgetLedger, systemClock } from '@vivarium/core';
 
 export { aTaskNamed, holdForReview } from '../../scripts/demo/world/tasks.ts';
 
@@ -54,6 +54,15 @@ export async function testPanel(
       await rm(workspace, { recursive: true, force: true });
     },
   };
+}
+
+/** Book a call for a task, as the execution API would. */
+export async function charge({ world }: Pick<TestPanel, 'world'>, task_id: string, usd: number): Promise<void> {
+  const ledger = await openBudgetLedger({ paths: world.paths, capUsd: world.config.budgetLimitUsd, clock: systemClock });
+  const call_id = `call of ${task_id}`;
+  await ledger.reserve({ call_id, task_id, amount_usd: usd, minimum_usd: usd });
+  await ledger.settle(call_id, usd);
+  await ledger.close();
 }
 
 export interface Answer {

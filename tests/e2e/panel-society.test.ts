@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { FeedEvent } from '@vivarium/control-panel';
 import { openSociety, systemClock } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Answer, ask, aTaskNamed, holdForReview, type TestPanel, testPanel, write } from './panel-kit.ts';
+import { type Answer, ask, aTaskNamed, charge, holdForReview, type TestPanel, testPanel, write } from './panel-kit.ts';
 
 let panel: TestPanel;
 beforeEach(async () => {
@@ -76,6 +76,7 @@ describe('Residents', () => {
     const message = await act('wren', 'message_human', { type: 'question', content: 'May I?' });
     await panel.world.store.add([aTaskNamed('t1', { identity_id: 'wren' })], 'test');
     await holdForReview(panel.world, 't1');
+    await charge(panel, 't1', 0.0012);
     await post('/api/tasks/t1/approve');
     panel.world.activity.note({ actor: 'wren', action_type: 'TOOL', action: 'read_file', detail: 'README.md' });
     const { status, json, text } = await get('/api/identity/wren/profile');

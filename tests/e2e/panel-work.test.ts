@@ -1,7 +1,7 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ask, aTaskNamed, holdForReview, type TestPanel, testPanel, write } from './panel-kit.ts';
+import { ask, aTaskNamed, charge, holdForReview, type TestPanel, testPanel, write } from './panel-kit.ts';
 
 let panel: TestPanel;
 beforeEach(async () => {
@@ -92,6 +92,7 @@ describe('Many tasks at once', () => {
     await add('a', 'b', 'c');
     await holdForReview(panel.world, 'a');
     await holdForReview(panel.world, 'b');
+    for (const id of ['a', 'b']) await charge(panel, id, 0.0012);
     const ids = (answer: { json: { tasks: { id: string }[] } }) => answer.json.tasks.map(({ id }) => id);
     expect(ids(await get('/api/tasks?held=true'))).toEqual(['b', 'a']);
     expect(ids(await get('/api/tasks?min_cost=0.001'))).toEqual(['b', 'a']);

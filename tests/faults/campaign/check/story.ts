@@ -16,7 +16,9 @@ export interface Story {
   holder: string | undefined;
   timer: boolean;
   children: readonly string[];
-  hold: { readonly kind: string; readonly reason: string; readonly action: string } | undefined;
+  hold:
+    | { readonly kind: string; readonly reason: string; readonly action: string; readonly provider_fingerprint?: string }
+    | undefined;
   /** By attempt: how often it was executed, and the last verdict on record. */
   readonly executions: Map<number, number>;
   readonly reviews: Map<number, Line>;
@@ -83,7 +85,7 @@ const BY_PERSONS: Readonly<Record<string, readonly Standing[]>> = {
   task_retried: ['ready', 'held', 'review', 'ended'],
   task_cancelled: ['ready', 'leased', 'held', 'review'],
   task_collapsed: ['ready'],
-  task_unheld: ['held'],
+  task_unheld: ['held', 'review'],
   task_accepted: ['review'],
   task_rejected: ['review'],
 };
@@ -99,6 +101,8 @@ function counts(story: Story, line: Line): boolean {
   if (line['epoch'] !== undefined)
     return story.standing === 'leased' && line['epoch'] === story.epoch && line['worker_id'] === story.holder;
   if (event === 'task_collapsed' && story.children.length === 0) return false;
+  // A verdict is a person's, unless only the critic was away.
+  if (event === 'task_unheld' && story.standing === 'review' && story.hold?.provider_fingerprint === undefined) return false;
   return BY_PERSONS[event]?.includes(story.standing) ?? false;
 }
 

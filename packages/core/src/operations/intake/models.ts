@@ -32,8 +32,15 @@ export async function modelFaults(config: Config, tasks: readonly Task[], isLoca
       return id === undefined ? [] : [{ id, field, index }];
     }),
   );
-  const file = wanted.length === 0 ? undefined : readModels(config);
-  if (!file) return [];
+  if (wanted.length === 0) return [];
+  const { file, unreadable } = readModels(config);
+  if (!file)
+    return wanted.map(({ id, field, index }) => ({
+      kind: 'task',
+      index,
+      field,
+      message: `${id} cannot be looked up: ${unreadable}`,
+    }));
   const names = new Set([...Object.keys(file.models), ...Object.keys(file.aliases), config.defaultModel, config.criticModel]);
   const unknown = wanted.filter(({ id }) => !names.has(id));
   if (unknown.length === 0 || (await anyModelGoes(config, isLocalServer))) return [];
@@ -52,7 +59,7 @@ export async function moneyFaults(
 ): Promise<TaskFault[]> {
   const paid = tasks.flatMap((task, index) => (needsModel(task) ? [{ task, index }] : []));
   const provider = payingProvider(config);
-  const file = paid.length === 0 || provider === undefined ? undefined : readModels(config);
+  const file = paid.length === 0 || provider === undefined ? undefined : readModels(config).file;
   if (!file || provider === undefined) return [];
   const faults: TaskFault[] = [];
   for (const { task, index } of paid) {
@@ -97,11 +104,11 @@ async function anyModelGoes({ provider, groq, openai }: Config, isLocalServer: A
   return isLocalServer().catch(() => false);
 }
 
-/** Undefined when it does not read: `doctor` says so, and the API judges every call. */
-function readModels({ modelsFile }: Config): ModelsFile | undefined {
+/** The list, or why it does not read. */
+function readModels({ modelsFile }: Config): { readonly file?: ModelsFile; readonly unreadable?: string } {
   try {
-    return loadJsonFile(modelsFile, ModelsFile, '');
-  } catch {
-    return undefined;
+    return { file: loadJsonFile(modelsFile, ModelsFile, '') };
+  } catch (error) {
+    return { unreadable: error instanceof Error ? error.message : String(error) };
   }
 }
