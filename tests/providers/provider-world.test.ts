@@ -90,16 +90,27 @@ function mostOf(met: readonly Met[], keyOf: (call: Met) => string): number {
   return Math.max(0, ...counts.values());
 }
 
-/** Calls into a trouble that began although one before them had met it already and its time had not come. */
+/** Calls that were under way when a trouble was met first may meet it too. */
+const UNDER_WAY_MS = 150;
+/** Nobody is asked again sooner: the first gap is half a second. */
+const LEAST_GAP_MS = 400;
+
+/** Calls of one model into a trouble that was known by then, sooner after the one before than any gap. */
 function crowded(met: readonly Met[]): string[] {
   const found: string[] = [];
-  for (const [at, call] of met.entries()) {
-    const former = met[at - 1];
-    if (call.trouble === undefined || former?.trouble !== call.trouble || former.body['model'] !== call.body['model']) continue;
-    const known = met
-      .slice(0, at)
-      .some((one) => one.trouble === call.trouble && one.ended < call.at && call.at - one.ended < 200);
-    if (known) found.push(`${call.who} asked ${Math.round(call.at - former.at)} ms after ${former.who}, into ${call.trouble}`);
+  for (let at = 0; at < met.length; ) {
+    const { trouble } = met[at] as Met;
+    const end = met.findIndex((call, index) => index > at && call.trouble !== trouble);
+    const run = met.slice(at, end < 0 ? met.length : end);
+    at += run.length;
+    if (trouble === undefined) continue;
+    const known = Math.min(...run.map(({ ended }) => ended)) + UNDER_WAY_MS;
+    const later = run.filter((call) => call.at > known);
+    for (const [index, call] of later.entries()) {
+      const former = later.slice(0, index).findLast(({ body }) => body['model'] === call.body['model']);
+      if (former && call.at - former.at < LEAST_GAP_MS)
+        found.push(`${call.who} asked ${Math.round(call.at - former.at)} ms after ${former.who}, into ${trouble}`);
+    }
   }
   return found;
 }

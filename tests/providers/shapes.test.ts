@@ -102,6 +102,17 @@ describe('a part that a model does not take', () => {
     expect(has(provider.chats[0]?.body ?? {}, 'temperature')).toBe(false);
   });
 
+  it('is no matter of the requests when all of them are refused alike', async () => {
+    const provider = await aProvider({ models: () => list('m1'), chat: (_asked, res) => refuse(res, 'Bad Request') });
+    const api = await apiAt(provider.url, { DEFAULT_GROQ_MODEL: 'm1' });
+    for (const prompt of ['a', 'b', 'c', 'd', 'e']) expect((await api.cycle({ prompt })).status).toBe(502);
+    expect(provider.chats).toHaveLength(2 * 3);
+    expect((await api.status()).provider.circuit).toMatchObject({
+      state: 'refused',
+      because: expect.stringContaining('Bad Request'),
+    });
+  });
+
   it('is not blamed for a request that is refused without it too', async () => {
     const provider = await aProvider({
       models: () => list('m1'),

@@ -43,7 +43,7 @@ interface Details {
   /** The call's parts that the provider's words are about. */
   readonly named?: readonly Part[];
   /** What the answer had come to when it broke off. */
-  readonly partial?: string;
+  readonly partial?: string | undefined;
 }
 
 /** One try that gave no answer, and what that means for the next one and for the bill. The message is words for people. */
@@ -66,6 +66,11 @@ export class CallFailure extends Error {
     this.retryAfterMs = details.retryAfterMs;
     this.named = details.named ?? [];
     this.partial = details.partial;
+  }
+
+  /** The same failure, reaching as far as it turned out to. */
+  of(scope: Scope): CallFailure {
+    return new CallFailure(this.fault, this.message, { ...this, scope });
   }
 
   /** `retry_after_ms`: when the runtime asks the provider again by itself. */

@@ -13,6 +13,8 @@ const MOST_KEPT = 1_000;
  */
 const MOST_STRIKES = 8;
 const MOST_SILENCES = 3;
+/** So many requests refused alike, with no answer in between, and it is not about the requests. */
+const MOST_REFUSED_ALIKE = 3;
 
 export interface Asked {
   readonly provider: Provider;
@@ -37,6 +39,8 @@ export class Circuits {
   readonly #clock: Clock;
   readonly #circuits = new Map<string, Circuit>();
   readonly #strikes = new Map<string, Strikes>();
+  /** Requests that were refused since the last answer. */
+  readonly #refused = new Set<string>();
   readonly #boot = randomUUID();
   #answers = 0;
   #closings = 0;
@@ -102,8 +106,15 @@ export class Circuits {
     for (const circuit of this.#circuits.values()) circuit.forget();
   }
 
-  /** A failure as it counts: one that always meets the same request while others are answered is that request's own. */
+  /**
+   * A failure as it counts: one that always meets the same request while others are answered is that request's own, and one
+   * that meets whatever is asked is the provider's.
+   */
   judged(asked: Asked, failure: CallFailure, toRequest: (failure: CallFailure) => CallFailure): CallFailure {
+    if (failure.fault === 'invalid_request') {
+      this.#refused.add(whoAsks(asked));
+      return this.#refused.size < MOST_REFUSED_ALIKE ? failure : failure.of('provider');
+    }
     if (failure.refused || failure.scope === 'answer' || failure.fault === 'rate_limited') return failure;
     const key = requestKey(asked);
     const { fault, scope } = failure;
@@ -120,6 +131,7 @@ export class Circuits {
       probe: passes.some(({ probe }) => probe),
       succeeded: () => {
         this.#answers += 1;
+        this.#refused.clear();
         this.#strikes.delete(requestKey(asked));
         for (const pass of passes) pass.succeeded();
       },
@@ -155,9 +167,11 @@ function keysOf(asked: Asked): readonly [string, string, string] {
   return [provider.route, `${provider.route} ${model}`, requestKey(asked)];
 }
 
+const requestKey = (asked: Asked): string => `${asked.provider.route} ${asked.model} ${whoAsks(asked)}`;
+
 /** What is asked for a task is the same request, whatever the time of day adds to it. */
-const requestKey = ({ provider, model, messages, task_id, purpose }: Asked): string =>
-  [provider.route, model, task_id === undefined ? shortHash(JSON.stringify(messages)) : `${task_id} ${purpose}`].join(' ');
+const whoAsks = ({ messages, task_id, purpose }: Asked): string =>
+  task_id === undefined ? shortHash(JSON.stringify(messages)) : `${task_id} ${purpose}`;
 
 function keep<T>(map: Map<string, T>, key: string, value: T): void {
   map.delete(key);

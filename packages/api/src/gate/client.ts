@@ -96,7 +96,9 @@ function answerIn(reply: unknown, response: Response, { model }: ChatCall): Chat
   if (read.kind === 'answer') return read.answer;
   const header = (name: string) => response.headers.get(name);
   if (read.kind === 'error') throw classifyInside(read.message, read.status, { header, model, now: Date.now() });
-  throw new CallFailure('bad_reply', `the reply is not a chat completion but ${read.seen}`, { mayBeCharged: true });
+  // A page is no model's work, so nobody is paid for it.
+  const isPage = response.headers.get('content-type')?.includes('html') === true;
+  throw new CallFailure('bad_reply', `the reply is not a chat completion but ${read.seen}`, { mayBeCharged: !isPage });
 }
 
 /** What was thrown on the way, in our words. */

@@ -356,13 +356,7 @@ const askedBy = ({ provider, model, call }: Attempt): Asked => ({
 
 /** A time that the task itself named says nothing about the provider. */
 const ownLimit = (failure: CallFailure, { timeout_ms }: GateCall): CallFailure =>
-  failure.fault === 'timeout' && timeout_ms !== undefined
-    ? new CallFailure('timeout', failure.message, {
-        scope: 'request',
-        mayBeCharged: failure.mayBeCharged,
-        ...(failure.partial === undefined ? {} : { partial: failure.partial }),
-      })
-    : failure;
+  failure.fault === 'timeout' && timeout_ms !== undefined ? failure.of('request') : failure;
 
 function outOfTokens({ max_tokens }: Attempt, { thinking, truncated }: ChatAnswer): CallFailure {
   const words = truncated
