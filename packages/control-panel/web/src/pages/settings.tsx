@@ -1,11 +1,12 @@
 import { BellRing, Gauge, HeartPulse, ListChecks, Plug, ShieldCheck, SlidersHorizontal } from 'lucide-react';
 import { type FormEvent, useEffect, useState } from 'react';
+import type { ProviderView } from '../../../src/protocol.ts';
 import { Card, Empty, Loading, Trouble } from '../parts/card.tsx';
 import { FormField } from '../parts/form-field.tsx';
 import { GroqKey } from '../parts/groq-key.tsx';
 import { allowNotices, notifyPermission, type Permission } from '../shell/use-alerts.ts';
 import { Refused } from '../state/api.ts';
-import { took, usd } from '../state/format.ts';
+import { clockTime, took, usd } from '../state/format.ts';
 import { tell } from '../state/notices.ts';
 import { type Answer, useAnswer } from '../state/use-answer.ts';
 import { workApi } from '../state/work-api.ts';
@@ -74,6 +75,7 @@ function Provider() {
       <div className="flex flex-col gap-2 px-4 pb-4">
         <p className="break-words">{provider.detail}</p>
         {provider.fix ? <p className="break-words text-[12.5px] text-dim">{provider.fix}</p> : null}
+        {provider.reachable ? <Circuit circuit={provider.circuit} /> : null}
         <div className="flex flex-wrap items-center gap-3">
           <button type="button" className="btn" disabled={busy} onClick={test}>
             {busy ? 'Asking the model…' : 'Test'}
@@ -96,6 +98,14 @@ function Provider() {
       </div>
     </Card>
   );
+}
+
+/** Whether calls go through, and when a provider that does not answer is asked again by itself. */
+function Circuit({ circuit }: Pick<Extract<ProviderView, { reachable: true }>, 'circuit'>) {
+  if (!circuit) return null;
+  const words =
+    circuit.until === undefined ? 'Circuit closed: calls go through.' : `Asked again by itself at ${clockTime(circuit.until)}.`;
+  return <p className="text-[12.5px] text-dim">{words}</p>;
 }
 
 function Pace() {
