@@ -7,23 +7,24 @@ import { type Met, troubledProvider } from './provider.ts';
 import { TROUBLES, type Trouble } from './troubles.ts';
 
 const FULL = process.env['VIVARIUM_FAULTS'] === 'full';
-/** Minutes of trouble over sixty tasks, or a few seconds of it; refusals are asked again slowly and are left to the long one. */
+/** All kinds of trouble over sixty tasks, or a few of them; refusals are asked again slowly and are left to the long one. */
 const SCALE = FULL
-  ? { tasks: 60, minutes: 5, trouble_ms: 4_500, good_ms: 2_500, kinds: TROUBLES }
-  : { tasks: 12, minutes: 0.2, trouble_ms: 900, good_ms: 900, kinds: TROUBLES.filter(({ refuses }) => !refuses) };
+  ? { tasks: 60, kinds: TROUBLES.length, from: TROUBLES }
+  : { tasks: 12, kinds: 8, from: TROUBLES.filter(({ refuses }) => !refuses) };
+/** A trouble lasts so long after it was met, and no longer than this when nobody can meet it. */
+const TROUBLE_MS = 600;
+const UNMET_MS = 3_000;
 const SEED = Number(process.env['VIVARIUM_FAULTS_SEED'] ?? 1);
 
-/** The kinds in an order that a seed decides, again and again. */
-function* shuffled(kinds: readonly Trouble[], seed: number): Generator<Trouble> {
+/** The kinds in an order that a seed decides. */
+function shuffled(kinds: readonly Trouble[], seed: number): Trouble[] {
   let state = seed >>> 0;
   const next = () => {
     state = (state * 1_664_525 + 1_013_904_223) >>> 0;
     return state / 2 ** 32;
   };
-  for (;;) {
-    const left = [...kinds];
-    while (left.length > 0) yield* left.splice(Math.floor(next() * left.length), 1);
-  }
+  const left = [...kinds];
+  return kinds.flatMap(() => left.splice(Math.floor(next() * left.length), 1));
 }
 
 it(
@@ -43,32 +44,34 @@ it(
     const workers = await Promise.all([1, 2, 3].map(() => world.work(api, { concurrency: 2, untilIdle: false })));
     try {
       const ids = Array.from({ length: SCALE.tasks }, (_, at) => `task-${at + 1}`);
-      const end = performance.now() + SCALE.minutes * 60_000;
-      const gap = (SCALE.minutes * 60_000) / SCALE.tasks;
-      const adding = (async () => {
-        for (const id of ids) {
+      const add = async (upTo: number) => {
+        for (const id of ids.slice(added, upTo))
           await world.add({ id, prompt: `Write two sentences about the pebbles of ${id}` });
-          await delay(gap);
-        }
-      })();
-      for (const kind of shuffled(SCALE.kinds, SEED)) {
-        if (performance.now() > end) break;
+        added = Math.max(added, upTo);
+      };
+      let added = 0;
+      const order = shuffled(SCALE.from, SEED).slice(0, SCALE.kinds);
+      for (const [at, kind] of order.entries()) {
         await provider.turn(kind);
-        await delay(SCALE.trouble_ms);
+        const met = provider.nextCall();
+        await add(Math.ceil(((at + 1) * ids.length) / SCALE.kinds));
+        await (kind.closed ? delay(UNMET_MS) : met);
+        await delay(TROUBLE_MS);
+        const answered = provider.nextCall();
         await provider.turn(undefined);
-        await delay(SCALE.good_ms);
+        await answered;
       }
-      await adding;
       const records: TaskRecord[] = await Promise.all(ids.map((id) => world.until(id, 'approved', 'failed')));
       expect(records.filter(({ status }) => status !== 'approved').map(({ task, reasons }) => [task.id, reasons])).toEqual([]);
       expect(records.every(({ attempt, failures }) => attempt === 1 && failures === 0)).toBe(true);
       expect(mostOf(provider.met, ({ trouble, who }) => `${who} met ${trouble}`)).toBeLessThanOrEqual(3);
       expect(crowded(provider.met)).toEqual([]);
+      const kinds = new Set(provider.met.flatMap(({ trouble }) => trouble ?? []));
+      expect(kinds.size).toBe(order.filter(({ closed }) => !closed).length);
       const { spent_usd, reserved_usd } = (await api.status()).budget;
       const audited = api.audit().reduce((sum, { cost }) => sum + cost, 0);
       expect(reserved_usd).toBe(0);
       expect(audited).toBeCloseTo(spent_usd, 9);
-      const kinds = new Set(provider.met.flatMap(({ trouble }) => trouble ?? []));
       const words = `${provider.met.length} calls for ${ids.length} tasks, ${kinds.size} kinds of trouble met, $${spent_usd}`;
       if (FULL) process.stdout.write(`${words}\n`);
     } finally {
