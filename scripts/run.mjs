@@ -3,12 +3,14 @@
 import { demo, screenshots } from './demo/demo.mjs';
 import { run } from './lib/command.mjs';
 import { buildPanelWhenStale } from './lib/panel.mjs';
-import { installWhenNeeded } from './lib/pnpm.mjs';
+import { installWhenNeeded, reinstall } from './lib/pnpm.mjs';
 import { FROM_SOURCE } from './lib/root.mjs';
 import { say } from './lib/say.mjs';
 import { serve } from './lib/serve.mjs';
 
 const OLDEST_NODE = [20, 19];
+/** Exit codes of the preflight: all well, something to put right, stopped by Ctrl-C or SIGTERM. */
+const VERDICTS = new Set([0, 2, 130, 143]);
 const COMMANDS = { start, test, check, demo, screenshots };
 
 const [name = '', ...args] = process.argv.slice(2);
@@ -30,11 +32,23 @@ async function main() {
 
 /** The three programs on the world of the configuration. */
 async function start() {
-  const { code } = await run(process.execPath, [...FROM_SOURCE, 'scripts/preflight.ts']);
+  const code = await preflight();
   if (code !== 0) return code;
   return serve({
     onOpen: (address) => void process.stdout.write(`Vivarium is open at ${address} (Ctrl-C stops it)\n`),
   });
+}
+
+/** The first program that uses what is installed. When it cannot even run, something lacks files: install anew, once. */
+async function preflight() {
+  const look = () => run(process.execPath, [...FROM_SOURCE, 'scripts/preflight.ts'], { quiet: true });
+  let found = await look();
+  if (!VERDICTS.has(found.code)) {
+    if (!(await reinstall('What is installed does not run; installing everything anew'))) return 1;
+    found = await look();
+  }
+  process.stderr.write(found.output);
+  return found.code;
 }
 
 /** The whole suite, or what the arguments choose, e.g. `npm test -- --project unit`. */

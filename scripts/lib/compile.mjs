@@ -5,6 +5,7 @@ import { run } from './command.mjs';
 import { newest } from './newest.mjs';
 import { FROM_SOURCE, ROOT } from './root.mjs';
 import { say } from './say.mjs';
+import { refusalOf, whyNot } from './writable.mjs';
 
 /** A small young generation: an idle process keeps a third less memory, a busy one collects a little more often. */
 const LEAN = '--max-semi-space-size=2';
@@ -53,6 +54,11 @@ function isFresh() {
 
 /** In a process of its own: what compiling takes of memory goes with it. Files that change meanwhile are newer than the stamp. */
 async function compile() {
+  const refusal = refusalOf(PACKAGES);
+  if (refusal !== undefined) {
+    say(whyNot(PACKAGES, refusal));
+    return false;
+  }
   const { code, output } = await run(process.execPath, [BUNDLE], { quiet: true });
   if (code !== 0) process.stderr.write(output);
   return code === 0;
