@@ -2,9 +2,10 @@
 // npm start, npm test, pnpm demo and pnpm check, with nothing but Node: finds pnpm, installs when needed, then does the work.
 import { demo, screenshots } from './demo/demo.mjs';
 import { run } from './lib/command.mjs';
+import { compileWhenStale, plainScriptNow } from './lib/compile.mjs';
+import { tooNarrow } from './lib/machine.mjs';
 import { buildPanelWhenStale } from './lib/panel.mjs';
 import { installWhenNeeded, reinstall } from './lib/pnpm.mjs';
-import { FROM_SOURCE } from './lib/root.mjs';
 import { say } from './lib/say.mjs';
 import { serve } from './lib/serve.mjs';
 
@@ -27,6 +28,11 @@ async function main() {
     say(`Vivarium needs Node ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}. See https://nodejs.org`);
     return 2;
   }
+  const narrow = tooNarrow();
+  if (narrow !== undefined) {
+    say(narrow);
+    return 2;
+  }
   return (await installWhenNeeded()) ? command(args) : 1;
 }
 
@@ -41,7 +47,8 @@ async function start() {
 
 /** The first program that uses what is installed. When it cannot even run, something lacks files: install anew, once. */
 async function preflight() {
-  const look = () => run(process.execPath, [...FROM_SOURCE, 'scripts/preflight.ts'], { quiet: true });
+  await compileWhenStale();
+  const look = () => run(process.execPath, plainScriptNow('scripts/preflight.mjs'), { quiet: true });
   let found = await look();
   if (!VERDICTS.has(found.code)) {
     if (!(await reinstall('What is installed does not run; installing everything anew'))) return 1;

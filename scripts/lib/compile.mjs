@@ -2,10 +2,10 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUNDLE, ENTRIES, FOLDER, PACKAGES, STAMP } from './bundle.mjs';
 import { run } from './command.mjs';
+import { refusalOf, whyNot } from './machine.mjs';
 import { newest } from './newest.mjs';
 import { FROM_SOURCE, ROOT } from './root.mjs';
 import { say } from './say.mjs';
-import { refusalOf, whyNot } from './writable.mjs';
 
 /** A small young generation: an idle process keeps a third less memory, a busy one collects a little more often. */
 const LEAN = '--max-semi-space-size=2';
@@ -30,6 +30,11 @@ export const mainOf = (name) => join(PACKAGES, name, FOLDER, 'main.js');
 /** Node's arguments for one program as it stands now: compiled where that is as new as all sources, else from source. */
 export function programNow(name, ...rest) {
   return (isFresh() ? compiled : fromSource)(name, ...rest);
+}
+
+/** The same for a script that is JavaScript: compiled, nothing is needed to run it but Node. */
+export function plainScriptNow(file) {
+  return isFresh() ? ['--conditions', '@vivarium/compiled', file] : [...FROM_SOURCE, file];
 }
 
 /** Node's arguments for a script of this repository, over the compiled core where that is as new as its sources. */

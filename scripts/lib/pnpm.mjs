@@ -2,9 +2,9 @@ import { readFileSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './command.mjs';
 import { isOutdated, MODULES, missingPackage, projectsIn } from './installed.mjs';
+import { refusalOf, whyNot } from './machine.mjs';
 import { ROOT } from './root.mjs';
 import { say } from './say.mjs';
-import { refusalOf, whyNot } from './writable.mjs';
 
 const OLDEST_MAJOR = 10;
 /** What a person's own settings would change and pnpm-workspace.yaml cannot hold. */

@@ -1,12 +1,4 @@
-import {
-  announceReady,
-  createLogger,
-  exitOnDisconnect,
-  fieldProblemLine,
-  loadConfig,
-  VivariumError,
-  visible,
-} from '@vivarium/core';
+import { announceReady, createLogger, exitOnDisconnect, fieldProblemLine, inWords, loadConfig, visible } from '@vivarium/core';
 import { openApi } from './open-api.ts';
 
 const GRACE_MS = 3_000;
@@ -43,7 +35,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const fix = error instanceof VivariumError && error.fix ? `\nWhat to do: ${error.fix}` : '';
-  process.stderr.write(visible(`The API cannot start: ${error instanceof Error ? error.message : String(error)}${fix}\n`));
+  const { message, fix } = inWords(error);
+  process.stderr.write(visible(`The API cannot start: ${message}${fix === undefined ? '' : `\nWhat to do: ${fix}`}\n`));
   process.exit(1);
 });
