@@ -1,4 +1,5 @@
 import { announceReady, createLogger, exitOnDisconnect, fieldProblemLine, inWords, loadConfig, visible } from '@vivarium/core';
+import { leaveLoopbackToProxy } from './gate/transport.ts';
 import { openApi } from './open-api.ts';
 
 const GRACE_MS = 3_000;
@@ -12,6 +13,7 @@ async function main(): Promise<void> {
     log.fatal({ err: error }, 'the disk can no longer be trusted; the API stops');
     process.exit(1);
   };
+  if (config.loopbackByProxy) leaveLoopbackToProxy();
   const api = await openApi({ config, log, onFatal });
   let stopping = false;
   const stop = (signal: NodeJS.Signals) => {
