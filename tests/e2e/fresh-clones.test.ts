@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { corepackHome, freshClone, freshClonesAreAsked, npmStart, signalGroup, storeOfThisRepository } from './clone-kit.ts';
+import { corepackHome, freshClone, npmStart, signalGroup, storeOfThisRepository } from './clone-kit.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vivarium-clones-'));
 
@@ -19,7 +19,8 @@ const CONFIGURATIONS: readonly [what: string, npmrc: string, env?: Readonly<Reco
   ['package-lock=false', 'package-lock=false\nlegacy-peer-deps=true\ninclude=prod'],
 ];
 
-describe.runIf(freshClonesAreAsked)('in a fresh clone', () => {
+/** More than a minute: only when it is asked for. */
+describe.runIf(process.env['VIVARIUM_README'] === 'full')('in a fresh clone', () => {
   let running: ChildProcess | undefined;
   afterAll(() => {
     signalGroup(running, 'SIGKILL');
