@@ -1,12 +1,16 @@
-import { readFileSync, statSync, utimesSync } from 'node:fs';
+import { readFileSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './command.mjs';
+import { isOutdated, MODULES, missingPackage, projectsIn } from './installed.mjs';
+import { refusalOf, whyNot } from './machine.mjs';
 import { ROOT } from './root.mjs';
 import { say } from './say.mjs';
 
-const MODULES = join(ROOT, 'node_modules', '.modules.yaml');
-const LOCKFILE = join(ROOT, 'pnpm-lock.yaml');
 const OLDEST_MAJOR = 10;
+/** What a person's own settings would change and pnpm-workspace.yaml cannot hold. */
+const FORCED = ['--config.lockfile=true', `--config.node-version=${process.versions.node}`];
+const INSTALL = ['install', '--frozen-lockfile', '--prefer-offline', ...FORCED];
+const SPOKEN = ['--reporter=append-only', '--use-stderr'];
 
 /**
  * The words that start pnpm: `pnpm` 10 or newer from PATH, else Corepack's, else the pinned version through npm.
@@ -15,7 +19,7 @@ const OLDEST_MAJOR = 10;
 export async function findPnpm() {
   if (await answersWell('pnpm', ['--version'])) return ['pnpm'];
   if (await answersWell('corepack', ['pnpm', '--version'])) return ['corepack', 'pnpm'];
-  return ['npm', 'exec', '--yes', '--', `pnpm@${pinnedVersion()}`];
+  return ['npm', 'exec', '--yes', '--workspaces=false', '--', `pnpm@${pinnedVersion()}`];
 }
 
 /** Run pnpm with these arguments. Resolves with its exit code. */
@@ -25,18 +29,49 @@ export async function pnpm(args, options) {
   return { code, output };
 }
 
-/** Install the dependencies when the lockfile is newer than what is installed. False when that failed. */
+/**
+ * Install the dependencies when the lockfile is newer than what is installed, or something of it is missing. False when that
+ * failed; then it is said why.
+ */
 export async function installWhenNeeded() {
-  if (modified(LOCKFILE) <= modified(MODULES)) return true;
-  say('Installing dependencies');
-  const { code } = await pnpm(['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only', '--use-stderr']);
-  if (code === 0) {
-    const now = new Date();
-    utimesSync(MODULES, now, now); // pnpm leaves the file alone when there was nothing to do
-    return true;
+  if (isOutdated()) return install('Installing dependencies');
+  const missing = missingPackage();
+  return missing === undefined || reinstall(`${missing} is missing from what is installed; installing everything anew`);
+}
+
+/** Install from nothing: what pnpm takes for whole may lack files. */
+export async function reinstall(reason) {
+  const refusal = refusalOf(ROOT);
+  if (refusal !== undefined) return giveUp(reason, refusal);
+  for (const project of projectsIn(ROOT)) rmSync(join(project, 'node_modules'), { recursive: true, force: true });
+  return install(reason);
+}
+
+async function install(reason) {
+  const refusal = refusalOf(ROOT);
+  if (refusal !== undefined) return giveUp(reason, refusal);
+  say(reason);
+  const { code } = await pnpm([...INSTALL, ...SPOKEN]);
+  if (code !== 0) {
+    say(`The dependencies could not be installed (pnpm ended with ${code}); its message stands above.`);
+    say('When the network was the reason, run the command again; pnpm continues where it stopped.');
+    return false;
   }
-  say(`The dependencies could not be installed (pnpm ended with ${code}); its message stands above.`);
-  say('When the network was the reason, run the command again; pnpm continues where it stopped.');
+  const missing = missingPackage();
+  if (missing !== undefined) {
+    say(
+      `pnpm installed everything it was told to, and ${missing} is not among it. Some setting leaves it out; they are listed by`,
+    );
+    say('pnpm config list, and stand in ~/.npmrc or in variables called npm_config_…');
+    return false;
+  }
+  const now = new Date();
+  utimesSync(MODULES, now, now); // pnpm leaves the file alone when there was nothing to do
+  return true;
+}
+
+function giveUp(reason, refusal) {
+  say(`${reason}: this cannot be done. ${whyNot(ROOT, refusal)}`);
   return false;
 }
 
@@ -55,8 +90,4 @@ function quietEnvironment() {
 function pinnedVersion() {
   const { packageManager } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   return /^pnpm@([\d.]+)/.exec(packageManager)[1];
-}
-
-function modified(file) {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -1,16 +1,13 @@
 /** A newcomer's first minutes: every command that the README shows, in a fresh clone, with an empty home. */
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freshClone, freshClonesAreAsked, npmStart, ROOT, signalGroup, storeOfThisRepository } from './clone-kit.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
-const PATIENCE = { timeout: 110_000, interval: 100 };
 const folder = mkdtempSync(join(tmpdir(), 'vivarium-readme-'));
 const clone = join(folder, 'vivarium');
-/** Where this repository's own dependencies came from. */
-const { storeDir } = JSON.parse(readFileSync(join(ROOT, 'node_modules/.modules.yaml'), 'utf8'));
 /** A person has pnpm; where a machine has only Node, it stands in for what `npm test` itself uses. */
 const programs = join(folder, 'bin');
 const env = {
@@ -18,7 +15,7 @@ const env = {
   HOME: join(folder, 'home'),
   VIVARIUM_API_PORT: '0',
   VIVARIUM_CONTROL_PANEL_PORT: '0',
-  npm_config_store_dir: String(storeDir),
+  npm_config_store_dir: storeOfThisRepository(),
   npm_config_update_notifier: 'false',
 };
 let started: ChildProcess | undefined;
@@ -29,17 +26,14 @@ const shown = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/^```\n
   .filter((line) => /^p?npm /.test(line))
   .map((line) => line.replace(/\s+#.*$/, ''));
 
-/** It installs, compiles and builds, so it runs where everything does (`CI`), or when it is asked for. */
-const isAsked = process.env['CI'] !== undefined || process.env['VIVARIUM_README'] === 'full';
-
-describe.runIf(isAsked && existsSync(join(ROOT, '.git')))('in a fresh clone', () => {
+describe.runIf(freshClonesAreAsked)('in a fresh clone', () => {
   beforeAll(async () => {
     const { findPnpm } = await import(join(ROOT, 'scripts/lib/pnpm.mjs'));
     const words: readonly string[] = await findPnpm();
     mkdirSync(programs);
     const standIn = `#!/bin/sh\nHOME='${process.env['HOME'] ?? ''}' exec ${words.join(' ')} "$@"\n`;
     if (words[0] !== 'pnpm') writeFileSync(join(programs, 'pnpm'), standIn, { mode: 0o755 });
-    execFileSync('git', ['clone', '-q', ROOT, clone]);
+    freshClone(clone);
     mkdirSync(env.HOME);
     // A newcomer's first command downloads the dependencies; here they come from this machine's store.
     const { status, stdout, stderr } = spawnSync('pnpm', ['install', '--frozen-lockfile', '--offline'], {
@@ -50,7 +44,7 @@ describe.runIf(isAsked && existsSync(join(ROOT, '.git')))('in a fresh clone', ()
     if (status !== 0) throw new Error(stdout + stderr);
   }, 120_000);
   afterAll(() => {
-    stop('SIGKILL');
+    signalGroup(started, 'SIGKILL');
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }, 120_000);
 
@@ -67,29 +61,12 @@ describe.runIf(isAsked && existsSync(join(ROOT, '.git')))('in a fresh clone', ()
   });
 
   it('npm start', async () => {
-    // In a process group of its own, as a terminal has it: Ctrl-C goes to all of them.
-    const child = spawn('npm', ['start'], { cwd: clone, env: { ...env, VIVARIUM_PROVIDER: 'none' }, detached: true });
-    started = child;
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (text) => {
-        output += String(text);
-      });
-    const exit = new Promise((settle) => child.on('exit', settle));
-    const address = await vi.waitFor(() => {
-      const [, found] = /Vivarium is open at (\S+)/.exec(output) ?? [];
-      expect(found, output).toBeDefined();
-      return String(found);
-    }, PATIENCE);
+    const { address, stop } = await npmStart(clone, env, (child) => {
+      started = child;
+    });
     expect((await fetch(new URL('/api/tasks/haiku', address))).status).toBe(200);
     expect(await (await fetch(address)).text()).toContain('<div id="root">');
-    stop('SIGINT');
-    await exit;
+    await stop();
     await expect(fetch(address)).rejects.toThrow();
   });
 });
-
-function stop(signal: NodeJS.Signals): void {
-  if (started?.pid === undefined || started.exitCode !== null || started.signalCode !== null) return;
-  process.kill(-started.pid, signal);
-}

@@ -1,13 +1,18 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { requires as unshares } from '@vivarium/core/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type LocalResult, type LocalRunner, openLocalRunner } from '../../packages/api/src/local/index.ts';
 import { aWorld, INSTALLATION, SECRET, type World } from './sandbox.fixture.ts';
 import { requires } from './sandbox.requires.ts';
 
+const FIRST_PROCESS = fileURLToPath(new URL('./fixtures/first-process.ts', import.meta.url));
 const FREE = { about: 'for tests', free_text: true, operands: { rest: 'text', min: 0, max: 100 }, reads: 'trees' };
 
 /** An installation whose policy also allows a shell, so that a test can try what a hostile program would. */
@@ -139,6 +144,15 @@ describe.skipIf(missing !== undefined)(`a program in the sandbox${missing ? ` (s
       truncated: false,
     });
     expect((await ran(`sh -c 'kill -SEGV $$'`)).exit_code).toBe(139);
+  });
+
+  it.runIf(unshares('unshare'))('leaves no zombie to a process 1 that collects none', async () => {
+    const commands = ['true', 'sleep 300 & exit 3', 'setsid sleep 300 & sleep 0.1', '(sleep 300 &); sleep 300', 'kill -SEGV $$'];
+    const script = ['--conditions', '@vivarium/source', '--import', 'tsx', FIRST_PROCESS, installation, world.root];
+    const own = ['--pid', '--fork', '--mount-proc', '--kill-child', process.execPath];
+    const shells = commands.map((command) => `sh -c '${command}'`);
+    const { stdout } = await promisify(execFile)('unshare', [...own, ...script, ...shells]);
+    expect(JSON.parse(stdout)).toEqual({ pid: 1, zombies: [] });
   });
 
   it('leaves nothing behind that outlives it', async () => {

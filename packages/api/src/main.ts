@@ -1,12 +1,5 @@
-import {
-  announceReady,
-  createLogger,
-  exitOnDisconnect,
-  fieldProblemLine,
-  loadConfig,
-  VivariumError,
-  visible,
-} from '@vivarium/core';
+import { announceReady, createLogger, exitOnDisconnect, fieldProblemLine, inWords, loadConfig, visible } from '@vivarium/core';
+import { leaveLoopbackToProxy } from './gate/transport.ts';
 import { openApi } from './open-api.ts';
 
 const GRACE_MS = 3_000;
@@ -20,6 +13,7 @@ async function main(): Promise<void> {
     log.fatal({ err: error }, 'the disk can no longer be trusted; the API stops');
     process.exit(1);
   };
+  if (config.loopbackByProxy) leaveLoopbackToProxy();
   const api = await openApi({ config, log, onFatal });
   let stopping = false;
   const stop = (signal: NodeJS.Signals) => {
@@ -43,7 +37,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const fix = error instanceof VivariumError && error.fix ? `\nWhat to do: ${error.fix}` : '';
-  process.stderr.write(visible(`The API cannot start: ${error instanceof Error ? error.message : String(error)}${fix}\n`));
+  const { message, fix } = inWords(error);
+  process.stderr.write(visible(`The API cannot start: ${message}${fix === undefined ? '' : `\nWhat to do: ${fix}`}\n`));
   process.exit(1);
 });

@@ -6,6 +6,7 @@ import {
   createLogger,
   exitOnDisconnect,
   fieldProblemLine,
+  inWords,
   loadConfig,
   VivariumError,
   visible,
@@ -42,8 +43,9 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const known = error instanceof VivariumError;
-  const fix = known && error.fix ? `\n${error.fix}` : '';
-  const words = known ? `${error.message}${fix}` : error instanceof Error ? error.stack : undefined;
-  process.stderr.write(`${visible(words ?? String(error))}\n`);
+  const { message, fix } = inWords(error);
+  const plain = `${message}${fix === undefined ? '' : `\n${fix}`}`;
+  const words = known || fix !== undefined || !(error instanceof Error) ? plain : error.stack;
+  process.stderr.write(`${visible(words ?? plain)}\n`);
   process.exit(known && error.status === 400 ? 2 : 1);
 });

@@ -20,6 +20,12 @@ export class HttpRefusal extends Error {
 type Fetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 let agent: Agent | undefined;
+let loopbackByProxy = false;
+
+/** Ask servers on this machine as any other, through the proxy that Node uses: for who has a proxy that must see every call. */
+export function leaveLoopbackToProxy(): void {
+  loopbackByProxy = true;
+}
 
 /**
  * Never through a proxy, whatever the environment says, and without limits of its own on time: a server on this machine
@@ -41,7 +47,7 @@ async function directly(url: string | URL | Request, init: RequestInit = {}): Pr
 
 /** The way to a provider. @throws HttpRefusal for every status that is not a good one */
 export function fetchFor(baseUrl: string): Fetch {
-  const send: Fetch = isLoopback(baseUrl) ? directly : (url, init) => fetch(url, init);
+  const send: Fetch = isLoopback(baseUrl) && !loopbackByProxy ? directly : (url, init) => fetch(url, init);
   return async (url, init) => {
     const response = await send(url, init);
     if (response.ok) return response;

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import type { Ran } from './types.ts';
@@ -8,6 +9,8 @@ const ABORTED = 130;
 const NOT_STARTED = 127;
 /** After a kill the pipes close by themselves; a stray holder is not waited for longer than this. */
 const STRAY_MS = 300;
+/** How long bwrap may take to end after what is in it was killed. */
+const CAGE_MS = 1_000;
 /** stderr always has at least this much room, so that a flood on stdout cannot hide the reason of a failure. */
 const STDERR_ROOM = 8_192;
 
@@ -91,7 +94,7 @@ function ended(child: Child, run: Run): Promise<{ code: number; timed_out: boole
   return new Promise((resolve, reject) => {
     let timed_out = false;
     let aborted = false;
-    const stop = () => killGroup(child);
+    const stop = () => (run.sandboxed ? killCage(child) : killGroup(child));
     const onAbort = () => {
       aborted = true;
       stop();
@@ -127,13 +130,32 @@ function exitCode(code: number | null, signal: NodeJS.Signals | null, timedOut: 
   return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
 }
 
+/** With its first process everything in a cage ends; bwrap collects that one, and then ends by itself. */
+function killCage(child: Child): void {
+  const killed = childrenOf(child.pid).filter((pid) => kill(pid));
+  if (killed.length === 0) killGroup(child);
+  const late = setTimeout(() => killGroup(child), CAGE_MS).unref();
+  child.once('exit', () => clearTimeout(late));
+}
+
+function childrenOf(pid: number | undefined): readonly number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
 /** The group lives as long as any member of it, whatever became of its leader. */
 function killGroup(child: Child): void {
-  if (child.pid === undefined) return;
+  if (child.pid !== undefined && !kill(-child.pid)) child.kill('SIGKILL');
+}
+
+function kill(pid: number): boolean {
   try {
-    process.kill(-child.pid, 'SIGKILL');
+    return process.kill(pid, 'SIGKILL');
   } catch {
-    child.kill('SIGKILL');
+    return false;
   }
 }
 

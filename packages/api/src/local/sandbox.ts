@@ -51,8 +51,14 @@ export interface Cage {
 /** Program and arguments as they are spawned: in a cage when there is one, with limits in any case that they can be had. */
 export function cagedArgv(cage: Cage, argv: readonly string[]): readonly string[] {
   const limited = [...limitArgs(cage), ...argv];
-  return cage.tools.bwrap === undefined ? limited : [cage.tools.bwrap, ...bwrapArgs(cage), '--', ...limited];
+  return cage.tools.bwrap === undefined ? limited : [cage.tools.bwrap, ...bwrapArgs(cage), '--', ...FIRST, ...limited];
 }
+
+/**
+ * The first process of a cage: it waits for the program and for whatever that leaves behind. bwrap's own would outlive bwrap,
+ * and as its orphan stay a zombie where nobody collects them. What the shell itself has to say of the end is nobody's business.
+ */
+const FIRST = ['/bin/sh', '-c', 'exec 3>&2 2>/dev/null; "$@" 2>&3 3>&-; exit $?', 'sh'];
 
 /**
  * No network, no other process, no capability, no home, nothing writable but a small scratch folder in memory, and the
@@ -66,7 +72,7 @@ function bwrapArgs({ workspace, limits, masked, shown, entries }: Cage): string[
     ...(shown ?? []).flatMap((path) => ['--ro-bind', path, path]),
     ...(entries ? entryArgs(workspace, entries) : ['--ro-bind', workspace, workspace]),
     ...masked.flatMap(({ path, folder }) => mask(join(workspace, path), folder)),
-    ...['--chdir', workspace, '--unshare-all', '--new-session', '--die-with-parent', '--cap-drop', 'ALL'],
+    ...['--chdir', workspace, '--unshare-all', '--as-pid-1', '--new-session', '--die-with-parent', '--cap-drop', 'ALL'],
     ...['--clearenv', '--setenv', 'PATH', SANDBOX_PATH, '--setenv', 'LANG', 'C.UTF-8', '--setenv', 'LC_ALL', 'C.UTF-8'],
     ...['--setenv', 'HOME', '/tmp', '--uid', NOBODY, '--gid', NOBODY],
   ];

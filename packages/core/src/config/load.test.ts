@@ -34,6 +34,7 @@ describe('the defaults', () => {
       panelPort: 8421,
       forwardedPorts: [],
       provider: 'auto',
+      loopbackByProxy: false,
       groq: {},
       openai: {},
       defaultModel: 'openai/gpt-oss-20b',

@@ -65,6 +65,7 @@ function assemble(from: Resolver, workspace: string): Config {
     panelPort: from.value('VIVARIUM_CONTROL_PANEL_PORT', 8421),
     forwardedPorts: from.optional('VIVARIUM_PANEL_FORWARDED_PORTS') ?? [],
     provider: from.value('VIVARIUM_PROVIDER', 'auto'),
+    loopbackByProxy: from.value('VIVARIUM_LOOPBACK_BY_PROXY', false),
     groq: account(from.optional('GROQ_API_KEY'), from.optional('GROQ_BASE_URL')),
     openai: account(from.optional('OPENAI_API_KEY'), from.optional('OPENAI_BASE_URL')),
     defaultModel: from.value('DEFAULT_GROQ_MODEL', ''),

@@ -11,6 +11,8 @@ export interface Config {
   /** Ports under which loopback names also lead to the panel, because something forwards them. */
   readonly forwardedPorts: readonly number[];
   readonly provider: 'auto' | 'groq' | 'openai' | 'local' | 'scripted' | 'none';
+  /** Whether model servers on this machine are asked through the proxy that Node uses. */
+  readonly loopbackByProxy: boolean;
   readonly groq: { readonly apiKey?: string; readonly baseUrl?: string };
   readonly openai: { readonly apiKey?: string; readonly baseUrl?: string };
   readonly defaultModel: string;

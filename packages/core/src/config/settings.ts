@@ -42,6 +42,7 @@ export const SETTINGS = {
   VIVARIUM_CONTROL_PANEL_PORT: setting(port, '8421', 'panel_port'),
   VIVARIUM_PANEL_FORWARDED_PORTS: optional(portList, '9000'),
   VIVARIUM_PROVIDER: setting(oneOf('auto', 'groq', 'openai', 'local', 'scripted', 'none'), 'auto'),
+  VIVARIUM_LOOPBACK_BY_PROXY: setting(onOff, '0'),
   GROQ_API_KEY: hidden(1, 'gsk_…'),
   GROQ_BASE_URL: optional(httpUrl, 'https://api.groq.com'),
   OPENAI_API_KEY: hidden(1, 'sk-…'),

@@ -11,9 +11,11 @@ export function workspaceFault(folder: string): string | undefined {
     if (!statSync(standing).isDirectory())
       return `must name a folder, but ${standing} is a file; name a folder (it is created when missing)`;
     if (statfsSync(standing).type === PROC_SUPER_MAGIC) return `names ${folder}, where no files can be kept; name another folder`;
-    accessSync(standing, standing === folder ? constants.R_OK | constants.X_OK : constants.W_OK | constants.X_OK);
+    accessSync(standing, constants.R_OK | constants.W_OK | constants.X_OK);
     return undefined;
-  } catch {
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EROFS')
+      return `names ${folder}, on a file system that is mounted read-only; mount it writable or name another folder`;
     return `names ${folder}, which this user may not use; name a folder that you may read and write`;
   }
 }

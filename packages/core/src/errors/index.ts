@@ -1,5 +1,6 @@
 import { VivariumError } from './vivarium-error.ts';
 
+export { inWords, refusalBehind, type Told } from './in-words.ts';
 export { type Disposition, type ErrorDetails, VivariumError } from './vivarium-error.ts';
 
 /** One problem in what a person wrote: where it stands and what would be right. */

@@ -1,4 +1,4 @@
-import { InvalidInputError, inertJson, VivariumError, visible } from '@vivarium/core';
+import { InvalidInputError, inertJson, inWords, VivariumError, visible } from '@vivarium/core';
 import pc from 'picocolors';
 import { EXIT, type ExitCode } from './exit.ts';
 
@@ -31,8 +31,7 @@ export const printErr = (text: string): void => write(process.stderr, visible(te
 
 /** A failure as a person reads it: what, and what to do. Never a stack trace. */
 export function reportError(error: unknown, json: boolean): ExitCode {
-  const message = error instanceof Error ? error.message : String(error);
-  const fix = error instanceof VivariumError ? error.fix : undefined;
+  const { message, fix } = inWords(error);
   const code = error instanceof VivariumError ? error.code : 'VIV_UNEXPECTED';
   if (json) {
     const problems =

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { StorageError } from '../../errors/index.ts';
+import { fixFor } from '../documents/error-code.ts';
 import { listSegments, openSegment, type Segment, segmentFile } from './segments.ts';
 import { Syncer } from './syncer.ts';
 
@@ -68,8 +69,7 @@ export class SegmentChain {
     try {
       written = writeSync(this.#open.fd, bytes);
     } catch (cause) {
-      const fix = 'Check free space and permissions (df, ls -l)';
-      throw new StorageError(`Writing to ${this.#open.file} failed`, { cause, fix });
+      throw new StorageError(`Writing to ${this.#open.file} failed`, { cause, fix: fixFor(cause) });
     }
     if (written === bytes.length) return;
     throw new StorageError(`The disk took only ${written} of ${bytes.length} bytes for ${this.#open.file}`, {

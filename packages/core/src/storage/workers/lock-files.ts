@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LockFile } from '../../contract/files.ts';
 import { codeOf } from '../documents/error-code.ts';
@@ -7,8 +7,10 @@ import type { WorkspacePaths } from '../workspace.ts';
 
 /** Tasks that end sooner than this never touch the disk for their lock. */
 const DEFER_MS = 20;
-/** A draft is written and renamed in one go; one of this age was left behind. */
-const OLD_DRAFT_MS = 60_000;
+/** A lock on its way to its name says whose it is, like the lock. */
+const DRAFT = /^\.(.+)\.(\d+)\.([^.]+)\.tmp$/;
+
+type Holder = Pick<LockFile, 'task_id' | 'worker_id' | 'epoch'>;
 
 /** `task_locks/<id>.lock`: who runs what, for people and scripts. The log decides; these files only inform. */
 export interface LockFiles {
@@ -18,7 +20,7 @@ export interface LockFiles {
   remove(task_id: string, worker_id: string, epoch: number): void;
   list(): readonly LockFile[];
   /** Take down what processes left behind that ended before they could: locks that nobody holds any more, and drafts. */
-  sweep(isHeld: (lock: LockFile) => boolean): void;
+  sweep(isHeld: (lock: Holder) => boolean): void;
   /** Take down every lock that this object put up. */
   close(): void;
 }
@@ -62,7 +64,7 @@ export function lockFiles(paths: WorkspacePaths): LockFiles {
   };
 }
 
-function keyOf(lock: Pick<LockFile, 'task_id' | 'worker_id' | 'epoch'>): string {
+function keyOf(lock: Holder): string {
   return `${lock.task_id} ${lock.epoch} ${lock.worker_id}`;
 }
 
@@ -86,14 +88,14 @@ function putUp(folder: string, file: string, lock: LockFile): boolean {
   }
 }
 
-function sweep(folder: string, isHeld: (lock: LockFile) => boolean): void {
+function sweep(folder: string, isHeld: (lock: Holder) => boolean): void {
   for (const lock of listLocks(folder)) {
     const file = join(folder, `${lock.task_id}.lock`);
     if (!isHeld(lock) && readLock(file)?.epoch === lock.epoch) removeQuietly(file);
   }
   for (const name of namesIn(folder).filter((each) => each.startsWith('.') && each.endsWith('.tmp'))) {
-    const written = statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN;
-    if (Date.now() - written > OLD_DRAFT_MS) removeQuietly(join(folder, name));
+    const [, task_id = '', epoch, worker_id = ''] = DRAFT.exec(name) ?? [];
+    if (!isHeld({ task_id, worker_id, epoch: Number(epoch) })) removeQuietly(join(folder, name));
   }
 }
 

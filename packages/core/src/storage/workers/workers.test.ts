@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -203,11 +203,9 @@ describe('lock files', () => {
     locks.publish(lock());
     locks.publish(lock({ task_id: 't2' }));
     vi.advanceTimersByTime(20);
-    const [old, fresh] = ['.t3.1.w8.tmp', '.t4.1.w9.tmp'].map((name) => join(paths.taskLocks, name));
-    for (const draft of [old, fresh]) writeFileSync(draft!, 'a draft');
-    utimesSync(old!, 1, 1);
+    for (const draft of ['.t2.1.w1.tmp', '.t3.1.w8.tmp', '.t4.4711.tmp']) writeFileSync(join(paths.taskLocks, draft), 'a draft');
     locks.sweep(({ task_id }) => task_id === 't2');
-    expect(readdirSync(paths.taskLocks).sort()).toEqual(['.t4.1.w9.tmp', 't2.lock']);
+    expect(readdirSync(paths.taskLocks).sort()).toEqual(['.t2.1.w1.tmp', 't2.lock']);
   });
 
   it('replace a file that is no lock', () => {

@@ -1,4 +1,4 @@
-import { type Config, PROVIDER_TEST, type StatusReport, VivariumError, type WorkspacePaths } from '@vivarium/core';
+import { type Config, inWords, PROVIDER_TEST, type StatusReport, VivariumError, type WorkspacePaths } from '@vivarium/core';
 import { apiEndpointIn, resolveEndpoint } from '../../api/endpoint.ts';
 import { portIsExplicit } from '../../runtime/open.ts';
 import { apiClient, askApi } from '../world.ts';
@@ -14,7 +14,7 @@ export async function checkApi(config: Config, paths: WorkspacePaths): Promise<r
     return [{ level: 'warning', check, message, fix: 'Start it: npm start, or pnpm api in a terminal of its own' }];
   } catch (error) {
     if (!(error instanceof VivariumError)) throw error;
-    return [{ level: 'error', check, message: error.message, file: paths.queue, fix: error.fix ?? 'Correct api_endpoint' }];
+    return [{ level: 'error', check, fix: 'Correct api_endpoint in queue.json', ...inWords(error) }];
   }
 }
 

@@ -4,6 +4,7 @@ import {
   type FieldProblem,
   fieldProblemLine,
   InvalidInputError,
+  inWords,
   loadConfig,
   VERSION,
   WORLD_FORMAT,
@@ -15,6 +16,7 @@ import { checkDisk, checkDocuments, checkQueueFile, checkSettingsFiles } from '.
 import type { Finding } from './finding.ts';
 import { checkLocks, checkSwitches } from './lock-checks.ts';
 import { checkLogs } from './log-checks.ts';
+import { checkMachine } from './machine-checks.ts';
 import { checkSandbox } from './sandbox-checks.ts';
 
 export interface Diagnosis {
@@ -34,6 +36,7 @@ export async function diagnose(): Promise<Diagnosis> {
     ],
     async () => checkVersion(paths),
     () => checkDisk(paths),
+    async () => checkMachine(paths),
     async () => checkSettingsFiles(config),
     async () => checkQueueFile(paths),
     () => checkDocuments(paths),
@@ -72,8 +75,5 @@ function checkVersion(paths: WorkspacePaths): readonly Finding[] {
 }
 
 function failedCheck(error: unknown): Finding[] {
-  const message = error instanceof Error ? error.message : String(error);
-  const fix =
-    error instanceof Error && 'fix' in error && typeof error.fix === 'string' ? error.fix : 'Look at the file or folder named';
-  return [{ level: 'error', check: 'doctor', message, fix }];
+  return [{ level: 'error', check: 'doctor', fix: 'Look at the file or folder named', ...inWords(error) }];
 }

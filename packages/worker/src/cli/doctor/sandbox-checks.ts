@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import type { Finding } from './finding.ts';
 
 const run = promisify(execFile);
-const TRY = ['--ro-bind', '/', '/', '--unshare-all', '--die-with-parent', 'true'];
+const TRY = ['--ro-bind', '/', '/', '--unshare-all', '--as-pid-1', '--die-with-parent', 'true'];
 const INSTALL = 'Install it: apt-get install bubblewrap ripgrep (or your system’s packages)';
 
 /** Can local commands be put into a sandbox of the operating system, and is ripgrep there? */

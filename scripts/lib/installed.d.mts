@@ -1,0 +1,2 @@
+export function projectsIn(root: string): string[];
+export function missingPackage(root?: string): string | undefined;
