@@ -6,6 +6,7 @@ export * from './contract/cycle.ts';
 export * from './contract/event.ts';
 export * from './contract/files.ts';
 export * from './contract/ids.ts';
+export * from './contract/loopback.ts';
 export * from './contract/outcome.ts';
 export * from './contract/status.ts';
 export * from './contract/task.ts';

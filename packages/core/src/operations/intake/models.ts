@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Config } from '../../config/schema.ts';
+import { isOwnModelServer } from '../../contract/loopback.ts';
 import type { Task } from '../../contract/task.ts';
-import { isLoopbackUrl } from '../../domain/queue-file/endpoint.ts';
 import { loadJsonFile } from '../../files/index.ts';
 import type { TaskFault } from './fault.ts';
 
@@ -73,7 +73,7 @@ export async function moneyFaults(
 
 /** The provider that would be paid; undefined when every reachable model is free or none is reachable. */
 function payingProvider({ provider, groq, openai }: Config): 'groq' | 'openai' | undefined {
-  const openaiPaid = openai.apiKey !== undefined && !isLoopbackUrl(openai.baseUrl ?? 'https://api.openai.com');
+  const openaiPaid = openai.apiKey !== undefined && !isOwnModelServer(openai.baseUrl ?? 'https://api.openai.com');
   if (provider === 'groq' || (provider === 'auto' && groq.apiKey !== undefined))
     return groq.apiKey === undefined ? undefined : 'groq';
   if ((provider === 'openai' || provider === 'auto') && openaiPaid) return 'openai';
@@ -98,7 +98,7 @@ async function publishedPrice(id: string, provider: string): Promise<{ input: nu
 
 async function anyModelGoes({ provider, groq, openai }: Config, isLocalServer: AsksLocal): Promise<boolean> {
   if (provider === 'local' || provider === 'scripted') return true;
-  if ((provider === 'openai' || (provider === 'auto' && groq.apiKey === undefined)) && isLoopbackUrl(openai.baseUrl ?? ''))
+  if ((provider === 'openai' || (provider === 'auto' && groq.apiKey === undefined)) && isOwnModelServer(openai.baseUrl ?? ''))
     return true;
   if (provider !== 'auto' || groq.apiKey !== undefined || openai.apiKey !== undefined) return false;
   return isLocalServer().catch(() => false);
