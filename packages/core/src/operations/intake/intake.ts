@@ -1,7 +1,7 @@
 import type { Config } from '../../config/schema.ts';
 import { canonicalTask, DEFAULT_MIN_BUDGET_USD, Task } from '../../contract/task.ts';
 import { graphFaults } from '../../domain/task/graph.ts';
-import { type FieldProblem, InvalidInputError } from '../../errors/index.ts';
+import { type FieldProblem, fieldProblemsOf, InvalidInputError } from '../../errors/index.ts';
 import { systemClock } from '../../ports/clock.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
 import { openSafety, type SafetyGate } from '../../storage/safety/index.ts';
@@ -77,8 +77,5 @@ function wordFaults(task: Task, index: number): TaskFault[] {
 export function readTask(value: unknown, field = '', whole = 'task'): Task | FieldProblem[] {
   const read = Task.safeParse(canonicalTask(value));
   if (read.success) return read.data;
-  return read.error.issues.map(({ path, message }) => ({
-    field: [field, ...path.map(String)].filter(Boolean).join('.') || whole,
-    message,
-  }));
+  return fieldProblemsOf(read.error, { at: whole, under: field });
 }
