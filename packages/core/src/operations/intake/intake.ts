@@ -44,7 +44,7 @@ export function openIntake({ config, isLocalServer }: IntakeOptions): Intake {
     const { found, needsModel } = await judged(tasks);
     const words = [...graph.map((fault) => ({ kind: 'task', ...fault }) as const), ...found];
     const bad = new Set(words.map(({ index }) => index));
-    const rest = [...safetyFaults(await rules(), tasks), ...(await moneyFaults(config, tasks, needsModel))];
+    const rest = [...safetyFaults(await rules(), tasks), ...moneyFaults(config, tasks, needsModel)];
     return [...words, ...rest.filter(({ index }) => !bad.has(index))];
   };
   return {
