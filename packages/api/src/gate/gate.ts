@@ -24,9 +24,9 @@ import type { ModelRouting, RoutedModel } from './model-routing.ts';
 import { Profiles } from './profile.ts';
 import type { Provider, Providers } from './providers.ts';
 import { Purse } from './purse.ts';
-import type { RateLimit } from './rate-limit.ts';
 import { Settlements } from './settlements.ts';
 import { callTime, wholeMs } from './time.ts';
+import type { TokenBucket } from './token-bucket.ts';
 import { inWords, readInWords } from './tool-support.ts';
 
 /** One question to a model, before anything is known of providers and money. */
@@ -75,7 +75,7 @@ export interface GateAnswer {
 export interface GateDeps {
   readonly providers: Providers;
   readonly routing: Pick<ModelRouting, 'route'>;
-  readonly limit: RateLimit;
+  readonly limit: TokenBucket;
   readonly budget: BudgetLedger;
   readonly audit: Audit;
   readonly clock: Clock;

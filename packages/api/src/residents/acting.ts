@@ -1,6 +1,5 @@
-import { type Audit, type Clock, fieldProblemLines, fieldProblemsOf, NUMBERS, type Taint } from '@vivarium/core';
+import { type Audit, type Clock, fieldProblemLines, fieldProblemsOf, NUMBERS, type RateLimit, type Taint } from '@vivarium/core';
 import type { ToolCall } from '../gate/message.ts';
-import type { RateLimit } from './acts-per-minute.ts';
 import { type Look, listFilesTool, readFileTool, searchFilesTool } from './files.ts';
 import { type Actor, type Refused, refused, type ToolAnswer } from './kit.ts';
 import { notOffered, type Offer } from './offer.ts';
