@@ -1,6 +1,7 @@
-import type { Logger, StatusReport } from '@vivarium/core';
-import Fastify, { type FastifyInstance } from 'fastify';
-import { hasZodFastifySchemaValidationErrors, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { fieldProblemsOf, InvalidInputError, type Logger, type StatusReport } from '@vivarium/core';
+import Fastify, { type FastifyInstance, type FastifySchemaCompiler } from 'fastify';
+import { serializerCompiler } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
 import { ProviderError, ShuttingDownError } from './errors.ts';
 import type { RunCycle } from './execution/run-cycle.ts';
 import type { Running } from './execution/running.ts';
@@ -37,7 +38,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 200 },
     return503OnClosing: true,
   });
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler(readWith);
   app.setSerializerCompiler(serializerCompiler);
   app.removeContentTypeParser('text/plain');
   app.addHook('onRequest', loopbackOnly);
@@ -63,7 +64,7 @@ function answerWithProblems(app: FastifyInstance, { log, onFatal }: ApiDeps): vo
       .send(problem(404, 'VIV_NOT_FOUND', detail, { fix: 'See /docs for what there is' }));
   });
   app.setErrorHandler((error, request, reply) => {
-    const told = hasZodFastifySchemaValidationErrors(error) ? validationProblem(error.validation) : problemOf(error);
+    const told = problemOf(error);
     if (told.status >= 500) {
       const where = { route: request.routeOptions.url, code: told.code };
       // Nothing broke in our code: a stack would only hide what to do.
@@ -78,12 +79,12 @@ function answerWithProblems(app: FastifyInstance, { log, onFatal }: ApiDeps): vo
   });
 }
 
-/** Every field that is wrong, in the words of the schema. */
-function validationProblem(validation: readonly { instancePath: string; message?: string; params?: unknown }[]) {
-  const errors = validation.map(({ instancePath, message }) => ({
-    field: instancePath.replace(/^\//, '').replaceAll('/', '.') || 'body',
-    message: message ?? 'is not valid',
-  }));
-  const detail = `The request does not fit: ${errors.map(({ field, message }) => `${field}: ${message}`).join('; ')}`;
-  return problem(400, 'VIV_INVALID_INPUT', detail, { errors, fix: 'See /docs/json for the fields', disposition: 'fail' });
-}
+/** A part of a request as its schema reads it, or every field that is wrong. */
+const readWith: FastifySchemaCompiler<z.ZodType> =
+  ({ schema, httpPart = 'body' }) =>
+  (data) => {
+    const read = schema.safeParse(data);
+    if (read.success) return { value: read.data };
+    const problems = fieldProblemsOf(read.error, { at: httpPart });
+    return { error: new InvalidInputError('The request does not fit', problems, 'See /docs/json for the fields') };
+  };

@@ -32,7 +32,7 @@ import { type GateCall, ModelGate } from './gate/gate.ts';
 import { ModelMemory } from './gate/model-memory.ts';
 import { ModelRouting } from './gate/model-routing.ts';
 import { Providers } from './gate/providers.ts';
-import { RateLimit } from './gate/rate-limit.ts';
+import { TokenBucket } from './gate/token-bucket.ts';
 import { Metrics } from './http/metrics.ts';
 import { compileDenied } from './local/denied.ts';
 import { openLocalRunner } from './local/index.ts';
@@ -168,7 +168,7 @@ async function openGate(
   const defaultIsSet = (config.sources.get('DEFAULT_GROQ_MODEL')?.from ?? 'default') !== 'default';
   const routing = new ModelRouting({ catalogue, budget, memory, defaultIsSet });
   const providers = new Providers({ config, paths, catalogue, clock });
-  const limit = new RateLimit(config.rateLimitPerMinute, clock);
+  const limit = new TokenBucket(config.rateLimitPerMinute, clock);
   const told = { onAlias: sayAlias(log, activity), onDecision: sayDecision(activity) };
   const modelSeconds = config.modelTimeoutSeconds;
   const gate = new ModelGate({

@@ -17,7 +17,7 @@ import {
 } from '@vivarium/core';
 import { BlockedError, SkillUnusableError } from '../errors.ts';
 import type { GateCall, ModelGate } from '../gate/gate.ts';
-import type { Message } from '../gate/rules.ts';
+import type { Message } from '../gate/message.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { LocalRunner, Ran, Refusal, SkillResult } from '../local/index.ts';
 import type { ResidentAnswer, Residents } from '../residents/residents.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Message } from './message.ts';
 import type { Profile } from './profile.ts';
 import type { ReadAnswer } from './read-answer.ts';
-import type { Message } from './rules.ts';
 
 export interface AnswerSchema {
   readonly name: string;

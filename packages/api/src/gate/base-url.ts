@@ -1,5 +1,3 @@
-import { isIP } from 'node:net';
-
 /** What people paste behind a base URL, and what it is without. */
 const ENDPOINTS = /\/(?:chat\/completions|completions|responses|models|embeddings)$/;
 
@@ -15,10 +13,4 @@ export function addressesOf(given: string): readonly string[] {
   const base = url.href.replace(/\/+$/, '');
   const bare = base.replace(/\/v\d+$/, '');
   return bare === base ? [base, `${base}/v1`] : [base, bare];
-}
-
-export function isLoopback(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-  return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }

@@ -1,35 +1,12 @@
-import { createRequire } from 'node:module';
-import { loadJsonFile, type OfferedModel } from '@vivarium/core';
-import { z } from 'zod';
+import {
+  type ListedModel,
+  loadModels,
+  type ModelPrice,
+  type ModelsFile,
+  type OfferedModel,
+  publishedPrice,
+} from '@vivarium/core';
 import { ModelNotAllowedError, PriceUnknownError } from '../errors.ts';
-import type { Price } from './rules.ts';
-
-const perMillion = z.number().min(0).max(100_000);
-const ListedModel = z.strictObject({
-  provider: z.enum(['groq', 'openai', 'local']),
-  tier: z.string().optional(),
-  context_tokens: z.number().int().min(1).optional(),
-  max_output_tokens: z.number().int().min(1).optional(),
-  temperature: z.boolean().optional().describe('false: the model takes none'),
-  reasoning: z
-    .strictObject({ efforts: z.array(z.string()).min(1), default: z.string().optional() })
-    .optional()
-    .describe('Efforts that the model knows, and the one it is asked with'),
-  timeout_seconds: z.number().min(1).max(3600).optional().describe('How long it may be silent'),
-  price_usd_per_million: z.strictObject({ input: perMillion, output: perMillion }).optional(),
-});
-
-/** `config/models.json`: which models may be called, under which further names, at which price where we know better. */
-const ModelsFile = z.strictObject({
-  models: z.record(z.string(), ListedModel),
-  tiers: z
-    .array(z.string())
-    .optional()
-    .describe('From the cheapest to the strongest; others follow in the order in which they appear'),
-  aliases: z.record(z.string(), z.strictObject({ model: z.string(), because: z.string().optional() })).default({}),
-});
-type ModelsFile = z.infer<typeof ModelsFile>;
-type ListedModel = z.infer<typeof ListedModel>;
 
 /** What stands where a model has no tier. */
 const NO_TIER = 'none';
@@ -37,7 +14,7 @@ const NO_TIER = 'none';
 /** The model a call goes to. `alias` is set when it was asked for under another name. */
 export interface ChosenModel {
   readonly id: string;
-  readonly price: Price;
+  readonly price: ModelPrice;
   readonly max_output_tokens?: number | undefined;
   /** What the list says of the model beside its price; undefined for one that is not listed. */
   readonly listed?: ListedModel | undefined;
@@ -59,7 +36,7 @@ export class Catalogue {
   readonly #file: ModelsFile;
   readonly #path: string;
   readonly #defaultModel: string;
-  readonly #prices = new Map<string, Price | undefined>();
+  readonly #prices = new Map<string, ModelPrice | undefined>();
   /** From the cheapest to the strongest. */
   readonly #tiers: readonly string[];
 
@@ -169,7 +146,7 @@ export class Catalogue {
     return known ? (standIns(offer)[0] ?? models[0] ?? listedId) : undefined;
   }
 
-  #priceOf(id: string, provider: string): Price | undefined {
+  #priceOf(id: string, provider: string): ModelPrice | undefined {
     const key = `${provider} ${id}`;
     if (!this.#prices.has(key))
       this.#prices.set(key, this.#file.models[id]?.price_usd_per_million ?? publishedPrice(id, provider));
@@ -191,18 +168,5 @@ export const standIns = ({ models, passedOver }: Offer, but?: string): string[] 
   (models ?? []).filter((id) => id !== but && passedOver?.(id) !== true);
 
 /** @throws InvalidInputError naming every field that is wrong */
-export function loadCatalogue(path: string, defaultModel: string): Catalogue {
-  const fix = 'Restore config/models.json from the repository, or mend the fields named';
-  return new Catalogue(loadJsonFile(path, ModelsFile, fix), path, defaultModel);
-}
-
-const load = createRequire(import.meta.url);
-
-/** The provider's published price; undefined when it is not known, or not one flat number per direction. */
-function publishedPrice(id: string, provider: string): Price | undefined {
-  // Loaded when a price is first asked for: the list of all prices is large.
-  const { calcPrice }: typeof import('@pydantic/genai-prices') = load('@pydantic/genai-prices');
-  const prices = calcPrice({ input_tokens: 1, output_tokens: 1 }, id, { providerId: provider })?.model_price;
-  const [input, output] = [prices?.['input_mtok'], prices?.['output_mtok']];
-  return typeof input === 'number' && typeof output === 'number' ? { input, output } : undefined;
-}
+export const loadCatalogue = (path: string, defaultModel: string): Catalogue =>
+  new Catalogue(loadModels(path), path, defaultModel);

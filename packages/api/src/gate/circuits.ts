@@ -3,8 +3,8 @@ import type { Clock } from '@vivarium/core';
 import { shortHash } from './adapter.ts';
 import type { CallFailure } from './call-failure.ts';
 import { Circuit, type Entry, type OpenStanding, type Pass } from './circuit.ts';
+import type { Message } from './message.ts';
 import type { Provider } from './providers.ts';
-import type { Message } from './rules.ts';
 
 const MOST_KEPT = 1_000;
 /**

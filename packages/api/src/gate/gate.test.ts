@@ -6,7 +6,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { Metrics } from '../http/metrics.ts';
 import { ModelGate } from './gate.ts';
 import type { Providers } from './providers.ts';
-import { RateLimit } from './rate-limit.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vivarium-gate-'));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -30,7 +30,7 @@ it('has a line in the audit for money that came just after its caller had gone',
     routing: {
       route: async () => ({ id: 'm', price, profile: {}, decision: { model: 'm', rule: 'default', why: 'a test' } }) as never,
     },
-    limit: new RateLimit(60, systemClock),
+    limit: new TokenBucket(60, systemClock),
     budget,
     audit,
     clock: systemClock,

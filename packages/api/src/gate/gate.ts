@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { Audit, BudgetLedger, Clock, CycleRequest, Logger, ModelDecision } from '@vivarium/core';
+import {
+  type Audit,
+  type BudgetLedger,
+  type Clock,
+  type CycleRequest,
+  costOf,
+  inputBound,
+  type Logger,
+  type ModelDecision,
+  type TokenUsage,
+} from '@vivarium/core';
 import { type ProviderError, RateLimitedError } from '../errors.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { AnswerSchema, ChatAnswer, ToolOffer } from './adapter.ts';
@@ -9,14 +19,14 @@ import { type OpenStanding, PATIENCE_MS, type Pass } from './circuit.ts';
 import { type Asked, Circuits } from './circuits.ts';
 import { Course } from './course.ts';
 import { fixFor } from './fixes.ts';
+import type { Message, ToolCall } from './message.ts';
 import type { ModelRouting, RoutedModel } from './model-routing.ts';
 import { Profiles } from './profile.ts';
 import type { Provider, Providers } from './providers.ts';
 import { Purse } from './purse.ts';
-import type { RateLimit } from './rate-limit.ts';
-import { costOf, inputBound, type Message, type ToolCall, type Usage } from './rules.ts';
 import { Settlements } from './settlements.ts';
 import { callTime, wholeMs } from './time.ts';
+import type { TokenBucket } from './token-bucket.ts';
 import { inWords, readInWords } from './tool-support.ts';
 
 /** One question to a model, before anything is known of providers and money. */
@@ -52,7 +62,7 @@ export interface GateAnswer {
   readonly model: string;
   readonly model_decision?: ModelDecision;
   /** Absent when the provider did not say. */
-  readonly usage?: Usage;
+  readonly usage?: TokenUsage;
   readonly cost_usd: number;
   readonly simulated: boolean;
   readonly truncated: boolean;
@@ -65,7 +75,7 @@ export interface GateAnswer {
 export interface GateDeps {
   readonly providers: Providers;
   readonly routing: Pick<ModelRouting, 'route'>;
-  readonly limit: RateLimit;
+  readonly limit: TokenBucket;
   readonly budget: BudgetLedger;
   readonly audit: Audit;
   readonly clock: Clock;

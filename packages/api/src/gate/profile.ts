@@ -1,6 +1,6 @@
 import type { AnswerSchema, ToolOffer } from './adapter.ts';
 import type { CallFailure, Part } from './call-failure.ts';
-import type { Message } from './rules.ts';
+import type { Message } from './message.ts';
 
 /** How structured answers are asked for: a strict schema, plain JSON mode, or words alone. */
 export type Level = 'strict' | 'json' | 'words';

@@ -1,9 +1,15 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Clock, type Config, rememberSecret, type StatusReport, type WorkspacePaths } from '@vivarium/core';
+import {
+  type Clock,
+  type Config,
+  isOwnModelServer,
+  rememberSecret,
+  type StatusReport,
+  type WorkspacePaths,
+} from '@vivarium/core';
 import { ModelNotAllowedError, ProviderError } from '../errors.ts';
 import { type ChatClient, shortHash } from './adapter.ts';
-import { isLoopback } from './base-url.ts';
 import type { Catalogue, Offer } from './catalogue.ts';
 import { openChatClient } from './client.ts';
 import { findAddress } from './find-address.ts';
@@ -209,7 +215,7 @@ export class Providers {
     const former = this.#knownFor(route)?.offer.models;
     const baseUrl = found.baseUrl ?? this.#foundAt.get(given) ?? found.first;
     if (found.baseUrl !== undefined) this.#foundAt.set(given, found.baseUrl);
-    const free = isLoopback(given);
+    const free = isOwnModelServer(given);
     const client = openChatClient({ sdk: 'openai', apiKey: apiKey ?? 'none', baseUrl });
     const models = free ? (found.models ?? former) : undefined;
     const moved =

@@ -1,7 +1,6 @@
-import type { BudgetLedger } from '@vivarium/core';
+import { affordableTokens, type BudgetLedger, estimateCall } from '@vivarium/core';
 import { BudgetBusyError, BudgetExceededError } from '../errors.ts';
 import type { Attempt, AuditEnd } from './attempt.ts';
-import { affordableTokens, estimate } from './rules.ts';
 
 type Ledger = Pick<BudgetLedger, 'reserve' | 'spentOn'>;
 
@@ -24,7 +23,7 @@ export class Purse {
   /** A cap that does not pay for the least call is refused before anything waits for it. @throws BudgetExceededError */
   check(attempt: Attempt): void {
     const { call, model } = attempt;
-    const { minimum_usd } = estimate(model.price, attempt.input_bound, attempt.max_tokens);
+    const { minimum_usd } = estimateCall(model.price, attempt.input_bound, attempt.max_tokens);
     if (call.cap_usd === undefined || minimum_usd === 0) return;
     const spent = this.#spentOn(call.task_id);
     if (minimum_usd <= call.cap_usd - spent + 1e-12) return;
@@ -40,7 +39,7 @@ export class Purse {
   affords({ call, model, input_bound, max_tokens }: Attempt): boolean {
     if (call.cap_usd === undefined) return true;
     const tokens = Math.min(max_tokens, call.enough_tokens ?? max_tokens);
-    return estimate(model.price, input_bound, tokens).amount_usd <= call.cap_usd - this.#spentOn(call.task_id) + 1e-12;
+    return estimateCall(model.price, input_bound, tokens).amount_usd <= call.cap_usd - this.#spentOn(call.task_id) + 1e-12;
   }
 
   /**
@@ -49,7 +48,7 @@ export class Purse {
    */
   async reserve(attempt: Attempt, signal: AbortSignal): Promise<void> {
     const { model, input_bound } = attempt;
-    const need = estimate(model.price, input_bound, attempt.max_tokens);
+    const need = estimateCall(model.price, input_bound, attempt.max_tokens);
     if (need.amount_usd === 0) return;
     const patience = AbortSignal.timeout(Math.max(1, Math.min(2 ** 31 - 1, Math.ceil(attempt.left_ms))));
     const givenUp = AbortSignal.any([signal, patience]);
@@ -90,7 +89,7 @@ function requestOf(
     amount_usd: inTask ? need.amount_usd : Math.min(need.amount_usd, call.cap_usd ?? need.amount_usd),
     ...(call.enough_tokens === undefined
       ? {}
-      : { enough_usd: estimate(model.price, input_bound, call.enough_tokens).amount_usd }),
+      : { enough_usd: estimateCall(model.price, input_bound, call.enough_tokens).amount_usd }),
     minimum_usd: need.minimum_usd,
     about: { user: call.user, purpose: call.purpose, provider: provider.name, model: model.id, attempt: number },
   };

@@ -1,6 +1,7 @@
+import type { TokenUsage } from '@vivarium/core';
+import type { ToolCall } from './message.ts';
 import { readToolCalls } from './read-tool-calls.ts';
 import { readUsage } from './read-usage.ts';
-import type { ToolCall, Usage } from './rules.ts';
 import { withoutThinking } from './thinking.ts';
 
 /** What a model said, in whatever shape its server put it. */
@@ -8,7 +9,7 @@ export interface ReadAnswer {
   /** Without the thinking; empty when none began. */
   readonly text: string;
   readonly toolCalls?: readonly ToolCall[];
-  readonly usage: Usage | undefined;
+  readonly usage: TokenUsage | undefined;
   /** The limit of tokens ended it. */
   readonly truncated: boolean;
   /** What was thought beside the answer. */

@@ -1,4 +1,4 @@
-import type { ToolCall } from './rules.ts';
+import type { ToolCall } from './message.ts';
 
 /** The function calls of a reply, in a chat's form or flat. What has no name is left out; what has no id gets one. */
 export function readToolCalls(value: unknown): ToolCall[] {

@@ -1,9 +1,9 @@
-import type { Usage } from './rules.ts';
+import type { TokenUsage } from '@vivarium/core';
 
 /** What a reply says it used. */
 export interface ReadUsage {
   /** Undefined when it did not say, or said nonsense. Thinking is part of `completion_tokens`. */
-  readonly usage: Usage | undefined;
+  readonly usage: TokenUsage | undefined;
   readonly thinking_tokens: number | undefined;
 }
 

@@ -1,7 +1,7 @@
 import { jsonIn } from '@vivarium/core';
 import type { ChatAnswer, ToolOffer } from './adapter.ts';
+import type { Message, ToolCall } from './message.ts';
 import { readToolCalls } from './read-tool-calls.ts';
-import type { Message, ToolCall } from './rules.ts';
 
 /** A conversation with tools for a model that knows none: the offer stands first, calls and results are plain JSON text. */
 export function inWords(messages: readonly Message[], tools: readonly ToolOffer[]): Message[] {

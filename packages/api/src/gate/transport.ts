@@ -1,5 +1,5 @@
+import { isOwnModelServer } from '@vivarium/core';
 import { Agent, fetch as undiciFetch } from 'undici';
-import { isLoopback } from './base-url.ts';
 import { readBody } from './stream.ts';
 
 /** A response with a bad status, as it came; the SDKs' own errors keep less of it. */
@@ -47,7 +47,7 @@ async function directly(url: string | URL | Request, init: RequestInit = {}): Pr
 
 /** The way to a provider. @throws HttpRefusal for every status that is not a good one */
 export function fetchFor(baseUrl: string): Fetch {
-  const send: Fetch = isLoopback(baseUrl) && !loopbackByProxy ? directly : (url, init) => fetch(url, init);
+  const send: Fetch = isOwnModelServer(baseUrl) && !loopbackByProxy ? directly : (url, init) => fetch(url, init);
   return async (url, init) => {
     const response = await send(url, init);
     if (response.ok) return response;

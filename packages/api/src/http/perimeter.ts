@@ -1,24 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { isIP } from 'node:net';
+import { isLoopbackAddress, isLoopbackHost } from '@vivarium/core';
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import { RequestRefusedError } from '../errors.ts';
-
-/** true for an address of this very machine: 127.0.0.0/8, ::1, and the former in its IPv6 dress. */
-export function isLoopbackAddress(address: string | undefined): boolean {
-  if (address === undefined) return false;
-  const plain = address.toLowerCase().replace(/^::ffff:/, '');
-  return plain === '::1' || (isIP(plain) === 4 && plain.startsWith('127.'));
-}
-
-/** true for a `Host` that names this machine; others come from a page whose name was pointed here. */
-export function isLoopbackHost(host: string | undefined): boolean {
-  if (host === undefined || host === '') return false;
-  const name = host
-    .toLowerCase()
-    .replace(/:\d{1,5}$/, '')
-    .replace(/^\[|\]$/g, '');
-  return name === 'localhost' || isLoopbackAddress(name);
-}
 
 /** Who may talk to us at all. Only the socket is asked; forwarded headers can say anything and are never read. */
 export const loopbackOnly: onRequestHookHandler = (request, _reply, done) => {

@@ -1,6 +1,5 @@
-import { type Audit, type Clock, NUMBERS, type Taint } from '@vivarium/core';
-import type { ToolCall } from '../gate/rules.ts';
-import type { RateLimit } from './acts-per-minute.ts';
+import { type Audit, type Clock, fieldProblemLines, fieldProblemsOf, NUMBERS, type RateLimit, type Taint } from '@vivarium/core';
+import type { ToolCall } from '../gate/message.ts';
 import { type Look, listFilesTool, readFileTool, searchFilesTool } from './files.ts';
 import { type Actor, type Refused, refused, type ToolAnswer } from './kit.ts';
 import { notOffered, type Offer } from './offer.ts';
@@ -146,8 +145,7 @@ function readCall(name: string, text: string, offered: readonly string[]): ReadC
   const read = tool.schema.safeParse(withoutNulls(value));
   if (read.success) return { ok: true, tool, args: read.data };
   if (!offered.includes(name)) return notOffered(name);
-  const problems = read.error.issues.map(({ path, message }) => `${path.join('.') || 'arguments'}: ${message}`);
-  return refused('invalid_arguments', problems.join('; '));
+  return refused('invalid_arguments', fieldProblemLines(fieldProblemsOf(read.error, { at: 'arguments' })));
 }
 
 /** Models say null for what they leave out. */

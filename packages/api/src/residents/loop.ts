@@ -1,7 +1,7 @@
-import type { Clock } from '@vivarium/core';
+import type { Clock, TokenUsage } from '@vivarium/core';
 import { BudgetExceededError } from '../errors.ts';
 import type { GateAnswer, GateCall, ModelGate } from '../gate/gate.ts';
-import type { Message, ToolCall, Usage } from '../gate/rules.ts';
+import type { Message, ToolCall } from '../gate/message.ts';
 import type { Acting } from './acting.ts';
 import { refused } from './kit.ts';
 import type { Offer } from './offer.ts';
@@ -109,7 +109,7 @@ class Tally {
   #last: Step | GateAnswer | undefined;
   #words = '';
   #cost_usd = 0;
-  #usage: Usage | undefined;
+  #usage: TokenUsage | undefined;
 
   add(answer: Step | GateAnswer): void {
     this.steps += 1;

@@ -14,6 +14,7 @@ import {
   openAudit,
   openGates,
   openSociety,
+  RateLimit,
   type SocietyStore,
   Taint,
   type TaskRecord,
@@ -26,7 +27,6 @@ import { attemptOf } from '../execution/rules.ts';
 import type { GateAnswer, GateCall, ModelGate } from '../gate/gate.ts';
 import type { Denied } from '../local/denied.ts';
 import { Acting, type ActingDeps } from './acting.ts';
-import { RateLimit } from './acts-per-minute.ts';
 import { type Woken, wakeUpContext } from './context.ts';
 import { Documents } from './documents.ts';
 import { Effects } from './effects.ts';

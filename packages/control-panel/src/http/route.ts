@@ -1,4 +1,4 @@
-import { InvalidInputError } from '@vivarium/core';
+import { fieldProblemsOf, InvalidInputError } from '@vivarium/core';
 import { type Request, Router } from 'express';
 import type { z } from 'zod';
 
@@ -69,8 +69,7 @@ function read<T>(schema: z.ZodType<T> | undefined, value: unknown, what: string)
   if (schema === undefined) return undefined as T;
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => ({ field: issue.path.join('.') || 'body', message: issue.message }));
-  throw new InvalidInputError(what, problems);
+  throw new InvalidInputError(what, fieldProblemsOf(parsed.error, { at: 'body' }));
 }
 
 function paramsOf(request: Request): Record<string, string> {

@@ -1,3 +1,5 @@
+import { isLoopbackHost } from '@vivarium/core';
+
 /** What the perimeter looks at in a request, before anything else runs. */
 export interface Approach {
   readonly method: string;
@@ -25,14 +27,9 @@ export interface Ports {
   readonly forwarded: readonly number[];
 }
 
-/** A loopback name with a port; a browser leaves 80 out. */
-const LOOPBACK = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::(\d{1,5}))?$/;
-
-/** The port in a `Host` that names this machine by itself; undefined for every other name. */
-function portOfLoopback(host: string): number | undefined {
-  const found = LOOPBACK.exec(host);
-  return found ? Number(found[1] ?? 80) : undefined;
-}
+/** The port in a `Host` that names this machine; a browser leaves 80 out. Undefined for every other name. */
+const portOfLoopback = (host: string): number | undefined =>
+  isLoopbackHost(host) ? Number(/:(\d+)$/.exec(host)?.[1] ?? 80) : undefined;
 
 /**
  * Who may come in. A foreign `Host` is turned away always; a foreign `Origin` on every write and on the event feed; a

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TaskId } from './ids.ts';
+import { isLoopbackUrl } from './loopback.ts';
 
 /** What a task pays for when it names no budget of its own, in US dollars. */
 export const DEFAULT_MIN_BUDGET_USD = 0.05;
@@ -30,7 +31,7 @@ const Tests = z.union([Text.transform((unit): z.infer<typeof TestsByGate> => ({ 
 
 const LoopbackUrl = z
   .string()
-  .refine(isLoopbackUrl, { message: 'give an http URL of this machine, e.g. http://127.0.0.1:3000/' });
+  .refine((url) => isLoopbackUrl(url, ['http:']), { message: 'give an http URL of this machine, e.g. http://127.0.0.1:3000/' });
 const HttpProbe = z.union([
   LoopbackUrl.transform((url) => ({ url, status: 200 })),
   z.strictObject({
@@ -134,15 +135,6 @@ export function canonicalTask(input: unknown): unknown {
   if (typeof task['depends_on'] === 'string') task['depends_on'] = splitIds(task['depends_on']);
   if (task['command'] !== undefined && task['mode'] === undefined) task['mode'] = 'local';
   return task;
-}
-
-/** Plain HTTP to this machine, without credentials. */
-function isLoopbackUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, password } = new URL(text);
-  return (
-    protocol === 'http:' && username === '' && password === '' && /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/.test(hostname)
-  );
 }
 
 /** Every path that a task says it writes. Empty: it says nothing about paths. */

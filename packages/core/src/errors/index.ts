@@ -1,19 +1,9 @@
+import { type FieldProblem, fieldProblemLines } from './field-problems.ts';
 import { VivariumError } from './vivarium-error.ts';
 
+export { type FieldProblem, fieldProblemLine, fieldProblemLines, fieldProblemsOf } from './field-problems.ts';
 export { inWords, refusalBehind, type Told } from './in-words.ts';
 export { type Disposition, type ErrorDetails, VivariumError } from './vivarium-error.ts';
-
-/** One problem in what a person wrote: where it stands and what would be right. */
-export interface FieldProblem {
-  /** Dotted path, e.g. `tasks[3].max_budget`, or a variable's name. */
-  readonly field: string;
-  readonly message: string;
-  readonly line?: number;
-}
-
-/** The same in one line. */
-export const fieldProblemLine = ({ field, message, line }: FieldProblem): string =>
-  `${line ? `line ${line}: ` : ''}${field}: ${message}`;
 
 /** Input that does not fit its contract. Nothing was changed. HTTP 400. */
 export class InvalidInputError extends VivariumError {
@@ -23,8 +13,7 @@ export class InvalidInputError extends VivariumError {
   readonly problems: readonly FieldProblem[];
 
   constructor(what: string, problems: readonly FieldProblem[], fix?: string) {
-    const lines = problems.map(fieldProblemLine);
-    super(`${what}: ${lines.join('; ')}`, { ...(fix ? { fix } : {}), data: { problems } });
+    super(`${what}: ${fieldProblemLines(problems)}`, { ...(fix ? { fix } : {}), data: { problems } });
     this.problems = problems;
   }
 }

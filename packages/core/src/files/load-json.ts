@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { InvalidInputError } from '../errors/index.ts';
+import { fieldProblemsOf, InvalidInputError } from '../errors/index.ts';
 import { readJsonFile } from './read-text.ts';
 
 /**
@@ -12,9 +12,5 @@ export function loadJsonFile<T>(file: string, schema: z.ZodType<T>, fix: string)
   if (read.kind === 'refused') throw new InvalidInputError(file, [{ field: 'file', message: read.message }], read.fix);
   const checked = schema.safeParse(read.value);
   if (checked.success) return checked.data;
-  const problems = checked.error.issues.map((issue) => ({
-    field: issue.path.join('.') || 'file',
-    message: (issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined) ?? issue.message,
-  }));
-  throw new InvalidInputError(file, problems, fix);
+  throw new InvalidInputError(file, fieldProblemsOf(checked.error, { at: 'file' }), fix);
 }

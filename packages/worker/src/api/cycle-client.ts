@@ -1,4 +1,4 @@
-import { type CycleInput, CycleResult, Problem, StatusReport } from '@vivarium/core';
+import { type CycleInput, CycleResult, fieldProblemsOf, Problem, StatusReport } from '@vivarium/core';
 import { Pool } from 'undici';
 
 /** How a call to the API ended. */
@@ -112,8 +112,8 @@ function toAnswer(status: number, retryAfter: string | string[] | undefined, tex
   if (status === 200) {
     const result = CycleResult.safeParse(json);
     if (result.success) return { kind: 'result', result: result.data };
-    const field = result.error.issues[0]?.path.join('.') ?? 'body';
-    return { kind: 'problem', problem: odd(502, `the execution API answered with a body that does not fit (${field})`) };
+    const [wrong] = fieldProblemsOf(result.error, { at: 'body' });
+    return { kind: 'problem', problem: odd(502, `the execution API answered with a body that does not fit (${wrong?.field})`) };
   }
   const read = Problem.safeParse(json);
   const problem = read.success ? read.data : odd(status, `the execution API answered ${status} without a problem document`);

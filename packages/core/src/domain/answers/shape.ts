@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { fieldProblemLines, fieldProblemsOf } from '../../errors/index.ts';
 import { bareName } from './loose-json.ts';
 import { valuesIn } from './values.ts';
 
@@ -21,11 +22,7 @@ export function readShaped<T>(answer: string, shape: ObjectShape, schema: z.ZodT
   for (const value of valuesIn(answer).values.flatMap((one) => unwrapped(one, shape))) {
     const read = schema.safeParse(shaped(value, shape));
     if (read.success) found.set(JSON.stringify(read.data), read.data);
-    else
-      fault = read.error.issues
-        .slice(0, 3)
-        .map(({ path, message }) => `${path.join('.') || 'the answer'}: ${message}`)
-        .join('; ');
+    else fault = fieldProblemLines(fieldProblemsOf(read.error, { at: 'the answer' }).slice(0, 3));
   }
   const [value] = found.values();
   if (found.size > 1) return { found: false, fault: `it holds ${found.size} different answers` };

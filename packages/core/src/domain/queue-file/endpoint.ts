@@ -1,4 +1,4 @@
-const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/;
+import { isLoopbackHost } from '../../contract/loopback.ts';
 
 /** The address of the API as a file may name it, without a slash at its end; a reason when it is refused. */
 export function readEndpoint(value: unknown): { readonly endpoint?: string; readonly refused?: string } {
@@ -11,20 +11,7 @@ export function readEndpoint(value: unknown): { readonly endpoint?: string; read
     return { refused: `"${value.slice(0, 200)}" is no address; write one like "http://127.0.0.1:8420"` };
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return { refused: 'must begin with http://' };
-  if (!LOOPBACK.test(url.hostname)) return { refused: `${url.hostname} is another machine; only loopback addresses are used` };
+  if (!isLoopbackHost(url.hostname)) return { refused: `${url.hostname} is another machine; only loopback addresses are used` };
   if (url.username !== '' || url.password !== '') return { refused: 'must not carry a user name or password' };
   return { endpoint: value.replace(/\/+$/, '') };
-}
-
-/** True for http(s) addresses of this machine: localhost, 127.0.0.0/8 and ::1. */
-export function isLoopbackUrl(text: string): boolean {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    return false;
-  }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return false;
-  if (url.username !== '' || url.password !== '') return false;
-  return url.hostname === 'localhost' || url.hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(url.hostname);
 }

@@ -1,4 +1,5 @@
 import { canonicalTask, Task } from '../../contract/task.ts';
+import { fieldProblemLine, fieldProblemsOf } from '../../errors/index.ts';
 import { isObject, type QueueDocument } from './document.ts';
 import type { QueueProblem } from './problem.ts';
 import { withoutRuntimeKeys } from './same-task.ts';
@@ -26,37 +27,31 @@ export function readEntry(entry: FileEntry, document: QueueDocument): { task: Ta
   const raw = isObject(entry.raw) ? withoutRuntimeKeys(entry.raw) : entry.raw;
   const read = Task.safeParse(canonicalTask(raw));
   if (read.success) return { task: read.data };
-  const [first, ...others] = read.error.issues.map(({ path, message }) => {
-    const steps = path.filter((step) => typeof step !== 'symbol');
-    return problemAt(
-      entry,
-      document,
-      steps,
-      steps[0] === 'id' && entryId(entry) === undefined ? `needs an id: ${message}` : message,
-    );
-  });
-  if (!first) return { problem: problemAt(entry, document, [], 'is no task') };
-  const also = others.map(({ field, line, message }) => `; line ${line}: ${field}: ${message}`);
-  return { problem: { ...first, message: first.message + also.join('') } };
+  const lineOf = (path: Path) => lineIn(entry, document, path);
+  const [first, ...others] = fieldProblemsOf(read.error, { at: nameOf(entry), lineOf }).map((problem) =>
+    problem.field === 'id' && entryId(entry) === undefined ? { ...problem, message: `needs an id: ${problem.message}` } : problem,
+  );
+  const whole = problemAt(entry, document, [], 'is no task');
+  if (!first) return { problem: whole };
+  return { problem: { ...whole, ...first, message: [first.message, ...others.map(fieldProblemLine)].join('; ') } };
 }
 
 /** A problem with an entry, at the line of the field it is about (or of the entry, when that stands nowhere). */
-export function problemAt(
-  entry: FileEntry,
-  document: QueueDocument,
-  path: readonly (string | number)[],
-  message: string,
-): QueueProblem {
+export function problemAt(entry: FileEntry, document: QueueDocument, path: Path, message: string): QueueProblem {
   const id = entryId(entry);
-  const [first, ...rest] = path;
+  const field = path.length === 0 ? nameOf(entry) : path.join('.');
+  const line = lineIn(entry, document, path);
+  return { ...(id === undefined ? {} : { task_id: id }), field, line, message, refused: entry.raw };
+}
+
+type Path = readonly (string | number)[];
+
+const nameOf = ({ index }: FileEntry) => `tasks[${index}]`;
+
+/** The line of a field, whatever name the person gave it; of the entry, when it stands nowhere. */
+function lineIn(entry: FileEntry, document: QueueDocument, [first, ...rest]: Path): number {
   const keys = typeof first === 'string' ? (Object.hasOwn(WRITTEN_AS, first) && WRITTEN_AS[first]) || [first] : [];
   const written = isObject(entry.raw) ? keys.find((key) => isObject(entry.raw) && entry.raw[key] !== undefined) : undefined;
   const within = written === undefined ? [] : [written, ...rest];
-  return {
-    ...(id === undefined ? {} : { task_id: id }),
-    field: path.length === 0 ? `tasks[${entry.index}]` : path.join('.'),
-    line: document.locate.lineOf(['tasks', entry.index, ...within]),
-    message,
-    refused: entry.raw,
-  };
+  return document.locate.lineOf(['tasks', entry.index, ...within]);
 }

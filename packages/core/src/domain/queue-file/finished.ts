@@ -1,5 +1,6 @@
 import { FINAL, type TaskStatus } from '../../contract/status.ts';
 import { canonicalTask, Task } from '../../contract/task.ts';
+import { fieldProblemsOf } from '../../errors/index.ts';
 import type { TaskRecord } from '../../ports/task-store.ts';
 import { isObject, type QueueDocument } from './document.ts';
 import type { QueueProblem } from './problem.ts';
@@ -121,8 +122,7 @@ function again(row: FinishedRow, record: TaskRecord, changed: readonly string[])
   const parts = Object.fromEntries(corrected.map((key) => [key, row.raw[key]]));
   const read = Task.safeParse(canonicalTask({ ...record.task, ...parts }));
   if (read.success) return { id, task: read.data, row };
-  const [issue] = read.error.issues;
-  return { field: issue?.path.join('.') || 'id', message: issue?.message ?? 'is no task' };
+  return fieldProblemsOf(read.error, { at: 'id' })[0];
 }
 
 /** What a call costs may be known only after the view: a smaller sum is an older one, and no edit. */

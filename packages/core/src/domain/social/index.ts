@@ -20,6 +20,7 @@ export type { Action, ActorKind, Decision, World } from './kit.ts';
 export type { Memory } from './memories.ts';
 export { NUMBERS } from './numbers.ts';
 export { levelOf, type Person, successRate } from './people.ts';
+export { RateLimit } from './rate-limit.ts';
 export { recall } from './recall.ts';
 export { milestoneReached, podium } from './recognition.ts';
 export { directRoom, mayRead, normalRoom, PUBLIC_ROOMS } from './rooms.ts';

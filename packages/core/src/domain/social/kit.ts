@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Identity } from '../../contract/files.ts';
+import { fieldProblemLines, fieldProblemsOf } from '../../errors/index.ts';
 import type { TokenFold } from '../economy/fold.ts';
 import type { Postings } from '../economy/postings.ts';
 import type { TokenRecord } from '../economy/record.ts';
@@ -90,8 +91,7 @@ export function action<A>(
     run(world, args, context) {
       const read = schema.safeParse(args);
       if (read.success) return covered(world, decide(world, read.data, context), context);
-      const problems = read.error.issues.map((issue) => `${issue.path.join('.') || 'arguments'}: ${issue.message}`);
-      return refuse('invalid_arguments', problems.join('; '));
+      return refuse('invalid_arguments', fieldProblemLines(fieldProblemsOf(read.error, { at: 'arguments' })));
     },
   };
 }

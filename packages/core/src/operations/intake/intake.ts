@@ -1,7 +1,7 @@
 import type { Config } from '../../config/schema.ts';
 import { canonicalTask, DEFAULT_MIN_BUDGET_USD, Task } from '../../contract/task.ts';
 import { graphFaults } from '../../domain/task/graph.ts';
-import { type FieldProblem, InvalidInputError } from '../../errors/index.ts';
+import { type FieldProblem, fieldProblemsOf, InvalidInputError } from '../../errors/index.ts';
 import { systemClock } from '../../ports/clock.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
 import { openSafety, type SafetyGate } from '../../storage/safety/index.ts';
@@ -44,7 +44,7 @@ export function openIntake({ config, isLocalServer }: IntakeOptions): Intake {
     const { found, needsModel } = await judged(tasks);
     const words = [...graph.map((fault) => ({ kind: 'task', ...fault }) as const), ...found];
     const bad = new Set(words.map(({ index }) => index));
-    const rest = [...safetyFaults(await rules(), tasks), ...(await moneyFaults(config, tasks, needsModel))];
+    const rest = [...safetyFaults(await rules(), tasks), ...moneyFaults(config, tasks, needsModel)];
     return [...words, ...rest.filter(({ index }) => !bad.has(index))];
   };
   return {
@@ -77,8 +77,5 @@ function wordFaults(task: Task, index: number): TaskFault[] {
 export function readTask(value: unknown, field = '', whole = 'task'): Task | FieldProblem[] {
   const read = Task.safeParse(canonicalTask(value));
   if (read.success) return read.data;
-  return read.error.issues.map(({ path, message }) => ({
-    field: [field, ...path.map(String)].filter(Boolean).join('.') || whole,
-    message,
-  }));
+  return fieldProblemsOf(read.error, { at: whole, under: field });
 }

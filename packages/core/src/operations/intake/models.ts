@@ -1,25 +1,10 @@
-import { z } from 'zod';
 import type { Config } from '../../config/schema.ts';
+import { isOwnModelServer } from '../../contract/loopback.ts';
+import type { ModelsFile } from '../../contract/models-file.ts';
 import type { Task } from '../../contract/task.ts';
-import { isLoopbackUrl } from '../../domain/queue-file/endpoint.ts';
-import { loadJsonFile } from '../../files/index.ts';
+import { estimateCall, inputBound } from '../../domain/models/index.ts';
+import { loadModels, publishedPrice } from '../models/index.ts';
 import type { TaskFault } from './fault.ts';
-
-/** As much of `config/models.json` as intake needs; the API reads the rest and judges every call again. */
-const ModelsFile = z.looseObject({
-  models: z
-    .record(
-      z.string(),
-      z.looseObject({ price_usd_per_million: z.looseObject({ input: z.number(), output: z.number() }).optional() }),
-    )
-    .default({}),
-  aliases: z.record(z.string(), z.looseObject({ model: z.string().optional() })).default({}),
-});
-type ModelsFile = z.infer<typeof ModelsFile>;
-
-/** A call that cannot pay for as many output tokens is not made, and every call carries about this much around the prompt. */
-const LEAST_OUTPUT_TOKENS = 16;
-const FRAME_TOKENS = 104;
 
 /** What is asked about models, beside the settings. */
 export type AsksLocal = () => Promise<boolean>;
@@ -52,18 +37,14 @@ export async function modelFaults(config: Config, tasks: readonly Task[], isLoca
 }
 
 /** Tasks whose cap pays for no call, as far as prices are known. */
-export async function moneyFaults(
-  config: Config,
-  tasks: readonly Task[],
-  needsModel: (task: Task) => boolean,
-): Promise<TaskFault[]> {
+export function moneyFaults(config: Config, tasks: readonly Task[], needsModel: (task: Task) => boolean): TaskFault[] {
   const paid = tasks.flatMap((task, index) => (needsModel(task) ? [{ task, index }] : []));
   const provider = payingProvider(config);
   const file = paid.length === 0 || provider === undefined ? undefined : readModels(config).file;
   if (!file || provider === undefined) return [];
   const faults: TaskFault[] = [];
   for (const { task, index } of paid) {
-    const least = await leastCost(config, file, provider, task);
+    const least = leastCost(config, file, provider, task);
     if (least === undefined || task.max_budget >= least) continue;
     const message = `${task.max_budget} pays for no call; its prompt alone needs at least ${least.toFixed(6)} USD`;
     faults.push({ kind: 'money', index, field: 'max_budget', message, fix: 'Raise --max-budget, e.g. 0.10' });
@@ -73,32 +54,25 @@ export async function moneyFaults(
 
 /** The provider that would be paid; undefined when every reachable model is free or none is reachable. */
 function payingProvider({ provider, groq, openai }: Config): 'groq' | 'openai' | undefined {
-  const openaiPaid = openai.apiKey !== undefined && !isLoopbackUrl(openai.baseUrl ?? 'https://api.openai.com');
+  const openaiPaid = openai.apiKey !== undefined && !isOwnModelServer(openai.baseUrl ?? 'https://api.openai.com');
   if (provider === 'groq' || (provider === 'auto' && groq.apiKey !== undefined))
     return groq.apiKey === undefined ? undefined : 'groq';
   if ((provider === 'openai' || provider === 'auto') && openaiPaid) return 'openai';
   return undefined;
 }
 
-async function leastCost(config: Config, file: ModelsFile, provider: string, task: Task): Promise<number | undefined> {
+function leastCost(config: Config, file: ModelsFile, provider: string, task: Task): number | undefined {
   const asked = task.model ?? config.defaultModel;
   const id = file.aliases[asked]?.model ?? asked;
-  const price = file.models[id]?.price_usd_per_million ?? (await publishedPrice(id, provider));
+  const price = file.models[id]?.price_usd_per_million ?? publishedPrice(id, provider);
   if (!price) return undefined;
-  const input = Buffer.byteLength(task.prompt ?? '') + FRAME_TOKENS;
-  return (input * price.input + LEAST_OUTPUT_TOKENS * price.output) / 1_000_000;
-}
-
-async function publishedPrice(id: string, provider: string): Promise<{ input: number; output: number } | undefined> {
-  const { calcPrice } = await import('@pydantic/genai-prices');
-  const prices = calcPrice({ input_tokens: 1, output_tokens: 1 }, id, { providerId: provider })?.model_price;
-  const [input, output] = [prices?.['input_mtok'], prices?.['output_mtok']];
-  return typeof input === 'number' && typeof output === 'number' ? { input, output } : undefined;
+  const input = inputBound([{ content: task.prompt ?? '' }], undefined);
+  return estimateCall(price, input, Number.POSITIVE_INFINITY).minimum_usd;
 }
 
 async function anyModelGoes({ provider, groq, openai }: Config, isLocalServer: AsksLocal): Promise<boolean> {
   if (provider === 'local' || provider === 'scripted') return true;
-  if ((provider === 'openai' || (provider === 'auto' && groq.apiKey === undefined)) && isLoopbackUrl(openai.baseUrl ?? ''))
+  if ((provider === 'openai' || (provider === 'auto' && groq.apiKey === undefined)) && isOwnModelServer(openai.baseUrl ?? ''))
     return true;
   if (provider !== 'auto' || groq.apiKey !== undefined || openai.apiKey !== undefined) return false;
   return isLocalServer().catch(() => false);
@@ -107,7 +81,7 @@ async function anyModelGoes({ provider, groq, openai }: Config, isLocalServer: A
 /** The list, or why it does not read. */
 function readModels({ modelsFile }: Config): { readonly file?: ModelsFile; readonly unreadable?: string } {
   try {
-    return { file: loadJsonFile(modelsFile, ModelsFile, '') };
+    return { file: loadModels(modelsFile) };
   } catch (error) {
     return { unreadable: error instanceof Error ? error.message : String(error) };
   }

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import writeFileAtomic from 'write-file-atomic';
 import type { z } from 'zod';
 import { decodeText, readJson } from '../../domain/text/index.ts';
-import { StorageError } from '../../errors/index.ts';
+import { fieldProblemLines, fieldProblemsOf, StorageError } from '../../errors/index.ts';
 import { linkTarget } from '../../files/index.ts';
 import { codeOf, fixFor } from './error-code.ts';
 import { withLock } from './lock.ts';
@@ -93,5 +93,5 @@ function parse<T>(bytes: Uint8Array, inode: number, schema: z.ZodType<T>): Read<
   if (!json.ok) return bad(`is no JSON at line ${json.line}, column ${json.column}: ${json.message}`);
   const checked = schema.safeParse(json.value);
   if (checked.success) return { kind: 'good', value: checked.data };
-  return bad(checked.error.issues.map((issue) => `${issue.path.join('.') || 'document'}: ${issue.message}`).join('; '));
+  return bad(fieldProblemLines(fieldProblemsOf(checked.error, { at: 'document' })));
 }

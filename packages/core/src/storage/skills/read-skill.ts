@@ -1,9 +1,9 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
 import { SkillManifest } from '../../domain/skills/manifest.ts';
 import { linesOf, placeAt } from '../../domain/text/index.ts';
+import { fieldProblemsOf } from '../../errors/index.ts';
 import { readTextFile } from '../../files/index.ts';
 
 const MAX_BYTES = 256 * 1024;
@@ -106,15 +106,13 @@ function parsed(folder: string, file: string, { yaml, startsAt }: FrontMatter, b
   }
   const checked = SkillManifest.safeParse(withoutNulls(value));
   if (!checked.success) {
-    const findings = checked.error.issues.map((issue): SkillFinding => {
-      const offset = offsetOf(document.contents, issue.path);
-      return {
-        file,
-        line: offset === undefined ? 1 : lineAt(offset),
-        field: issue.path.join('.') || 'front matter',
-        reason: issue.message,
-        fix: `Correct ${issue.path.join('.') || 'the front matter'} in ${basename(folder)}/SKILL.md`,
-      };
+    const lineOf = (path: readonly PropertyKey[]) => {
+      const offset = offsetOf(document.contents, path);
+      return offset === undefined ? 1 : lineAt(offset);
+    };
+    const problems = fieldProblemsOf(checked.error, { at: 'front matter', lineOf });
+    const findings = problems.map(({ message, ...where }): SkillFinding => {
+      return { file, ...where, reason: message, fix: `Correct ${where.field} in ${basename(folder)}/SKILL.md` };
     });
     return { kind: 'refused', findings };
   }
@@ -177,7 +175,7 @@ function withoutNulls(value: unknown): unknown {
 }
 
 /** Where a field stands in the YAML, or the nearest field around it. */
-function offsetOf(contents: unknown, path: z.core.$ZodIssue['path']): number | undefined {
+function offsetOf(contents: unknown, path: readonly PropertyKey[]): number | undefined {
   let node: unknown = contents;
   let offset: number | undefined;
   for (const step of path) {

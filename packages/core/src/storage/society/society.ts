@@ -10,6 +10,8 @@ import {
   unknownIdentity,
   type World,
 } from '../../domain/social/kit.ts';
+import { NUMBERS } from '../../domain/social/numbers.ts';
+import { RateLimit } from '../../domain/social/rate-limit.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ActivityLog } from '../activity/index.ts';
 import type { OnFinding } from '../documents/move-aside.ts';
@@ -21,7 +23,6 @@ import { PeopleFiles } from './people-files.ts';
 import { deliver, deliverMissed } from './posts.ts';
 import { publishViews } from './publish.ts';
 import { type Queries, societyQueries } from './queries.ts';
-import { RateLimit } from './rate-limit.ts';
 
 const MAX_TRIES = 50;
 
@@ -169,7 +170,7 @@ class Store {
     const told = this.#toldBefore(as.key, action);
     if (told) return { answer: told };
     const now = this.clock.now();
-    const wait_ms = first && kind === 'resident' ? this.#rate.take(actor, now.getTime()) : 0;
+    const wait_ms = first && kind === 'resident' ? this.#rate.take(actor, NUMBERS.acts_per_minute, now.getTime()) : 0;
     if (wait_ms > 0) return { answer: refuse('rate_limited', `Wait ${Math.ceil(wait_ms / 1000)} seconds`) };
     const context = { actor, kind, now: now.toISOString(), ...as };
     const decision = rule.run(world, args, context);

@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import {
   CORRUPT_MARK,
   type Config,
+  fieldProblemLines,
+  fieldProblemsOf,
   Identity,
   linkTarget,
   problemLine,
@@ -133,6 +135,6 @@ function checkDocument(file: string, isIdentity: boolean): Finding[] {
   if (read.kind === 'refused') return [{ level: 'error', check, message: `${file} ${read.message}`, file, ...lineIn(read), fix }];
   const checked = isIdentity ? Identity.safeParse(read.value) : undefined;
   if (checked === undefined || checked.success) return [];
-  const [issue] = checked.error.issues;
-  return [{ level: 'error', check, message: `${file}: ${issue?.path.join('.')}: ${issue?.message}`, file, fix }];
+  const problems = fieldProblemLines(fieldProblemsOf(checked.error, { at: 'identity' }));
+  return [{ level: 'error', check, message: `${file}: ${problems}`, file, fix }];
 }

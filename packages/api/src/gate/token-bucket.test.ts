@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RateLimit } from './rate-limit.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 const signal = new AbortController().signal;
 let now = 0;
@@ -10,9 +10,9 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-describe('the rate limit', () => {
+describe('the pace of calls', () => {
   it('starts full, then tells when there is room', async () => {
-    const limit = new RateLimit(2, clock);
+    const limit = new TokenBucket(2, clock);
     expect(await limit.take(0, signal)).toEqual({ ok: true });
     expect(await limit.take(0, signal)).toEqual({ ok: true });
     expect(await limit.take(0, signal)).toEqual({ ok: false, retry_after_ms: 30_000 });
@@ -21,14 +21,14 @@ describe('the rate limit', () => {
   });
 
   it('refills evenly and never above a minute’s worth', async () => {
-    const limit = new RateLimit(60, clock);
+    const limit = new TokenBucket(60, clock);
     now = 3_600_000;
     for (let n = 0; n < 60; n++) expect(await limit.take(0, signal)).toEqual({ ok: true });
     expect(await limit.take(0, signal)).toMatchObject({ ok: false, retry_after_ms: 1000 });
   });
 
   it('lets a call wait, and the next one behind it', async () => {
-    const limit = new RateLimit(600, clock);
+    const limit = new TokenBucket(600, clock);
     for (let n = 0; n < 600; n++) await limit.take(0, signal);
     const first = limit.take(150, signal);
     expect(await limit.take(150, signal)).toEqual({ ok: false, retry_after_ms: 200 });
@@ -36,7 +36,7 @@ describe('the rate limit', () => {
   });
 
   it('gives the place back when the one who waits is stopped', async () => {
-    const limit = new RateLimit(1, clock);
+    const limit = new TokenBucket(1, clock);
     await limit.take(0, signal);
     const stop = new AbortController();
     const waiting = limit.take(60_000, stop.signal);

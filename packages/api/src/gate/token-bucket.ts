@@ -4,10 +4,10 @@ import type { Clock } from '@vivarium/core';
 export type Room = { readonly ok: true } | { readonly ok: false; readonly retry_after_ms: number };
 
 /**
- * A token bucket: starts full, refills evenly. Whoever has to wait takes the token at once and pays it back by waiting,
+ * The pace of calls: starts full, refills evenly. Whoever has to wait takes the token at once and pays it back by waiting,
  * so calls come through in order of arrival.
  */
-export class RateLimit {
+export class TokenBucket {
   readonly perMinute: number;
   readonly #clock: Clock;
   #tokens: number;

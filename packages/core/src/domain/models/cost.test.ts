@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { affordableTokens, costOf, estimate, inputBound } from './rules.ts';
+import { affordableTokens, costOf, estimateCall, inputBound } from './cost.ts';
 
 const price = { input: 0.075, output: 0.3 };
 const user = (content: string) => [{ role: 'user' as const, content }];
@@ -20,7 +20,7 @@ describe('what a call costs', () => {
     fc.assert(
       fc.property(numbers, ({ text, max, share }) => {
         const input = inputBound(user(text), undefined);
-        const need = estimate(price, input, max);
+        const need = estimateCall(price, input, max);
         const granted = need.minimum_usd + (need.amount_usd - need.minimum_usd) * share;
         const tokens = affordableTokens(price, input, granted, max);
         expect(tokens).toBeGreaterThanOrEqual(Math.min(max, 16) - 1);

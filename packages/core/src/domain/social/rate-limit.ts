@@ -1,6 +1,6 @@
 const MINUTE_MS = 60_000;
 
-/** How often each one did something within the last minute, in this process. */
+/** How often each one did something within any minute, in this process. Who is refused is not counted. */
 export class RateLimit {
   readonly #times = new Map<string, number[]>();
 

@@ -1,0 +1,2 @@
+export { loadModels } from './models-file.ts';
+export { PRICES_FROM, publishedPrice } from './published-price.ts';
