@@ -7,6 +7,7 @@ export * from './contract/event.ts';
 export * from './contract/files.ts';
 export * from './contract/ids.ts';
 export * from './contract/outcome.ts';
+export * from './contract/refusals.ts';
 export * from './contract/status.ts';
 export * from './contract/task.ts';
 export * from './contract/version.ts';

@@ -1,7 +1,17 @@
-import { ACTIONS, type Clock, castVote, GateOrderError, type GateStore, GateVote, type SocietyStore } from '@vivarium/core';
+import {
+  ACTIONS,
+  type Clock,
+  castVote,
+  GateOrderError,
+  type GateStore,
+  GateVote,
+  isAlready,
+  refuse,
+  type SocietyStore,
+} from '@vivarium/core';
 import { z } from 'zod';
 import { DocumentArgs, type Documents } from './documents.ts';
-import { type Actor, refused, type ToolAnswer } from './kit.ts';
+import type { Actor, ToolAnswer } from './kit.ts';
 import { isDrawn } from './panels.ts';
 import { checkProposal, ProposalArgs, type ProposalDeps, propose } from './proposals.ts';
 
@@ -39,11 +49,11 @@ export async function foresee(
   if (tool === 'propose_task') return checkProposal(ProposalArgs.parse(args), actor, { store, intake });
   await society.refresh();
   const context = { actor: actor.identity_id, kind: 'resident', now: clock.now().toISOString(), key: societyKey(actor) } as const;
-  const decision = ACTIONS.get(tool)?.run(society.world, args, context) ?? refused('unknown_action', `There is no act "${tool}"`);
+  const decision = ACTIONS.get(tool)?.run(society.world, args, context) ?? refuse('unknown_action', `There is no act "${tool}"`);
   return decision.ok ? { ok: true, ...decision.answer } : decision;
 }
 
-const VoteArgs = z.object({ ballot_id: z.string(), vote: GateVote, reason: z.string() });
+const VoteArgs = z.object({ ballot_id: z.string(), vote: GateVote, isAlready, reason: z.string() });
 
 /** A vote of the gates, which a juror stands for with its trust: what the tests show later weighs it. */
 async function voteGate(
@@ -56,11 +66,11 @@ async function voteGate(
     await isDrawn(society, gates, ballot_id, identity_id);
     const judged = { subject_id: ballot_id, vote: vote === 'approved' ? 'accept' : 'reject', reason };
     const answer = await society.act(identity_id, 'judge', judged, { execution_key: key });
-    if (!answer.ok && answer.reason !== 'already_voted') return answer;
+    if (!answer.ok && !isAlready(answer.reason)) return answer;
     await castVote(gates, { voter_id: identity_id, ballot_id, vote, reason });
     return { ok: true, ballot_id };
   } catch (error) {
-    if (error instanceof GateOrderError) return refused('gate_order', error.message);
+    if (error instanceof GateOrderError) return refuse('gate_order', error.message);
     throw error;
   }
 }

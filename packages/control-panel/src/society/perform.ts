@@ -1,22 +1,6 @@
-import { type FieldProblem, InvalidInputError } from '@vivarium/core';
+import { type FieldProblem, InvalidInputError, REFUSALS, type Refused, refusalCode } from '@vivarium/core';
 import { RequestRefused } from '../http/refused.ts';
 import type { World } from '../world.ts';
-
-type Refused = Extract<Awaited<ReturnType<World['society']['act']>>, { ok: false }>;
-
-/** Reasons that say who is asked for is not there, or not allowed, or that the words are at fault. The rest is a conflict. */
-const STATUS: Readonly<Record<string, number>> = {
-  banned_name: 400,
-  invalid_name: 400,
-  missing_identity: 400,
-  self_message: 400,
-  unknown_action: 400,
-  not_permitted: 403,
-  not_yours: 403,
-  private_room: 403,
-  rate_limited: 429,
-  busy: 503,
-};
 
 /**
  * Let the person act in the society. Resolves to what the act came to.
@@ -32,8 +16,7 @@ export async function perform(world: World, action: string, args: object): Promi
 /** The society's no, as an answer of the panel. */
 export function refusal({ reason, fix }: Pick<Refused, 'reason' | 'fix'>): Error {
   if (reason === 'invalid_arguments') return new InvalidInputError('This was not done', problemsIn(fix));
-  const status = STATUS[reason] ?? (reason.endsWith('_not_found') ? 404 : 409);
-  return new RequestRefused(status, `VIV_${reason.toUpperCase()}`, fix);
+  return new RequestRefused(REFUSALS[reason].status, refusalCode(reason), fix);
 }
 
 /** The society names each field before its message. */

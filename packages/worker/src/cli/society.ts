@@ -1,6 +1,14 @@
-import { openActivityLog, openSociety, type SocietyStore, systemClock, workspacePaths } from '@vivarium/core';
+import {
+  openActivityLog,
+  openSociety,
+  REFUSALS,
+  refusalCode,
+  type SocietyStore,
+  systemClock,
+  workspacePaths,
+} from '@vivarium/core';
 import { InvalidArgumentError } from 'commander';
-import { EXIT, type ExitCode } from './exit.ts';
+import { EXIT } from './exit.ts';
 import { CommandRefusal } from './output.ts';
 import { readConfig } from './read-config.ts';
 
@@ -26,12 +34,7 @@ export async function personDoes(
 ): Promise<Readonly<Record<string, unknown>>> {
   const answer = await society.act('human', action, args);
   if (answer.ok) return answer;
-  throw new CommandRefusal(exitFor(answer.reason), `VIV_${answer.reason.toUpperCase()}`, answer.fix);
-}
-
-function exitFor(reason: string): ExitCode {
-  if (reason === 'invalid_arguments') return EXIT.usage;
-  return reason.endsWith('_not_found') ? EXIT.nothing : EXIT.failed;
+  throw new CommandRefusal(EXIT[REFUSALS[answer.reason].exit], refusalCode(answer.reason), answer.fix);
 }
 
 export function nothing(code: string, message: string, fix: string): CommandRefusal {

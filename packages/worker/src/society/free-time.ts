@@ -1,4 +1,12 @@
-import { type ActivityLog, type Clock, type CycleResult, cycleOf, dueForFreeTime, type SocietyStore } from '@vivarium/core';
+import {
+  type ActivityLog,
+  type Clock,
+  type CycleResult,
+  cycleOf,
+  dueForFreeTime,
+  isAlready,
+  type SocietyStore,
+} from '@vivarium/core';
 import type { CycleClient } from '../api/cycle-client.ts';
 import type { Log } from '../runtime/runtime.ts';
 import type { Attendance } from './attendance.ts';
@@ -93,7 +101,7 @@ export class FreeTime {
     const which = { identity_id, cycle_id };
     const cap_usd = Math.min(FREE_TIME_CYCLE_USD, limitUsd);
     const began = await society.act('runtime', 'begin_free_time', { ...which, cap_usd, limit_usd: limitUsd });
-    if (!began.ok) return began.reason === 'already_had';
+    if (!began.ok) return isAlready(began.reason);
     const answer = await this.#ask(which, resident_id, cap_usd);
     if (answer.kind === 'unknown') return false;
     const { result } = answer;

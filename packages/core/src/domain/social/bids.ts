@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { seeded } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
 import { bountySubject, giveBack, isSealed, notFound } from './bounties.ts';
@@ -14,7 +15,6 @@ import {
   KEEPERS,
   on,
   RESIDENT,
-  refuse,
   Text,
   type World,
 } from './kit.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Refused, refuse } from '../../contract/refusals.ts';
 import { walletAccount } from '../economy/accounts.ts';
 import { idFrom } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
@@ -21,8 +22,6 @@ import {
   on,
   poor,
   RESIDENT,
-  type Refused,
-  refuse,
   Text,
   type World,
 } from './kit.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Refused, refuse } from '../../contract/refusals.ts';
 import { Postings } from '../economy/postings.ts';
 import { type Bounty, bountySubject, closed, escrowOf, isClosed, notFound, returnEscrow } from './bounties.ts';
 import { rewardCap, shares } from './bounty-rules.ts';
@@ -14,8 +15,6 @@ import {
   Id,
   IdentityId,
   on,
-  type Refused,
-  refuse,
   type World,
 } from './kit.ts';
 

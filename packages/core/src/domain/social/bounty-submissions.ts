@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { hash64, idFrom } from '../economy/hash.ts';
 import { type Bounty, bidFirst, bountySubject, isSealed, notFound } from './bounties.ts';
 import { rewardCap, slotMultiplier } from './bounty-rules.ts';
@@ -13,7 +14,6 @@ import {
   IdentityId,
   KEEPERS,
   on,
-  refuse,
   Text,
   unknownIdentity,
   type World,

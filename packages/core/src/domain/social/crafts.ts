@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { Postings } from '../economy/postings.ts';
 import { shares } from './bounty-rules.ts';
 import { BUG_CAUGHT_REWARD, coverageReward, skillReward, skillUseReward, testReward } from './craft-rules.ts';
-import { type Action, action, type Evolve, Id, IdentityId, on, refuse, unknownIdentity } from './kit.ts';
+import { type Action, action, type Evolve, Id, IdentityId, on, unknownIdentity } from './kit.ts';
 import { outcomeKey } from './people.ts';
 
 /** A skill that was made from residents' verified work: who made it, and who used it since. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Identity } from '../../contract/files.ts';
+import { type Refused, refuse } from '../../contract/refusals.ts';
 import { idFrom } from '../economy/hash.ts';
 import {
   type Action,
@@ -10,8 +11,6 @@ import {
   type Evolve,
   IdentityId,
   on,
-  type Refused,
-  refuse,
   Text,
   type World,
 } from './kit.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { idFrom, shuffled } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
 import { daysLater, hoursLater } from './calendar.ts';
@@ -17,7 +18,6 @@ import {
   on,
   RESIDENT,
   Reason,
-  refuse,
   Text,
   unknownIdentity,
   type World,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { walletAccount } from '../economy/accounts.ts';
 import { utcDay } from './calendar.ts';
-import { type Action, action, type Evolve, IdentityId, on, refuse, unknownIdentity, type World } from './kit.ts';
+import { type Action, action, type Evolve, IdentityId, on, unknownIdentity, type World } from './kit.ts';
 import { rankIdentities } from './selection.ts';
 
 /** What residents' free time costs, in US dollars: spent and set aside. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { COMMONS, walletAccount } from '../economy/accounts.ts';
 import { Postings } from '../economy/postings.ts';
 import { utcDay } from './calendar.ts';
@@ -14,7 +15,6 @@ import {
   on,
   poor,
   RESIDENT,
-  refuse,
   Text,
   unknownIdentity,
   type World,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { MILESTONE_KIND } from '../economy/fold.ts';
 import { Postings } from '../economy/postings.ts';
 import { rewardKey, rewardOf } from '../economy/reward.ts';
@@ -14,7 +15,6 @@ import {
   IdentityId,
   KEEPERS,
   on,
-  refuse,
   Text,
   unknownIdentity,
   type World,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { idFrom } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
 import {
@@ -12,7 +13,6 @@ import {
   on,
   RESIDENT,
   Reason,
-  refuse,
   Text,
   VOTERS,
   type World,

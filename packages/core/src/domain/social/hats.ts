@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Action, ANYONE, action, type Evolve, IdentityId, on, RESIDENT, type Refused, refuse, Text } from './kit.ts';
+import { type Refused, refuse } from '../../contract/refusals.ts';
+import { type Action, ANYONE, action, type Evolve, IdentityId, on, RESIDENT, Text } from './kit.ts';
 import { personOf } from './people.ts';
 
 /** A way of working that is put on over an identity and taken off again. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Identity } from '../../contract/files.ts';
+import { type Refused, refuse } from '../../contract/refusals.ts';
 import type { TokenFold } from '../economy/fold.ts';
 import type { Postings } from '../economy/postings.ts';
 import type { TokenRecord } from '../economy/record.ts';
@@ -30,13 +31,6 @@ export interface World {
   readonly identities: ReadonlyMap<string, Identity>;
   /** How many residents may live here; no limit when absent. */
   readonly max_residents?: number | undefined;
-}
-
-/** An expected no. Nothing was changed. */
-export interface Refused {
-  readonly ok: false;
-  readonly reason: string;
-  readonly fix: string;
 }
 
 /** A line for a room, a private conversation, or the person's mailbox. Its id makes it appear once. */
@@ -72,10 +66,6 @@ export interface Action {
   readonly who: readonly ActorKind[];
   readonly schema: z.ZodType;
   run(world: World, args: unknown, context: Context): Decision;
-}
-
-export function refuse(reason: string, fix: string): Refused {
-  return { ok: false, reason, fix };
 }
 
 /** Bind arguments' shape, permission and rule into one action. What it pays has to be there, whatever the rule says. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { walletAccount } from '../economy/accounts.ts';
 import { idFrom } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
@@ -14,7 +15,6 @@ import {
   on,
   poor,
   RESIDENT,
-  refuse,
   Text,
   unknownIdentity,
   type World,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { idFrom } from '../economy/hash.ts';
-import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, RESIDENT, refuse, Text, unknownIdentity } from './kit.ts';
+import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, RESIDENT, Text, unknownIdentity } from './kit.ts';
 import { readPerson } from './people.ts';
 
 /** Where a memory comes from. `verified` ones rest on an approved task. */

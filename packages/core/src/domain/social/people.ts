@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, refuse, Text, unknownIdentity } from './kit.ts';
+import { refuse } from '../../contract/refusals.ts';
+import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, Text, unknownIdentity } from './kit.ts';
 import { noteOutcome } from './recognition.ts';
 import type { Changes } from './self-edit-shape.ts';
 import type { Society } from './society.ts';

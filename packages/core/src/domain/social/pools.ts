@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { walletAccount } from '../economy/accounts.ts';
 import { idFrom } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
-import { type Action, Amount, ANYONE, action, type Evolve, Id, IdentityId, on, poor, RESIDENT, refuse, Text } from './kit.ts';
+import { type Action, Amount, ANYONE, action, type Evolve, Id, IdentityId, on, poor, RESIDENT, Text } from './kit.ts';
 import { NUMBERS } from './numbers.ts';
 import { plain } from './text.ts';
 

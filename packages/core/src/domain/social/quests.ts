@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { Postings } from '../economy/postings.ts';
-import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, refuse, unknownIdentity } from './kit.ts';
+import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, unknownIdentity } from './kit.ts';
 import { NUMBERS } from './numbers.ts';
 
 /** A task that the person gives to one resident with a tip first, and a reward in escrow for its approval. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { idFrom } from '../economy/hash.ts';
 import {
   type Action,
@@ -8,7 +9,6 @@ import {
   Id,
   IdentityId,
   type Post,
-  refuse,
   Text,
   unknownIdentity,
   type World,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Identity } from '../../contract/files.ts';
+import { refuse } from '../../contract/refusals.ts';
 import { walletAccount } from '../economy/accounts.ts';
 import { Postings } from '../economy/postings.ts';
 import { nearDuplicate } from './creation.ts';
@@ -13,7 +14,6 @@ import {
   on,
   poor,
   RESIDENT,
-  refuse,
   type World,
 } from './kit.ts';
 import { NUMBERS } from './numbers.ts';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { Postings } from '../economy/postings.ts';
 import { daysLater, isoWeek } from './calendar.ts';
 import { guildOf, treasuryOf } from './guilds.ts';
-import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, refuse, type World } from './kit.ts';
+import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, type World } from './kit.ts';
 import { returnsOf, weeklyBonus } from './thrift-rules.ts';
 
 const MINT = 'mint:thrift';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { walletAccount } from '../economy/accounts.ts';
 import { idFrom } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
@@ -16,7 +17,6 @@ import {
   poor,
   RESIDENT,
   Reason,
-  refuse,
   Text,
   VOTERS,
   type World,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { shuffled } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
 import { BUG_CAUGHT_REWARD } from './craft-rules.ts';
 import { CRAFT_MINT, noteTester } from './crafts.ts';
 import { guildOf } from './guilds.ts';
-import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, Reason, refuse, type World } from './kit.ts';
+import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, Reason, type World } from './kit.ts';
 import { type Person, personOf, readPerson, TRUST_FOR_GOOD } from './people.ts';
 import type { Society } from './society.ts';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { idFrom } from '../economy/hash.ts';
-import { type Action, action, type Evolve, Id, IdentityId, on, RESIDENT, refuse, Text, unknownIdentity } from './kit.ts';
+import { type Action, action, type Evolve, Id, IdentityId, on, RESIDENT, Text, unknownIdentity } from './kit.ts';
 import { wordCount } from './text.ts';
 
 /** A creative work. Its text lies in the library as a document. */

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/schema.ts';
+import { isAlready } from '../../contract/refusals.ts';
 import { rewardFor } from '../../domain/economy/earned.ts';
 import { useReward } from '../../domain/social/crafts.ts';
 import { authorOf } from '../../domain/task/doer.ts';
@@ -66,5 +67,5 @@ async function rewardUse(deps: VerdictDeps, { task, outcome }: TaskRecord, ident
 /** Done before is as good. */
 async function done({ society }: VerdictDeps, action: string, args: object): Promise<void> {
   const answer = await society.act('runtime', action, args);
-  if (!answer.ok && !answer.reason.startsWith('already_')) throw new TaskConflictError(`${action} was refused: ${answer.reason}`);
+  if (!answer.ok && !isAlready(answer.reason)) throw new TaskConflictError(`${action} was refused: ${answer.reason}`);
 }

@@ -1,4 +1,5 @@
 import type { Identity } from '../../contract/files.ts';
+import { isAlready } from '../../contract/refusals.ts';
 import type { TaskRecord, TaskStore } from '../../ports/task-store.ts';
 import type { SocietyStore } from '../../storage/society/index.ts';
 import { judged, lessonOf, topicsOf } from './lesson.ts';
@@ -51,5 +52,5 @@ function misleading({ world }: Society, identity_id: string, { outcome }: TaskRe
 /** A refusal is an answer: somebody else did it in between, or the resident is gone. */
 async function act(society: Society, warn: Memory['warn'], action: string, args: object): Promise<void> {
   const answer = await society.act('runtime', action, args);
-  if (!answer.ok && !answer.reason.startsWith('already_')) warn({ action, ...answer }, 'an outcome was not kept');
+  if (!answer.ok && !isAlready(answer.reason)) warn({ action, ...answer }, 'an outcome was not kept');
 }

@@ -1,15 +1,8 @@
 import { ulid } from 'ulid';
+import { type Refused, refuse } from '../../contract/refusals.ts';
 import { ACTIONS } from '../../domain/social/actions.ts';
 import { entryOf } from '../../domain/social/entry.ts';
-import {
-  type Accepted,
-  type ActorKind,
-  type Context,
-  type Refused,
-  refuse,
-  unknownIdentity,
-  type World,
-} from '../../domain/social/kit.ts';
+import { type Accepted, type ActorKind, type Context, unknownIdentity, type World } from '../../domain/social/kit.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ActivityLog } from '../activity/index.ts';
 import type { OnFinding } from '../documents/move-aside.ts';
