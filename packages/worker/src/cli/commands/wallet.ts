@@ -57,6 +57,7 @@ export function addWallet(program: Command, act: Act): void {
       );
 }
 
+/** The amounts or the work that was named do not fit. Nothing was paid. */
 const badInput = (message: string, fix: string) => new CommandRefusal(EXIT.usage, 'VIV_BAD_INPUT', message, fix);
 
 /** Percentage points. */
