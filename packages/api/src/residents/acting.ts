@@ -1,4 +1,5 @@
 import { type Audit, type Clock, NUMBERS, type Refused, refuse, type Taint } from '@vivarium/core';
+import { z } from 'zod';
 import type { ToolCall } from '../gate/rules.ts';
 import type { RateLimit } from './acts-per-minute.ts';
 import { type Look, listFilesTool, readFileTool, searchFilesTool } from './files.ts';
@@ -132,6 +133,8 @@ function lookWith(tool: string, args: Record<string, unknown>, reader: Reader): 
 
 type ReadCall = { readonly ok: true; readonly tool: Tool; readonly args: Record<string, unknown> } | Refused;
 
+const Given = z.record(z.string(), z.unknown());
+
 /** The tool and its arguments, checked; or what is wrong with the call. */
 function readCall(name: string, text: string, offered: readonly string[]): ReadCall {
   const tool = TOOLS.get(name);
@@ -143,11 +146,13 @@ function readCall(name: string, text: string, offered: readonly string[]): ReadC
     if (!offered.includes(name)) return notOffered(name);
     return refuse('invalid_arguments', 'The arguments are no JSON; send one JSON object');
   }
-  const read = tool.schema.safeParse(withoutNulls(value));
-  if (read.success) return { ok: true, tool, args: read.data };
+  const given = Given.safeParse(withoutNulls(value));
+  const error = given.error ?? tool.schema.safeParse(given.data).error;
+  // As it came: what a schema fills in is nothing that anybody said.
+  if (given.success && !error) return { ok: true, tool, args: given.data };
   if (!offered.includes(name)) return notOffered(name);
-  const problems = read.error.issues.map(({ path, message }) => `${path.join('.') || 'arguments'}: ${message}`);
-  return refuse('invalid_arguments', problems.join('; '));
+  const problems = error?.issues.map(({ path, message }) => `${path.join('.') || 'arguments'}: ${message}`);
+  return refuse('invalid_arguments', problems?.join('; ') ?? '');
 }
 
 /** Models say null for what they leave out. */

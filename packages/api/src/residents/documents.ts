@@ -14,9 +14,9 @@ const SHARED_ROOT = ROOTS[0];
 const MAX_BYTES = 1_000_000;
 const WHERE = `Write a .md file under ${ROOTS.join(', ')}`;
 
-export const DocumentArgs = z.object({
-  path: z.string(),
-  content: z.string(),
+export const DocumentArgs = z.strictObject({
+  path: z.string().min(1).max(300),
+  content: z.string().min(1).max(100_000),
   mode: z.enum(['create', 'overwrite', 'append']).default('create'),
 });
 type DocumentArgs = z.infer<typeof DocumentArgs>;

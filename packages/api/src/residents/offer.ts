@@ -1,8 +1,7 @@
 import { type Refused, refuse } from '@vivarium/core';
 import type { ToolOffer } from '../gate/adapter.ts';
 import type { ToolAnswer } from './kit.ts';
-import { isForLeisure } from './leisure.ts';
-import { offerOf, TOOLS } from './tools.ts';
+import { isForLeisure, offerOf, TOOLS } from './tools.ts';
 import { IN_ORDER, isNamed, ON_DEMAND, TOPICS, topicOf } from './topics.ts';
 
 /** What decides which tools a call starts with. */

@@ -1,5 +1,6 @@
 import {
   ACTIONS,
+  ACTS,
   type Clock,
   castVote,
   GateOrderError,
@@ -53,7 +54,8 @@ export async function foresee(
   return decision.ok ? { ok: true, ...decision.answer } : decision;
 }
 
-const VoteArgs = z.object({ ballot_id: z.string(), vote: GateVote, isAlready, reason: z.string() });
+const { subject_id, reason } = ACTS.judge.schema.shape;
+export const GateBallot = z.strictObject({ ballot_id: subject_id, vote: GateVote, reason });
 
 /** A vote of the gates, which a juror stands for with its trust: what the tests show later weighs it. */
 async function voteGate(
@@ -61,7 +63,7 @@ async function voteGate(
   args: Args,
   { identity_id, key }: Actor,
 ): Promise<ToolAnswer> {
-  const { ballot_id, vote, reason } = VoteArgs.parse(args);
+  const { ballot_id, vote, reason } = GateBallot.parse(args);
   try {
     await isDrawn(society, gates, ballot_id, identity_id);
     const judged = { subject_id: ballot_id, vote: vote === 'approved' ? 'accept' : 'reject', reason };

@@ -11,11 +11,12 @@ import {
 import { z } from 'zod';
 import type { Actor, ToolAnswer } from './kit.ts';
 
-export const ProposalArgs = z.object({
-  id: z.string(),
-  prompt: z.string(),
-  depends_on: z.array(z.string()).default([]),
-  max_budget: z.number().optional(),
+const Id = z.string().min(1).max(128);
+export const ProposalArgs = z.strictObject({
+  id: Id,
+  prompt: z.string().min(1).max(20_000),
+  depends_on: z.array(Id).max(50).default([]),
+  max_budget: z.number().min(0).max(100).optional(),
 });
 type ProposalArgs = z.infer<typeof ProposalArgs>;
 

@@ -3,8 +3,8 @@ import { refuse } from '../../contract/refusals.ts';
 import { idFrom } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
 import {
-  type Action,
   action,
+  Ballot,
   type Context,
   type Decision,
   type Evolve,
@@ -66,7 +66,7 @@ export const memberSubject = (identity_id: string): string => `member:${identity
 
 const Found = z.strictObject({ name: Text(80) });
 const Request = z.strictObject({ guild_id: Id, message: Text(1_000) });
-const Vote = z.strictObject({ request_id: Id, vote: z.enum(['accept', 'reject']), reason: Reason });
+const Vote = z.strictObject({ request_id: Id, vote: Ballot, reason: Reason });
 const Decided = z.enum(['accepted', 'rejected']);
 const Voted = Vote.extend({
   voter_id: IdentityId,
@@ -132,7 +132,7 @@ function decideLeave(world: World, { actor }: Context): Decision {
   };
 }
 
-export const guildActions: Readonly<Record<string, Action>> = {
+export const guildActions = {
   found_guild: action(RESIDENT, Found, (world, { name }, { actor, key }) => {
     const { guilds, memberOf } = world.society.guilds;
     if (memberOf.has(actor)) return refuse('already_on_guild', 'Leave your guild first');

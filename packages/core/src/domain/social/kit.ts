@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Identity } from '../../contract/files.ts';
 import { type Refused, refuse } from '../../contract/refusals.ts';
 import type { TokenFold } from '../economy/fold.ts';
@@ -62,18 +62,19 @@ export interface Accepted {
 
 export type Decision = Accepted | Refused;
 
-export interface Action {
+/** One act: who may do it, what it takes, what it comes to. Every door takes its arguments' schema from here. */
+export interface Action<S extends z.ZodType = z.ZodType> {
   readonly who: readonly ActorKind[];
-  readonly schema: z.ZodType;
+  readonly schema: S;
   run(world: World, args: unknown, context: Context): Decision;
 }
 
 /** Bind arguments' shape, permission and rule into one action. What it pays has to be there, whatever the rule says. */
-export function action<A>(
+export function action<S extends z.ZodType>(
   who: readonly ActorKind[],
-  schema: z.ZodType<A>,
-  decide: (world: World, args: A, context: Context) => Decision,
-): Action {
+  schema: S,
+  decide: (world: World, args: z.output<S>, context: Context) => Decision,
+): Action<S> {
   return {
     who,
     schema,
@@ -108,13 +109,7 @@ export const VOTERS: readonly ActorKind[] = ['resident', 'human'];
 export const KEEPERS: readonly ActorKind[] = ['human', 'runtime'];
 export const ANYONE: readonly ActorKind[] = ['resident', 'human', 'runtime'];
 
-/** Whole positive tokens; nothing negative, zero, fractional or huge passes. */
-export const Amount = z.int().positive().max(1_000_000);
-export const Id = z.string().min(1).max(128);
-export const IdentityId = z.string().regex(/^[\w-]{1,64}$/);
-/** Text with something in it. */
-export const Text = (max: number, min = 1) => z.string().trim().min(min).max(max);
-export const Reason = Text(1_000, 3);
+export { Amount, Ballot, Id, IdentityId, Reason, Text, tokensUpTo } from './fields.ts';
 
 export function poor(balance: number, cost: number): Refused {
   return refuse(

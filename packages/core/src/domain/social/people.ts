@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { refuse } from '../../contract/refusals.ts';
-import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, Text, unknownIdentity } from './kit.ts';
+import { action, type Evolve, Id, IdentityId, KEEPERS, on, Text, unknownIdentity } from './kit.ts';
 import { noteOutcome } from './recognition.ts';
 import type { Changes } from './self-edit-shape.ts';
 import type { Society } from './society.ts';
@@ -101,7 +101,7 @@ const Declined = z.object({ reason: Text(1_000, 3), task_id: Id.optional() });
 /** One outcome for each task and who did it. */
 export const outcomeKey = (task_id: string, identity_id: string): string => `outcome:${task_id}::${identity_id}`;
 
-export const peopleActions: Readonly<Record<string, Action>> = {
+export const peopleActions = {
   wake: action(KEEPERS, Woken, (world, args) => {
     if (!world.identities.has(args.identity_id)) return unknownIdentity(args.identity_id);
     const { awake, sessions } = readPerson(world.society, args.identity_id);

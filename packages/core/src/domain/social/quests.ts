@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { refuse } from '../../contract/refusals.ts';
 import { Postings } from '../economy/postings.ts';
-import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, unknownIdentity } from './kit.ts';
+import { action, type Evolve, Id, IdentityId, KEEPERS, on, unknownIdentity } from './kit.ts';
 import { NUMBERS } from './numbers.ts';
 
 /** A task that the person gives to one resident with a tip first, and a reward in escrow for its approval. */
@@ -29,7 +29,7 @@ const Create = z.strictObject({
 const End = z.strictObject({ task_id: Id, status: z.enum(['completed', 'cancelled']) });
 const escrowOf = (task_id: string): string => `escrow:quest:${task_id}`;
 
-export const questActions: Readonly<Record<string, Action>> = {
+export const questActions = {
   create_quest: action(['human'], Create, (world, args) => {
     const { task_id, identity_id, upfront_tip, completion_reward } = args;
     if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);

@@ -3,7 +3,7 @@ import { refuse } from '../../contract/refusals.ts';
 import { Postings } from '../economy/postings.ts';
 import { daysLater, isoWeek } from './calendar.ts';
 import { guildOf, treasuryOf } from './guilds.ts';
-import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, type World } from './kit.ts';
+import { action, type Evolve, Id, IdentityId, KEEPERS, on, type World } from './kit.ts';
 import { returnsOf, weeklyBonus } from './thrift-rules.ts';
 
 const MINT = 'mint:thrift';
@@ -47,7 +47,7 @@ export function thriftDue(world: World, now: string) {
   ];
 }
 
-export const thriftActions: Readonly<Record<string, Action>> = {
+export const thriftActions = {
   return_thrift: action(KEEPERS, OfTask, (world, { task_id }) => {
     const task = settleable(world, task_id);
     if (!task) return refuse('nothing_due', 'Fees of a task come back once, when it is approved');

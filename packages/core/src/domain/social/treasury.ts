@@ -5,9 +5,9 @@ import { idFrom } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
 import { guildOf, type MemberVote, treasuryOf, verdictOf } from './guilds.ts';
 import {
-  type Action,
   Amount,
   action,
+  Ballot,
   type Context,
   type Decision,
   type Evolve,
@@ -38,9 +38,9 @@ export interface Spending {
 export type Treasuries = Map<string, Spending>;
 
 const Spend = z.strictObject({ guild_id: Id, amount: Amount, purpose: Text(1_000, 3), identity_id: IdentityId.optional() });
-const Vote = z.strictObject({ spend_id: Id, vote: z.enum(['accept', 'reject']), reason: Reason });
-const Ballot = z.object({ spend_id: Id, voter_id: IdentityId, vote: z.enum(['accept', 'reject']), reason: z.string() });
-const Voted = Ballot.extend({ decision: z.enum(['accepted', 'rejected']).optional() });
+const Vote = z.strictObject({ spend_id: Id, vote: Ballot, reason: Reason });
+const Cast = z.object({ spend_id: Id, voter_id: IdentityId, vote: Ballot, reason: z.string() });
+const Voted = Cast.extend({ decision: z.enum(['accepted', 'rejected']).optional() });
 const Proposed = Voted.extend({ guild_id: Id, amount: Amount, purpose: z.string(), to_id: IdentityId });
 
 function decideSpend(world: World, args: z.infer<typeof Spend>, context: Context): Decision {
@@ -103,7 +103,7 @@ function voteOn(
   return { ok: true, event, answer: { spend_id, status: decision ?? 'pending' } };
 }
 
-export const treasuryActions: Readonly<Record<string, Action>> = {
+export const treasuryActions = {
   spend_treasury: action(RESIDENT, Spend, decideSpend),
   vote_treasury: action(VOTERS, Vote, decideVote),
   contribute_treasury: action(RESIDENT, z.strictObject({ amount: Amount }), (world, { amount }, { actor }) => {
