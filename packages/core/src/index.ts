@@ -2,6 +2,7 @@ export { childEnvironment } from './config/child-environment.ts';
 export { type LoadOptions, loadConfig } from './config/load.ts';
 export * from './config/schema.ts';
 export { announceReady, exitOnDisconnect } from './config/supervised.ts';
+export * from './contract/actor.ts';
 export * from './contract/cycle.ts';
 export * from './contract/event.ts';
 export * from './contract/files.ts';

@@ -1,6 +1,7 @@
 import {
   ACTIONS,
   ACTS,
+  asResident,
   type Clock,
   castVote,
   GateOrderError,
@@ -36,7 +37,7 @@ export async function perform(
   if (tool === 'vote_gate') return voteGate({ society, gates }, args, actor);
   if (tool === 'propose_task') return propose(ProposalArgs.parse(args), actor, { store, intake });
   const about = tool === 'decline_task' && actor.task_id !== undefined ? { ...args, task_id: actor.task_id } : args;
-  return society.act(actor.identity_id, tool, about, { execution_key: actor.key, task_id: actor.task_id });
+  return society.ask(asResident(actor.identity_id), tool, about, { execution_key: actor.key, task_id: actor.task_id });
 }
 
 /** What an act will come to when it is done later: the same ids, the same refusals. Nothing is changed. */
@@ -66,8 +67,8 @@ async function voteGate(
   const { ballot_id, vote, reason } = GateBallot.parse(args);
   try {
     await isDrawn(society, gates, ballot_id, identity_id);
-    const judged = { subject_id: ballot_id, vote: vote === 'approved' ? 'accept' : 'reject', reason };
-    const answer = await society.act(identity_id, 'judge', judged, { execution_key: key });
+    const judged = { subject_id: ballot_id, vote: vote === 'approved' ? 'accept' : 'reject', reason } as const;
+    const answer = await society.act(asResident(identity_id), 'judge', judged, { execution_key: key });
     if (!answer.ok && !isAlready(answer.reason)) return answer;
     await castVote(gates, { voter_id: identity_id, ballot_id, vote, reason });
     return { ok: true, ballot_id };

@@ -98,7 +98,7 @@ function offering(world: World): readonly TableRoute[] {
       summary: 'Pay tokens of yours into the escrow of a bounty',
       body: TopUp,
       run: async ({ params, body }) => {
-        const { amount, in_escrow } = await perform(world, 'top_up_bounty', { ...body, bounty_id: params['id'] });
+        const { amount, in_escrow } = await perform(world, 'top_up_bounty', { ...body, bounty_id: params['id'] ?? '' });
         return { success: true, bounty: await bountyOf(world, params['id']), amount, in_escrow };
       },
     }),
@@ -107,7 +107,7 @@ function offering(world: World): readonly TableRoute[] {
       path: '/api/bounties/:id',
       summary: 'Cancel a bounty whose work was judged; what lies in escrow goes back',
       run: async ({ params }) => {
-        const { bounty_id, returned } = await perform(world, 'cancel_bounty', { bounty_id: params['id'] });
+        const { bounty_id, returned } = await perform(world, 'cancel_bounty', { bounty_id: params['id'] ?? '' });
         return { success: true, bounty_id, returned };
       },
     }),
@@ -124,7 +124,7 @@ function working(world: World): readonly TableRoute[] {
       run: async ({ params, body }) => {
         const { guild_id, ...rest } = body;
         const as_guild = guild_id ? { as_guild: await isMember(world, body.identity_id, guild_id) } : {};
-        const { submission_id } = await perform(world, 'submit_bounty', { ...rest, ...as_guild, bounty_id: params['id'] });
+        const { submission_id } = await perform(world, 'submit_bounty', { ...rest, ...as_guild, bounty_id: params['id'] ?? '' });
         const { teams } = await bountyOf(world, params['id']);
         return { success: true, submission: teams.find(({ id }) => id === submission_id) };
       },
@@ -135,7 +135,11 @@ function working(world: World): readonly TableRoute[] {
       summary: 'Accept or reject one piece of work, with the evidence',
       body: Review,
       run: async ({ params, body }) => {
-        await perform(world, 'review_submission', { ...body, bounty_id: params['id'], submission_id: params['submission'] });
+        await perform(world, 'review_submission', {
+          ...body,
+          bounty_id: params['id'] ?? '',
+          submission_id: params['submission'] ?? '',
+        });
         return { success: true, bounty: await bountyOf(world, params['id']) };
       },
     }),
@@ -145,7 +149,7 @@ function working(world: World): readonly TableRoute[] {
       summary: 'Add to what a bounty has cost',
       body: Cost,
       run: async ({ params, body }) => {
-        await perform(world, 'track_bounty_cost', { ...body, bounty_id: params['id'] });
+        await perform(world, 'track_bounty_cost', { ...body, bounty_id: params['id'] ?? '' });
         const { cost_tracking } = await bountyOf(world, params['id']);
         return { success: true, cost_tracking };
       },

@@ -57,7 +57,7 @@ function ballots(world: World): readonly TableRoute[] {
       body: JournalVote,
       run: async ({ params, body }) => ({
         success: true,
-        ...(await perform(world, 'vote_journal', { journal_id: params['id'], ...body })),
+        ...(await perform(world, 'vote_journal', { journal_id: params['id'] ?? '', ...body })),
       }),
     }),
     route({
@@ -67,7 +67,7 @@ function ballots(world: World): readonly TableRoute[] {
       body: GuildVote,
       run: async ({ params, body }) => ({
         success: true,
-        ...(await perform(world, 'vote_guild', { request_id: params['id'], ...body })),
+        ...(await perform(world, 'vote_guild', { request_id: params['id'] ?? '', ...body })),
       }),
     }),
     route({
@@ -77,7 +77,7 @@ function ballots(world: World): readonly TableRoute[] {
       body: TreasuryVote,
       run: async ({ params, body }) => ({
         success: true,
-        ...(await perform(world, 'vote_treasury', { spend_id: params['id'], ...body })),
+        ...(await perform(world, 'vote_treasury', { spend_id: params['id'] ?? '', ...body })),
       }),
     }),
   ];
@@ -103,7 +103,7 @@ function disputes(world: World): readonly TableRoute[] {
       summary: 'Decide a dispute',
       body: Resolve,
       run: async ({ params, body }) => {
-        await perform(world, 'resolve_dispute', { dispute_id: params['id'], ...body });
+        await perform(world, 'resolve_dispute', { dispute_id: params['id'] ?? '', ...body });
         return { success: true, dispute: disputesOf(world).find(({ dispute_id }) => dispute_id === params['id']) };
       },
     }),
@@ -113,7 +113,7 @@ function disputes(world: World): readonly TableRoute[] {
       summary: 'Ask a resident who had no part in it to mediate',
       body: Appoint,
       run: async ({ params, body }) => {
-        await perform(world, 'appoint_mediator', { dispute_id: params['id'], ...body });
+        await perform(world, 'appoint_mediator', { dispute_id: params['id'] ?? '', ...body });
         return { success: true, dispute: disputesOf(world).find(({ dispute_id }) => dispute_id === params['id']) };
       },
     }),

@@ -118,7 +118,7 @@ function wallets(world: World): readonly TableRoute[] {
       body: Tip,
       run: async ({ params, body }) => ({
         success: true,
-        ...(await perform(world, 'tip', { identity_id: params['id'], ...body })),
+        ...(await perform(world, 'tip', { identity_id: params['id'] ?? '', ...body })),
       }),
     }),
   ];

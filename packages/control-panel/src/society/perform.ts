@@ -1,4 +1,13 @@
-import { type FieldProblem, InvalidInputError, REFUSALS, type Refused, refusalCode } from '@vivarium/core';
+import {
+  type ActArgs,
+  type ActName,
+  asOwner,
+  type FieldProblem,
+  InvalidInputError,
+  REFUSALS,
+  type Refused,
+  refusalCode,
+} from '@vivarium/core';
 import { RequestRefused } from '../http/refused.ts';
 import type { World } from '../world.ts';
 
@@ -6,8 +15,12 @@ import type { World } from '../world.ts';
  * Let the person act in the society. Resolves to what the act came to.
  * @throws RequestRefused, InvalidInputError when the society says no; nothing was changed then
  */
-export async function perform(world: World, action: string, args: object): Promise<Readonly<Record<string, unknown>>> {
-  const answer = await world.society.act('human', action, args);
+export async function perform<N extends ActName>(
+  world: World,
+  action: N,
+  args: ActArgs<N>,
+): Promise<Readonly<Record<string, unknown>>> {
+  const answer = await world.society.act(asOwner, action, args);
   if (!answer.ok) throw refusal(answer);
   world.pulse.beat();
   return answer;

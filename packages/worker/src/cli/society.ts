@@ -1,4 +1,7 @@
 import {
+  type ActArgs,
+  type ActName,
+  asOwner,
   openActivityLog,
   openSociety,
   REFUSALS,
@@ -27,12 +30,12 @@ export async function inSociety<T>(work: (society: SocietyStore) => Promise<T>):
 }
 
 /** Let the person act. @throws CommandRefusal with the society's own words when it says no */
-export async function personDoes(
+export async function personDoes<N extends ActName>(
   society: SocietyStore,
-  action: string,
-  args: object,
+  action: N,
+  args: ActArgs<N>,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const answer = await society.act('human', action, args);
+  const answer = await society.act(asOwner, action, args);
   if (answer.ok) return answer;
   throw new CommandRefusal(EXIT[REFUSALS[answer.reason].exit], refusalCode(answer.reason), answer.fix);
 }

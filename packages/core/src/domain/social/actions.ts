@@ -37,7 +37,8 @@ export const ACTS = {
 
 export type ActName = keyof typeof ACTS;
 /** What an act takes, before defaults are filled in. */
-export type ActArgs<N extends ActName> = z.input<(typeof ACTS)[N]['schema']>;
+export type ActArgs<N extends ActName> = Given<z.input<(typeof ACTS)[N]['schema']>>;
+type Given<T> = T extends object ? { readonly [K in keyof T]: Given<T[K]> } : T;
 
 /** The same by any name that somebody may ask for. */
 export const ACTIONS: ReadonlyMap<string, Action> = new Map(Object.entries(ACTS));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ActorKind } from '../../contract/actor.ts';
 import { type Refused, refuse } from '../../contract/refusals.ts';
 import { walletAccount } from '../economy/accounts.ts';
 import { idFrom } from '../economy/hash.ts';
@@ -8,7 +9,6 @@ import type { Submission } from './bounty-submissions.ts';
 import { hoursLater } from './calendar.ts';
 import { guildOf, memberSubject } from './guilds.ts';
 import {
-  type ActorKind,
   Amount,
   ANYONE,
   action,

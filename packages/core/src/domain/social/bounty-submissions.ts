@@ -137,7 +137,7 @@ function fingerprintOf(
 }
 
 export const submissionActions = {
-  submit_bounty: action(['resident', 'human', 'runtime'], Submit, decideSubmit),
+  submit_bounty: action(['resident', 'person', 'runtime'], Submit, decideSubmit),
   review_submission: action(KEEPERS, Review, (world, args, { actor }) => {
     const bounty = world.society.bounties.get(args.bounty_id);
     const submission = bounty?.submissions.find(({ id }) => id === args.submission_id);

@@ -77,7 +77,7 @@ export const craftActions = {
     };
   }),
   /** A person vouches for what nobody's own word is good for. Tests and coverage belong to work that is on record as the resident's. */
-  vouch: action(['human'], Vouched, (world, args) => {
+  vouch: action(['person'], Vouched, (world, args) => {
     const { of, identity_id, task_id } = args;
     if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);
     if (of !== 'bug' && !world.tokens.keys.has(outcomeKey(task_id, identity_id)))

@@ -145,7 +145,7 @@ export function mediationsDue(world: World, now: string): readonly { dispute_id:
 
 export const disputeActions = {
   open_dispute: action(RESIDENT, Open, decideOpen),
-  resolve_dispute: action(['resident', 'human'], Resolve, decideResolve),
+  resolve_dispute: action(['resident', 'person'], Resolve, decideResolve),
   appoint_mediator: action(KEEPERS, Appoint, (world, { dispute_id, identity_id }) => {
     const dispute = world.society.disputes.get(dispute_id);
     if (dispute?.status !== 'open') return refuse('dispute_not_found', `No open dispute ${dispute_id}`);

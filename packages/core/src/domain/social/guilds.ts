@@ -104,7 +104,7 @@ function decideVote(world: World, { request_id, vote, reason }: z.infer<typeof V
   const guild = request && guilds.get(request.guild_id);
   if (!request || !guild) return refuse('request_not_found', `There is no request ${request_id}`);
   if (request.status !== 'pending') return refuse('request_already_resolved', 'This request was decided');
-  if (kind !== 'human' && !guild.members.includes(actor)) return refuse('not_a_member', 'Only members of the guild vote');
+  if (kind !== 'person' && !guild.members.includes(actor)) return refuse('not_a_member', 'Only members of the guild vote');
   if (request.votes.some(({ voter_id }) => voter_id === actor)) return refuse('already_voted', 'Your vote stands');
   const elsewhere = memberOf.has(request.applicant_id);
   const decision = elsewhere

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ActorKind } from '../../contract/actor.ts';
 import type { Identity } from '../../contract/files.ts';
 import { type Refused, refuse } from '../../contract/refusals.ts';
 import type { TokenFold } from '../economy/fold.ts';
@@ -7,12 +8,9 @@ import type { TokenRecord } from '../economy/record.ts';
 import type { Society } from './society.ts';
 import { uncovered } from './sources.ts';
 
-/** Who acts: a resident by its identity, the person, or the runtime on its own schedule. */
-export type ActorKind = 'resident' | 'human' | 'runtime';
-
 /** What a decision may know: who acts, when, and under which key. Everything else stands in the world. */
 export interface Context {
-  /** An identity's id, `human` or `runtime`. */
+  /** The actor's id. */
   readonly actor: string;
   readonly kind: ActorKind;
   /** ISO 8601, UTC. */
@@ -105,9 +103,9 @@ export function on<D>(schema: z.ZodType<D>, change: (society: Society, data: D, 
 
 export const RESIDENT: readonly ActorKind[] = ['resident'];
 /** A person's voice counts as one among the residents' own. */
-export const VOTERS: readonly ActorKind[] = ['resident', 'human'];
-export const KEEPERS: readonly ActorKind[] = ['human', 'runtime'];
-export const ANYONE: readonly ActorKind[] = ['resident', 'human', 'runtime'];
+export const VOTERS: readonly ActorKind[] = ['resident', 'person'];
+export const KEEPERS: readonly ActorKind[] = ['person', 'runtime'];
+export const ANYONE: readonly ActorKind[] = ['resident', 'person', 'runtime'];
 
 export { Amount, Ballot, Id, IdentityId, Reason, Text, tokensUpTo } from './fields.ts';
 

@@ -110,7 +110,7 @@ export const peopleActions = {
     const event = { kind: 'resident_woke', memo: 'woke', data: args, subjects: [`body:${args.identity_id}`] };
     return { ok: true, event, answer: { identity_id: args.identity_id, first_session: sessions === 0 } };
   }),
-  sleep: action(['resident', 'human', 'runtime'], Slept, (_world, args, { kind, actor }) => {
+  sleep: action(['resident', 'person', 'runtime'], Slept, (_world, args, { kind, actor }) => {
     if (kind === 'resident' && actor !== args.identity_id) return refuse('not_you', 'Only you can put yourself to rest');
     const event = { kind: 'resident_slept', memo: 'slept', data: args, subjects: [`body:${args.identity_id}`] };
     return { ok: true, event, answer: { identity_id: args.identity_id } };

@@ -30,7 +30,7 @@ const End = z.strictObject({ task_id: Id, status: z.enum(['completed', 'cancelle
 const escrowOf = (task_id: string): string => `escrow:quest:${task_id}`;
 
 export const questActions = {
-  create_quest: action(['human'], Create, (world, args) => {
+  create_quest: action(['person'], Create, (world, args) => {
     const { task_id, identity_id, upfront_tip, completion_reward } = args;
     if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);
     if (world.society.quests.has(task_id)) return refuse('quest_exists', `Something was promised for ${task_id} already`);

@@ -42,8 +42,8 @@ export function thriftDue(world: World, now: string) {
   const { participants, share, bonus } = weekly(world, now);
   const pays = participants.length > 0 && share + bonus > 0 && !world.tokens.keys.has(sharedKey(isoWeek(now)));
   return [
-    ...returns.map((task_id) => ({ action: 'return_thrift', args: { task_id } })),
-    ...(pays ? [{ action: 'share_thrift', args: {} }] : []),
+    ...returns.map((task_id) => ({ action: 'return_thrift' as const, args: { task_id } })),
+    ...(pays ? [{ action: 'share_thrift' as const, args: {} }] : []),
   ];
 }
 

@@ -73,7 +73,7 @@ function decideVote(world: World, { spend_id, vote, reason }: z.infer<typeof Vot
   const wish = world.society.treasuries.get(spend_id);
   if (!wish) return refuse('spending_not_found', `There is no wish ${spend_id}`);
   if (wish.status !== 'pending') return refuse('already_resolved', 'This was decided');
-  if (context.kind !== 'human' && guildOf(world.society, context.actor)?.id !== wish.guild_id)
+  if (context.kind !== 'person' && guildOf(world.society, context.actor)?.id !== wish.guild_id)
     return refuse('not_a_member', 'Only members of the guild vote');
   if (wish.votes.some(({ voter_id }) => voter_id === context.actor)) return refuse('already_voted', 'Your vote stands');
   return voteOn(world, wish, { vote, reason }, context, false);
