@@ -1,5 +1,14 @@
 /** Write a ledger of so many entries, made by the society's own rules: rewards, outcomes, memories, gifts, journals, tips. */
-import { ACTIONS, applyLedger, emptyLedger, entryOf, type Identity, openSharedLog, workspacePaths } from '@vivarium/core';
+import {
+  ACTIONS,
+  actorOf,
+  applyLedger,
+  emptyLedger,
+  entryOf,
+  type Identity,
+  openSharedLog,
+  workspacePaths,
+} from '@vivarium/core';
 import { done, ready } from './signal.ts';
 
 const [folder = '', wanted = '0'] = process.argv.slice(2);
@@ -28,7 +37,7 @@ function next(n: number): void {
   const other = people[(n * 7 + 1) % PEOPLE] ?? '';
   const timestamp = new Date(BEGAN + n * 900).toISOString();
   const act = (actor: string, action: string, args: object) => {
-    const kind = actor === 'runtime' || actor === 'human' ? actor : 'resident';
+    const { kind } = actorOf(actor);
     const context = { actor, kind, now: timestamp, key: `act:${actor}:task-${n}#1/1.0#0` } as const;
     const world = { ...fold, identities };
     const decision = ACTIONS.get(action)?.run(world, args, context);

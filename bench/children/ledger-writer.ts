@@ -1,7 +1,7 @@
 /** Acts through the society's one door, each durable when it is answered, so many at once: entries of the ledger. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSociety, systemClock, workspacePaths } from '@vivarium/core';
+import { asRuntime, openSociety, systemClock, workspacePaths } from '@vivarium/core';
 import { done, ready } from './signal.ts';
 
 const [folder = '', concurrency = '50', limit = '1000'] = process.argv.slice(2);
@@ -18,7 +18,7 @@ async function actUntil(end: number): Promise<void> {
   while (next < end) {
     const n = next++;
     const identity_id = people[n % people.length];
-    const answer = await society.act('runtime', 'tip', { identity_id, amount: 1 + (n % 9), reason: `for work ${n}` });
+    const answer = await society.ask(asRuntime, 'tip', { identity_id, amount: 1 + (n % 9), reason: `for work ${n}` });
     if (!answer.ok) throw new Error(answer.reason);
   }
 }

@@ -34,9 +34,9 @@ export async function playThePast(stage: Stage, clock: FakeClock): Promise<void>
     get world() {
       return stage.society.world;
     },
-    act: (...said) => {
+    ask: (...said) => {
       clock.advance(1.5 * MINUTE_MS);
-      return stage.society.act(...said);
+      return stage.society.ask(...said);
     },
   };
   const slow = { ...stage, society };

@@ -1,3 +1,5 @@
+import { REFUSALS } from '@vivarium/core';
+import { EXIT } from '../../packages/worker/src/cli/exit.ts';
 import { isTest, readSources } from '../layering/sources.mjs';
 import { children } from '../layering/walk.mjs';
 import { code, page, table } from './markdown.ts';
@@ -13,52 +15,114 @@ const WHO_ACTS = {
   abandon: 'another worker has the task',
 };
 
-/** Every stable code: the HTTP status it comes with, what becomes of the task, what it means and who says it. */
+/** Every stable code: the HTTP status or exit code it comes with, what becomes of the task, what it means. Then every refusal. */
 export function errorsPage(root) {
-  const sources = [...readSources(root).values()].filter(({ file }) => !isTest(file) && !file.includes('/web/'));
-  const statuses = new Map(sources.flatMap(({ program }) => program.body.flatMap(statusOfClass)));
-  const found = [];
-  for (const source of sources) {
-    const visit = (node) => {
-      found.push(...classCodes(node, source), ...tableCodes(node), ...saidCodes(node, statuses));
-      for (const { node: child } of children(node)) visit(child);
-    };
-    visit(source.program);
-  }
   return page(
     'Error codes',
-    'the error classes and refusals in `packages/*/src`',
-    'A failure is told with a stable `code`, words, and where it helps a `fix`: the API as RFC 9457 problem JSON, the panel as `{success: false, error, code, fix}`, the command line as `{error, code, fix}` with `--json`.',
-    table(['Code', 'HTTP', 'What happens', 'Meaning'], rowsOf(found)),
+    'the error classes in `packages/*/src` and the registry of refusals',
+    'A failure is told with a stable `code`, words, and where it helps a `fix`: the API as RFC 9457 problem JSON, the panel as `{success: false, error, code, fix}`, the command line as `{error, code, fix}` with `--json`. A command ends with the exit code that stands here, and with 1 where none does.',
+    table(['Code', 'HTTP', 'Exit', 'What happens', 'Meaning'], rowsOf(codesIn(root))),
+    '## Refusals',
+    'An act in the society, or a tool of a resident, may be refused. Nothing was changed then. A resident is told `{ok: false, reason, fix}`, where `fix` says the same with names and numbers; the panel and the command line tell the code, which is the reason in capitals after `VIV_`. *Done* marks those that say that the same was done before.',
+    table(['Reason', 'HTTP', 'Exit', 'Done', 'Meaning'], refusalRows()),
   );
+}
+
+const refusalRows = () =>
+  Object.entries(REFUSALS)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([reason, { status, exit, already, means }]) => [
+      code(reason),
+      String(status),
+      String(EXIT[exit]),
+      already ? 'yes' : '',
+      `${means}.`,
+    ]);
+
+/** Every place that says a code, with what is known there. */
+function codesIn(root) {
+  const sources = [...readSources(root).values()].filter(({ file }) => !isTest(file) && !file.includes('/web/'));
+  const makers = makersIn(sources);
+  const found = [];
+  for (const source of sources)
+    for (const statement of source.program.body) {
+      const around = { makers, names: namedCodes(source), doc: docBefore(source.comments, statement.start) };
+      const visit = (node) => {
+        found.push(...classCodes(node, source), ...tableCodes(node), ...saidCodes(node, around), ...exitCodes(node));
+        for (const { node: child } of children(node)) visit(child);
+      };
+      visit(statement);
+    }
+  return found;
 }
 
 function rowsOf(found) {
   const byCode = new Map();
   for (const each of found) {
-    const known = byCode.get(each.code) ?? { statuses: new Set(), happens: new Set(), words: new Set() };
+    const known = byCode.get(each.code) ?? { statuses: new Set(), exits: new Set(), happens: new Set(), words: new Set() };
     if (each.status !== undefined) known.statuses.add(each.status);
+    if (each.exit !== undefined) known.exits.add(each.exit);
     if (each.disposition) known.happens.add(WHO_ACTS[each.disposition]);
     if (each.isClass) known.words = new Set([each.words]);
     else if (each.words && known.words.size < MOST_WORDS) known.words.add(each.words);
+    if (each.doc) known.doc ??= each.doc;
     byCode.set(each.code, known);
   }
   return [...byCode]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, { statuses, happens, words }]) => [
+    .map(([name, { statuses, exits, happens, words, doc }]) => [
       code(name),
       [...statuses].sort().join(', '),
-      [...happens].join('; '),
-      [...words].join(' · '),
+      [...exits].sort().join(', '),
+      [...happens].join('; ') || (exits.size > 0 ? 'the command ends' : 'the request fails'),
+      [...words].join(' · ') || (doc ?? ''),
     ]);
 }
 
-/** The HTTP status that all failures of a class have. */
-function statusOfClass(node) {
-  const made = node.declaration;
-  if (made?.type !== 'ClassDeclaration' || made.superClass?.name !== 'VivariumError') return [];
-  const [status] = literalsIn(made.body.body.find((member) => member.key?.name === 'status'));
-  return status === undefined ? [] : [[made.id.name, status]];
+/** What makes failures: classes with the status and disposition that all of theirs have, and functions that make one of a class. */
+function makersIn(sources) {
+  const declared = sources.flatMap(({ program }) => program.body.map((node) => node.declaration ?? node));
+  const makers = new Map();
+  for (const made of declared) {
+    if (made.type !== 'ClassDeclaration' || made.superClass?.name !== 'VivariumError') continue;
+    const field = (name) => literalsIn(made.body.body.find((member) => member.key?.name === name))[0];
+    const isCommand = made.body.body.some((member) => member.key?.name === 'exit');
+    makers.set(made.id.name, {
+      status: isCommand ? undefined : field('status'),
+      disposition: isCommand ? undefined : field('disposition'),
+    });
+  }
+  for (const made of declared) {
+    const ofClass = made.returnType?.typeAnnotation.typeName?.name;
+    if (made.type !== 'FunctionDeclaration' || !makers.has(ofClass)) continue;
+    const exit = exitsIn(made)[0];
+    makers.set(made.id.name, { ...makers.get(ofClass), ...(exit === undefined ? {} : { exit }) });
+  }
+  return makers;
+}
+
+/** The codes of a file that have a name there. */
+const namedCodes = ({ program }) =>
+  new Map(
+    program.body
+      .flatMap((node) => (node.declaration ?? node).declarations ?? [])
+      .filter(({ init }) => CODE.test(textOf(init)))
+      .map(({ id, init }) => [id.name, init.value]),
+  );
+
+/** `VIV_…: EXIT.usage` in a table of exit codes. */
+function exitCodes(node) {
+  if (node.type === 'VariableDeclarator' && CODE.test(textOf(node.init))) return [];
+  const exit = node.type === 'Property' ? exitOf(node.value) : undefined;
+  return exit !== undefined && CODE.test(node.key.name) ? [{ code: node.key.name, exit }] : [];
+}
+
+const exitOf = (node) =>
+  node?.type === 'MemberExpression' && node.object.name === 'EXIT' ? EXIT[node.property.name] : undefined;
+
+function exitsIn(node) {
+  const found = [exitOf(node), ...[...children(node)].flatMap(({ node: child }) => exitsIn(child))];
+  return found.filter((exit) => exit !== undefined);
 }
 
 /** A class of failures: its fields say everything, its comment says what it means. */
@@ -81,23 +145,26 @@ function tableCodes(node) {
     : [];
 }
 
-/** Where a code is said with words of its own: as arguments, or as the fields of an object. */
-function saidCodes(node, statuses) {
+/** Where a code is said: with words of its own as arguments or as fields of an object, or under a name with a comment. */
+function saidCodes(node, { makers, names, doc }) {
+  const said = (each) => (names.has(each?.name) ? names.get(each.name) : textOf(each));
+  if (node.type === 'VariableDeclarator' && CODE.test(textOf(node.init))) return [{ code: node.init.value, doc }];
   if (node.type === 'ObjectExpression') {
-    const { code: name, status, error, message } = plain(node);
-    return CODE.test(name) && (error ?? message) ? [{ code: name, status, words: error ?? message }] : [];
+    const { code: name, status, error, message, title } = plain(node);
+    const words = error ?? message ?? title;
+    return CODE.test(name) && words ? [{ code: name, status, words }] : [];
   }
-  const list = node.type === 'ArrayExpression' ? node.elements : (node.arguments ?? []);
-  const at = list.findIndex((each) => CODE.test(textOf(each)));
-  if (at < 0 || node.type === 'ArrayExpression') return [];
-  const status =
-    list.slice(0, at).find((each) => typeof each.value === 'number' && each.value >= 400)?.value ??
-    statuses.get(node.callee?.name);
+  const list = node.arguments ?? [];
+  const at = list.findIndex((each) => CODE.test(said(each)));
+  if (at < 0) return [];
+  const maker = makers.get(node.callee?.name);
+  const status = list.slice(0, at).find((each) => typeof each.value === 'number' && each.value >= 400)?.value ?? maker?.status;
+  const exit = list.slice(0, at).map(exitOf)[0] ?? maker?.exit;
   const words = list
     .slice(at + 1)
     .map(textOf)
     .find((text) => text !== undefined);
-  return [{ code: textOf(list[at]), status, words }];
+  return [{ code: said(list[at]), status, exit, disposition: maker?.disposition, words, doc }];
 }
 
 const plain = (object) =>

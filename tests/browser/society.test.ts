@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openSociety } from '@vivarium/core';
+import { asRuntime, openSociety } from '@vivarium/core';
 import { FakeClock, requires } from '@vivarium/core/testing';
 import { describe, expect, it } from 'vitest';
 import { act, settle, voteOnJournal } from '../../scripts/demo/world/people.ts';
@@ -33,7 +33,7 @@ describe.runIf(requires('chromium'))('The society in a browser', () => {
     await bids.getByText('2', { exact: true }).waitFor();
     expect(await bids.textContent()).not.toContain('one table');
     const later = await openSociety({ paths: world.paths, clock: new FakeClock(inHours(3)) });
-    await later.act('runtime', 'open_bids', { bounty_id });
+    await later.act(asRuntime, 'open_bids', { bounty_id });
     await later.close();
     await bids.getByText('With who holds each').waitFor();
     expect(await bids.getByRole('listitem').allInnerTexts()).toContainEqual(expect.stringMatching(/Ash[\s\S]*has it[\s\S]*29/));

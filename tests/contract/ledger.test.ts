@@ -1,5 +1,15 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { parseTokenRecord, type SocietyStore, seeded, verifyLedger, type WorkspacePaths, walletAccount } from '@vivarium/core';
+import {
+  actorOf,
+  asResident,
+  asRuntime,
+  parseTokenRecord,
+  type SocietyStore,
+  seeded,
+  verifyLedger,
+  type WorkspacePaths,
+  walletAccount,
+} from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ok, TestWorld, tip } from './society-world.ts';
 
@@ -7,7 +17,7 @@ let world: TestWorld;
 let paths: WorkspacePaths;
 const json = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
 const reward = (society: SocietyStore, task_id: string, identity_id: string, tokens = 10) =>
-  society.act('runtime', 'reward_task', {
+  society.act(asRuntime, 'reward_task', {
     ...{ task_id, identity_id, tokens },
     ...{ budget_used: 0.01, max_budget: 0.1, review_confidence: 0.95 },
   });
@@ -45,7 +55,9 @@ describe('the ledger', () => {
     const all = await Promise.all([world.open(), world.open(), world.open()]);
     const answers = await Promise.all(all.map((society) => reward(society, 't1', 'ada')));
     expect(answers.filter((answer) => answer.ok).length).toBe(1);
-    const spent = await Promise.all(all.map((society) => society.act('ada', 'gift_tokens', { identity_id: 'ben', amount: 5 })));
+    const spent = await Promise.all(
+      all.map((society) => society.act(asResident('ada'), 'gift_tokens', { identity_id: 'ben', amount: 5 })),
+    );
     expect(spent.filter((answer) => answer.ok).length).toBe(1);
     for (const society of all) await society.refresh();
     for (const society of all) expect([wallet(society, 'ada'), balance(society, 'wallet:ben:free')]).toEqual([[2, 3], 4]);
@@ -67,7 +79,7 @@ describe('the ledger', () => {
     for (const tokens of [0, -1, 0.5, 2_000_000]) {
       expect(await reward(society, 't1', 'ada', tokens)).toMatchObject({ reason: 'invalid_arguments' });
     }
-    expect(await society.act('ada', 'gift_tokens', { identity_id: 'ben', amount: 1 })).toMatchObject({
+    expect(await society.act(asResident('ada'), 'gift_tokens', { identity_id: 'ben', amount: 1 })).toMatchObject({
       reason: 'insufficient_tokens',
     });
     expect(society.world.tokens.balances.size).toBe(0);
@@ -125,7 +137,7 @@ describe('the ledger', () => {
     const acts = Array.from({ length: 120 }, (_, n) => () => {
       const [society, who, other] = [among(all), among(['ada', 'ben', 'cyn']), among(['dov', 'eve'])];
       if (n % 2 === 0) return reward(society, `t${Math.floor(random() * 20)}`, who, 1 + Math.floor(random() * 12));
-      return society.act(who, 'gift_tokens', { identity_id: other, amount: 1 + Math.floor(random() * 20) });
+      return society.ask(actorOf(who), 'gift_tokens', { identity_id: other, amount: 1 + Math.floor(random() * 20) });
     });
     await Promise.all(acts.map((act) => act()));
     for (const society of all) await society.refresh();

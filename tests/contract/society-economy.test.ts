@@ -1,5 +1,6 @@
 import {
   ACTIONS,
+  actorOf,
   applyLedger,
   emptyLedger,
   entryOf,
@@ -49,7 +50,7 @@ class Process {
   /** Decide on what this process has seen, append the intent, read back. Returns whether it counts. */
   act(actor: string, action: string, args: unknown, key: string, timestamp: string): boolean {
     if (this.fold.tokens.keys.has(key)) return false;
-    const kind = actor === 'human' || actor === 'runtime' ? actor : 'resident';
+    const { kind } = actorOf(actor);
     // What a resident does, it does in the course of one of a few tasks.
     const task_id = kind === 'resident' ? `t${key.length}${key.at(-3)}` : undefined;
     const context = { actor, kind, now: timestamp, key, task_id } as const;

@@ -1,4 +1,4 @@
-import { type SocietyStore, seeded, shuffled, winnerOf } from '@vivarium/core';
+import { actorOf, type SocietyStore, seeded, shuffled, winnerOf } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NAMES, ok, TestWorld, tip } from './society-world.ts';
 
@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const act = (actor: string, action: string, args: object = {}) => society.act(actor, action, args);
+const act = (actor: string, action: string, args: object = {}) => society.ask(actorOf(actor), action, args);
 const sums = () => [...society.world.tokens.balances].sort();
 
 /** χ² of counts against equal shares. 13.28 is passed by chance once in a hundred (four degrees of freedom). */

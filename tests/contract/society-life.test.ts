@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type SocietyStore, verifyLedger } from '@vivarium/core';
+import { actorOf, asResident, asRuntime, type SocietyStore, verifyLedger } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { scriptNow } from '../../scripts/lib/compile.mjs';
 import { ok, TestWorld, tip } from './society-world.ts';
@@ -34,12 +34,12 @@ describe('continuity', () => {
     for (let day = 1; day <= 20; day++) {
       const society = await world.open();
       const body = { identity_id: 'ada', cycle_id: day, resident_id: `resident_${day}` };
-      ok(await society.act('runtime', 'wake', body));
+      ok(await society.act(asRuntime, 'wake', body));
       const lesson =
         day === 3 ? 'Umlauts in links have to be encoded before they are checked' : `On page ${day} the table was long`;
-      ok(await society.act('runtime', 'learn', { identity_id: 'ada', task_id: `t${day}`, content: lesson, skill: 'pages' }));
-      ok(await society.act('runtime', 'record_outcome', { identity_id: 'ada', task_id: `t${day}`, verdict: 'approved' }));
-      ok(await society.act('ada', 'thank', { identity_id: 'ben', message: `day ${day}` }));
+      ok(await society.act(asRuntime, 'learn', { identity_id: 'ada', task_id: `t${day}`, content: lesson, skill: 'pages' }));
+      ok(await society.act(asRuntime, 'record_outcome', { identity_id: 'ada', task_id: `t${day}`, verdict: 'approved' }));
+      ok(await society.act(asResident('ada'), 'thank', { identity_id: 'ben', message: `day ${day}` }));
       await tip(society, 'ada', 10);
       if (day === 20) {
         expect(society.profile('ada')).toMatchObject({ level: 4, person: { days: 20, sessions: 20, tasks_completed: 20 } });
@@ -49,7 +49,7 @@ describe('continuity', () => {
         expect(woke?.text).toMatch(/day 3: Umlauts in links/);
         expect(woke?.text).toContain('your day 20: day 6 of 7 in week 3');
       }
-      ok(await society.act('runtime', 'sleep', { identity_id: 'ada' }));
+      ok(await society.act(asRuntime, 'sleep', { identity_id: 'ada' }));
       await society.close();
       world.clock.advance(60_000);
     }
@@ -59,7 +59,7 @@ describe('continuity', () => {
 describe('a whole life', () => {
   it('is rebuilt from the log when views and snapshots are gone', async () => {
     const society = await world.open();
-    const act = async (actor: string, action: string, args: object = {}) => ok(await society.act(actor, action, args));
+    const act = async (actor: string, action: string, args: object = {}) => ok(await society.ask(actorOf(actor), action, args));
     await act('runtime', 'wake', { identity_id: 'ada', cycle_id: 1, resident_id: 'r1' });
     await act('human', 'send_message', { identity_id: 'ada', content: 'welcome' });
     await act('ada', 'read_mail');

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { dueActs, dueForFreeTime, openSociety, type SocietyStore, WEEKLY_METRIC } from '@vivarium/core';
+import { actorOf, asOwner, dueActs, dueForFreeTime, openSociety, type SocietyStore, WEEKLY_METRIC } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ok, TestWorld, tip } from './society-world.ts';
 
@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const act = (actor: string, action: string, args: object = {}) => society.act(actor, action, args);
+const act = (actor: string, action: string, args: object = {}) => society.ask(actorOf(actor), action, args);
 const now = () => world.clock.now().toISOString();
 
 describe("the person's voice", () => {
@@ -51,9 +51,9 @@ describe('how many may live here', () => {
   it('is set, and whoever would be one too many is refused with the setting named', async () => {
     mkdirSync(world.paths.identities, { recursive: true });
     const full = await openSociety({ paths: world.paths, clock: world.clock, maxResidents: 6 });
-    expect(await full.act('human', 'create_identity', { name: 'Thistle' })).toMatchObject({ ok: true });
+    expect(await full.act(asOwner, 'create_identity', { name: 'Thistle' })).toMatchObject({ ok: true });
     for (const actor of ['human', 'ada'])
-      expect(await full.act(actor, 'create_identity', { name: 'Bramble' })).toMatchObject({
+      expect(await full.ask(actorOf(actor), 'create_identity', { name: 'Bramble' })).toMatchObject({
         reason: 'too_many_residents',
         fix: expect.stringContaining('VIVARIUM_MAX_RESIDENTS'),
       });

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ActAnswer, openSociety, type SocietyStore, type WorkspacePaths, workspacePaths } from '@vivarium/core';
+import { type ActAnswer, asOwner, openSociety, type SocietyStore, type WorkspacePaths, workspacePaths } from '@vivarium/core';
 import { FakeClock } from '@vivarium/core/testing';
 import { expect } from 'vitest';
 
@@ -41,5 +41,5 @@ export function ok(answer: ActAnswer): Record<string, string> {
 
 /** Tokens to begin with; a tip splits 70/30. */
 export async function tip(society: SocietyStore, identity_id: string, amount: number): Promise<void> {
-  ok(await society.act('human', 'tip', { identity_id, amount, reason: 'to begin with' }));
+  ok(await society.act(asOwner, 'tip', { identity_id, amount, reason: 'to begin with' }));
 }

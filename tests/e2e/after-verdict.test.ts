@@ -1,6 +1,7 @@
 /** What follows a person's verdict while no worker runs: the same at every door, and once. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { asOwner } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cliHere } from './cli-here.ts';
 import { aTaskNamed, holdForReview, type TestPanel, testPanel, write } from './panel-kit.ts';
@@ -18,7 +19,7 @@ afterEach(() => panel.remove());
 async function heldTask(id: string): Promise<void> {
   const { store, society } = panel.world;
   await store.add([aTaskNamed(id, { identity_id: 'wren', max_budget: 0.1 })], 'test');
-  await society.act('human', 'create_quest', { task_id: id, identity_id: 'wren', upfront_tip: 0, completion_reward: 30 });
+  await society.act(asOwner, 'create_quest', { task_id: id, identity_id: 'wren', upfront_tip: 0, completion_reward: 30 });
   await holdForReview(panel.world, id);
 }
 
@@ -87,7 +88,7 @@ describe.each(doors)('a verdict from %s, with no worker there', (_door, decide) 
 it('follows a task that was taken out of queue.json', async () => {
   const { store, society, paths } = panel.world;
   await store.add([aTaskNamed('t1', { identity_id: 'wren' })], 'test');
-  await society.act('human', 'create_quest', { task_id: 't1', identity_id: 'wren', upfront_tip: 0, completion_reward: 30 });
+  await society.act(asOwner, 'create_quest', { task_id: 't1', identity_id: 'wren', upfront_tip: 0, completion_reward: 30 });
   await cliHere({ root: panel.workspace }, ['list']);
   const view = JSON.parse(readFileSync(paths.queue, 'utf8'));
   writeFileSync(paths.queue, JSON.stringify({ ...view, tasks: [] }));

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openSociety, systemClock } from '@vivarium/core';
+import { actorOf, openSociety, systemClock } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cliHere } from './cli-here.ts';
 import { done, fakeApi, TestWorld, verdict } from './worker-kit.ts';
@@ -101,7 +101,7 @@ async function fill(): Promise<void> {
   await worker('add', 't1', EVERY);
   const society = await openSociety({ paths: world.paths, clock: systemClock });
   const must = async (actor: string, action: string, args: object) => {
-    const answer = await society.act(actor, action, args);
+    const answer = await society.ask(actorOf(actor), action, args);
     if (!answer.ok) throw new Error(`${action}: ${JSON.stringify(answer)}`);
     return answer;
   };

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSociety, systemClock } from '@vivarium/core';
+import { actorOf, asResident, openSociety, systemClock } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cliHere } from './cli-here.ts';
 import { TestWorld } from './worker-kit.ts';
@@ -63,7 +63,7 @@ describe('The society on the command line', () => {
     const { id } = await json('bounty', 'create', 'Map it', '--reward', '60');
     const society = await openSociety({ paths: world.paths, clock: systemClock });
     const description = 'The whole map of the garden, drawn twice';
-    const handed = await society.act(who, 'submit_bounty', { bounty_id: id, description });
+    const handed = await society.act(asResident(who), 'submit_bounty', { bounty_id: id, description });
     await society.close();
     const submission = String(handed.ok && handed['submission_id']);
     for (const args of [
@@ -87,7 +87,7 @@ describe('The society on the command line', () => {
   it('shows what a resident keeps, and doubts it', async () => {
     const { id } = await json('resident', 'create', 'Thistle', '--summary', 'Says little');
     const society = await openSociety({ paths: world.paths, clock: systemClock });
-    await society.act(id, 'remember', { content: 'The well is deep' });
+    await society.act(asResident(id), 'remember', { content: 'The well is deep' });
     await society.close();
     const [kept] = await lines('resident', 'memories', id);
     expect(kept).toMatchObject({ content: 'The well is deep', weight: 0.8 });
@@ -106,7 +106,7 @@ describe('The society on the command line', () => {
     expect((await worker('wallet', 'vouch', 'ben', 't1', '--test', '3')).code).toBe(1);
     const society = await openSociety({ paths: world.paths, clock: systemClock });
     const act = async (actor: string, action: string, args: object) => {
-      const answer = await society.act(actor, action, args);
+      const answer = await society.ask(actorOf(actor), action, args);
       expect(answer).toMatchObject({ ok: true });
       return JSON.parse(JSON.stringify(answer));
     };

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { openGates, openSociety, type SocietyStore, systemClock } from '@vivarium/core';
+import { actorOf, openGates, openSociety, type SocietyStore, systemClock } from '@vivarium/core';
 import { type ModelRequest, obliging } from '@vivarium/core/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type InsideWorld, openInside } from '../phases/phase-kit.ts';
@@ -35,7 +35,7 @@ async function withSociety(
 ) {
   const society = await openSociety({ paths: inside.world.paths, clock: systemClock });
   await use(society, async (actor, action, args) => {
-    const answer = await society.act(actor, action, args);
+    const answer = await society.ask(actorOf(actor), action, args);
     expect(answer).toMatchObject({ ok: true });
     return { ...answer };
   });

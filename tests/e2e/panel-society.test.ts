@@ -1,7 +1,7 @@
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FeedEvent } from '@vivarium/control-panel';
-import { openSociety, systemClock } from '@vivarium/core';
+import { actorOf, asOwner, asResident, openSociety, systemClock } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, ask, aTaskNamed, charge, holdForReview, type TestPanel, testPanel, write } from './panel-kit.ts';
 
@@ -27,7 +27,7 @@ const get = (path: string) => ask(panel.port, path);
 const post = (path: string, body: unknown = {}) => write(panel, path, body);
 
 async function act(actor: string, action: string, args: object): Promise<Record<string, string>> {
-  const answer = await panel.world.society.act(actor, action, args);
+  const answer = await panel.world.society.ask(actorOf(actor), action, args);
   expect(answer).toMatchObject({ ok: true });
   return answer as unknown as Record<string, string>;
 }
@@ -486,9 +486,9 @@ describe('The feed', () => {
     const { seq } = (await get('/api/events')).json;
     const { paths } = panel.world;
     const other = await openSociety({ paths, clock: systemClock });
-    await other.act('human', 'tip', { identity_id: 'wren', amount: 50, reason: 'to begin with' });
-    await other.act('wren', 'message_human', { type: 'idea', content: 'A thought' });
-    await other.act('wren', 'post_message', { room: 'watercooler', content: 'Tea?' });
+    await other.act(asOwner, 'tip', { identity_id: 'wren', amount: 50, reason: 'to begin with' });
+    await other.act(asResident('wren'), 'message_human', { type: 'idea', content: 'A thought' });
+    await other.act(asResident('wren'), 'post_message', { room: 'watercooler', content: 'Tea?' });
     await post('/api/bounties', { title: 'Tidy up' });
     const wanted = ['mail', 'rooms', 'bounties'];
     const told = async () => (await since(seq)).flatMap((event) => (event.kind === 'society' ? [event] : []));
@@ -499,5 +499,46 @@ describe('The feed', () => {
       expect.arrayContaining(['Mail from Wren: A thought', 'Wren in Break Room: Tea?', 'Bounty “Tidy up” is open']),
     );
     await other.close();
+  });
+});
+
+describe('What the panel takes', () => {
+  const long = (length: number) => 'x'.repeat(length);
+  const bounty = { bounty_id: 'b', submission_id: 's' };
+
+  it.each<[string, string, Record<string, unknown>, Record<string, unknown>]>([
+    ['post_message', '/api/chatrooms/town_hall', { room: 'town_hall' }, { content: long(1_201) }],
+    ['post_message', '/api/chatrooms/town_hall', { room: 'town_hall' }, { content: 'hi', mood: long(33) }],
+    ['reply_message', '/api/messages/respond', {}, { message_id: 'm', response: long(4_001) }],
+    ['reply_message', '/api/messages/respond', {}, { message_id: '', response: 'yes' }],
+    ['tip', '/api/wallets/wren/tip', { identity_id: 'wren' }, { amount: 5_001, reason: 'no' }],
+    ['tip', '/api/wallets/wren/tip', { identity_id: 'wren' }, { amount: 1.5 }],
+    ['create_bounty', '/api/bounties', {}, { title: long(201), reward: 0, slots: 101, bid_hours: 721 }],
+    ['create_bounty', '/api/bounties', {}, { reward: 1_000_001, game_mode: 'chess' }],
+    ['top_up_bounty', '/api/bounties/b/top_up', { bounty_id: 'b' }, { amount: -1 }],
+    ['submit_bounty', '/api/bounties/b/submit', { bounty_id: 'b' }, { identity_id: 'wren', artifacts: [''], notes: long(2_001) }],
+    ['review_submission', '/api/bounties/b/submissions/s/review', bounty, { verdict: 'maybe', evidence: 'x' }],
+    ['track_bounty_cost', '/api/bounties/b/track_cost', { bounty_id: 'b' }, { api_cost: -1, tokens_spent: 0.5 }],
+    ['vote_journal', '/api/journals/j/vote', { journal_id: 'j' }, { vote: 'yes', reason: 'x' }],
+    ['vote_guild', '/api/guilds/requests/r/vote', { request_id: 'r' }, { reason: long(1_001) }],
+    ['vote_treasury', '/api/guilds/spendings/s/vote', { spend_id: 's' }, { vote: 'exceptional', reason: 'fine by me' }],
+    ['resolve_dispute', '/api/disputes/d/resolve', { dispute_id: 'd' }, { outcome: 'maybe', notes: '' }],
+    ['appoint_mediator', '/api/disputes/d/appoint', { dispute_id: 'd' }, { identity_id: 'no id' }],
+    ['create_identity', '/api/identities/create', {}, { name: long(81), identity_statement: long(601) }],
+  ])('is what %s takes: %s', async (action, path, named, body) => {
+    const answer = await post(path, body);
+    const refused = await panel.world.society.ask(asOwner, action, { ...named, ...body });
+    const told = answer.json.errors.map(({ field, message }: { field: string; message: string }) => `${field}: ${message}`);
+    expect([answer.status, told.join('; ')]).toEqual([400, !refused.ok && refused.fix]);
+    expect(refused).toMatchObject({ reason: 'invalid_arguments' });
+  });
+
+  it('takes digits for a number, as forms send them, and passes over what it does not know', async () => {
+    const { json } = await post('/api/bounties', { title: 'Map it', reward: ' 60 ', slots: '2', colour: 'green' });
+    expect(json.bounty).toMatchObject({ reward: 60, slots: 2 });
+    refusedWith(await post('/api/bounties', { title: 'Map it', reward: '60 tokens' }), 400, /give a whole number of tokens/);
+    refusedWith(await post('/api/bounties', { title: 'Map it', reward: '-60' }), 400, /positive whole number of tokens/);
+    const { json: paid } = await get(`/api/bounties/${json.bounty.id}/payout?winner_reward=0`);
+    expect(paid.errors).toMatchObject([{ field: 'winner_reward' }]);
   });
 });

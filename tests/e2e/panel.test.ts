@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { asOwner } from '@vivarium/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, aTaskNamed, holdForReview, type TestPanel, testPanel, write } from './panel-kit.ts';
 
@@ -171,7 +172,7 @@ describe('Documented reads', () => {
     await mkdir(paths.identities, { recursive: true });
     await writeFile(join(paths.identities, 'wren.json'), JSON.stringify({ id: 'wren', name: 'Wren', summary: 'Toolsmith' }));
     await writeFile(join(paths.identities, 'broken.json'), '{');
-    await panel.world.society.act('human', 'tip', { identity_id: 'wren', amount: 10, reason: 'to begin with' });
+    await panel.world.society.act(asOwner, 'tip', { identity_id: 'wren', amount: 10, reason: 'to begin with' });
     expect((await get('/api/identities')).json).toMatchObject([
       {
         id: 'wren',

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { asOwner, asResident } from '@vivarium/core';
 import { callsTools, type ModelHandler, type ScriptedCall, stepOf } from '@vivarium/core/testing';
 import { describe, expect, it } from 'vitest';
 import { freshWorkspace } from './api-kit.ts';
@@ -124,10 +125,16 @@ type Place = (w: World, words: string) => Promise<string>;
 
 /** Where others' words meet a resident. Each returns the task under which it does. */
 const PLACES: readonly (readonly [place: string, set: Place])[] = [
-  ['a room', (w, words) => done(w.society.act('ben', 'post_message', { room: 'town_hall', content: words }))],
-  ['mail of a resident', (w, words) => done(w.society.act('ben', 'direct_message', { identity_id: 'ada', content: words }))],
-  ['mail of the person', (w, words) => done(w.society.act('human', 'send_message', { identity_id: 'ada', content: words }))],
-  ['a bounty', (w, words) => done(w.society.act('ben', 'create_bounty', { title: words, description: 'as it says', reward: 1 }))],
+  ['a room', (w, words) => done(w.society.act(asResident('ben'), 'post_message', { room: 'town_hall', content: words }))],
+  [
+    'mail of a resident',
+    (w, words) => done(w.society.act(asResident('ben'), 'direct_message', { identity_id: 'ada', content: words })),
+  ],
+  ['mail of the person', (w, words) => done(w.society.act(asOwner, 'send_message', { identity_id: 'ada', content: words }))],
+  [
+    'a bounty',
+    (w, words) => done(w.society.act(asResident('ben'), 'create_bounty', { title: words, description: 'as it says', reward: 1 })),
+  ],
   [
     'a file',
     async (w, words) => {

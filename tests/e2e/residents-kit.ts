@@ -1,6 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSociety, openTaskStore, type SocietyStore, systemClock, type TaskStore, workspacePaths } from '@vivarium/core';
+import {
+  asOwner,
+  openSociety,
+  openTaskStore,
+  type SocietyStore,
+  systemClock,
+  type TaskStore,
+  workspacePaths,
+} from '@vivarium/core';
 import { anOutcome, aReview, aTask, FakeLiveness, type ModelHandler, type ModelRequest } from '@vivarium/core/testing';
 import { expect } from 'vitest';
 import { aModelServer, anApi, asGroq, freshWorkspace } from './api-kit.ts';
@@ -47,7 +55,7 @@ function readLines(file: string): Record<string, unknown>[] {
 }
 
 export async function tip(society: SocietyStore, identity_id: string, amount: number): Promise<void> {
-  expect(await society.act('human', 'tip', { identity_id, amount, reason: 'to begin with' })).toMatchObject({ ok: true });
+  expect(await society.act(asOwner, 'tip', { identity_id, amount, reason: 'to begin with' })).toMatchObject({ ok: true });
 }
 
 /** Add and claim a task, as a worker does before it calls. */

@@ -1,3 +1,4 @@
+import { asOwner } from '@vivarium/core';
 import {
   callsTools,
   type ModelHandler,
@@ -102,7 +103,7 @@ describe('a tool that was not offered', () => {
     expect((await w.work('Write a haiku', body)).status).toBe(502);
     broken = false;
     // A guild is offered at last, and the old call is still not one of it.
-    await w.society.act('human', 'send_message', { identity_id: 'ada', content: 'The kettle is yours.' });
+    await w.society.act(asOwner, 'send_message', { identity_id: 'ada', content: 'The kettle is yours.' });
     await w.api.close();
     const after = await world(handler, w.workspace);
     await after.work('Write a haiku', body);

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openSociety, systemClock } from '@vivarium/core';
+import { asOwner, asResident, asRuntime, openSociety, systemClock } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cliHere } from './cli-here.ts';
 import { type ApiHandler, done, type FakeApi, fakeApi, obligingApi, problem, TestWorld, verdict } from './worker-kit.ts';
@@ -111,10 +111,10 @@ describe('a resident whose task is judged', () => {
 
   it('trusts a memory less that led to work which was not accepted, once, and not one that warned of it', async () => {
     const society = await openSociety({ paths: world.paths, clock: systemClock });
-    const led = await society.act('ada', 'remember', { content: 'A hello is best said in one word' });
-    const other = await society.act('ada', 'remember', { content: 'Moss likes shade' });
+    const led = await society.act(asResident('ada'), 'remember', { content: 'A hello is best said in one word' });
+    const other = await society.act(asResident('ada'), 'remember', { content: 'Moss likes shade' });
     const lesson = { identity_id: 'ada', task_id: 't0', content: 'My hello was too short', outcome: 'failed' };
-    const warned = await society.act('runtime', 'learn', lesson);
+    const warned = await society.ask(asRuntime, 'learn', lesson);
     await society.close();
     const idOf = (answer: object) => (answer as { memory_id: string }).memory_id;
     api.handle((call) =>
@@ -171,7 +171,7 @@ describe('a resident whose task is judged', () => {
 describe('a worker without tasks', () => {
   const settle = async () => {
     const society = await openSociety({ paths: world.paths, clock: systemClock });
-    await society.act('human', 'tip', { identity_id: 'ada', amount: 20, reason: 'to begin with' });
+    await society.act(asOwner, 'tip', { identity_id: 'ada', amount: 20, reason: 'to begin with' });
     await society.close();
   };
   const leisure = { VIVARIUM_FREE_TIME_USD: '0.05', RESIDENT_DAY_SECONDS: '3600' };

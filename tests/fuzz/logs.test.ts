@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
+  asOwner,
   openBudgetLedger,
   openGates,
   openSkills,
@@ -132,7 +133,7 @@ const READERS: Record<string, Reader> = {
       for (const id of world.identities.keys()) society.profile(id);
       await society.publish();
       const tokens = world.tokens.balances.get('wallet:sentinel:free');
-      await society.act('human', 'tip', { identity_id: 'wren', amount: 1 });
+      await society.ask(asOwner, 'tip', { identity_id: 'wren', amount: 1 });
       await society.close();
       await verifyLedger(paths.tokenLedger);
       return tokens;

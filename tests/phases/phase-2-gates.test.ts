@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  actorOf,
+  asRuntime,
   ballotsFor,
   castVote,
   decideAsPerson,
@@ -232,9 +234,13 @@ describe('phase 2: quality gates', () => {
     };
     const trust: (number | undefined)[][] = [];
     const votes = (subject_id: string) => async (society: SocietyStore) => {
-      await society.act('runtime', 'draw_validators', { subject_id, author_id });
-      await society.act(careless, 'judge', { subject_id, vote: 'accept', reason: 'it reads well' });
-      await society.act(careful, 'judge', { subject_id, vote: trust.length === 0 ? 'reject' : 'accept', reason: 'I ran it' });
+      await society.act(asRuntime, 'draw_validators', { subject_id, author_id });
+      await society.ask(actorOf(careless), 'judge', { subject_id, vote: 'accept', reason: 'it reads well' });
+      await society.ask(actorOf(careful), 'judge', {
+        subject_id,
+        vote: trust.length === 0 ? 'reject' : 'accept',
+        reason: 'I ran it',
+      });
       trust.push([careless, careful].map((id) => society.profile(id)?.person.trust));
     };
     const handler: ApiHandler = async (call) => {

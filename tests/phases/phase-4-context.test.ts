@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { openSociety, systemClock } from '@vivarium/core';
+import { actorOf, asOwner, openSociety, systemClock } from '@vivarium/core';
 import { obliging } from '@vivarium/core/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type InsideWorld, openInside } from './phase-kit.ts';
@@ -19,9 +19,9 @@ describe('phase 4: what a resident is told beside its task', () => {
       .map((name) => name.replace('.json', ''));
     const society = await openSociety({ paths: inside.world.paths, clock: systemClock });
     const name = society.world.identities.get(writer)?.name ?? '';
-    await society.act('human', 'send_message', { identity_id: reader, content: 'The kettle is yours today.' });
-    const first = await society.act(writer, 'post_message', { room: 'town_hall', content: 'The well is deep.' });
-    await society.act(writer, 'post_message', {
+    await society.act(asOwner, 'send_message', { identity_id: reader, content: 'The kettle is yours today.' });
+    const first = await society.ask(actorOf(writer), 'post_message', { room: 'town_hall', content: 'The well is deep.' });
+    await society.ask(actorOf(writer), 'post_message', {
       room: 'town_hall',
       content: 'And cold.',
       reply_to: first.ok ? first['message_id'] : undefined,

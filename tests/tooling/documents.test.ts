@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { SETTINGS, VARIABLES } from '../../packages/core/src/config/settings.ts';
 import { TaskEvent } from '../../packages/core/src/contract/event.ts';
+import { REFUSALS } from '../../packages/core/src/contract/refusals.ts';
 import { ALL_COMMANDS } from '../../packages/worker/src/cli/commands/all.ts';
+import { EXIT } from '../../packages/worker/src/cli/exit.ts';
 import { build } from '../../packages/worker/src/cli/program.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -71,5 +73,40 @@ describe('the documents', () => {
     const events = TaskEvent.options.map((option) => option.shape.event.value);
     const described = [...read('docs/lifecycle.md').matchAll(/^\| `(task_\w+)`/gm)].map(([, event]) => event);
     expect(described.sort()).toEqual([...events].sort());
+  });
+});
+
+describe('the page of errors', () => {
+  const cellsOf = (line: string) => line.split(' | ').map((cell) => cell.replace(/^\| |\s*\|$/g, '').trim());
+  const rows = (of: RegExp) =>
+    new Map(
+      read('docs/reference/errors.md')
+        .split('\n')
+        .flatMap((line) => {
+          const [first = '', ...rest] = cellsOf(line);
+          const [, name] = of.exec(first) ?? [];
+          return name === undefined ? [] : [[name, rest] as const];
+        }),
+    );
+  const product = readdirSync(join(ROOT, 'packages'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /^[\w-]+\/src\/.*\.m?[jt]s$/.test(file) && !/\.test\.ts$|\/testing\//.test(file))
+    .map((file) => read(join('packages', file)));
+
+  it('has every code that is said somewhere, with what happens and what it means, and no other', () => {
+    const codes = rows(/^`(VIV_[A-Z_]+)`$/);
+    const said = new Set(product.flatMap((text) => text.match(/\bVIV_[A-Z][A-Z_]*[A-Z]\b/g) ?? []));
+    expect([...codes.keys()].sort()).toEqual([...said].sort());
+    expect([...codes].filter(([, [, , happens, meaning]]) => !happens || !meaning)).toEqual([]);
+  });
+
+  it('has every refusal of the registry with its status, exit code and meaning, and each of them is said somewhere', () => {
+    const refusals = rows(/^`([a-z_]+)`$/);
+    const expected = Object.entries(REFUSALS).map(([reason, { status, exit, already, means }]) => [
+      reason,
+      [String(status), String(EXIT[exit]), already ? 'yes' : '', `${means}.`],
+    ]);
+    expect([...refusals].sort()).toEqual(expected.sort());
+    const silent = Object.keys(REFUSALS).filter((reason) => !product.some((text) => text.includes(`'${reason}'`)));
+    expect(silent).toEqual([]);
   });
 });

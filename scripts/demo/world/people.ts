@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { World } from '@vivarium/control-panel';
+import { actorOf } from '@vivarium/core';
 
 /** What a script needs of an open world. */
 export type Stage = Pick<World, 'paths' | 'society' | 'store' | 'now'>;
@@ -15,7 +16,7 @@ const PEOPLE = [
 
 /** Do an act of the society that the script relies on. Resolves with the ids it made. */
 export async function act(stage: Stage, actor: string, action: string, args: object): Promise<Record<string, string>> {
-  const answer = await stage.society.act(actor, action, args);
+  const answer = await stage.society.ask(actorOf(actor), action, args);
   if (!answer.ok) throw new Error(`${action}: ${answer.reason}, ${answer.fix}`);
   const made = Object.entries(answer).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   return Object.fromEntries(made);

@@ -1,4 +1,4 @@
-import { openSociety, systemClock } from '@vivarium/core';
+import { asOwner, openSociety, systemClock } from '@vivarium/core';
 import { smallDisk } from '../kit/disk.ts';
 import { seeded } from '../kit/processes.ts';
 import { FaultWorld } from '../kit/world.ts';
@@ -112,7 +112,7 @@ async function closeBounties(world: FaultWorld, next: number): Promise<void> {
   const society = await openSociety({ paths: world.paths, clock: systemClock });
   for (const { id, status } of society.world.society.bounties.values())
     if (status === 'open' || status === 'claimed')
-      for (const end of ['complete_bounty', 'cancel_bounty']) await society.act('human', end, { bounty_id: id });
+      for (const end of ['complete_bounty', 'cancel_bounty']) await society.ask(asOwner, end, { bounty_id: id });
   await society.publish();
   await society.close();
 }

@@ -1,7 +1,7 @@
 import { appendFileSync, readdirSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openSociety, systemClock } from '@vivarium/core';
+import { asOwner, asRuntime, openSociety, systemClock } from '@vivarium/core';
 import { FAKETIME } from '../kit/clock.ts';
 import { resizeDisk } from '../kit/disk.ts';
 import { seeded } from '../kit/processes.ts';
@@ -150,9 +150,9 @@ async function repeatActs({ world }: Victim, random: Random): Promise<void> {
   const any = (from: typeof entries) => from[Math.floor(random() * from.length)]?.data;
   const society = await openSociety({ paths: world.paths, clock: systemClock });
   try {
-    for (const reward of [any(rewards), any(rewards)]) if (reward) await society.act('runtime', 'reward_task', askedFor(reward));
+    for (const reward of [any(rewards), any(rewards)]) if (reward) await society.ask(asRuntime, 'reward_task', askedFor(reward));
     for (const paid of [any(pay), any(pay)])
-      if (paid) await society.act('human', 'complete_bounty', { bounty_id: paid['bounty_id'] });
+      if (paid) await society.ask(asOwner, 'complete_bounty', { bounty_id: paid['bounty_id'] });
   } finally {
     await society.close();
   }

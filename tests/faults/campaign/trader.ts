@@ -3,7 +3,7 @@
  * trader that was killed begins the same bounty again and nothing happens twice. Says on stdout what the door confirmed.
  * Arguments: workspace, number of the first bounty, how many (0: until it is ended).
  */
-import { openSociety, type SocietyStore, StorageError, systemClock, workspacePaths } from '@vivarium/core';
+import { actorOf, openSociety, type SocietyStore, StorageError, systemClock, workspacePaths } from '@vivarium/core';
 
 const [folder = '', first = '0', count = '0'] = process.argv.slice(2);
 const REWARD = 40;
@@ -23,7 +23,7 @@ process.on('SIGTERM', () => {
 async function act(society: SocietyStore, actor: string, action: string, args: object, key: string) {
   for (const late = performance.now() + PATIENCE_MS; ; await sleep(200)) {
     try {
-      const answer = await society.act(actor, action, args, { execution_key: key });
+      const answer = await society.ask(actorOf(actor), action, args, { execution_key: key });
       if (!answer.ok && answer.reason === 'rate_limited') {
         if (leaving) throw new Error('asked to end while it waits');
         continue;

@@ -38,12 +38,15 @@ const TOLD: Readonly<Record<number, readonly [code: string, message: string]>> =
   415: ['VIV_NOT_JSON', 'The body must be JSON: send content-type: application/json'],
 };
 
+/** The server cannot take the request as it came. */
+const REFUSED = 'VIV_REFUSED';
+
 /** What the server itself refuses before any handler runs. */
 function ofFastify(error: unknown): { status: number; code: string; message: string } {
   const status = error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
   const told = TOLD[status];
   if (told) return { status, code: told[0], message: told[1] };
-  if (status < 500 && error instanceof Error) return { status, code: 'VIV_REFUSED', message: error.message };
+  if (status < 500 && error instanceof Error) return { status, code: REFUSED, message: error.message };
   return { status: 500, code: 'VIV_INTERNAL', message: 'Something went wrong inside; the log of the API says what' };
 }
 

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { jsonSnapshot, openSharedLog, type SharedLog, type WorkspacePaths } from '@vivarium/core';
+import { jsonSnapshot, openSharedLog, type Refused, refuse, type SharedLog, type WorkspacePaths } from '@vivarium/core';
 import { z } from 'zod';
-import { type Actor, type Refused, refused, type ToolAnswer } from './kit.ts';
+import type { Actor, ToolAnswer } from './kit.ts';
 
 const ROOTS = [
   'library/community_library/swarm_docs/',
@@ -14,9 +14,9 @@ const SHARED_ROOT = ROOTS[0];
 const MAX_BYTES = 1_000_000;
 const WHERE = `Write a .md file under ${ROOTS.join(', ')}`;
 
-export const DocumentArgs = z.object({
-  path: z.string(),
-  content: z.string(),
+export const DocumentArgs = z.strictObject({
+  path: z.string().min(1).max(300),
+  content: z.string().min(1).max(100_000),
   mode: z.enum(['create', 'overwrite', 'append']).default('create'),
 });
 type DocumentArgs = z.infer<typeof DocumentArgs>;
@@ -96,7 +96,7 @@ export class Documents {
       const content = await this.#plan(args, identity_id);
       if (typeof content !== 'string') return content;
       const folder = await makeFolder(this.#paths.root, dirname(args.path));
-      if (folder === undefined) return refused('bad_path', `A link leads out of the library; ${WHERE}`);
+      if (folder === undefined) return refuse('bad_path', `A link leads out of the library; ${WHERE}`);
       await this.#note({ key, state: 'begun', path: args.path, identity_id, sha256: hash(content), created });
       await replace(join(folder, basename(args.path)), content);
     }
@@ -106,16 +106,16 @@ export class Documents {
 
   /** The whole text that would stand afterwards, or why it may not. */
   async #plan({ path, content, mode }: DocumentArgs, identity_id: string): Promise<string | Refused> {
-    if (!isDocumentPath(path)) return refused('bad_path', WHERE);
-    if (await leadsOut(this.#paths.root, path)) return refused('bad_path', `A link leads out of the library; ${WHERE}`);
+    if (!isDocumentPath(path)) return refuse('bad_path', WHERE);
+    if (await leadsOut(this.#paths.root, path)) return refuse('bad_path', `A link leads out of the library; ${WHERE}`);
     const standing = await this.#read(path);
     const text = mode === 'append' && standing !== undefined ? `${standing.replace(/\n?$/, '\n')}${content}` : content;
-    if (Buffer.byteLength(text) > MAX_BYTES) return refused('too_large', 'Start another document; this one is full');
+    if (Buffer.byteLength(text) > MAX_BYTES) return refuse('too_large', 'Start another document; this one is full');
     if (standing === undefined) return text;
-    if (mode === 'create') return refused('document_exists', 'Choose another name, or append to it');
+    if (mode === 'create') return refuse('document_exists', 'Choose another name, or append to it');
     const mine = this.#owners.get(path) === identity_id;
     if (mine || (mode === 'append' && path.startsWith(SHARED_ROOT))) return text;
-    return refused('not_yours', 'Only who wrote a document may change it; write one of your own');
+    return refuse('not_yours', 'Only who wrote a document may change it; write one of your own');
   }
 
   async #read(path: string): Promise<string | undefined> {

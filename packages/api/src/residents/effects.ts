@@ -3,6 +3,7 @@ import {
   jsonSnapshot,
   type Logger,
   openSharedLog,
+  REFUSALS,
   SATISFYING,
   type SharedLog,
   type TaskRecord,
@@ -33,7 +34,6 @@ type EffectLine = z.infer<typeof EffectLine>;
 type Planned = z.infer<typeof Planned>;
 
 const AGAIN_MS = 5_000;
-const REFUSED_FOR_NOW = new Set(['rate_limited', 'busy']);
 
 export interface EffectsDeps extends PerformDeps {
   readonly activity: Pick<ActivityLog, 'note'>;
@@ -140,7 +140,7 @@ export class Effects {
   async #apply({ acts, identity_id, task_id }: Planned): Promise<boolean> {
     for (const { tool, args, key } of acts) {
       const answer = await perform(this.#deps, tool, args, { identity_id, task_id, key });
-      if (!answer.ok && REFUSED_FOR_NOW.has(answer.reason)) return false;
+      if (!answer.ok && REFUSALS[answer.reason].for_now) return false;
       if (answer.ok && (tool === 'write_document' || tool === 'propose_task')) this.#note(identity_id, tool, '', answer);
       if (!answer.ok) this.#note(identity_id, tool, `refused after approval: ${answer.reason}`, answer);
     }

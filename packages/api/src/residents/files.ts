@@ -1,8 +1,8 @@
 import { type Dirent, lstatSync } from 'node:fs';
 import { open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fence, type TaintSource } from '@vivarium/core';
-import { refused, type ToolAnswer } from './kit.ts';
+import { fence, refuse, type TaintSource } from '@vivarium/core';
+import type { ToolAnswer } from './kit.ts';
 import { find, type Reader, shownAs } from './places.ts';
 
 const READ_CHARS = 16_000;
@@ -23,9 +23,9 @@ export interface Look {
 export async function readFileTool({ path }: { path: string }, reader: Reader): Promise<Look> {
   const found = await find(path, reader);
   if (!('kind' in found)) return { answer: found };
-  if (found.folder) return { answer: refused('is_a_folder', `${path} is a folder; use list_files`) };
+  if (found.folder) return { answer: refuse('is_a_folder', `${path} is a folder; use list_files`) };
   const text = await readText(found.file, READ_CHARS * 4);
-  if (text === undefined) return { answer: refused('not_text', `${path} is no text file`) };
+  if (text === undefined) return { answer: refuse('not_text', `${path} is no text file`) };
   const { size } = await stat(found.file);
   const kept = text.slice(0, READ_CHARS);
   const answer = {
@@ -42,7 +42,7 @@ export async function readFileTool({ path }: { path: string }, reader: Reader): 
 export async function listFilesTool({ path, depth = 1 }: { path: string; depth?: number }, reader: Reader): Promise<Look> {
   const found = await find(path, reader);
   if (!('kind' in found)) return { answer: found };
-  if (!found.folder) return { answer: refused('not_a_folder', `${path} is a file; use read_file`) };
+  if (!found.folder) return { answer: refuse('not_a_folder', `${path} is a file; use read_file`) };
   const names: string[] = [];
   for await (const { shown, entry } of walk(found.file, reader, depth)) {
     if (names.length >= LIST_ENTRIES) break;

@@ -1,13 +1,7 @@
-import type { CycleRequest } from '@vivarium/core';
+import type { CycleRequest, Refused } from '@vivarium/core';
 
 /** What a tool answers: new ids stand beside `ok` under their own names. A refusal changed nothing. */
 export type ToolAnswer = (Readonly<Record<string, unknown>> & { readonly ok: true }) | Refused;
-
-export interface Refused {
-  readonly ok: false;
-  readonly reason: string;
-  readonly fix: string;
-}
 
 /** Whose act it is, and under which key it happens once. */
 export interface Actor {
@@ -15,8 +9,4 @@ export interface Actor {
   readonly task_id: CycleRequest['task_id'];
   /** `<execution_key>/<step>.<index>`. */
   readonly key: string;
-}
-
-export function refused(reason: string, fix: string): Refused {
-  return { ok: false, reason, fix };
 }

@@ -1,9 +1,8 @@
-import type { Clock, TokenUsage } from '@vivarium/core';
+import { type Clock, refuse, type TokenUsage } from '@vivarium/core';
 import { BudgetExceededError } from '../errors.ts';
 import type { GateAnswer, GateCall, ModelGate } from '../gate/gate.ts';
 import type { Message, ToolCall } from '../gate/message.ts';
 import type { Acting } from './acting.ts';
-import { refused } from './kit.ts';
 import type { Offer } from './offer.ts';
 import type { Step, Steps } from './steps.ts';
 import { TOOLS } from './tools.ts';
@@ -94,10 +93,10 @@ async function carryOut(
     if (signal.aborted) throw signal.reason;
     const after = acting.declined !== undefined;
     const answer = after
-      ? refused('task_declined', 'You gave this task back; nothing more is done in it')
+      ? refuse('task_declined', 'You gave this task back; nothing more is done in it')
       : index < MAX_CALLS
         ? await acting.call(call, `${key}/${step}.${index}`, offered)
-        : refused('too_many_calls', `At most ${MAX_CALLS} calls at once; ask again for the rest`);
+        : refuse('too_many_calls', `At most ${MAX_CALLS} calls at once; ask again for the rest`);
     results.push({ role: 'tool', tool_call_id: call.id, content: JSON.stringify(answer) });
   }
   return results;

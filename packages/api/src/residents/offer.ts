@@ -1,7 +1,7 @@
+import { type Refused, refuse } from '@vivarium/core';
 import type { ToolOffer } from '../gate/adapter.ts';
-import { type Refused, refused, type ToolAnswer } from './kit.ts';
-import { isForLeisure } from './leisure.ts';
-import { offerOf, TOOLS } from './tools.ts';
+import type { ToolAnswer } from './kit.ts';
+import { isForLeisure, offerOf, TOOLS } from './tools.ts';
 import { IN_ORDER, isNamed, ON_DEMAND, TOPICS, topicOf } from './topics.ts';
 
 /** What decides which tools a call starts with. */
@@ -70,7 +70,7 @@ export class Offer {
   more(word: string): ToolAnswer {
     const topic = topicOf(word);
     const tools = topic === undefined ? undefined : TOPICS[topic];
-    if (!tools) return refused('unknown_topic', `Topics are: ${ON_DEMAND.join(', ')}`);
+    if (!tools) return refuse('unknown_topic', `Topics are: ${ON_DEMAND.join(', ')}`);
     for (const name of tools) this.#names.add(name);
     return { ok: true, topic, tools, from: 'your next answer on' };
   }
@@ -78,7 +78,7 @@ export class Offer {
 
 /** What a call of a tool that was not offered is told. */
 export const notOffered = (name: string): Refused =>
-  refused('not_offered', `${name} is not offered here, so nothing was done; ask for it first: more_tools("${topicOf(name)}")`);
+  refuse('not_offered', `${name} is not offered here, so nothing was done; ask for it first: more_tools("${topicOf(name)}")`);
 
 const OFFERS = new Map([...TOOLS.values()].map((tool) => [tool.name, offerOf(tool)]));
 

@@ -1,7 +1,19 @@
-import { ACTIONS, type Clock, castVote, GateOrderError, type GateStore, GateVote, type SocietyStore } from '@vivarium/core';
+import {
+  ACTIONS,
+  ACTS,
+  asResident,
+  type Clock,
+  castVote,
+  GateOrderError,
+  type GateStore,
+  GateVote,
+  isAlready,
+  refuse,
+  type SocietyStore,
+} from '@vivarium/core';
 import { z } from 'zod';
 import { DocumentArgs, type Documents } from './documents.ts';
-import { type Actor, refused, type ToolAnswer } from './kit.ts';
+import type { Actor, ToolAnswer } from './kit.ts';
 import { isDrawn } from './panels.ts';
 import { checkProposal, ProposalArgs, type ProposalDeps, propose } from './proposals.ts';
 
@@ -25,7 +37,7 @@ export async function perform(
   if (tool === 'vote_gate') return voteGate({ society, gates }, args, actor);
   if (tool === 'propose_task') return propose(ProposalArgs.parse(args), actor, { store, intake });
   const about = tool === 'decline_task' && actor.task_id !== undefined ? { ...args, task_id: actor.task_id } : args;
-  return society.act(actor.identity_id, tool, about, { execution_key: actor.key, task_id: actor.task_id });
+  return society.ask(asResident(actor.identity_id), tool, about, { execution_key: actor.key, task_id: actor.task_id });
 }
 
 /** What an act will come to when it is done later: the same ids, the same refusals. Nothing is changed. */
@@ -39,11 +51,12 @@ export async function foresee(
   if (tool === 'propose_task') return checkProposal(ProposalArgs.parse(args), actor, { store, intake });
   await society.refresh();
   const context = { actor: actor.identity_id, kind: 'resident', now: clock.now().toISOString(), key: societyKey(actor) } as const;
-  const decision = ACTIONS.get(tool)?.run(society.world, args, context) ?? refused('unknown_action', `There is no act "${tool}"`);
+  const decision = ACTIONS.get(tool)?.run(society.world, args, context) ?? refuse('unknown_action', `There is no act "${tool}"`);
   return decision.ok ? { ok: true, ...decision.answer } : decision;
 }
 
-const VoteArgs = z.object({ ballot_id: z.string(), vote: GateVote, reason: z.string() });
+const { subject_id, reason } = ACTS.judge.schema.shape;
+export const GateBallot = z.strictObject({ ballot_id: subject_id, vote: GateVote, reason });
 
 /** A vote of the gates, which a juror stands for with its trust: what the tests show later weighs it. */
 async function voteGate(
@@ -51,16 +64,16 @@ async function voteGate(
   args: Args,
   { identity_id, key }: Actor,
 ): Promise<ToolAnswer> {
-  const { ballot_id, vote, reason } = VoteArgs.parse(args);
+  const { ballot_id, vote, reason } = GateBallot.parse(args);
   try {
     await isDrawn(society, gates, ballot_id, identity_id);
-    const judged = { subject_id: ballot_id, vote: vote === 'approved' ? 'accept' : 'reject', reason };
-    const answer = await society.act(identity_id, 'judge', judged, { execution_key: key });
-    if (!answer.ok && answer.reason !== 'already_voted') return answer;
+    const judged = { subject_id: ballot_id, vote: vote === 'approved' ? 'accept' : 'reject', reason } as const;
+    const answer = await society.act(asResident(identity_id), 'judge', judged, { execution_key: key });
+    if (!answer.ok && !isAlready(answer.reason)) return answer;
     await castVote(gates, { voter_id: identity_id, ballot_id, vote, reason });
     return { ok: true, ballot_id };
   } catch (error) {
-    if (error instanceof GateOrderError) return refused('gate_order', error.message);
+    if (error instanceof GateOrderError) return refuse('gate_order', error.message);
     throw error;
   }
 }

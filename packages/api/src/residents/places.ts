@@ -1,10 +1,9 @@
 import { realpath, stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
-import { mayRead, type WorkspacePaths } from '@vivarium/core';
+import { mayRead, type Refused, refuse, type WorkspacePaths } from '@vivarium/core';
 import type { Denied } from '../local/denied.ts';
 import { isInside, judgePath, type Place } from '../local/operands.ts';
 import { locate } from '../local/place.ts';
-import { type Refused, refused } from './kit.ts';
 
 /** What of `.swarm` everybody may know. */
 const PUBLIC_FILES = /^(?:bounties|guilds|disputes|free_time_balances|phase5_reward_ledger|quality_gate_queue)\.json$/;
@@ -28,20 +27,20 @@ export async function find(path: string, reader: Reader): Promise<Found | Refuse
   if (isInside(swarm, lexical)) return findPublic(relative(swarm, lexical), reader, place);
   const judged = await judgePath(path, place);
   if (judged.kind === 'refused')
-    return refused('not_readable', `${judged.reason.replace(/^Local command refused: /, '')}. ${judged.fix}`);
+    return refuse('not_readable', `${judged.reason.replace(/^Local command refused: /, '')}. ${judged.fix}`);
   const file = resolve(place.root, judged.text);
   const node = await stat(file).catch(() => undefined);
-  if (!node) return refused('not_found', `There is nothing at ${path}; list_files shows what is there`);
+  if (!node) return refuse('not_found', `There is nothing at ${path}; list_files shows what is there`);
   return { kind: 'found', file, shown: shownAs(place.root, file), folder: node.isDirectory() };
 }
 
 async function findPublic(path: string, reader: Reader, place: Place): Promise<Found | Refused> {
-  const kept = refused('not_readable', `.swarm/${path} is kept private; read library/, rooms you are in or your own journal`);
+  const kept = refuse('not_readable', `.swarm/${path} is kept private; read library/, rooms you are in or your own journal`);
   const inner = path.split(sep).join('/');
   if (!isPublic(inner, reader) || place.sealed === undefined) return kept;
   const file = resolve(place.sealed, inner);
   const real = await realpath(file).catch(() => undefined);
-  if (real === undefined) return refused('not_found', `There is nothing at .swarm/${inner}`);
+  if (real === undefined) return refuse('not_found', `There is nothing at .swarm/${inner}`);
   const node = await stat(real);
   if (real !== file || !node.isFile()) return kept;
   return { kind: 'found', file, shown: `.swarm/${inner}`, folder: false };

@@ -4,17 +4,19 @@ import {
   fieldProblems,
   type Intake,
   readTask,
+  refuse,
   type TaskStore,
   VivariumError,
 } from '@vivarium/core';
 import { z } from 'zod';
-import { type Actor, refused, type ToolAnswer } from './kit.ts';
+import type { Actor, ToolAnswer } from './kit.ts';
 
-export const ProposalArgs = z.object({
-  id: z.string(),
-  prompt: z.string(),
-  depends_on: z.array(z.string()).default([]),
-  max_budget: z.number().optional(),
+const Id = z.string().min(1).max(128);
+export const ProposalArgs = z.strictObject({
+  id: Id,
+  prompt: z.string().min(1).max(20_000),
+  depends_on: z.array(Id).max(50).default([]),
+  max_budget: z.number().min(0).max(100).optional(),
 });
 type ProposalArgs = z.infer<typeof ProposalArgs>;
 
@@ -31,9 +33,9 @@ export async function checkProposal(args: ProposalArgs, actor: Actor, { store, i
   store.refresh();
   const standing = store.get(args.id);
   const own = standing?.task.author_id === actor.identity_id && standing.task.prompt === task.prompt;
-  if (standing && !own) return refused('task_exists', `A task ${args.id} stands already; choose another id`);
+  if (standing && !own) return refuse('task_exists', `A task ${args.id} stands already; choose another id`);
   const missing = args.depends_on.find((id) => !store.get(id));
-  if (missing !== undefined) return refused('task_not_found', `There is no task ${missing} to depend on`);
+  if (missing !== undefined) return refuse('task_not_found', `There is no task ${missing} to depend on`);
   const faults = await intake.check(store, [task]);
   if (faults.length > 0) return unfit(fieldProblems(faults, 1));
   return { ok: true, task_id: args.id, held_for: 'person' };
@@ -48,13 +50,13 @@ export async function propose(args: ProposalArgs, actor: Actor, deps: ProposalDe
     await deps.store.add([task], actor.identity_id);
     return answer;
   } catch (error) {
-    if (error instanceof VivariumError && error.status < 500) return refused('not_accepted', error.message);
+    if (error instanceof VivariumError && error.status < 500) return refuse('not_accepted', error.message);
     throw error;
   }
 }
 
 const unfit = (problems: readonly FieldProblem[]): ToolAnswer =>
-  refused('invalid_arguments', problems.map(({ field, message }) => `${field}: ${message}`).join('; '));
+  refuse('invalid_arguments', problems.map(({ field, message }) => `${field}: ${message}`).join('; '));
 
 function taskOf({ max_budget, ...rest }: ProposalArgs, { identity_id }: Actor) {
   const budget = max_budget === undefined ? {} : { max_budget, min_budget: Math.min(DEFAULT_MIN_BUDGET_USD, max_budget) };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   type ActivityLog,
   type Audit,
+  asRuntime,
   type Clock,
   type CycleRequest,
   declaredPaths,
@@ -228,7 +229,7 @@ function taintFor(prompt: string, woken: Woken): Taint {
 /** Mail that was shown counts as read; what found no room, or came meanwhile, does not. */
 async function markRead(society: SocietyStore, identity_id: string, { letters }: Woken, key: string): Promise<void> {
   if (letters.length === 0) return;
-  await society.act('runtime', 'read_mail', { identity_id, letter_ids: letters }, { execution_key: `${key}/mail` });
+  await society.act(asRuntime, 'read_mail', { identity_id, letter_ids: letters }, { execution_key: `${key}/mail` });
 }
 
 /** Another body under the same key is another cycle. */

@@ -1,6 +1,9 @@
+import { ACTIONS, ACTS, type ActName } from '@vivarium/core';
 import { z } from 'zod';
 import type { ToolOffer } from '../gate/adapter.ts';
-import { isForLeisure, LEISURE_TOOLS, leisureSchema } from './leisure.ts';
+import { DocumentArgs } from './documents.ts';
+import { GateBallot } from './perform.ts';
+import { ProposalArgs } from './proposals.ts';
 
 /**
  * How a tool is carried out: a look at files, an act of the society at once, one that others see and that waits for the
@@ -12,184 +15,143 @@ export interface Tool {
   readonly name: string;
   readonly kind: ToolKind;
   readonly about: string;
-  readonly schema: z.ZodType<Record<string, unknown>>;
+  readonly schema: z.ZodType;
   /** Its point is what it says. */
   readonly speech: boolean;
 }
 
-const Id = z.string().min(1).max(128);
-const Words = z.string().min(1).max(20_000);
-const Amount = z.int().positive().max(1_000_000);
 const Path = z.string().min(1).max(300);
+const said = { kind: 'seen', speech: true } as const;
+const done = { kind: 'act', speech: false } as const;
+const saidAtOnce = { kind: 'act', speech: true } as const;
+const look = { kind: 'read', speech: false } as const;
 
-const shapes = {
-  read_file: { kind: 'read', about: 'Read a text file of the workspace.', shape: { path: Path } },
+type Described = Omit<Tool, 'name'>;
+
+/** What a resident does beside the society's acts. */
+const OWN: Readonly<Record<string, Described>> = {
+  read_file: { ...look, about: 'Read a text file of the workspace.', schema: z.strictObject({ path: Path }) },
   list_files: {
-    kind: 'read',
+    ...look,
     about: 'List a folder of the workspace.',
-    shape: { path: Path, depth: z.int().min(1).max(4).optional() },
+    schema: z.strictObject({ path: Path, depth: z.int().min(1).max(4).optional() }),
   },
   search_files: {
-    kind: 'read',
+    ...look,
     about: 'Find lines that contain a text.',
-    shape: { query: z.string().min(2).max(200), path: Path.optional() },
+    schema: z.strictObject({ query: z.string().min(2).max(200), path: Path.optional() }),
   },
   write_document: {
-    kind: 'seen',
-    speech: true,
+    ...said,
     about:
       'Write a Markdown document below library/community_library/swarm_docs/, …/resident_suggestions/<name>/ or library/creative_works/.',
-    shape: {
-      path: Path,
-      content: z.string().min(1).max(100_000),
-      mode: z.enum(['create', 'overwrite', 'append']).default('create'),
-    },
+    schema: DocumentArgs,
   },
-  propose_task: {
-    kind: 'seen',
-    speech: true,
-    about: 'Propose a task; a person decides whether it runs.',
-    shape: {
-      id: Id,
-      prompt: Words,
-      depends_on: z.array(Id).max(50).optional(),
-      max_budget: z.number().min(0).max(100).optional(),
-    },
-  },
-  post_message: {
-    kind: 'seen',
-    speech: true,
-    about: 'Say something in a room.',
-    shape: {
-      room: z.string().min(1).max(64),
-      content: Words,
-      reply_to: Id.optional(),
-      mood: z.string().max(32).optional(),
-      importance: z.int().min(1).max(5).optional(),
-    },
-  },
-  direct_message: { kind: 'seen', speech: true, about: 'Write to one resident.', shape: { identity_id: Id, content: Words } },
-  message_human: {
-    kind: 'seen',
-    speech: true,
-    about: 'Write to the person (costs tokens).',
-    shape: { type: z.enum(['question', 'greeting', 'idea', 'concern']), content: Words },
-  },
-  write_journal: {
-    kind: 'act',
-    speech: true,
-    about: 'Write into your journal (costs tokens, others vote; private is free).',
-    shape: {
-      content: Words,
-      journal_type: z.enum(['reflection', 'learning', 'observation', 'correction', 'private']).optional(),
-    },
-  },
-  vote_journal: {
-    kind: 'act',
-    about: 'Vote on a journal.',
-    shape: { journal_id: Id, vote: z.enum(['reject', 'accept', 'exceptional', 'gaming']), reason: Words },
-  },
-  gift_tokens: {
-    kind: 'act',
-    about: 'Give tokens to a resident.',
-    shape: { identity_id: Id, amount: Amount, note: z.string().max(1_000).optional() },
-  },
-  contribute_pool: { kind: 'act', about: 'Give tokens to a pool.', shape: { pool_id: Id, amount: Amount } },
-  found_guild: { kind: 'act', about: 'Found a guild.', shape: { name: z.string().min(1).max(80) } },
-  request_guild: { kind: 'act', about: 'Ask to join a guild.', shape: { guild_id: Id, message: Words } },
-  vote_guild: {
-    kind: 'act',
-    about: 'Vote on a request to join.',
-    shape: { request_id: Id, vote: z.enum(['accept', 'reject']), reason: Words },
-  },
-  vote_gate: {
-    kind: 'act',
-    about: 'Vote on a change to code or its test.',
-    shape: { ballot_id: Id, vote: z.enum(['approved', 'rejected']), reason: Words },
-  },
-  leave_guild: { kind: 'act', about: 'Leave your guild.', shape: {} },
-  spend_treasury: {
-    kind: 'act',
-    about: 'Propose or support spending of your guild.',
-    shape: { guild_id: Id, amount: Amount, purpose: Words },
-  },
-  claim_bounty: { kind: 'act', about: 'Claim an open bounty.', shape: { bounty_id: Id, as_guild: z.boolean().optional() } },
-  place_bid: {
-    kind: 'act',
-    about: 'Make a sealed bid for a bounty; the lowest price wins.',
-    shape: { bounty_id: Id, price: Amount, pitch: z.string().max(600).optional() },
-  },
-  unclaim_bounty: { kind: 'act', about: 'Give a claimed bounty back.', shape: { bounty_id: Id } },
-  submit_bounty: {
-    kind: 'act',
-    about: 'Hand in work for a bounty; artifacts are paths.',
-    shape: {
-      bounty_id: Id,
-      description: Words,
-      artifacts: z.array(Path).max(50).optional(),
-      members: z.array(Id).max(20).optional(),
-    },
-  },
-  open_dispute: {
-    kind: 'act',
-    about: 'Dispute a decided vote on you; you risk a privilege.',
-    shape: {
-      target_type: z.enum(['journal', 'guild_join']),
-      target_id: Id,
-      reason: Words,
-      risk_privilege: z.enum(['sunday_bonus', 'movie_night']).optional(),
-    },
-  },
-  resolve_dispute: {
-    kind: 'act',
-    about: 'Decide a dispute as third party in the Hat of Objectivity.',
-    shape: { dispute_id: Id, outcome: z.enum(['uphold', 'reopen']), notes: Words },
-  },
-  wear_hat: { kind: 'act', about: 'Put on a hat, a way of working.', shape: { hat: z.string().min(1).max(60) } },
-  take_off_hat: { kind: 'act', about: 'Take the hat off.', shape: {} },
-  edit_self: {
-    kind: 'act',
-    about: 'Change yourself (costs tokens): changes may hold name, core, mutable, profile.',
-    shape: {
-      changes: z.strictObject({
-        name: z.string().max(80).optional(),
-        core: z.record(z.string(), z.unknown()).optional(),
-        mutable: z.record(z.string(), z.unknown()).optional(),
-        profile: z.record(z.string(), z.unknown()).optional(),
-      }),
-      reason: z.string().max(4_000),
-    },
-  },
-  remember: {
-    kind: 'act',
-    speech: true,
-    about: 'Keep something for later days.',
-    shape: { content: z.string().min(1).max(600), about: z.string().max(200).optional() },
-  },
-  decline_task: { kind: 'act', speech: true, about: 'Give this task back; free.', shape: { reason: Words } },
-  rest: { kind: 'act', about: 'Rest.', shape: {} },
+  propose_task: { ...said, about: 'Propose a task; a person decides whether it runs.', schema: ProposalArgs },
+  vote_gate: { ...done, about: 'Vote on a change to code or its test.', schema: GateBallot },
   more_tools: {
     kind: 'offer',
+    speech: false,
     about: 'Get the tools of one topic for your next answer; call only tools that you have.',
-    shape: { topic: z.string().min(1).max(100) },
+    schema: z.strictObject({ topic: z.string().min(1).max(100) }),
   },
-} as const satisfies Record<string, { kind: ToolKind; about: string; shape: z.ZodRawShape; speech?: boolean }>;
+};
 
-const WORKING_TOOLS: readonly Tool[] = Object.entries(shapes).map(([name, { shape, ...rest }]) => ({
-  name,
-  speech: 'speech' in rest,
-  kind: rest.kind,
-  about: rest.about,
-  schema: z.strictObject(shape),
-}));
+type DescribedAct = Omit<Described, 'schema'> & { readonly schema?: Tool['schema'] };
+const { message_human, submit_bounty, spend_treasury, decline_task, edit_self, post_message } = ACTS;
+
+/** Acts of the society. Each takes what the act takes, without what a resident need not say or may not. */
+const AT_WORK = {
+  post_message: {
+    ...said,
+    about: 'Say something in a room.',
+    schema: post_message.schema.extend({ room: post_message.schema.shape.room.unwrap() }),
+  },
+  direct_message: { ...said, about: 'Write to one resident.' },
+  message_human: {
+    ...said,
+    about: 'Write to the person (costs tokens).',
+    schema: message_human.schema.extend({ type: message_human.schema.shape.type.unwrap().exclude(['message']) }),
+  },
+  write_journal: { ...saidAtOnce, about: 'Write into your journal (costs tokens, others vote; private is free).' },
+  vote_journal: { ...done, about: 'Vote on a journal.' },
+  gift_tokens: { ...done, about: 'Give tokens to a resident.' },
+  contribute_pool: { ...done, about: 'Give tokens to a pool.' },
+  found_guild: { ...done, about: 'Found a guild.' },
+  request_guild: { ...done, about: 'Ask to join a guild.' },
+  vote_guild: { ...done, about: 'Vote on a request to join.' },
+  leave_guild: { ...done, about: 'Leave your guild.' },
+  spend_treasury: {
+    ...done,
+    about: 'Propose or support spending of your guild.',
+    schema: spend_treasury.schema.omit({ identity_id: true }),
+  },
+  claim_bounty: { ...done, about: 'Claim an open bounty.' },
+  place_bid: { ...done, about: 'Make a sealed bid for a bounty; the lowest price wins.' },
+  unclaim_bounty: { ...done, about: 'Give a claimed bounty back.' },
+  submit_bounty: {
+    ...done,
+    about: 'Hand in work for a bounty; artifacts are paths.',
+    schema: submit_bounty.schema
+      .pick({ bounty_id: true, artifacts: true, members: true })
+      .extend({ description: submit_bounty.schema.shape.description.unwrap() }),
+  },
+  open_dispute: { ...done, about: 'Dispute a decided vote on you; you risk a privilege.' },
+  resolve_dispute: { ...done, about: 'Decide a dispute as third party in the Hat of Objectivity.' },
+  wear_hat: { ...done, about: 'Put on a hat, a way of working.' },
+  take_off_hat: { ...done, about: 'Take the hat off.' },
+  edit_self: {
+    ...done,
+    about: 'Change yourself (costs tokens): changes may hold name, core, mutable, profile.',
+    schema: edit_self.schema.extend({ reason: edit_self.schema.shape.reason.unwrap() }),
+  },
+  remember: { ...saidAtOnce, about: 'Keep something for later days.' },
+  decline_task: {
+    ...saidAtOnce,
+    about: 'Give this task back; free.',
+    schema: decline_task.schema.omit({ task_id: true }).strict(),
+  },
+  rest: { ...done, about: 'Rest.' },
+} satisfies Partial<Record<ActName, DescribedAct>>;
+
+/** What residents are offered in their free time; beside a task they have to ask for it, else it would only cost tokens. */
+const AT_LEISURE = {
+  thank: { ...saidAtOnce, about: 'Thank a resident; free.' },
+  send_invite: { ...saidAtOnce, about: 'Invite a resident to do something together.' },
+  answer_invite: { ...done, about: 'Answer an invitation.' },
+  publish_work: { ...said, about: 'Publish a creative work in the library.' },
+  read_work: { ...done, about: 'Note that you read a work.' },
+  react_work: { ...done, about: 'React to a work.' },
+  create_pool: { ...done, about: 'Open a pool that everybody may give to and draw from.' },
+  draw_pool: { ...done, about: 'Draw from a pool, at most 50 tokens.' },
+  contribute_treasury: { ...done, about: 'Give tokens to the treasury of your guild.' },
+  vote_treasury: { ...done, about: 'Vote on what your guild wishes to spend.' },
+  create_bounty: { ...said, about: 'Offer a bounty from your own tokens, which wait in escrow.' },
+  complete_bounty: { ...done, about: 'Pay a bounty of your own for what was handed in.' },
+  top_up_bounty: { ...done, about: 'Pay tokens of your own into the escrow of a bounty.' },
+  cancel_bounty: { ...done, about: 'Take a bounty of your own back.' },
+  make_hat: { ...said, about: 'Design a hat: a way of working, never another self.' },
+  create_identity: { ...said, about: 'Bring a new resident to life, unlike all who are here.' },
+} satisfies Partial<Record<ActName, DescribedAct>>;
+
+const ofAct = ([name, described]: [string, DescribedAct]): readonly Tool[] => {
+  const schema = described.schema ?? ACTIONS.get(name)?.schema;
+  return schema ? [{ name, ...described, schema }] : [];
+};
 
 /** Everything a resident can do, by name. Source: interfaces, what a resident can do. */
-export const TOOLS: ReadonlyMap<string, Tool> = new Map([...WORKING_TOOLS, ...LEISURE_TOOLS].map((tool) => [tool.name, tool]));
+export const TOOLS: ReadonlyMap<string, Tool> = new Map(
+  [
+    ...Object.entries(OWN).map(([name, described]) => ({ name, ...described })),
+    ...Object.entries<DescribedAct>({ ...AT_WORK, ...AT_LEISURE }).flatMap(ofAct),
+  ].map((tool) => [tool.name, tool]),
+);
+
+export const isForLeisure = (name: string): boolean => Object.hasOwn(AT_LEISURE, name);
 
 /** A tool as a model is told it. */
 export function offerOf({ name, about, schema }: Tool): ToolOffer {
-  const told = isForLeisure(name) ? leisureSchema(name) : schema;
-  const { $schema: _, ...parameters } = z.toJSONSchema(told, {
+  const { $schema: _, ...parameters } = z.toJSONSchema(schema, {
     io: 'input',
     override: ({ jsonSchema }) => {
       for (const limit of LIMITS) delete jsonSchema[limit];
@@ -202,7 +164,7 @@ export function offerOf({ name, about, schema }: Tool): ToolOffer {
 /** They are left to the check, which says what was wrong: here they would only cost tokens. */
 const LIMITS = [
   ...(['minLength', 'maxLength', 'pattern', 'format', 'minItems', 'maxItems', 'propertyNames'] as const),
-  ...(['minimum', 'maximum', 'exclusiveMinimum'] as const),
+  ...(['minimum', 'maximum', 'exclusiveMinimum', 'default'] as const),
 ];
 
 const isEmpty = (value: unknown): boolean =>

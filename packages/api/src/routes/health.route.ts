@@ -20,6 +20,9 @@ export interface HealthOptions {
   readonly metrics: Metrics;
 }
 
+/** Something is missing without which the API cannot work. The detail names each trouble. */
+const UNHEALTHY = 'VIV_UNHEALTHY';
+
 /** GET /healthz, /readyz and /metrics, for people's scripts and for whoever watches. */
 export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (app, { checks, ready, metrics }) => {
   const routes = [
@@ -31,7 +34,7 @@ export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (app, { 
       const troubles = await troublesOf(list);
       if (troubles.length === 0) return { status: 'ok' as const, checks: list.map((check) => check.name) };
       reply.type(PROBLEM_JSON);
-      return reply.code(503).send(problem(503, 'VIV_UNHEALTHY', troubles.join('; ')));
+      return reply.code(503).send(problem(503, UNHEALTHY, troubles.join('; ')));
     });
   app.get('/metrics', { schema: { summary: 'Prometheus metrics' } }, async (_request, reply) => {
     const text = await metrics.render();

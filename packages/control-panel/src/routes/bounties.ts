@@ -1,8 +1,9 @@
+import { ACTS } from '@vivarium/core';
 import { z } from 'zod';
 import { notFound, RequestRefused } from '../http/refused.ts';
 import { route, type TableRoute } from '../http/route.ts';
 import { bountyOf, newestFirst, payoutPreview } from '../society/bounties.ts';
-import { PageQuery, pageOf, wholeNumber } from '../society/page.ts';
+import { orDigits, PageQuery, pageOf } from '../society/page.ts';
 import { perform } from '../society/perform.ts';
 import type { World } from '../world.ts';
 
@@ -12,50 +13,27 @@ const Query = PageQuery.extend({
     .default('active')
     .describe('active: open and claimed'),
 });
-const Tokens = wholeNumber.pipe(
-  z.number().positive('must be a positive whole number of tokens').max(1_000_000, 'at most 1,000,000 tokens'),
-);
-const Slots = wholeNumber.pipe(z.number().min(1, 'at least one slot').max(100, 'at most 100 slots'));
-const Create = z.object({
-  title: z.string({ error: 'title is required' }).trim().min(1, 'title is required').max(200, 'at most 200 characters'),
-  description: z.string().max(4000, 'at most 4000 characters').optional(),
-  reward: Tokens.optional(),
-  slots: Slots.optional(),
-  max_teams: Slots.optional(),
-  game_mode: z.enum(['pvp', 'coop', 'hybrid']).optional(),
-  bid_hours: z
-    .number({ error: 'must be a number of hours' })
-    .positive('must be more than 0 hours')
-    .max(720, 'at most 720 hours')
-    .optional(),
-  slot_policy: z.record(z.string(), z.unknown()).optional(),
-});
-const Submit = z.object({
-  identity_id: z.string({ error: 'identity_id is required' }).min(1, 'identity_id is required').max(64),
-  members: z.array(z.string()).optional(),
-  guild_id: z.string().nullish(),
-  description: z.string().optional(),
-  artifacts: z.array(z.string()).optional(),
-  notes: z.string().optional(),
-});
-const Money = z.number().nonnegative('must not be negative').max(1_000_000);
-const Count = wholeNumber.pipe(z.number().nonnegative('must not be negative').max(1_000_000_000));
-const Cost = z.object({
-  api_cost: Money.optional(),
-  session_increment: Count.optional(),
-  tokens_spent: Count.optional(),
-  artifact: z.string().min(1).max(400).optional(),
-});
-const Payout = z.object({
-  winner_reward: Tokens.optional(),
-  runner_up_reward: Count.optional(),
-  winner_submission_id: z.string().optional(),
-  runner_up_submission_id: z.string().optional(),
-});
-const Review = z.object({
-  verdict: z.enum(['accepted', 'rejected']),
-  evidence: z.string().trim().min(3, 'say what it rests on').max(2000),
-});
+const { create_bounty, top_up_bounty, submit_bounty, review_submission, track_bounty_cost, complete_bounty } = ACTS;
+const offered = create_bounty.schema.shape;
+const Create = create_bounty.schema
+  .extend({ reward: orDigits(offered.reward), slots: orDigits(offered.slots), max_teams: orDigits(offered.max_teams) })
+  .strip();
+const TopUp = z.object({ amount: orDigits(top_up_bounty.schema.shape.amount) });
+const Submit = submit_bounty.schema
+  .omit({ bounty_id: true, as_guild: true })
+  .extend({ identity_id: submit_bounty.schema.shape.identity_id.unwrap(), guild_id: z.string().nullish() })
+  .strip();
+const cost = track_bounty_cost.schema.shape;
+const Cost = track_bounty_cost.schema
+  .omit({ bounty_id: true })
+  .extend({ session_increment: orDigits(cost.session_increment), tokens_spent: orDigits(cost.tokens_spent) })
+  .strip();
+const paid = complete_bounty.schema.shape;
+const Payout = complete_bounty.schema
+  .omit({ bounty_id: true })
+  .extend({ winner_reward: orDigits(paid.winner_reward), runner_up_reward: orDigits(paid.runner_up_reward) })
+  .strip();
+const Review = review_submission.schema.omit({ bounty_id: true, submission_id: true }).strip();
 
 /** A bounty's whole life: offered with its reward in escrow, handed in for, judged, paid once, or cancelled. */
 export function bountyRoutes(world: World): readonly TableRoute[] {
@@ -93,12 +71,7 @@ function looking(world: World): readonly TableRoute[] {
       method: 'get',
       path: '/api/bounties/:id/payout',
       summary: 'Who would get what if it were completed like this; changes nothing',
-      query: z.object({
-        winner_reward: Tokens.optional(),
-        runner_up_reward: Count.optional(),
-        winner_submission_id: z.string().optional(),
-        runner_up_submission_id: z.string().optional(),
-      }),
+      query: Payout,
       run: async ({ params, query }) => {
         const { id } = await bountyOf(world, params['id']);
         return { success: true, bounty_id: id, ...payoutPreview(world, id, query) };
@@ -123,9 +96,9 @@ function offering(world: World): readonly TableRoute[] {
       method: 'post',
       path: '/api/bounties/:id/top_up',
       summary: 'Pay tokens of yours into the escrow of a bounty',
-      body: z.object({ amount: Tokens }),
+      body: TopUp,
       run: async ({ params, body }) => {
-        const { amount, in_escrow } = await perform(world, 'top_up_bounty', { ...body, bounty_id: params['id'] });
+        const { amount, in_escrow } = await perform(world, 'top_up_bounty', { ...body, bounty_id: params['id'] ?? '' });
         return { success: true, bounty: await bountyOf(world, params['id']), amount, in_escrow };
       },
     }),
@@ -134,7 +107,7 @@ function offering(world: World): readonly TableRoute[] {
       path: '/api/bounties/:id',
       summary: 'Cancel a bounty whose work was judged; what lies in escrow goes back',
       run: async ({ params }) => {
-        const { bounty_id, returned } = await perform(world, 'cancel_bounty', { bounty_id: params['id'] });
+        const { bounty_id, returned } = await perform(world, 'cancel_bounty', { bounty_id: params['id'] ?? '' });
         return { success: true, bounty_id, returned };
       },
     }),
@@ -151,7 +124,7 @@ function working(world: World): readonly TableRoute[] {
       run: async ({ params, body }) => {
         const { guild_id, ...rest } = body;
         const as_guild = guild_id ? { as_guild: await isMember(world, body.identity_id, guild_id) } : {};
-        const { submission_id } = await perform(world, 'submit_bounty', { ...rest, ...as_guild, bounty_id: params['id'] });
+        const { submission_id } = await perform(world, 'submit_bounty', { ...rest, ...as_guild, bounty_id: params['id'] ?? '' });
         const { teams } = await bountyOf(world, params['id']);
         return { success: true, submission: teams.find(({ id }) => id === submission_id) };
       },
@@ -162,7 +135,11 @@ function working(world: World): readonly TableRoute[] {
       summary: 'Accept or reject one piece of work, with the evidence',
       body: Review,
       run: async ({ params, body }) => {
-        await perform(world, 'review_submission', { ...body, bounty_id: params['id'], submission_id: params['submission'] });
+        await perform(world, 'review_submission', {
+          ...body,
+          bounty_id: params['id'] ?? '',
+          submission_id: params['submission'] ?? '',
+        });
         return { success: true, bounty: await bountyOf(world, params['id']) };
       },
     }),
@@ -172,7 +149,7 @@ function working(world: World): readonly TableRoute[] {
       summary: 'Add to what a bounty has cost',
       body: Cost,
       run: async ({ params, body }) => {
-        await perform(world, 'track_bounty_cost', { ...body, bounty_id: params['id'] });
+        await perform(world, 'track_bounty_cost', { ...body, bounty_id: params['id'] ?? '' });
         const { cost_tracking } = await bountyOf(world, params['id']);
         return { success: true, cost_tracking };
       },

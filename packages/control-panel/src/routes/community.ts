@@ -1,3 +1,4 @@
+import { ACTS } from '@vivarium/core';
 import { z } from 'zod';
 import { route, type TableRoute } from '../http/route.ts';
 import { disputesOf } from '../society/disputes.ts';
@@ -7,15 +8,12 @@ import { perform } from '../society/perform.ts';
 import type { World } from '../world.ts';
 
 const ById = PageQuery.extend({ status: z.string().max(32).optional() });
-const Resolve = z.object({
-  outcome: z.enum(['uphold', 'reopen']),
-  notes: z.string({ error: 'say what the decision rests on' }).trim().min(1, 'say what the decision rests on').max(2000),
-});
-const reason = z.string({ error: 'say what it rests on' }).trim().min(3, 'say what it rests on').max(1000);
-const oneOf = <const T extends readonly string[]>(votes: T) => z.enum(votes, { error: 'choose how you vote' });
-const JournalVote = z.object({ vote: oneOf(['reject', 'accept', 'exceptional', 'gaming']), reason });
-const Ballot = z.object({ vote: oneOf(['accept', 'reject']), reason });
-const Appoint = z.object({ identity_id: z.string({ error: 'identity_id is required' }).min(1, 'identity_id is required') });
+const { resolve_dispute, appoint_mediator, vote_journal, vote_guild, vote_treasury } = ACTS;
+const Resolve = resolve_dispute.schema.omit({ dispute_id: true }).strip();
+const Appoint = appoint_mediator.schema.omit({ dispute_id: true }).strip();
+const JournalVote = vote_journal.schema.omit({ journal_id: true }).strip();
+const GuildVote = vote_guild.schema.omit({ request_id: true }).strip();
+const TreasuryVote = vote_treasury.schema.omit({ spend_id: true }).strip();
 
 /** What residents decide together: guilds, journals, disputes. */
 export function communityRoutes(world: World): readonly TableRoute[] {
@@ -59,27 +57,27 @@ function ballots(world: World): readonly TableRoute[] {
       body: JournalVote,
       run: async ({ params, body }) => ({
         success: true,
-        ...(await perform(world, 'vote_journal', { journal_id: params['id'], ...body })),
+        ...(await perform(world, 'vote_journal', { journal_id: params['id'] ?? '', ...body })),
       }),
     }),
     route({
       method: 'post',
       path: '/api/guilds/requests/:id/vote',
       summary: 'Vote on a request to join a guild',
-      body: Ballot,
+      body: GuildVote,
       run: async ({ params, body }) => ({
         success: true,
-        ...(await perform(world, 'vote_guild', { request_id: params['id'], ...body })),
+        ...(await perform(world, 'vote_guild', { request_id: params['id'] ?? '', ...body })),
       }),
     }),
     route({
       method: 'post',
       path: '/api/guilds/spendings/:id/vote',
       summary: 'Vote on what a guild wishes to spend',
-      body: Ballot,
+      body: TreasuryVote,
       run: async ({ params, body }) => ({
         success: true,
-        ...(await perform(world, 'vote_treasury', { spend_id: params['id'], ...body })),
+        ...(await perform(world, 'vote_treasury', { spend_id: params['id'] ?? '', ...body })),
       }),
     }),
   ];
@@ -105,7 +103,7 @@ function disputes(world: World): readonly TableRoute[] {
       summary: 'Decide a dispute',
       body: Resolve,
       run: async ({ params, body }) => {
-        await perform(world, 'resolve_dispute', { dispute_id: params['id'], ...body });
+        await perform(world, 'resolve_dispute', { dispute_id: params['id'] ?? '', ...body });
         return { success: true, dispute: disputesOf(world).find(({ dispute_id }) => dispute_id === params['id']) };
       },
     }),
@@ -115,7 +113,7 @@ function disputes(world: World): readonly TableRoute[] {
       summary: 'Ask a resident who had no part in it to mediate',
       body: Appoint,
       run: async ({ params, body }) => {
-        await perform(world, 'appoint_mediator', { dispute_id: params['id'], ...body });
+        await perform(world, 'appoint_mediator', { dispute_id: params['id'] ?? '', ...body });
         return { success: true, dispute: disputesOf(world).find(({ dispute_id }) => dispute_id === params['id']) };
       },
     }),

@@ -1,3 +1,4 @@
+import { ACTS } from '@vivarium/core';
 import { z } from 'zod';
 import { notFound } from '../http/refused.ts';
 import { route, type TableRoute } from '../http/route.ts';
@@ -8,15 +9,9 @@ import { waitingFor } from '../society/waiting.ts';
 import type { World } from '../world.ts';
 
 const Query = PageQuery.extend({ limit: z.coerce.number().int().min(1).max(500).default(50) });
-const MISSING = 'Missing message_id or response';
-const Reply = z.object({
-  message_id: z.string({ error: MISSING }).min(1, MISSING),
-  response: z.string({ error: MISSING }).trim().min(1, MISSING).max(4000, 'at most 4000 characters'),
-});
-const Send = z.object({
-  to_id: z.string({ error: 'to_id is required' }).min(1, 'to_id is required'),
-  content: z.string({ error: 'content is required' }).trim().min(1, 'content is required').max(1200, 'at most 1200 characters'),
-});
+const Reply = ACTS.reply_message.schema.strip();
+const { identity_id: to_id, content } = ACTS.send_message.schema.shape;
+const Send = z.object({ to_id, content });
 
 /** What residents write to the person, and what the person writes back. */
 export function mailRoutes(world: World): readonly TableRoute[] {

@@ -1,3 +1,4 @@
+import { ACTS } from '@vivarium/core';
 import { z } from 'zod';
 import { notFound } from '../http/refused.ts';
 import { route, type TableRoute } from '../http/route.ts';
@@ -10,10 +11,7 @@ import type { World } from '../world.ts';
 const MAX_ITEMS = 10;
 const ITEM_CHARS = 64;
 const List = z.array(z.string()).optional();
-const Create = z.object({
-  name: z.string({ error: 'name is required' }).trim().min(1, 'name is required').max(80, 'name is too long (max 80 chars)'),
-  summary: z.string().trim().max(600, 'summary is too long (max 600 chars)').default(''),
-  identity_statement: z.string().trim().max(600, 'at most 600 characters').default(''),
+const Create = ACTS.create_identity.schema.pick({ name: true, summary: true, identity_statement: true }).strip().extend({
   creator_identity_id: z.string().optional(),
   creator_resident_id: z.string().optional(),
   affinities: List,
@@ -23,10 +21,7 @@ const Create = z.object({
   values_csv: z.string().optional(),
   activities_csv: z.string().optional(),
 });
-const Tip = z.object({
-  amount: z.int('give a whole number of tokens').min(1, 'at least 1').max(5_000, 'at most 5,000'),
-  reason: z.string({ error: 'say what for' }).trim().min(3, 'say what for').max(600),
-});
+const Tip = ACTS.tip.schema.omit({ identity_id: true }).strip();
 const LedgerQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(50),
   cursor: z.coerce.number().int().min(0).optional().describe("A former page's next_cursor"),
@@ -123,7 +118,7 @@ function wallets(world: World): readonly TableRoute[] {
       body: Tip,
       run: async ({ params, body }) => ({
         success: true,
-        ...(await perform(world, 'tip', { identity_id: params['id'], ...body })),
+        ...(await perform(world, 'tip', { identity_id: params['id'] ?? '', ...body })),
       }),
     }),
   ];

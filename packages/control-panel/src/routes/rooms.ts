@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { normalRoom } from '@vivarium/core';
+import { ACTS, normalRoom } from '@vivarium/core';
 import { z } from 'zod';
 import { route, type TableRoute } from '../http/route.ts';
 import { listRooms, readRoom } from '../read/rooms.ts';
@@ -9,11 +9,7 @@ import type { World } from '../world.ts';
 
 const Query = PageQuery.extend({ limit: z.coerce.number().int().min(1).max(500).default(50) });
 const Which = z.object({ empty: z.stringbool().default(false).describe('Also the public rooms where nobody spoke yet') });
-const Say = z.object({
-  content: z.string({ error: 'content is required' }).trim().min(1, 'content is required').max(1200, 'at most 1200 characters'),
-  reply_to: z.string().max(120).nullish(),
-  mood: z.string().max(32).optional(),
-});
+const Say = ACTS.post_message.schema.pick({ content: true, reply_to: true, mood: true }).strip();
 
 /** Rooms: who said what, and the person's own word. */
 export function roomRoutes(world: World): readonly TableRoute[] {

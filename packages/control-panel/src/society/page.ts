@@ -29,8 +29,6 @@ export function startOf<T>(all: readonly T[], keyOf: (row: T) => string, cursor:
   return at + 1;
 }
 
-/** A whole number that came as a number or as digits in a text; anything else stays as it came, to be refused by name. */
-export const wholeNumber = z.preprocess(
-  (value) => (typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : value),
-  z.number({ error: 'give a whole number' }).int('give a whole number'),
-);
+/** A whole number that may also come as digits in a text; anything else stays as it came, to be refused by name. */
+export const orDigits = <T extends z.ZodType>(number: T) =>
+  z.preprocess((value) => (typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : value), number);

@@ -29,10 +29,13 @@ export const printJson = (value: object): void => write(process.stdout, `${inert
 export const printOut = (text: string): void => write(process.stdout, visible(text));
 export const printErr = (text: string): void => write(process.stderr, visible(text));
 
+/** A failure that nobody foresaw: its message is all there is. */
+const UNEXPECTED = 'VIV_UNEXPECTED';
+
 /** A failure as a person reads it: what, and what to do. Never a stack trace. */
 export function reportError(error: unknown, json: boolean): ExitCode {
   const { message, fix } = inWords(error);
-  const code = error instanceof VivariumError ? error.code : 'VIV_UNEXPECTED';
+  const code = codeOf(error);
   if (json) {
     const problems =
       error instanceof InvalidInputError ? { errors: error.problems } : error instanceof CommandRefusal ? error.data : {};
@@ -44,14 +47,16 @@ export function reportError(error: unknown, json: boolean): ExitCode {
   return exitCodeOf(error);
 }
 
+const codeOf = (error: unknown): string => (error instanceof VivariumError ? error.code : UNEXPECTED);
+
 const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
   VIV_INVALID_INPUT: EXIT.usage,
   VIV_TASK_NOT_FOUND: EXIT.nothing,
+  VIV_UNEXPECTED: EXIT.failed,
 };
 
 function exitCodeOf(error: unknown): ExitCode {
-  if (error instanceof CommandRefusal) return error.exit;
-  return (error instanceof VivariumError ? EXIT_OF_CODE[error.code] : undefined) ?? EXIT.failed;
+  return error instanceof CommandRefusal ? error.exit : (EXIT_OF_CODE[codeOf(error)] ?? EXIT.failed);
 }
 
 /** A command that was understood and not carried out; it names the exit code that says why. HTTP 409 in spirit. */

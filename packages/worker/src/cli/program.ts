@@ -49,9 +49,12 @@ export function build(commands: readonly AddCommand[], finish: (code: number) =>
   return program;
 }
 
+/** There is no such command, argument or option. */
+const USAGE = 'VIV_USAGE';
+
 /** Help that was asked for is done; everything else commander refuses is usage. */
 function usageExit(error: CommanderError, json: boolean): number {
   if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return EXIT.done;
-  if (json) printJson({ error: error.message, code: 'VIV_USAGE' });
+  if (json) printJson({ error: error.message, code: USAGE });
   return EXIT.usage;
 }

@@ -1,6 +1,17 @@
-import { openActivityLog, openSociety, type SocietyStore, systemClock, workspacePaths } from '@vivarium/core';
+import {
+  type ActArgs,
+  type ActName,
+  asOwner,
+  openActivityLog,
+  openSociety,
+  REFUSALS,
+  refusalCode,
+  type SocietyStore,
+  systemClock,
+  workspacePaths,
+} from '@vivarium/core';
 import { InvalidArgumentError } from 'commander';
-import { EXIT, type ExitCode } from './exit.ts';
+import { EXIT } from './exit.ts';
 import { CommandRefusal } from './output.ts';
 import { readConfig } from './read-config.ts';
 
@@ -19,19 +30,14 @@ export async function inSociety<T>(work: (society: SocietyStore) => Promise<T>):
 }
 
 /** Let the person act. @throws CommandRefusal with the society's own words when it says no */
-export async function personDoes(
+export async function personDoes<N extends ActName>(
   society: SocietyStore,
-  action: string,
-  args: object,
+  action: N,
+  args: ActArgs<N>,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const answer = await society.act('human', action, args);
+  const answer = await society.act(asOwner, action, args);
   if (answer.ok) return answer;
-  throw new CommandRefusal(exitFor(answer.reason), `VIV_${answer.reason.toUpperCase()}`, answer.fix);
-}
-
-function exitFor(reason: string): ExitCode {
-  if (reason === 'invalid_arguments') return EXIT.usage;
-  return reason.endsWith('_not_found') ? EXIT.nothing : EXIT.failed;
+  throw new CommandRefusal(EXIT[REFUSALS[answer.reason].exit], refusalCode(answer.reason), answer.fix);
 }
 
 export function nothing(code: string, message: string, fix: string): CommandRefusal {

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSociety, type SocietyStore, workspacePaths } from '@vivarium/core';
+import { asRuntime, openSociety, type SocietyStore, workspacePaths } from '@vivarium/core';
 import { FakeClock } from '@vivarium/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Attendance } from './attendance.ts';
@@ -52,7 +52,7 @@ describe('a resident at work', () => {
   });
 
   it('leaves the body alone that another worker has for it', async () => {
-    await society.act('runtime', 'wake', { identity_id: 'ada', resident_id: 'other', cycle_id: 10 ** 9 });
+    await society.act(asRuntime, 'wake', { identity_id: 'ada', resident_id: 'other', cycle_id: 10 ** 9 });
     await attendance.begin(body);
     await attendance.end();
     expect((await person())?.awake?.resident_id).toBe('other');

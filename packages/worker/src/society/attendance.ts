@@ -1,4 +1,4 @@
-import { type Clock, cycleOf, isoWeek, isSunday, type Lease, type SocietyStore } from '@vivarium/core';
+import { asRuntime, type Clock, cycleOf, isoWeek, isSunday, type Lease, type SocietyStore } from '@vivarium/core';
 import { isFatal } from '../pipeline.ts';
 import type { Log } from '../runtime/runtime.ts';
 
@@ -65,7 +65,7 @@ export class Attendance {
       const due = [...identities.keys()].filter((id) => !tokens.keys.has(`sunday:${id}:${isoWeek(now)}`));
       for (const identity_id of due.filter((id) => !this.#asked.has(`${id} ${isoWeek(now)}`))) {
         this.#asked.add(`${identity_id} ${isoWeek(now)}`);
-        await society.act('runtime', 'grant_sunday', { identity_id });
+        await society.act(asRuntime, 'grant_sunday', { identity_id });
       }
     };
     await this.#quietly(grant(), () => this.#asked.clear());
@@ -77,7 +77,7 @@ export class Attendance {
     await this.#granting.catch(() => undefined);
     const sleeping = [...this.#present].map(async ([identity_id, { awake, cycle_id }]) => {
       if (!(await awake)) return;
-      await society.act('runtime', 'sleep', { identity_id, cycle_id });
+      await society.act(asRuntime, 'sleep', { identity_id, cycle_id });
     });
     this.#present.clear();
     for (const result of await Promise.allSettled(sleeping))
@@ -87,7 +87,7 @@ export class Attendance {
   /** False when another worker has the resident's body in this cycle; the work goes on all the same. */
   async #wake(identity_id: string, resident_id: string, cycle_id: number): Promise<boolean> {
     const { society } = this.#options;
-    const answer = await society.act('runtime', 'wake', { identity_id, resident_id, cycle_id });
+    const answer = await society.act(asRuntime, 'wake', { identity_id, resident_id, cycle_id });
     return answer.ok;
   }
 

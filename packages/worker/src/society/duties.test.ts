@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSociety, type SocietyStore, workspacePaths } from '@vivarium/core';
+import { asOwner, asResident, openSociety, type SocietyStore, workspacePaths } from '@vivarium/core';
 import { FakeClock } from '@vivarium/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Duties } from './duties.ts';
@@ -34,8 +34,8 @@ const idIn = (answer: object, key: string) => String((answer as Record<string, u
 describe('what the runtime owes the society', () => {
   it('opens sealed bids at their time, also when nothing else happened since', async () => {
     const offer = { title: 'Map it', reward: 50, bid_hours: 1 };
-    const bounty_id = idIn(await society.act('human', 'create_bounty', offer), 'bounty_id');
-    await society.act('ada', 'place_bid', { bounty_id, price: 20 });
+    const bounty_id = idIn(await society.act(asOwner, 'create_bounty', offer), 'bounty_id');
+    await society.act(asResident('ada'), 'place_bid', { bounty_id, price: 20 });
     await duties.look();
     expect(society.bounties()).toMatchObject([{ status: 'open' }]);
     clock.advance(HOUR_MS);

@@ -1,4 +1,4 @@
-import { type Clock, dueActs, dutyMark, type SocietyStore } from '@vivarium/core';
+import { asRuntime, type Clock, dueActs, dutyMark, type SocietyStore } from '@vivarium/core';
 import { isFatal } from '../pipeline.ts';
 import type { Log } from '../runtime/runtime.ts';
 
@@ -44,7 +44,7 @@ export class Duties {
       const now = clock.now().toISOString();
       if (dutyMark(society.world, now) === this.#seen) return;
       for (const { action, args } of dueActs(society.world, now)) {
-        const answer = await society.act('runtime', action, args);
+        const answer = await society.act(asRuntime, action, args);
         if (answer.ok) log.info({ action, ...answer }, 'a duty was done');
       }
       this.#seen = dutyMark(society.world, now);

@@ -2,7 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CycleInput, type CycleResult, openSociety, type SocietyStore, workspacePaths } from '@vivarium/core';
+import {
+  asOwner,
+  asRuntime,
+  type CycleInput,
+  type CycleResult,
+  openSociety,
+  type SocietyStore,
+  workspacePaths,
+} from '@vivarium/core';
 import { FakeClock } from '@vivarium/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CycleAnswer } from '../api/cycle-client.ts';
@@ -57,7 +65,7 @@ beforeEach(async () => {
   }
   clock = new FakeClock('2026-11-24T12:00:00.000Z');
   society = await openSociety({ paths, clock });
-  for (const identity_id of ['ada', 'ben']) await society.act('human', 'tip', { identity_id, amount: 10, reason: 'for a start' });
+  for (const identity_id of ['ada', 'ben']) await society.act(asOwner, 'tip', { identity_id, amount: 10, reason: 'for a start' });
   [idle, calls, notes, answer] = [true, [], [], async () => result(0.002)];
 });
 afterEach(async () => {
@@ -111,7 +119,7 @@ describe('free time', () => {
   });
 
   it('begins with those to whom the open bounties speak, where all waited alike', async () => {
-    await society.act('human', 'create_bounty', { title: 'Draw the wall as Ben-like as you can' });
+    await society.act(asOwner, 'create_bounty', { title: 'Draw the wall as Ben-like as you can' });
     freeTime = open(1);
     freeTime.look();
     await rested;
@@ -129,7 +137,7 @@ describe('free time', () => {
     expect(calls.map(({ identity_id }) => identity_id)).toEqual(['ada']);
     [idle, answer] = [true, async () => result(0.01)];
     clock.advance(DAY_SECONDS * 1_000);
-    await society.act('runtime', 'wake', { identity_id: 'ben', resident_id: 'other', cycle_id: 10 ** 9 });
+    await society.act(asRuntime, 'wake', { identity_id: 'ben', resident_id: 'other', cycle_id: 10 ** 9 });
     freeTime = open(0.011);
     freeTime.look();
     await rested;

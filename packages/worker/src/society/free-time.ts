@@ -1,4 +1,13 @@
-import { type ActivityLog, type Clock, type CycleResult, cycleOf, dueForFreeTime, type SocietyStore } from '@vivarium/core';
+import {
+  type ActivityLog,
+  asRuntime,
+  type Clock,
+  type CycleResult,
+  cycleOf,
+  dueForFreeTime,
+  isAlready,
+  type SocietyStore,
+} from '@vivarium/core';
 import type { CycleClient } from '../api/cycle-client.ts';
 import type { Log } from '../runtime/runtime.ts';
 import type { Attendance } from './attendance.ts';
@@ -92,13 +101,13 @@ export class FreeTime {
     if (society.world.society.people.get(identity_id)?.awake?.resident_id !== resident_id) return true;
     const which = { identity_id, cycle_id };
     const cap_usd = Math.min(FREE_TIME_CYCLE_USD, limitUsd);
-    const began = await society.act('runtime', 'begin_free_time', { ...which, cap_usd, limit_usd: limitUsd });
-    if (!began.ok) return began.reason === 'already_had';
+    const began = await society.act(asRuntime, 'begin_free_time', { ...which, cap_usd, limit_usd: limitUsd });
+    if (!began.ok) return isAlready(began.reason);
     const answer = await this.#ask(which, resident_id, cap_usd);
     if (answer.kind === 'unknown') return false;
     const { result } = answer;
     const end = { ...which, cost_usd: result?.budget_used ?? 0, steps: result?.steps ?? 0 };
-    await society.act('runtime', 'end_free_time', end);
+    await society.act(asRuntime, 'end_free_time', end);
     if (result) this.#note(which, result);
     return result !== undefined;
   }

@@ -1,4 +1,4 @@
-import { authorOf, type SocietyStore, skillMadeKey } from '@vivarium/core';
+import { asRuntime, authorOf, type SocietyStore, skillMadeKey } from '@vivarium/core';
 import type { Runtime } from '../runtime/runtime.ts';
 
 /** Reward those from whose verified work the runtime made a skill, once it is in use and each skill once. */
@@ -10,6 +10,6 @@ export async function rewardMakers(society: SocietyStore, { store, skills }: Pic
     const makers = [...new Set((provenance?.task_ids ?? []).flatMap((id) => authorOf(store, id) ?? []))];
     // It came into use because its trials passed, which is what its tests are.
     const marks = { described: description.trim() !== '', tested: true };
-    if (makers.length > 0) await society.act('runtime', 'reward_skill', { skill: name, makers, ...marks });
+    if (makers.length > 0) await society.act(asRuntime, 'reward_skill', { skill: name, makers, ...marks });
   }
 }

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { bidActions } from './bids.ts';
 import { bountyActions } from './bounties.ts';
 import { payoutActions } from './bounty-payout.ts';
@@ -26,12 +27,18 @@ import { validatorActions } from './validators.ts';
 import { workActions } from './works.ts';
 
 /** Every act of the society, by name: who may do it, what it takes, what it comes to. */
-export const ACTIONS: ReadonlyMap<string, Action> = new Map(
-  Object.entries({
-    ...{ ...peopleActions, ...creationActions, ...selfEditActions, ...memoryActions, ...roomActions, ...mailActions },
-    ...{ ...journalActions, ...guildActions, ...treasuryActions, ...disputeActions, ...hatActions, ...bountyActions },
-    ...{ ...submissionActions, ...payoutActions, ...giftActions, ...poolActions, ...inviteActions, ...grantActions },
-    ...{ ...workActions, ...questActions, ...bidActions, ...validatorActions, ...freeTimeActions, ...craftActions },
-    ...thriftActions,
-  }),
-);
+export const ACTS = {
+  ...{ ...peopleActions, ...creationActions, ...selfEditActions, ...memoryActions, ...roomActions, ...mailActions },
+  ...{ ...journalActions, ...guildActions, ...treasuryActions, ...disputeActions, ...hatActions, ...bountyActions },
+  ...{ ...submissionActions, ...payoutActions, ...giftActions, ...poolActions, ...inviteActions, ...grantActions },
+  ...{ ...workActions, ...questActions, ...bidActions, ...validatorActions, ...freeTimeActions, ...craftActions },
+  ...thriftActions,
+};
+
+export type ActName = keyof typeof ACTS;
+/** What an act takes, before defaults are filled in. */
+export type ActArgs<N extends ActName> = Given<z.input<(typeof ACTS)[N]['schema']>>;
+type Given<T> = T extends object ? { readonly [K in keyof T]: Given<T[K]> } : T;
+
+/** The same by any name that somebody may ask for. */
+export const ACTIONS: ReadonlyMap<string, Action> = new Map(Object.entries(ACTS));

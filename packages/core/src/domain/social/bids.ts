@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { seeded } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
 import { bountySubject, giveBack, isSealed, notFound } from './bounties.ts';
 import {
-  type Action,
   Amount,
   action,
   type Context,
@@ -14,7 +14,6 @@ import {
   KEEPERS,
   on,
   RESIDENT,
-  refuse,
   Text,
   type World,
 } from './kit.ts';
@@ -94,7 +93,7 @@ function decideOpen(world: World, { bounty_id }: z.infer<typeof Open>, { now, ke
   return { ok: true, event, answer: { ...data, bids } };
 }
 
-export const bidActions: Readonly<Record<string, Action>> = {
+export const bidActions = {
   place_bid: action(RESIDENT, Bid, decideBid),
   open_bids: action(KEEPERS, Open, decideOpen),
 };

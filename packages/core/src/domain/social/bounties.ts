@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { ActorKind } from '../../contract/actor.ts';
+import { type Refused, refuse } from '../../contract/refusals.ts';
 import { walletAccount } from '../economy/accounts.ts';
 import { idFrom } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
@@ -7,8 +9,6 @@ import type { Submission } from './bounty-submissions.ts';
 import { hoursLater } from './calendar.ts';
 import { guildOf, memberSubject } from './guilds.ts';
 import {
-  type Action,
-  type ActorKind,
   Amount,
   ANYONE,
   action,
@@ -21,8 +21,6 @@ import {
   on,
   poor,
   RESIDENT,
-  type Refused,
-  refuse,
   Text,
   type World,
 } from './kit.ts';
@@ -78,19 +76,20 @@ const BOUNTY_MINT = 'mint:bounty';
 export const escrowOf = (bounty_id: string): string => `escrow:bounty:${bounty_id}`;
 export const bountySubject = (bounty_id: string): string => `bounty:${bounty_id}`;
 
-const Slots = z.int().min(1).max(100);
+const Slots = z.int('give a whole number').min(1, 'at least one slot').max(100, 'at most 100 slots');
+const Count = z.int('give a whole number').nonnegative('must not be negative').max(1_000_000_000).default(0);
 const Create = z.strictObject({
   title: Text(200),
-  description: z.string().trim().max(4_000).default(''),
+  description: Text(4_000, 0).default(''),
   reward: Amount.default(NUMBERS.bounty_default_reward),
   slots: Slots.optional(),
   max_teams: Slots.optional(),
   game_mode: z.enum(['pvp', 'coop', 'hybrid']).default('hybrid'),
   slot_policy: SlotPolicy.prefault({}),
   bid_hours: z
-    .number()
-    .positive()
-    .max(720)
+    .number('must be a number of hours')
+    .positive('must be more than 0 hours')
+    .max(720, 'at most 720 hours')
     .optional()
     .describe('Take sealed bids so long, then open them together: the lowest price has it'),
 });
@@ -109,9 +108,9 @@ const ClaimShape = z.object({ type: z.enum(['individual', 'guild']), id: Id, cla
 const Claimed = z.object({ bounty_id: Id, claim: ClaimShape.optional() });
 const Cost = z.strictObject({
   bounty_id: Id,
-  api_cost: z.number().nonnegative().default(0),
-  session_increment: z.int().nonnegative().default(0),
-  tokens_spent: z.int().nonnegative().default(0),
+  api_cost: z.number().nonnegative('must not be negative').max(1_000_000).default(0),
+  session_increment: Count,
+  tokens_spent: Count,
   artifact: Text(400).optional(),
 });
 
@@ -257,7 +256,7 @@ const TopUpArgs = z.strictObject({ bounty_id: Id, amount: Amount });
 export const isClosed = ({ status }: Pick<Bounty, 'status'>): boolean => status === 'completed' || status === 'cancelled';
 export const closed = ({ status }: Pick<Bounty, 'status'>) => refuse('bounty_closed', `It is ${status}; it pays once`);
 
-export const bountyActions: Readonly<Record<string, Action>> = {
+export const bountyActions = {
   create_bounty: action(ANYONE, Create, decideCreate),
   claim_bounty: action(RESIDENT, z.strictObject({ bounty_id: Id, as_guild: z.union([z.boolean(), Id]).optional() }), decideClaim),
   unclaim_bounty: action(RESIDENT, One, (world, { bounty_id }, context) => decideUnclaim(world, bounty_id, context)),

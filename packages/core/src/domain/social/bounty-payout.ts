@@ -1,28 +1,15 @@
 import { z } from 'zod';
+import { type Refused, refuse } from '../../contract/refusals.ts';
 import { Postings } from '../economy/postings.ts';
 import { type Bounty, bountySubject, closed, escrowOf, isClosed, notFound, returnEscrow } from './bounties.ts';
 import { rewardCap, shares } from './bounty-rules.ts';
 import type { Submission } from './bounty-submissions.ts';
-import {
-  type Action,
-  Amount,
-  ANYONE,
-  action,
-  type Context,
-  type Decision,
-  type Evolve,
-  Id,
-  IdentityId,
-  on,
-  type Refused,
-  refuse,
-  type World,
-} from './kit.ts';
+import { Amount, ANYONE, action, type Context, type Decision, type Evolve, Id, IdentityId, on, type World } from './kit.ts';
 
 const Complete = z.strictObject({
   bounty_id: Id,
   winner_reward: Amount.optional(),
-  runner_up_reward: z.int().nonnegative().max(1_000_000).default(0),
+  runner_up_reward: z.int('give a whole number of tokens').nonnegative('must not be negative').max(1_000_000).default(0),
   winner_submission_id: Id.optional(),
   runner_up_submission_id: Id.optional(),
 });
@@ -129,7 +116,7 @@ function beyondEscrow(bounty_id: string, total: number, held: number): Refused {
   );
 }
 
-export const payoutActions: Readonly<Record<string, Action>> = { complete_bounty: action(ANYONE, Complete, decideComplete) };
+export const payoutActions = { complete_bounty: action(ANYONE, Complete, decideComplete) };
 
 export const payoutEvents: Readonly<Record<string, Evolve>> = {
   bounty_completed: on(Completed, (society, { bounty_id, distributed, guilds }, { timestamp }) => {

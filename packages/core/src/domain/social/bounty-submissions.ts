@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { hash64, idFrom } from '../economy/hash.ts';
 import { type Bounty, bidFirst, bountySubject, isSealed, notFound } from './bounties.ts';
 import { rewardCap, slotMultiplier } from './bounty-rules.ts';
 import { guildOf, memberSubject } from './guilds.ts';
 import {
-  type Action,
   action,
   type Context,
   type Decision,
@@ -13,7 +13,6 @@ import {
   IdentityId,
   KEEPERS,
   on,
-  refuse,
   Text,
   unknownIdentity,
   type World,
@@ -52,11 +51,11 @@ export interface Submission extends z.infer<typeof Submission> {
 
 const Submit = z.strictObject({
   bounty_id: Id,
-  description: z.string().trim().max(4_000).default(''),
+  description: Text(4_000, 0).default(''),
   artifacts: z.array(Text(400)).max(50).default([]),
   members: z.array(IdentityId).max(20).default([]),
   as_guild: z.boolean().default(false),
-  notes: z.string().trim().max(2_000).default(''),
+  notes: Text(2_000, 0).default(''),
   /** For the person, who hands in for a resident. */
   identity_id: IdentityId.optional(),
 });
@@ -64,7 +63,7 @@ const Review = z.strictObject({
   bounty_id: Id,
   submission_id: Id,
   verdict: z.enum(['accepted', 'rejected']),
-  evidence: Text(2_000, 3),
+  evidence: Text(2_000, 3, 'say what it rests on'),
 });
 
 function decideSubmit(world: World, args: z.infer<typeof Submit>, { actor, kind, key }: Context): Decision {
@@ -137,8 +136,8 @@ function fingerprintOf(
     .join('');
 }
 
-export const submissionActions: Readonly<Record<string, Action>> = {
-  submit_bounty: action(['resident', 'human', 'runtime'], Submit, decideSubmit),
+export const submissionActions = {
+  submit_bounty: action(['resident', 'person', 'runtime'], Submit, decideSubmit),
   review_submission: action(KEEPERS, Review, (world, args, { actor }) => {
     const bounty = world.society.bounties.get(args.bounty_id);
     const submission = bounty?.submissions.find(({ id }) => id === args.submission_id);

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { Postings } from '../economy/postings.ts';
 import { shares } from './bounty-rules.ts';
 import { BUG_CAUGHT_REWARD, coverageReward, skillReward, skillUseReward, testReward } from './craft-rules.ts';
-import { type Action, action, type Evolve, Id, IdentityId, on, refuse, unknownIdentity } from './kit.ts';
+import { action, type Evolve, Id, IdentityId, on, unknownIdentity } from './kit.ts';
 import { outcomeKey } from './people.ts';
 
 /** A skill that was made from residents' verified work: who made it, and who used it since. */
@@ -58,7 +59,7 @@ export function useReward(craft: Craft | undefined, identity_id: string): number
   return skillUseReward(!craft.users.has(identity_id), craft.uses);
 }
 
-export const craftActions: Readonly<Record<string, Action>> = {
+export const craftActions = {
   /** Once for each skill, shared by those from whose work it was made. */
   reward_skill: action(['runtime'], Made, (world, args) => {
     const makers = args.makers.filter((id) => world.identities.has(id));
@@ -76,7 +77,7 @@ export const craftActions: Readonly<Record<string, Action>> = {
     };
   }),
   /** A person vouches for what nobody's own word is good for. Tests and coverage belong to work that is on record as the resident's. */
-  vouch: action(['human'], Vouched, (world, args) => {
+  vouch: action(['person'], Vouched, (world, args) => {
     const { of, identity_id, task_id } = args;
     if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);
     if (of !== 'bug' && !world.tokens.keys.has(outcomeKey(task_id, identity_id)))

@@ -1,20 +1,8 @@
 import { z } from 'zod';
 import { Identity } from '../../contract/files.ts';
+import { type Refused, refuse } from '../../contract/refusals.ts';
 import { idFrom } from '../economy/hash.ts';
-import {
-  type Action,
-  ANYONE,
-  action,
-  type Context,
-  type Decision,
-  type Evolve,
-  IdentityId,
-  on,
-  type Refused,
-  refuse,
-  Text,
-  type World,
-} from './kit.ts';
+import { ANYONE, action, type Context, type Decision, type Evolve, IdentityId, on, Text, type World } from './kit.ts';
 import { plain, similarity } from './text.ts';
 
 const NAME_LIMIT = 0.9;
@@ -29,9 +17,9 @@ const EMPTY_WORDS = new Set(
 const Words = (max: number) => z.array(Text(64)).max(max).default([]);
 const Create = z.strictObject({
   name: Text(80),
-  summary: z.string().trim().max(600).default(''),
-  identity_statement: z.string().trim().max(600).default(''),
-  communication_style: z.string().trim().max(600).optional(),
+  summary: Text(600, 0).default(''),
+  identity_statement: Text(600, 0).default(''),
+  communication_style: Text(600, 0).optional(),
   personality_traits: Words(10),
   core_values: Words(10),
   preferred_activities: Words(10),
@@ -101,7 +89,7 @@ function decideCreate(world: World, args: z.infer<typeof Create>, { actor, kind,
   return { ok: true, event, answer: { identity_id: id } };
 }
 
-export const creationActions: Readonly<Record<string, Action>> = { create_identity: action(ANYONE, Create, decideCreate) };
+export const creationActions = { create_identity: action(ANYONE, Create, decideCreate) };
 
 export const creationEvents: Readonly<Record<string, Evolve>> = {
   identity_created: on(z.object({ identity: Identity }), (society, { identity }) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { idFrom, shuffled } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
 import { daysLater, hoursLater } from './calendar.ts';
@@ -6,7 +7,6 @@ import { memberSubject, reopenRequest } from './guilds.ts';
 import { MEDIATOR_HAT } from './hats.ts';
 import { JOURNAL_MINT, reopenJournal } from './journals.ts';
 import {
-  type Action,
   action,
   type Context,
   type Decision,
@@ -17,7 +17,6 @@ import {
   on,
   RESIDENT,
   Reason,
-  refuse,
   Text,
   unknownIdentity,
   type World,
@@ -55,7 +54,11 @@ const Open = z.strictObject({
   reason: Reason,
   risk_privilege: z.enum(['sunday_bonus', 'movie_night']).default('sunday_bonus'),
 });
-const Resolve = z.strictObject({ dispute_id: Id, outcome: z.enum(['uphold', 'reopen']), notes: Text(2_000) });
+const Resolve = z.strictObject({
+  dispute_id: Id,
+  outcome: z.enum(['uphold', 'reopen']),
+  notes: Text(2_000, 1, 'say what the decision rests on'),
+});
 const Appoint = z.strictObject({ dispute_id: Id, identity_id: IdentityId });
 const Opened = Open.extend({ dispute_id: Id, requester_id: IdentityId, participants: z.array(z.string()), chatroom_id: Id });
 const Resolved = Resolve.extend({ mediator: Id, unpaid: z.int().default(0), penalty_until: z.string().optional() });
@@ -140,9 +143,9 @@ export function mediationsDue(world: World, now: string): readonly { dispute_id:
   });
 }
 
-export const disputeActions: Readonly<Record<string, Action>> = {
+export const disputeActions = {
   open_dispute: action(RESIDENT, Open, decideOpen),
-  resolve_dispute: action(['resident', 'human'], Resolve, decideResolve),
+  resolve_dispute: action(['resident', 'person'], Resolve, decideResolve),
   appoint_mediator: action(KEEPERS, Appoint, (world, { dispute_id, identity_id }) => {
     const dispute = world.society.disputes.get(dispute_id);
     if (dispute?.status !== 'open') return refuse('dispute_not_found', `No open dispute ${dispute_id}`);

@@ -1,3 +1,4 @@
+import type { ActArgs, ActName } from './actions.ts';
 import { bidsDue } from './bids.ts';
 import { isoWeek, utcDay } from './calendar.ts';
 import { suspicions } from './detectors.ts';
@@ -8,18 +9,15 @@ import { milestoneReached, podium, RECOGNITIONS } from './recognition.ts';
 import { thriftDue } from './thrift.ts';
 
 /** An act that the runtime owes the society. */
-export interface DueAct {
-  readonly action: string;
-  readonly args: Readonly<Record<string, unknown>>;
-}
+export type DueAct = { readonly [N in ActName]: { readonly action: N; readonly args: ActArgs<N> } }[ActName];
 
 /** A resident's approved tasks of one calendar week. */
 export const WEEKLY_METRIC = 'approved_in_a_week';
 
 /** What is due at an instant and was not done. Each happens once, whoever does it. */
 export function dueActs(world: World, now: string): readonly DueAct[] {
-  const bids = bidsDue(world.society, now).map((bounty_id) => ({ action: 'open_bids', args: { bounty_id } }));
-  const mediators = mediationsDue(world, now).map((args) => ({ action: 'appoint_mediator', args }));
+  const bids = bidsDue(world.society, now).map((bounty_id) => ({ action: 'open_bids' as const, args: { bounty_id } }));
+  const mediators = mediationsDue(world, now).map((args) => ({ action: 'appoint_mediator' as const, args }));
   return [
     ...bids,
     ...mediators,
@@ -51,7 +49,7 @@ function recognitions({ society, tokens }: World, now: string): readonly DueAct[
   const open = RECOGNITIONS.filter((category) => !tokens.keys.has(`recognition:${category}:${period}`));
   return open
     .filter((category) => podium(society, category).length > 0)
-    .map((category) => ({ action: 'award_recognition', args: { category, period } }));
+    .map((category) => ({ action: 'award_recognition' as const, args: { category, period } }));
 }
 
 function personalBests({ society: { collective }, identities }: World, now: string): readonly DueAct[] {
@@ -68,7 +66,7 @@ function reports({ society, tokens }: World): readonly DueAct[] {
   return suspicions(society)
     .map(({ kind, members, because }) => ({ kind, members: [...members].sort(), because }))
     .filter(({ kind, members }) => !tokens.keys.has(suspicionKey(kind, members)))
-    .map((args) => ({ action: 'report_suspicion', args }));
+    .map((args) => ({ action: 'report_suspicion' as const, args }));
 }
 
 /** `2026-11` → `2026-10`. */

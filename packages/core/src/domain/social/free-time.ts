@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { walletAccount } from '../economy/accounts.ts';
 import { utcDay } from './calendar.ts';
-import { type Action, action, type Evolve, IdentityId, on, refuse, unknownIdentity, type World } from './kit.ts';
+import { action, type Evolve, IdentityId, on, unknownIdentity, type World } from './kit.ts';
 import { rankIdentities } from './selection.ts';
 
 /** What residents' free time costs, in US dollars: spent and set aside. */
@@ -46,7 +47,7 @@ export function dueForFreeTime({ society, tokens, identities }: World, cycle_id:
  * A resident's free time of one cycle. Its money is set aside before the call, so that several workers together stay
  * within the day's limit; what it did not need is given back. After a crash in between it stays set aside.
  */
-export const freeTimeActions: Readonly<Record<string, Action>> = {
+export const freeTimeActions = {
   begin_free_time: action(['runtime'], Begin, (world, { limit_usd, ...args }, { now }) => {
     if (!world.identities.has(args.identity_id)) return unknownIdentity(args.identity_id);
     const key = keyOf(args);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { COMMONS, walletAccount } from '../economy/accounts.ts';
 import { Postings } from '../economy/postings.ts';
 import { utcDay } from './calendar.ts';
 import {
-  type Action,
   Amount,
   action,
   type Context,
@@ -14,7 +14,6 @@ import {
   on,
   poor,
   RESIDENT,
-  refuse,
   Text,
   unknownIdentity,
   type World,
@@ -42,7 +41,7 @@ export interface GiftState {
 export const emptyGifts = (): GiftState => ({ given: new Map(), thanks: new Map() });
 
 const RECENT = 20;
-const Gift = z.strictObject({ identity_id: IdentityId, amount: Amount, note: z.string().trim().max(1_000).default('') });
+const Gift = z.strictObject({ identity_id: IdentityId, amount: Amount, note: Text(1_000, 0).default('') });
 const Given = z.object({ from_id: IdentityId, to_id: IdentityId, amount_sent: z.int() });
 const Thank = z.strictObject({
   identity_id: IdentityId,
@@ -79,7 +78,7 @@ function decideGift(world: World, { identity_id: to_id, amount, note }: z.infer<
 
 const FromCommons = z.strictObject({ identity_id: IdentityId, amount: Amount, reason: Text(600, 3) });
 
-export const giftActions: Readonly<Record<string, Action>> = {
+export const giftActions = {
   gift_tokens: action(RESIDENT, Gift, decideGift),
   thank: action(RESIDENT, Thank, (world, { identity_id, ...rest }, { actor }) => {
     if (identity_id === actor) return refuse('self_thanks', 'Thank somebody else');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { MILESTONE_KIND } from '../economy/fold.ts';
 import { Postings } from '../economy/postings.ts';
 import { rewardKey, rewardOf } from '../economy/reward.ts';
@@ -6,7 +7,6 @@ import { MAX_REWARD_TOKENS } from '../economy/rules.ts';
 import { freeCapOf } from '../economy/views.ts';
 import { isoWeek, isSunday } from './calendar.ts';
 import {
-  type Action,
   Amount,
   action,
   type Evolve,
@@ -14,8 +14,8 @@ import {
   IdentityId,
   KEEPERS,
   on,
-  refuse,
   Text,
+  tokensUpTo,
   unknownIdentity,
   type World,
 } from './kit.ts';
@@ -32,7 +32,7 @@ const Reward = z.strictObject({
   max_budget: z.number().nonnegative(),
   review_confidence: z.number().min(0).max(1),
 });
-const Tip = z.strictObject({ identity_id: IdentityId, amount: Amount.max(5_000), reason: Text(600, 3) });
+const Tip = z.strictObject({ identity_id: IdentityId, amount: tokensUpTo(5_000), reason: Text(600, 3, 'say what for') });
 const Best = z.strictObject({ identity_id: IdentityId, metric: Text(64), value: z.number() });
 const Month = z.strictObject({ category: z.enum(RECOGNITIONS), period: z.string().regex(/^\d{4}-\d{2}$/) });
 const Awarded = Month.extend({ winners: z.array(z.object({ identity_id: IdentityId, rank: z.int(), amount: z.int() })) });
@@ -81,7 +81,7 @@ function decideMilestone(world: World, participants: readonly string[]) {
   return { ok: true, event, answer: { name, participants } } as const;
 }
 
-export const grantActions: Readonly<Record<string, Action>> = {
+export const grantActions = {
   grant_sunday: sunday,
   reward_task: reward,
   tip,

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { idFrom } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
 import {
-  type Action,
   action,
+  Ballot,
   type Context,
   type Decision,
   type Evolve,
@@ -12,7 +13,6 @@ import {
   on,
   RESIDENT,
   Reason,
-  refuse,
   Text,
   VOTERS,
   type World,
@@ -66,7 +66,7 @@ export const memberSubject = (identity_id: string): string => `member:${identity
 
 const Found = z.strictObject({ name: Text(80) });
 const Request = z.strictObject({ guild_id: Id, message: Text(1_000) });
-const Vote = z.strictObject({ request_id: Id, vote: z.enum(['accept', 'reject']), reason: Reason });
+const Vote = z.strictObject({ request_id: Id, vote: Ballot, reason: Reason });
 const Decided = z.enum(['accepted', 'rejected']);
 const Voted = Vote.extend({
   voter_id: IdentityId,
@@ -104,7 +104,7 @@ function decideVote(world: World, { request_id, vote, reason }: z.infer<typeof V
   const guild = request && guilds.get(request.guild_id);
   if (!request || !guild) return refuse('request_not_found', `There is no request ${request_id}`);
   if (request.status !== 'pending') return refuse('request_already_resolved', 'This request was decided');
-  if (kind !== 'human' && !guild.members.includes(actor)) return refuse('not_a_member', 'Only members of the guild vote');
+  if (kind !== 'person' && !guild.members.includes(actor)) return refuse('not_a_member', 'Only members of the guild vote');
   if (request.votes.some(({ voter_id }) => voter_id === actor)) return refuse('already_voted', 'Your vote stands');
   const elsewhere = memberOf.has(request.applicant_id);
   const decision = elsewhere
@@ -132,7 +132,7 @@ function decideLeave(world: World, { actor }: Context): Decision {
   };
 }
 
-export const guildActions: Readonly<Record<string, Action>> = {
+export const guildActions = {
   found_guild: action(RESIDENT, Found, (world, { name }, { actor, key }) => {
     const { guilds, memberOf } = world.society.guilds;
     if (memberOf.has(actor)) return refuse('already_on_guild', 'Leave your guild first');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Action, ANYONE, action, type Evolve, IdentityId, on, RESIDENT, type Refused, refuse, Text } from './kit.ts';
+import { type Refused, refuse } from '../../contract/refusals.ts';
+import { ANYONE, action, type Evolve, IdentityId, on, RESIDENT, Text } from './kit.ts';
 import { personOf } from './people.ts';
 
 /** A way of working that is put on over an identity and taken off again. */
@@ -83,7 +84,7 @@ export function hatProblem(hats: ReadonlyMap<string, Hat>, { name, description, 
   return phrase === undefined ? undefined : refuse('hat_overreaches', `A hat adds to an identity; leave out "${phrase}"`);
 }
 
-export const hatActions: Readonly<Record<string, Action>> = {
+export const hatActions = {
   wear_hat: action(RESIDENT, z.strictObject({ hat: Text(60) }), (world, { hat: wanted }, { actor }) => {
     const found = findHat(world.society.hats, wanted);
     if (!found)

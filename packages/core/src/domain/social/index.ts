@@ -1,4 +1,4 @@
-export { ACTIONS } from './actions.ts';
+export { ACTIONS, ACTS, type ActArgs, type ActName } from './actions.ts';
 export { winnerOf } from './bids.ts';
 export { payoutsOf } from './bounty-payout.ts';
 export { rewardCap, SlotPolicy, shares, slotMultiplier } from './bounty-rules.ts';
@@ -16,7 +16,7 @@ export { verdictOf } from './guilds.ts';
 export { type Hat, hatProblem, MEDIATOR_HAT } from './hats.ts';
 export { inertCss, inertHtml } from './inert-html.ts';
 export { attemptCost, estimateQuality, type JournalResult, type JournalVote, tally } from './journal-rules.ts';
-export type { Action, ActorKind, Decision, World } from './kit.ts';
+export type { Action, Decision, World } from './kit.ts';
 export type { Memory } from './memories.ts';
 export { NUMBERS } from './numbers.ts';
 export { levelOf, type Person, successRate } from './people.ts';

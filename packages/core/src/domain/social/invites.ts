@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { idFrom } from '../economy/hash.ts';
-import { type Action, action, type Evolve, Id, IdentityId, on, RESIDENT, refuse, Text, unknownIdentity } from './kit.ts';
+import { action, type Evolve, Id, IdentityId, on, RESIDENT, Text, unknownIdentity } from './kit.ts';
 import { relate } from './people.ts';
 
 export interface Invite {
@@ -32,7 +33,7 @@ const Sent = z.object({
   location: z.string(),
 });
 
-export const inviteActions: Readonly<Record<string, Action>> = {
+export const inviteActions = {
   send_invite: action(RESIDENT, Send, (world, { identity_id, ...rest }, { actor, key }) => {
     if (identity_id === actor) return refuse('self_invite', 'Invite somebody else');
     if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { walletAccount } from '../economy/accounts.ts';
 import { idFrom } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
 import { daysLater } from './calendar.ts';
 import { attemptCost, estimateQuality, type JournalResult, type JournalVote, tally, VOTES } from './journal-rules.ts';
 import {
-  type Action,
   action,
   type Context,
   type Decision,
@@ -16,7 +16,6 @@ import {
   poor,
   RESIDENT,
   Reason,
-  refuse,
   Text,
   VOTERS,
   type World,
@@ -74,7 +73,7 @@ const Write = z.strictObject({
   content: Text(20_000),
   journal_type: z.enum(['reflection', 'learning', 'observation', 'correction', 'private']).default('reflection'),
 });
-const Vote = z.strictObject({ journal_id: Id, vote: z.enum(VOTES), reason: Reason });
+const Vote = z.strictObject({ journal_id: Id, vote: z.enum(VOTES, 'choose how you vote'), reason: Reason });
 const Written = z.object({
   id: Id,
   author_id: IdentityId,
@@ -176,7 +175,7 @@ function settle(journal: Journal, result: JournalResult, booking: Postings, now:
   return { accepted, avg_score, gaming_flagged, refund_tokens, bonus_tokens, total, total_awarded, ...penalty };
 }
 
-export const journalActions: Readonly<Record<string, Action>> = {
+export const journalActions = {
   write_journal: action(RESIDENT, Write, decideWrite),
   vote_journal: action(VOTERS, Vote, decideVote),
 };

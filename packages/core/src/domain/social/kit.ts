@@ -1,5 +1,7 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import type { ActorKind } from '../../contract/actor.ts';
 import type { Identity } from '../../contract/files.ts';
+import { type Refused, refuse } from '../../contract/refusals.ts';
 import { fieldProblemLines, fieldProblemsOf } from '../../errors/index.ts';
 import type { TokenFold } from '../economy/fold.ts';
 import type { Postings } from '../economy/postings.ts';
@@ -7,12 +9,9 @@ import type { TokenRecord } from '../economy/record.ts';
 import type { Society } from './society.ts';
 import { uncovered } from './sources.ts';
 
-/** Who acts: a resident by its identity, the person, or the runtime on its own schedule. */
-export type ActorKind = 'resident' | 'human' | 'runtime';
-
 /** What a decision may know: who acts, when, and under which key. Everything else stands in the world. */
 export interface Context {
-  /** An identity's id, `human` or `runtime`. */
+  /** The actor's id. */
   readonly actor: string;
   readonly kind: ActorKind;
   /** ISO 8601, UTC. */
@@ -31,13 +30,6 @@ export interface World {
   readonly identities: ReadonlyMap<string, Identity>;
   /** How many residents may live here; no limit when absent. */
   readonly max_residents?: number | undefined;
-}
-
-/** An expected no. Nothing was changed. */
-export interface Refused {
-  readonly ok: false;
-  readonly reason: string;
-  readonly fix: string;
 }
 
 /** A line for a room, a private conversation, or the person's mailbox. Its id makes it appear once. */
@@ -69,22 +61,19 @@ export interface Accepted {
 
 export type Decision = Accepted | Refused;
 
-export interface Action {
+/** One act: who may do it, what it takes, what it comes to. Every door takes its arguments' schema from here. */
+export interface Action<S extends z.ZodType = z.ZodType> {
   readonly who: readonly ActorKind[];
-  readonly schema: z.ZodType;
+  readonly schema: S;
   run(world: World, args: unknown, context: Context): Decision;
 }
 
-export function refuse(reason: string, fix: string): Refused {
-  return { ok: false, reason, fix };
-}
-
 /** Bind arguments' shape, permission and rule into one action. What it pays has to be there, whatever the rule says. */
-export function action<A>(
+export function action<S extends z.ZodType>(
   who: readonly ActorKind[],
-  schema: z.ZodType<A>,
-  decide: (world: World, args: A, context: Context) => Decision,
-): Action {
+  schema: S,
+  decide: (world: World, args: z.output<S>, context: Context) => Decision,
+): Action<S> {
   return {
     who,
     schema,
@@ -114,17 +103,11 @@ export function on<D>(schema: z.ZodType<D>, change: (society: Society, data: D, 
 
 export const RESIDENT: readonly ActorKind[] = ['resident'];
 /** A person's voice counts as one among the residents' own. */
-export const VOTERS: readonly ActorKind[] = ['resident', 'human'];
-export const KEEPERS: readonly ActorKind[] = ['human', 'runtime'];
-export const ANYONE: readonly ActorKind[] = ['resident', 'human', 'runtime'];
+export const VOTERS: readonly ActorKind[] = ['resident', 'person'];
+export const KEEPERS: readonly ActorKind[] = ['person', 'runtime'];
+export const ANYONE: readonly ActorKind[] = ['resident', 'person', 'runtime'];
 
-/** Whole positive tokens; nothing negative, zero, fractional or huge passes. */
-export const Amount = z.int().positive().max(1_000_000);
-export const Id = z.string().min(1).max(128);
-export const IdentityId = z.string().regex(/^[\w-]{1,64}$/);
-/** Text with something in it. */
-export const Text = (max: number, min = 1) => z.string().trim().min(min).max(max);
-export const Reason = Text(1_000, 3);
+export { Amount, Ballot, Id, IdentityId, Reason, Text, tokensUpTo } from './fields.ts';
 
 export function poor(balance: number, cost: number): Refused {
   return refuse(

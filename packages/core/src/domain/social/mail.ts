@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { walletAccount } from '../economy/accounts.ts';
 import { idFrom } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
 import {
-  type Action,
   action,
   type Context,
   type Decision,
@@ -14,7 +14,6 @@ import {
   on,
   poor,
   RESIDENT,
-  refuse,
   Text,
   unknownIdentity,
   type World,
@@ -59,7 +58,11 @@ const Write = z.strictObject({
   type: z.enum(['question', 'greeting', 'idea', 'concern', 'message']).default('message'),
   content: Text(NUMBERS.room_line_chars),
 });
-const Reply = z.strictObject({ message_id: Id, response: Text(4_000) });
+const MISSING = 'Missing message_id or response';
+const Reply = z.strictObject({
+  message_id: z.string(MISSING).min(1, MISSING).max(128),
+  response: Text(4_000, 1, MISSING),
+});
 const Send = z.strictObject({ identity_id: IdentityId, content: Text(NUMBERS.room_line_chars) });
 const Letter = z.object({ id: Id, identity_id: IdentityId, content: z.string(), about: z.string().optional() });
 
@@ -85,7 +88,7 @@ function reportSuspicion(world: World, { kind, members, because }: z.infer<typeo
   return { ok: true, event, posts: [{ log: SENT_LOG, line: mail }], answer: { message_id: mail.id } };
 }
 
-export const mailActions: Readonly<Record<string, Action>> = {
+export const mailActions = {
   message_human: action(RESIDENT, Write, (world, { type, content }, { actor, now, key }) => {
     const cost = NUMBERS.message_human_cost;
     const booking = new Postings(world.tokens);

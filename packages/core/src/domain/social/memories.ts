@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { idFrom } from '../economy/hash.ts';
-import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, RESIDENT, refuse, Text, unknownIdentity } from './kit.ts';
+import { action, type Evolve, Id, IdentityId, KEEPERS, on, RESIDENT, Text, unknownIdentity } from './kit.ts';
 import { readPerson } from './people.ts';
 
 /** Where a memory comes from. `verified` ones rest on an approved task. */
@@ -54,7 +55,7 @@ const Doubt = z.strictObject({
   task_id: Id.optional(),
 });
 
-export const memoryActions: Readonly<Record<string, Action>> = {
+export const memoryActions = {
   remember: action(RESIDENT, Remember, (world, { content, about }, { actor, key }) => {
     const id = idFrom('memory', key);
     const { days } = readPerson(world.society, actor);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, refuse, Text, unknownIdentity } from './kit.ts';
+import { refuse } from '../../contract/refusals.ts';
+import { action, type Evolve, Id, IdentityId, KEEPERS, on, Text, unknownIdentity } from './kit.ts';
 import { noteOutcome } from './recognition.ts';
 import type { Changes } from './self-edit-shape.ts';
 import type { Society } from './society.ts';
@@ -100,7 +101,7 @@ const Declined = z.object({ reason: Text(1_000, 3), task_id: Id.optional() });
 /** One outcome for each task and who did it. */
 export const outcomeKey = (task_id: string, identity_id: string): string => `outcome:${task_id}::${identity_id}`;
 
-export const peopleActions: Readonly<Record<string, Action>> = {
+export const peopleActions = {
   wake: action(KEEPERS, Woken, (world, args) => {
     if (!world.identities.has(args.identity_id)) return unknownIdentity(args.identity_id);
     const { awake, sessions } = readPerson(world.society, args.identity_id);
@@ -109,7 +110,7 @@ export const peopleActions: Readonly<Record<string, Action>> = {
     const event = { kind: 'resident_woke', memo: 'woke', data: args, subjects: [`body:${args.identity_id}`] };
     return { ok: true, event, answer: { identity_id: args.identity_id, first_session: sessions === 0 } };
   }),
-  sleep: action(['resident', 'human', 'runtime'], Slept, (_world, args, { kind, actor }) => {
+  sleep: action(['resident', 'person', 'runtime'], Slept, (_world, args, { kind, actor }) => {
     if (kind === 'resident' && actor !== args.identity_id) return refuse('not_you', 'Only you can put yourself to rest');
     const event = { kind: 'resident_slept', memo: 'slept', data: args, subjects: [`body:${args.identity_id}`] };
     return { ok: true, event, answer: { identity_id: args.identity_id } };

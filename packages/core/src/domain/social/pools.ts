@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { walletAccount } from '../economy/accounts.ts';
 import { idFrom } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
-import { type Action, Amount, ANYONE, action, type Evolve, Id, IdentityId, on, poor, RESIDENT, refuse, Text } from './kit.ts';
+import { Amount, ANYONE, action, type Evolve, Id, IdentityId, on, poor, RESIDENT, Text } from './kit.ts';
 import { NUMBERS } from './numbers.ts';
 import { plain } from './text.ts';
 
@@ -26,12 +27,12 @@ export type Pools = Map<string, Pool>;
 const WITHDRAWALS = 50;
 const poolAccount = (pool_id: string): string => `pool:${pool_id}`;
 
-const Create = z.strictObject({ name: Text(80), description: z.string().trim().max(600).default('') });
+const Create = z.strictObject({ name: Text(80), description: Text(600, 0).default('') });
 const Give = z.strictObject({ pool_id: Id, amount: Amount });
 const Draw = z.strictObject({ pool_id: Id, amount: Amount, purpose: Text(600, 3) });
 const notFound = (id: string) => refuse('pool_not_found', `There is no pool ${id}`);
 
-export const poolActions: Readonly<Record<string, Action>> = {
+export const poolActions = {
   create_pool: action(ANYONE, Create, (world, { name, description }, { actor, key }) => {
     if (plain(name) === '') return refuse('invalid_name', 'A name needs letters or digits');
     if ([...world.society.pools.values()].some((pool) => plain(pool.name) === plain(name)))

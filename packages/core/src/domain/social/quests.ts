@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { Postings } from '../economy/postings.ts';
-import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, refuse, unknownIdentity } from './kit.ts';
+import { action, type Evolve, Id, IdentityId, KEEPERS, on, unknownIdentity } from './kit.ts';
 import { NUMBERS } from './numbers.ts';
 
 /** A task that the person gives to one resident with a tip first, and a reward in escrow for its approval. */
@@ -28,8 +29,8 @@ const Create = z.strictObject({
 const End = z.strictObject({ task_id: Id, status: z.enum(['completed', 'cancelled']) });
 const escrowOf = (task_id: string): string => `escrow:quest:${task_id}`;
 
-export const questActions: Readonly<Record<string, Action>> = {
-  create_quest: action(['human'], Create, (world, args) => {
+export const questActions = {
+  create_quest: action(['person'], Create, (world, args) => {
     const { task_id, identity_id, upfront_tip, completion_reward } = args;
     if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);
     if (world.society.quests.has(task_id)) return refuse('quest_exists', `Something was promised for ${task_id} already`);

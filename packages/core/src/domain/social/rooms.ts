@@ -1,18 +1,7 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { idFrom } from '../economy/hash.ts';
-import {
-  type Action,
-  ANYONE,
-  action,
-  type Context,
-  Id,
-  IdentityId,
-  type Post,
-  refuse,
-  Text,
-  unknownIdentity,
-  type World,
-} from './kit.ts';
+import { ANYONE, action, type Context, Id, IdentityId, type Post, Text, unknownIdentity, type World } from './kit.ts';
 import { NUMBERS } from './numbers.ts';
 
 export const PUBLIC_ROOMS = [
@@ -58,11 +47,11 @@ export function nameOf(world: World, id: string): string {
 const Say = z.strictObject({
   room: z.string().max(200).default('town_hall'),
   content: Text(NUMBERS.room_line_chars),
-  mood: z.string().trim().max(32).optional(),
+  mood: Text(32, 0).optional(),
   importance: z.int().min(1).max(5).default(3),
   reply_to: z.string().max(120).nullish(),
 });
-const Direct = z.strictObject({ identity_id: z.union([IdentityId, z.literal('human')]), content: Text(NUMBERS.room_line_chars) });
+const Direct = z.strictObject({ identity_id: IdentityId, content: Text(NUMBERS.room_line_chars) });
 
 /** One line of a room. */
 function roomLine(
@@ -76,7 +65,7 @@ function roomLine(
   return { log: `discussions/${room}`, line: { id: idFrom(`chat_${room}`, key), ...author, room, timestamp: now, ...rest } };
 }
 
-export const roomActions: Readonly<Record<string, Action>> = {
+export const roomActions = {
   post_message: action(ANYONE, Say, (world, { room: wanted, reply_to, mood, ...rest }, context) => {
     const room = normalRoom(wanted);
     if (isDirect(room)) return refuse('private_room', 'Use direct_message to speak to one resident');

@@ -1,21 +1,10 @@
 import { z } from 'zod';
 import type { Identity } from '../../contract/files.ts';
+import { refuse } from '../../contract/refusals.ts';
 import { walletAccount } from '../economy/accounts.ts';
 import { Postings } from '../economy/postings.ts';
 import { nearDuplicate } from './creation.ts';
-import {
-  type Action,
-  action,
-  type Context,
-  type Decision,
-  type Evolve,
-  IdentityId,
-  on,
-  poor,
-  RESIDENT,
-  refuse,
-  type World,
-} from './kit.ts';
+import { action, type Context, type Decision, type Evolve, IdentityId, on, poor, RESIDENT, Text, type World } from './kit.ts';
 import { NUMBERS } from './numbers.ts';
 import { personOf, readPerson } from './people.ts';
 import {
@@ -32,7 +21,7 @@ import { Changes, CORE_LISTS, CORE_SINGLES } from './self-edit-shape.ts';
 const SINK = 'sink:self_edit';
 const MIN_REASON = 20;
 
-const Edit = z.strictObject({ changes: Changes, reason: z.string().trim().max(4_000).default('') });
+const Edit = z.strictObject({ changes: Changes, reason: Text(4_000, 0).default('') });
 const Edited = z.object({ identity_id: IdentityId, changes: Changes, gross: z.int(), net: z.int() });
 
 /** Price of a set of changes, before and after what the reason gives back; or why they may not be made. */
@@ -99,7 +88,7 @@ function problemOf(world: World, identity: Identity, changes: Changes) {
   return changes.name === undefined ? undefined : nearDuplicate({ name: changes.name, summary: '', statement: '' }, others);
 }
 
-export const selfEditActions: Readonly<Record<string, Action>> = { edit_self: action(RESIDENT, Edit, decideEdit) };
+export const selfEditActions = { edit_self: action(RESIDENT, Edit, decideEdit) };
 
 export const selfEditEvents: Readonly<Record<string, Evolve>> = {
   self_edited: on(Edited, (society, { identity_id, changes }) => {

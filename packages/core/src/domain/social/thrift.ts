@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { Postings } from '../economy/postings.ts';
 import { daysLater, isoWeek } from './calendar.ts';
 import { guildOf, treasuryOf } from './guilds.ts';
-import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, refuse, type World } from './kit.ts';
+import { action, type Evolve, Id, IdentityId, KEEPERS, on, type World } from './kit.ts';
 import { returnsOf, weeklyBonus } from './thrift-rules.ts';
 
 const MINT = 'mint:thrift';
@@ -41,12 +42,12 @@ export function thriftDue(world: World, now: string) {
   const { participants, share, bonus } = weekly(world, now);
   const pays = participants.length > 0 && share + bonus > 0 && !world.tokens.keys.has(sharedKey(isoWeek(now)));
   return [
-    ...returns.map((task_id) => ({ action: 'return_thrift', args: { task_id } })),
-    ...(pays ? [{ action: 'share_thrift', args: {} }] : []),
+    ...returns.map((task_id) => ({ action: 'return_thrift' as const, args: { task_id } })),
+    ...(pays ? [{ action: 'share_thrift' as const, args: {} }] : []),
   ];
 }
 
-export const thriftActions: Readonly<Record<string, Action>> = {
+export const thriftActions = {
   return_thrift: action(KEEPERS, OfTask, (world, { task_id }) => {
     const task = settleable(world, task_id);
     if (!task) return refuse('nothing_due', 'Fees of a task come back once, when it is approved');

@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { walletAccount } from '../economy/accounts.ts';
 import { idFrom } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
 import { guildOf, type MemberVote, treasuryOf, verdictOf } from './guilds.ts';
 import {
-  type Action,
   Amount,
   action,
+  Ballot,
   type Context,
   type Decision,
   type Evolve,
@@ -16,7 +17,6 @@ import {
   poor,
   RESIDENT,
   Reason,
-  refuse,
   Text,
   VOTERS,
   type World,
@@ -38,9 +38,9 @@ export interface Spending {
 export type Treasuries = Map<string, Spending>;
 
 const Spend = z.strictObject({ guild_id: Id, amount: Amount, purpose: Text(1_000, 3), identity_id: IdentityId.optional() });
-const Vote = z.strictObject({ spend_id: Id, vote: z.enum(['accept', 'reject']), reason: Reason });
-const Ballot = z.object({ spend_id: Id, voter_id: IdentityId, vote: z.enum(['accept', 'reject']), reason: z.string() });
-const Voted = Ballot.extend({ decision: z.enum(['accepted', 'rejected']).optional() });
+const Vote = z.strictObject({ spend_id: Id, vote: Ballot, reason: Reason });
+const Cast = z.object({ spend_id: Id, voter_id: IdentityId, vote: Ballot, reason: z.string() });
+const Voted = Cast.extend({ decision: z.enum(['accepted', 'rejected']).optional() });
 const Proposed = Voted.extend({ guild_id: Id, amount: Amount, purpose: z.string(), to_id: IdentityId });
 
 function decideSpend(world: World, args: z.infer<typeof Spend>, context: Context): Decision {
@@ -73,7 +73,7 @@ function decideVote(world: World, { spend_id, vote, reason }: z.infer<typeof Vot
   const wish = world.society.treasuries.get(spend_id);
   if (!wish) return refuse('spending_not_found', `There is no wish ${spend_id}`);
   if (wish.status !== 'pending') return refuse('already_resolved', 'This was decided');
-  if (context.kind !== 'human' && guildOf(world.society, context.actor)?.id !== wish.guild_id)
+  if (context.kind !== 'person' && guildOf(world.society, context.actor)?.id !== wish.guild_id)
     return refuse('not_a_member', 'Only members of the guild vote');
   if (wish.votes.some(({ voter_id }) => voter_id === context.actor)) return refuse('already_voted', 'Your vote stands');
   return voteOn(world, wish, { vote, reason }, context, false);
@@ -103,7 +103,7 @@ function voteOn(
   return { ok: true, event, answer: { spend_id, status: decision ?? 'pending' } };
 }
 
-export const treasuryActions: Readonly<Record<string, Action>> = {
+export const treasuryActions = {
   spend_treasury: action(RESIDENT, Spend, decideSpend),
   vote_treasury: action(VOTERS, Vote, decideVote),
   contribute_treasury: action(RESIDENT, z.strictObject({ amount: Amount }), (world, { amount }, { actor }) => {

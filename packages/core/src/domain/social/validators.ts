@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { shuffled } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
 import { BUG_CAUGHT_REWARD } from './craft-rules.ts';
 import { CRAFT_MINT, noteTester } from './crafts.ts';
 import { guildOf } from './guilds.ts';
-import { type Action, action, type Evolve, Id, IdentityId, KEEPERS, on, Reason, refuse, type World } from './kit.ts';
+import { action, Ballot, type Evolve, Id, IdentityId, KEEPERS, on, Reason, type World } from './kit.ts';
 import { type Person, personOf, readPerson, TRUST_FOR_GOOD } from './people.ts';
 import type { Society } from './society.ts';
 
@@ -80,7 +81,7 @@ const Drawn = z.object({ subject_id: Id, author_id: IdentityId, jurors: z.array(
 const Verify = z.strictObject({ subject_id: Id, truth: z.enum(['good', 'bad']), evidence: z.string().trim().min(3).max(2_000) });
 const Judge = z.strictObject({
   subject_id: Id,
-  vote: z.enum(['accept', 'reject']),
+  vote: Ballot,
   reason: Reason,
 });
 
@@ -93,7 +94,7 @@ export function noteJudgement({ seen }: PanelState, juror: string, author: strin
   if (good) count.good += 1;
 }
 
-export const validatorActions: Readonly<Record<string, Action>> = {
+export const validatorActions = {
   draw_validators: action(KEEPERS, Draw, (world, { subject_id, author_id, count }, { key }) => {
     if (world.society.panels.bySubject.has(subject_id)) return refuse('already_drawn', 'A panel judges this already');
     const jurors = drawValidators(world, author_id, key, count);

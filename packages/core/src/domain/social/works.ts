@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { refuse } from '../../contract/refusals.ts';
 import { idFrom } from '../economy/hash.ts';
-import { type Action, action, type Evolve, Id, IdentityId, on, RESIDENT, refuse, Text, unknownIdentity } from './kit.ts';
+import { action, type Evolve, Id, IdentityId, on, RESIDENT, Text, unknownIdentity } from './kit.ts';
 import { wordCount } from './text.ts';
 
 /** A creative work. Its text lies in the library as a document. */
@@ -44,7 +45,7 @@ const Published = z.object({
 const One = z.strictObject({ work_id: Id });
 const React = z.strictObject({ work_id: Id, emoji: Text(16) });
 
-export const workActions: Readonly<Record<string, Action>> = {
+export const workActions = {
   publish_work: action(RESIDENT, Publish, (world, { content, authors, chapter, series, ...rest }, { actor, key, now }) => {
     const stranger = authors.find((id) => !world.identities.has(id));
     if (stranger !== undefined) return unknownIdentity(stranger);

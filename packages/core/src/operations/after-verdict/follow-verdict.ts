@@ -1,6 +1,9 @@
 import type { Config } from '../../config/schema.ts';
+import { asRuntime } from '../../contract/actor.ts';
+import { isAlready } from '../../contract/refusals.ts';
 import { rewardFor } from '../../domain/economy/earned.ts';
 import { useReward } from '../../domain/social/crafts.ts';
+import type { ActArgs, ActName } from '../../domain/social/index.ts';
 import { authorOf } from '../../domain/task/doer.ts';
 import { TaskConflictError } from '../../errors/index.ts';
 import type { TaskRecord, TaskStore } from '../../ports/task-store.ts';
@@ -64,7 +67,7 @@ async function rewardUse(deps: VerdictDeps, { task, outcome }: TaskRecord, ident
 }
 
 /** Done before is as good. */
-async function done({ society }: VerdictDeps, action: string, args: object): Promise<void> {
-  const answer = await society.act('runtime', action, args);
-  if (!answer.ok && !answer.reason.startsWith('already_')) throw new TaskConflictError(`${action} was refused: ${answer.reason}`);
+async function done<N extends ActName>({ society }: VerdictDeps, action: N, args: ActArgs<N>): Promise<void> {
+  const answer = await society.act(asRuntime, action, args);
+  if (!answer.ok && !isAlready(answer.reason)) throw new TaskConflictError(`${action} was refused: ${answer.reason}`);
 }

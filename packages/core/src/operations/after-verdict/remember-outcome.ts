@@ -1,4 +1,7 @@
+import { asRuntime } from '../../contract/actor.ts';
 import type { Identity } from '../../contract/files.ts';
+import { isAlready } from '../../contract/refusals.ts';
+import type { ActArgs, ActName } from '../../domain/social/index.ts';
 import type { TaskRecord, TaskStore } from '../../ports/task-store.ts';
 import type { SocietyStore } from '../../storage/society/index.ts';
 import { judged, lessonOf, topicsOf } from './lesson.ts';
@@ -34,7 +37,7 @@ export async function rememberOutcome({ society, store, warn }: Memory, record: 
     await act(society, warn, 'doubt_memory', { ...base, memory_id, verdict: 'contradicted', because });
   }
   const acts: Promise<void>[] = [];
-  const once = (key: string, action: string, args: object) => {
+  const once = <N extends ActName>(key: string, action: N, args: ActArgs<N>) => {
     if (!society.world.tokens.keys.has(`${key}:${task_id}::${identity_id}`)) acts.push(act(society, warn, action, args));
   };
   once('outcome', 'record_outcome', { ...base, ...outcome, ...quality });
@@ -49,7 +52,7 @@ function misleading({ world }: Society, identity_id: string, { outcome }: TaskRe
 }
 
 /** A refusal is an answer: somebody else did it in between, or the resident is gone. */
-async function act(society: Society, warn: Memory['warn'], action: string, args: object): Promise<void> {
-  const answer = await society.act('runtime', action, args);
-  if (!answer.ok && !answer.reason.startsWith('already_')) warn({ action, ...answer }, 'an outcome was not kept');
+async function act<N extends ActName>(society: Society, warn: Memory['warn'], action: N, args: ActArgs<N>): Promise<void> {
+  const answer = await society.act(asRuntime, action, args);
+  if (!answer.ok && !isAlready(answer.reason)) warn({ action, ...answer }, 'an outcome was not kept');
 }

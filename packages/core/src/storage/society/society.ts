@@ -1,15 +1,9 @@
 import { ulid } from 'ulid';
-import { ACTIONS } from '../../domain/social/actions.ts';
+import type { Actor } from '../../contract/actor.ts';
+import { type Refused, refuse } from '../../contract/refusals.ts';
+import { ACTIONS, type ActArgs, type ActName } from '../../domain/social/actions.ts';
 import { entryOf } from '../../domain/social/entry.ts';
-import {
-  type Accepted,
-  type ActorKind,
-  type Context,
-  type Refused,
-  refuse,
-  unknownIdentity,
-  type World,
-} from '../../domain/social/kit.ts';
+import { type Accepted, type Context, unknownIdentity, type World } from '../../domain/social/kit.ts';
 import { NUMBERS } from '../../domain/social/numbers.ts';
 import { RateLimit } from '../../domain/social/rate-limit.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -41,10 +35,12 @@ export type ActAnswer = (Readonly<Record<string, unknown>> & { readonly ok: true
 /** The one door to the society: identities, tokens, journals, guilds, disputes, hats, bounties, rooms and mail. */
 export interface SocietyStore extends Queries {
   /**
-   * Let an identity, `human` or `runtime` do something. Checked, charged, recorded and told in one; durable when it resolves.
+   * Let somebody do something. Checked, charged, recorded and told in one; durable when it resolves.
    * @throws StorageError when the disk refuses
    */
-  act(actor: string, action: string, args: unknown, options?: ActOptions): Promise<ActAnswer>;
+  act<N extends ActName>(actor: Actor, action: N, args: ActArgs<N>, options?: ActOptions): Promise<ActAnswer>;
+  /** The same where name and arguments come from outside; what does not fit is refused. @throws what `act` throws */
+  ask(actor: Actor, action: string, args: unknown, options?: ActOptions): Promise<ActAnswer>;
   /** Read what other processes did. */
   refresh(): Promise<void>;
   /** Call back after others' acts came in. Returns the way to stop. */
@@ -128,19 +124,23 @@ class Store {
     await this.ledger.close();
   }
 
-  async act(
-    actor: string,
+  act<N extends ActName>(actor: Actor, action: N, args: ActArgs<N>, options?: ActOptions): Promise<ActAnswer> {
+    return this.ask(actor, action, args, options);
+  }
+
+  async ask(
+    actor: Actor,
     action: string,
     args: unknown,
     { execution_key, index = 0, task_id }: ActOptions = {},
   ): Promise<ActAnswer> {
-    const key = `act:${actor}:${execution_key ?? this.#ownKey()}#${index}`;
+    const key = `act:${actor.id}:${execution_key ?? this.#ownKey()}#${index}`;
     const answer = await this.#act(actor, action, args, { key, task_id });
     this.#note(actor, action, args, answer);
     return answer;
   }
 
-  async #act(actor: string, action: string, args: unknown, as: Pick<Context, 'key' | 'task_id'>): Promise<ActAnswer> {
+  async #act(actor: Actor, action: string, args: unknown, as: Pick<Context, 'key' | 'task_id'>): Promise<ActAnswer> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const attempt = await this.#inTurn(() => this.#attempt(actor, action, args, as, tries === 0));
       if ('answer' in attempt) return attempt.answer;
@@ -154,7 +154,7 @@ class Store {
 
   /** Decide on what stands and append the intent: one act of this process at a time, up to its place in the log. */
   async #attempt(
-    actor: string,
+    actor: Actor,
     action: string,
     args: unknown,
     as: Pick<Context, 'key' | 'task_id'>,
@@ -163,16 +163,16 @@ class Store {
     await this.refresh();
     const { world } = this;
     const rule = ACTIONS.get(action);
-    const kind = kindOf(actor);
+    const { kind, id } = actor;
     if (!rule) return { answer: refuse('unknown_action', `There is no act "${action}"`) };
     if (!rule.who.includes(kind)) return { answer: refuse('not_permitted', `${action} is for: ${rule.who.join(', ')}`) };
-    if (kind === 'resident' && !world.identities.has(actor)) return { answer: unknownIdentity(actor) };
+    if (kind === 'resident' && !world.identities.has(id)) return { answer: unknownIdentity(id) };
     const told = this.#toldBefore(as.key, action);
     if (told) return { answer: told };
     const now = this.clock.now();
-    const wait_ms = first && kind === 'resident' ? this.#rate.take(actor, NUMBERS.acts_per_minute, now.getTime()) : 0;
+    const wait_ms = first && kind === 'resident' ? this.#rate.take(id, NUMBERS.acts_per_minute, now.getTime()) : 0;
     if (wait_ms > 0) return { answer: refuse('rate_limited', `Wait ${Math.ceil(wait_ms / 1000)} seconds`) };
-    const context = { actor, kind, now: now.toISOString(), ...as };
+    const context = { actor: id, kind, now: now.toISOString(), ...as };
     const decision = rule.run(world, args, context);
     if (!decision.ok) return { answer: decision };
     if (decision.diary)
@@ -209,7 +209,7 @@ class Store {
     return run;
   }
 
-  #note(actor: string, action: string, args: unknown, answer: ActAnswer): void {
+  #note(actor: Actor, action: string, args: unknown, answer: ActAnswer): void {
     if (answer.ok && answer['replayed']) return;
     const action_type = action.includes('journal')
       ? 'JOURNAL'
@@ -218,7 +218,7 @@ class Store {
         : 'SOCIAL';
     const detail = answer.ok ? '' : `refused: ${answer.reason}`;
     this.#options.activity?.note({
-      actor,
+      actor: actor.id,
       action_type,
       action,
       detail,
@@ -231,12 +231,8 @@ class Store {
 export type StoreParts = Pick<Store, 'ledger' | 'people' | 'logs' | 'clock' | 'world' | 'refresh'>;
 
 /** About whom and which task an act of the runtime or the person was; a resident's own act says only what it answers. */
-function concerned(actor: string, args: unknown, answer: ActAnswer): Readonly<Record<string, string>> {
-  if (!answer.ok || kindOf(actor) === 'resident' || typeof args !== 'object' || args === null) return {};
+function concerned(actor: Actor, args: unknown, answer: ActAnswer): Readonly<Record<string, string>> {
+  if (!answer.ok || actor.kind === 'resident' || typeof args !== 'object' || args === null) return {};
   const named = Object.entries(args).filter(([field]) => field === 'identity_id' || field === 'task_id');
   return Object.fromEntries(named.filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
-}
-
-function kindOf(actor: string): ActorKind {
-  return actor === 'human' || actor === 'runtime' ? actor : 'resident';
 }

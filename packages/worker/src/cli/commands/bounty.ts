@@ -1,4 +1,4 @@
-import type { SocietyStore } from '@vivarium/core';
+import type { ActArgs, SocietyStore } from '@vivarium/core';
 import { Argument, type Command, Option } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
@@ -61,8 +61,9 @@ function addEnding(bounty: Command, act: Act): void {
     .addArgument(new Argument('<verdict>', 'rejected work is paid nothing').choices(['accepted', 'rejected']))
     .requiredOption('--evidence <text>', 'what the verdict rests on')
     .action(
-      act<[string, string, string], { evidence: string }>((output, { evidence }, bounty_id, submission_id, verdict) =>
-        inSociety((society) => review(society, output, { bounty_id, submission_id, verdict, evidence })),
+      act<[string, string, ActArgs<'review_submission'>['verdict']], { evidence: string }>(
+        (output, { evidence }, bounty_id, submission_id, verdict) =>
+          inSociety((society) => review(society, output, { bounty_id, submission_id, verdict, evidence })),
       ),
     );
   withOutput(
@@ -148,9 +149,7 @@ async function topUp(society: SocietyStore, output: Output, id: string, text: st
   return EXIT.done;
 }
 
-type Verdict = Readonly<Record<'bounty_id' | 'submission_id' | 'verdict' | 'evidence', string>>;
-
-async function review(society: SocietyStore, output: Output, verdict: Verdict): Promise<number> {
+async function review(society: SocietyStore, output: Output, verdict: ActArgs<'review_submission'>): Promise<number> {
   await personDoes(society, 'review_submission', verdict);
   return show(society, output, verdict.bounty_id);
 }

@@ -1,4 +1,4 @@
-import type { SocietyStore } from '@vivarium/core';
+import type { ActArgs, SocietyStore } from '@vivarium/core';
 import { Argument, type Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
@@ -29,7 +29,7 @@ export function addDispute(program: Command, act: Act): void {
     .addArgument(new Argument('<outcome>').choices(['uphold', 'reopen']))
     .requiredOption('--notes <text>', 'what the decision rests on')
     .action(
-      act<[string, string], { notes: string }>((output, { notes }, id, outcome) =>
+      act<[string, ActArgs<'resolve_dispute'>['outcome']], { notes: string }>((output, { notes }, id, outcome) =>
         inSociety(async (society) => {
           await personDoes(society, 'resolve_dispute', { dispute_id: id, outcome, notes });
           return show(society, output, id);

@@ -1,4 +1,4 @@
-import type { SocietyStore } from '@vivarium/core';
+import type { ActArgs, SocietyStore } from '@vivarium/core';
 import { Argument, type Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
@@ -21,7 +21,7 @@ export function addGuild(program: Command, act: Act): void {
     .addArgument(new Argument('<vote>').choices(['accept', 'reject']))
     .requiredOption('--reason <text>', 'what it rests on')
     .action(
-      act<[string, string], { reason: string }>((output, { reason }, id, vote) =>
+      act<[string, ActArgs<'vote_guild'>['vote']], { reason: string }>((output, { reason }, id, vote) =>
         inSociety((society) => voteOn(society, output, id, { vote, reason })),
       ),
     );
@@ -31,7 +31,7 @@ async function voteOn(
   society: SocietyStore,
   output: Output,
   id: string,
-  ballot: { vote: string; reason: string },
+  ballot: Pick<ActArgs<'vote_guild'>, 'vote' | 'reason'>,
 ): Promise<number> {
   const spends = society.world.society.treasuries.has(id);
   const [action, which] = spends ? (['vote_treasury', { spend_id: id }] as const) : (['vote_guild', { request_id: id }] as const);

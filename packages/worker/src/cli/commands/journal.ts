@@ -1,4 +1,4 @@
-import type { SocietyStore } from '@vivarium/core';
+import type { ActArgs, SocietyStore } from '@vivarium/core';
 import { Argument, type Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
@@ -21,7 +21,7 @@ export function addJournal(program: Command, act: Act): void {
     .addArgument(new Argument('<vote>').choices(VOTES))
     .requiredOption('--reason <text>', 'what it rests on')
     .action(
-      act<[string, string], { reason: string }>((output, { reason }, id, vote) =>
+      act<[string, ActArgs<'vote_journal'>['vote']], { reason: string }>((output, { reason }, id, vote) =>
         inSociety(async (society) => {
           const answer = await personDoes(society, 'vote_journal', { journal_id: id, vote, reason });
           output.result(

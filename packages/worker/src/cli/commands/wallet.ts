@@ -57,6 +57,7 @@ export function addWallet(program: Command, act: Act): void {
       );
 }
 
+/** The amounts or the work that was named do not fit. Nothing was paid. */
 const badInput = (message: string, fix: string) => new CommandRefusal(EXIT.usage, 'VIV_BAD_INPUT', message, fix);
 
 /** Percentage points. */
@@ -76,9 +77,9 @@ async function vouch(
 ): Promise<number> {
   residentIn(society, about.identity_id);
   const works = [
-    ...(test === undefined ? [] : [{ of: 'test', assertions: test, critical, described }]),
-    ...(bug ? [{ of: 'bug' }] : []),
-    ...(coverage === undefined ? [] : [{ of: 'coverage', points: coverage }]),
+    ...(test === undefined ? [] : [{ of: 'test' as const, assertions: test, critical, described }]),
+    ...(bug ? [{ of: 'bug' as const }] : []),
+    ...(coverage === undefined ? [] : [{ of: 'coverage' as const, points: coverage }]),
   ];
   if (works.length === 0) throw badInput('Say what for', 'Add --test, --bug or --coverage');
   if (test === undefined && (critical || described))
@@ -102,7 +103,7 @@ async function vouch(
 async function give(
   society: SocietyStore,
   output: Output,
-  action: string,
+  action: 'tip' | 'grant_from_commons',
   gift: { identity_id: string; amount: number; reason: string },
 ): Promise<number> {
   residentIn(society, gift.identity_id);

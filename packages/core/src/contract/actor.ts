@@ -1,0 +1,16 @@
+/** Who does something. Its `id` is what logs name: a resident's identity, `human` for the person at this machine, or `runtime`. */
+export type Actor =
+  | { readonly kind: 'person'; readonly id: string; readonly role: 'owner' | 'operator' | 'member' | 'viewer' }
+  | { readonly kind: 'resident'; readonly id: string; readonly role: 'resident' }
+  | { readonly kind: 'runtime'; readonly id: 'runtime'; readonly role: 'runtime' };
+
+export type ActorKind = Actor['kind'];
+
+/** The person at this machine. */
+export const asOwner: Actor = { kind: 'person', id: 'human', role: 'owner' };
+/** What Vivarium does on its own schedule. */
+export const asRuntime: Actor = { kind: 'runtime', id: 'runtime', role: 'runtime' };
+export const asResident = (id: string): Actor => ({ kind: 'resident', id, role: 'resident' });
+
+/** Whom logs call so. */
+export const actorOf = (id: string): Actor => (id === asOwner.id ? asOwner : id === asRuntime.id ? asRuntime : asResident(id));
