@@ -102,17 +102,6 @@ describe('a part that a model does not take', () => {
     expect(has(provider.chats[0]?.body ?? {}, 'temperature')).toBe(false);
   });
 
-  it('is no matter of the requests when all of them are refused alike', async () => {
-    const provider = await aProvider({ models: () => list('m1'), chat: (_asked, res) => refuse(res, 'Bad Request') });
-    const api = await apiAt(provider.url, { DEFAULT_GROQ_MODEL: 'm1' });
-    for (const prompt of ['a', 'b', 'c', 'd', 'e']) expect((await api.cycle({ prompt })).status).toBe(502);
-    expect(provider.chats).toHaveLength(2 * 3);
-    expect((await api.status()).provider.circuit).toMatchObject({
-      state: 'refused',
-      because: expect.stringContaining('Bad Request'),
-    });
-  });
-
   it('is not blamed for a request that is refused without it too', async () => {
     const provider = await aProvider({
       models: () => list('m1'),
@@ -164,6 +153,21 @@ describe('the models of a server', () => {
   it('are all asked when the list says of each that it cannot: the list may be wrong', async () => {
     const provider = await aProvider({ models: () => list('my-embed-chat'), chat: (_asked, res) => json(res, 200, reply('hi')) });
     expect((await (await apiAt(provider.url)).cycle({ prompt: 'x' })).body.model).toBe('my-embed-chat');
+  });
+
+  it('are listed anew when one of them is gone, and another one answers in the same call', async () => {
+    let has = 'm1';
+    const provider = await aProvider({
+      models: () => list(has),
+      chat: ({ body }, res) =>
+        body['model'] === has
+          ? json(res, 200, reply('hi'))
+          : json(res, 404, { error: { message: `model ${body['model']} not found` } }),
+    });
+    const api = await apiAt(provider.url);
+    expect((await api.cycle({ prompt: 'x' })).body.model).toBe('m1');
+    has = 'm2';
+    expect((await api.cycle({ prompt: 'y' })).body).toMatchObject({ result: 'hi', model: 'm2' });
   });
 
   it('named by a task are asked even so, and nothing stands in for them', async () => {

@@ -73,6 +73,7 @@ export type ProviderFault =
   | 'bad_reply'
   | 'no_credit'
   | 'misconfigured'
+  | 'forbidden'
   | 'bad_address'
   | 'unknown_model'
   | 'invalid_request'
@@ -88,6 +89,7 @@ const FAULTS: Record<ProviderFault, { code: string; status: number; disposition:
   bad_reply: { code: 'VIV_PROVIDER_BAD_REPLY', status: 502, disposition: 'retry_after_backoff' },
   no_credit: { code: 'VIV_PROVIDER_NO_CREDIT', status: 503, disposition: 'hold_for_person' },
   misconfigured: { code: 'VIV_PROVIDER_MISCONFIGURED', status: 503, disposition: 'hold_for_person' },
+  forbidden: { code: 'VIV_PROVIDER_FORBIDDEN', status: 503, disposition: 'hold_for_person' },
   bad_address: { code: 'VIV_PROVIDER_BAD_ADDRESS', status: 502, disposition: 'hold_for_person' },
   unknown_model: { code: 'VIV_PROVIDER_UNKNOWN_MODEL', status: 502, disposition: 'hold_for_person' },
   invalid_request: { code: 'VIV_PROVIDER_REFUSED_REQUEST', status: 502, disposition: 'hold_for_person' },

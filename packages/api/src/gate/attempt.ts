@@ -15,6 +15,8 @@ export interface Attempt {
   readonly input_bound: number;
   readonly started_ms: number;
   readonly left_ms: number;
+  /** How many times its limit of output tokens the model has been seen to take; 1: it keeps to it. */
+  readonly excess: number;
   reserved_usd: number;
   max_tokens: number;
 }

@@ -16,6 +16,7 @@ const SCOPES: Record<ProviderFault, Scope> = {
   bad_reply: 'provider',
   no_credit: 'provider',
   misconfigured: 'provider',
+  forbidden: 'provider',
   bad_address: 'provider',
   absent: 'provider',
   unknown_model: 'model',
@@ -28,6 +29,7 @@ const SCOPES: Record<ProviderFault, Scope> = {
 const REFUSED: ReadonlySet<ProviderFault> = new Set([
   'no_credit',
   'misconfigured',
+  'forbidden',
   'bad_address',
   'unknown_model',
   'invalid_request',

@@ -13,8 +13,6 @@ const MOST_KEPT = 1_000;
  */
 const MOST_STRIKES = 8;
 const MOST_SILENCES = 3;
-/** So many requests refused alike, with no answer in between, and it is not about the requests. */
-const MOST_REFUSED_ALIKE = 3;
 
 export interface Asked {
   readonly provider: Provider;
@@ -39,8 +37,6 @@ export class Circuits {
   readonly #clock: Clock;
   readonly #circuits = new Map<string, Circuit>();
   readonly #strikes = new Map<string, Strikes>();
-  /** Requests that were refused since the last answer. */
-  readonly #refused = new Set<string>();
   readonly #boot = randomUUID();
   #answers = 0;
   #closings = 0;
@@ -106,15 +102,8 @@ export class Circuits {
     for (const circuit of this.#circuits.values()) circuit.forget();
   }
 
-  /**
-   * A failure as it counts: one that always meets the same request while others are answered is that request's own, and one
-   * that meets whatever is asked is the provider's.
-   */
+  /** A failure as it counts: one that always meets the same request while others are answered is that request's own. */
   judged(asked: Asked, failure: CallFailure, toRequest: (failure: CallFailure) => CallFailure): CallFailure {
-    if (failure.fault === 'invalid_request') {
-      this.#refused.add(whoAsks(asked));
-      return this.#refused.size < MOST_REFUSED_ALIKE ? failure : failure.of('provider');
-    }
     if (failure.refused || failure.scope === 'answer' || failure.fault === 'rate_limited') return failure;
     const key = requestKey(asked);
     const { fault, scope } = failure;
@@ -131,7 +120,6 @@ export class Circuits {
       probe: passes.some(({ probe }) => probe),
       succeeded: () => {
         this.#answers += 1;
-        this.#refused.clear();
         this.#strikes.delete(requestKey(asked));
         for (const pass of passes) pass.succeeded();
       },

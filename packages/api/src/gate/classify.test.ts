@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProviderFault } from '../errors.ts';
 import { classify } from './classify.ts';
-import { comeBackMs, durationIn, saidIn } from './words.ts';
+import { comeBackMs, saidIn, waitIn } from './words.ts';
 
 const refusal = (status: number, body: string | object, headers: Record<string, string> = {}, model = 'qwen3:8b') =>
   classify({
@@ -38,6 +38,24 @@ const ROWS: Row[] = [
   ['an address that is none', 404, { detail: 'Not Found' }, 'bad_address'],
   ['an address without its version', 404, '404 page not found', 'bad_address'],
   ['an address that takes no POST', 405, error('method not allowed'), 'bad_address'],
+  [
+    'an account that may not have so much at once',
+    413,
+    error('Request too large for model `qwen3:8b` on tokens per minute (TPM): Limit 8000, Requested 17042'),
+    'invalid_request',
+  ],
+  [
+    'the same told as a rate limit',
+    429,
+    error('on TPM: Limit 8000, Used 0, Requested 17042. Please try again in 1m'),
+    'invalid_request',
+  ],
+  ['an account without credit, told as a bad request', 400, error('Your credit balance is too low'), 'no_credit'],
+  ['a rule of the provider', 403, 'error code: 1020', 'forbidden'],
+  ['a region that is not served', 403, error('unsupported_country_region_territory'), 'forbidden'],
+  ['a fault whose words sound like a part', 500, error('CUDA error while sampling, stream ended'), 'unavailable'],
+  ['a redirect of a network', 302, '', 'unavailable'],
+  ['an address that moved', 308, '', 'bad_address'],
   ['a prompt that is too long', 400, error('context length exceeded', { code: 'context_length_exceeded' }), 'invalid_request'],
   [
     'a field that it does not know',
@@ -85,11 +103,17 @@ describe('when to come back', () => {
     ['Limit 30000 per 1m, used 29999. Retry after 20 seconds', 20_000],
     ['wait 2 minutes', 120_000],
     ['retry in 350ms', 350],
-    ['in 1 hour and 5 minutes', 3_900_000],
+    ['available again in 5 minutes and 3 s', 303_000],
+    ['retry after 2 hours', 600_000],
+    ['include the request ID 7f3a9c52e18b4d in your message', undefined],
+    ['all 8 H100 are busy', undefined],
+    ['the server has been up for 12 days', undefined],
+    ['timed out after 3600 seconds', undefined],
+    ['at most 20 requests per 1 hour', undefined],
     ['2 models are loaded', undefined],
     ['try again later', undefined],
   ])('reads "%s"', (text, ms) => {
-    expect(durationIn(text)).toBe(ms);
+    expect(waitIn(text)).toBe(ms);
   });
 
   it('takes headers before words: seconds, milliseconds, dates, durations', () => {

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { ProviderFault } from '../errors.ts';
 import { CallFailure, type Part } from './call-failure.ts';
-import { comeBackMs, durationIn, type Said, saidIn } from './words.ts';
+import { comeBackMs, type Said, saidIn, waitIn } from './words.ts';
 
 /** An answer of the provider that is none, as it came. `model` is the one that was asked. */
 export interface Refusal {
@@ -21,8 +21,17 @@ const NAMES: readonly (readonly [Part, RegExp])[] = [
   ['effort', /reasoning|effort|thinking/i],
   ['stream', /stream/i],
 ];
-const MONEY = /quota|billing|credit|balance|payment|insufficient.?funds|spend(?:ing)?.?limit/i;
+const MONEY = /quota|\bbilling|\bcredits?\b|\bbalance\b|\bpayment|insufficient.?funds|spend(?:ing)?.?limit/i;
+/** A request that no wait makes small enough: it asks for more than its account may have at all. */
+const TOO_LARGE = /\blimit\D{0,12}(\d[\d,]*)\b.*?\brequested\D{0,12}(\d[\d,]*)/i;
+/** A part of a request that is not taken, told with a status of a fault of the server's own. */
+const UNSUPPORTED =
+  /not? (?:longer )?support|unsupported|not (?:available|allowed|enabled|implemented)|unknown|unexpected|unrecogni[sz]ed/i;
+/** A model that is not there, or not for this key or this use. */
+const NO_MODEL =
+  /not (?:exist|found|available|supported|support|allowed)|no(?:t have)? access|cannot|can't|invalid model|unknown model|not a (?:valid|chat)|deprecated|decommissioned|retired/i;
 const KEY = /api.?key|authenticat|unauthori[sz]ed|invalid.?token|credential/i;
+const PERMISSION = /permission|scope|not authori[sz]ed|project|organi[sz]ation/i;
 const ADDRESS = /^not.?found|endpoint|\bpath\b|\burl\b|\broute\b|\bpage\b/i;
 const MODEL = /\bmodels?\b|model_not_found/i;
 
@@ -30,9 +39,15 @@ const MODEL = /\bmodels?\b|model_not_found/i;
 export function classify(refusal: Refusal): CallFailure {
   const said = saidIn(refusal.body);
   const message = inWords(refusal.status, said);
-  const retryAfterMs = comeBackMs(refusal.header, said.words, refusal.now);
+  // Only what passes by itself says when.
+  const passes = refusal.status === 429 || refusal.status === 498 || refusal.status >= 500;
+  const retryAfterMs = comeBackMs(refusal.header, passes ? said.words : '', refusal.now);
   const fault = faultOf(refusal, said);
-  const named = fault === 'misconfigured' || fault === 'rate_limited' ? [] : partsIn(said);
+  const named: readonly Part[] = isTooLarge(said)
+    ? ['limit']
+    : fault === 'misconfigured' || fault === 'rate_limited'
+      ? []
+      : partsIn(said);
   return new CallFailure(fault, message, { retryAfterMs, named });
 }
 
@@ -40,8 +55,10 @@ function faultOf({ status, model, header }: Refusal, said: Said): ProviderFault 
   const told = `${said.codes} ${said.words}`;
   if (said.kind === 'page') return status === 404 || status === 405 ? 'bad_address' : 'unavailable';
   if (status === 402) return 'no_credit';
+  if (isTooLarge(said)) return 'invalid_request';
+  if (status >= 300 && status < 400) return status === 301 || status === 308 ? 'bad_address' : 'unavailable';
   if (status === 429 || status === 498) {
-    const named = header('retry-after') ?? header('retry-after-ms') ?? durationIn(said.words);
+    const named = header('retry-after') ?? header('retry-after-ms') ?? waitIn(said.words);
     return MONEY.test(told) && (named === undefined || /insufficient_quota/i.test(said.codes)) ? 'no_credit' : 'rate_limited';
   }
   if (
@@ -49,7 +66,8 @@ function faultOf({ status, model, header }: Refusal, said: Said): ProviderFault 
   )
     return 'bad_output';
   if (status >= 500 || [408, 409, 425].includes(status))
-    return partsIn(said).length > 0 && status < 502 ? 'invalid_request' : 'unavailable';
+    return status < 502 && partsIn(said).length > 0 && UNSUPPORTED.test(told) ? 'invalid_request' : 'unavailable';
+  if (status === 400 || status === 403) if (MONEY.test(told) && partsIn(said).length === 0) return 'no_credit';
   return faultOf4xx(status, model, said, told);
 }
 
@@ -60,7 +78,8 @@ function faultOf4xx(status: number, model: string, said: Said, told: string): Pr
     case 407:
       return 'misconfigured';
     case 403:
-      return aboutModel ? 'unknown_model' : MONEY.test(told) ? 'no_credit' : 'misconfigured';
+      if (aboutModel) return 'unknown_model';
+      return KEY.test(told) || PERMISSION.test(told) ? 'misconfigured' : 'forbidden';
     case 404:
       return said.kind === 'json' && (aboutModel || MODEL.test(told) || !ADDRESS.test(said.words))
         ? 'unknown_model'
@@ -69,7 +88,7 @@ function faultOf4xx(status: number, model: string, said: Said, told: string): Pr
       return 'bad_address';
     default:
       if (KEY.test(told) && partsIn(said).length === 0) return 'misconfigured';
-      return aboutModel && partsIn(said).length === 0 ? 'unknown_model' : 'invalid_request';
+      return aboutModel && NO_MODEL.test(told) && partsIn(said).length === 0 ? 'unknown_model' : 'invalid_request';
   }
 }
 
@@ -80,12 +99,16 @@ export function classifyInside(
   refusal: Omit<Refusal, 'status' | 'body'>,
 ): CallFailure {
   const body = JSON.stringify({ error: { message } });
-  const failure = classify({ ...refusal, status: status ?? 502, body });
+  const failure = classify({ ...refusal, status: status ?? (MONEY.test(message) ? 429 : 502), body });
   return new CallFailure(failure.fault, `an error came as the answer: ${failure.message}`, {
     retryAfterMs: failure.retryAfterMs,
     named: failure.named,
-    mayBeCharged: status === undefined,
   });
+}
+
+function isTooLarge({ words }: Said): boolean {
+  const [, limit = '', requested = ''] = TOO_LARGE.exec(words) ?? [];
+  return Number(requested.replaceAll(',', '')) > Number(limit.replaceAll(',', '')) && limit !== '';
 }
 
 const partsIn = ({ words, codes }: Said): Part[] =>

@@ -111,7 +111,12 @@ function failureOf(error: unknown, watch: Watch, { model }: ChatCall, partial: s
   const refusal = chain.find((cause) => cause instanceof HttpRefusal);
   if (refusal) {
     const { status, headers, body } = refusal;
-    return classify({ status, header: (name) => headers.get(name), body, model, now: Date.now() });
+    const to = headers.get('location');
+    const seen =
+      to === null
+        ? body
+        : JSON.stringify({ message: `it redirects to ${URL.canParse(to) ? new URL(to).origin : 'another address'}` });
+    return classify({ status, header: (name) => headers.get(name), body: seen, model, now: Date.now() });
   }
   const code = codeOf(chain);
   if (partial !== '' || code !== undefined) {

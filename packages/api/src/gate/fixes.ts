@@ -7,6 +7,8 @@ export function fixFor({ fault }: CallFailure, provider: Provider, model: string
   switch (fault) {
     case 'misconfigured':
       return `Put a valid key into ${variable} (or, for Groq, into the panel); then the task goes on by itself`;
+    case 'forbidden':
+      return 'Read the words of the provider: a region, an address or a rule of it may stand in the way; the task goes on by itself when a call is answered';
     case 'no_credit':
       return 'Look at the account with the provider: its credit or its limit is used up; the task goes on by itself when a call is answered';
     case 'bad_address':

@@ -106,6 +106,8 @@ export class ModelGate {
   readonly #settlements: Settlements;
   /** By model: how much more than our bound a provider has counted. */
   readonly #margins = new Map<string, number>();
+  /** By model: how many times its limit of output tokens it has taken. */
+  readonly #excess = new Map<string, number>();
   readonly #saidAliases = new Set<string>();
 
   constructor(deps: GateDeps) {
@@ -166,7 +168,7 @@ export class ModelGate {
     const said = profile.tools || !call.tools ? call.messages : inWords(call.messages, call.tools);
     const input_bound = inputBound(said, call.schema, this.#margins.get(model.id), call.tools);
     const base = { call_id: randomUUID(), number: course.number, call, provider, model, profile, input_bound };
-    return { ...base, started_ms, left_ms, reserved_usd: 0, max_tokens };
+    return { ...base, started_ms, left_ms, reserved_usd: 0, max_tokens, excess: this.#excess.get(model.id) ?? 1 };
   }
 
   /** A model that a server does not list may have come since it was asked. */
@@ -263,6 +265,7 @@ export class ModelGate {
     const answer = call.tools && !attempt.profile.tools ? readInWords(reply) : reply;
     const { usage } = answer;
     const cost_usd = usage ? costOf(model.price, usage) : reserved_usd;
+    this.#learnExcess(attempt, usage);
     if (usage && usage.prompt_tokens > input_bound) {
       const margin = (this.#margins.get(model.id) ?? 1) * (usage.prompt_tokens / input_bound) * 1.1;
       this.#margins.set(model.id, margin);
@@ -295,6 +298,14 @@ export class ModelGate {
     };
   }
 
+  /** A provider that does not keep to the limit of tokens: from then on what it takes beyond it is reserved too. */
+  #learnExcess({ model, max_tokens }: Attempt, usage: TokenUsage | undefined): void {
+    if (!usage || usage.completion_tokens <= max_tokens) return;
+    const excess = Math.max(this.#excess.get(model.id) ?? 1, usage.completion_tokens / max_tokens);
+    this.#excess.set(model.id, excess);
+    this.#deps.log.warn({ model: model.id, excess }, 'the provider gave more output than it was allowed');
+  }
+
   /** `failure` is undefined when somebody stopped the call: then the provider may have worked for us all the same. */
   async #failed(attempt: Attempt, failure: CallFailure | undefined): Promise<void> {
     const cost = (failure?.mayBeCharged ?? true) ? attempt.reserved_usd : 0;
@@ -315,11 +326,14 @@ export class ModelGate {
       ownLimit(seen, call),
       (last) => new CallFailure('fails_request', `${last.message}; ${FAILS_REQUEST}`),
     );
+    // A server that lacks a model it had may list another one by now.
+    const relisted = failure.fault === 'unknown_model';
+    if (relisted) this.#deps.providers.lost(provider);
     const next = course.after(failure, {
       model: model.id,
       profile: attempt.profile,
       parts: { schema: call.schema, tools: call.tools, effort: model.effort, free: provider.offer.free },
-      replaceable: model.replaceable,
+      replaceable: model.replaceable || (relisted && model.unnamed && !course.passedOver.has(model.id)),
       limit_tokens: attempt.max_tokens,
       most_tokens: model.max_output_tokens ?? MOST_OUTPUT_TOKENS,
     });

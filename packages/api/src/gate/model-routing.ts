@@ -12,7 +12,9 @@ export interface RoutedModel extends ChosenModel {
   readonly profile: Profile;
   readonly effort?: string | undefined;
   readonly timeout_seconds?: number | undefined;
-  /** Nobody named this very model, and its server has others. */
+  /** On a free server, and nobody named this very model. */
+  readonly unnamed: boolean;
+  /** Such a one, and its server lists others. */
   readonly replaceable: boolean;
 }
 
@@ -54,12 +56,14 @@ export class ModelRouting {
       stream: provider.name !== 'scripted',
     };
     const named = decided.decision.rule === 'override' && decided.alias === undefined;
+    const unnamed = provider.offer.free && !named;
     return {
       ...decided,
       profile,
       effort: listed?.reasoning?.default,
       timeout_seconds: listed?.timeout_seconds,
-      replaceable: provider.offer.free && !named && standIns({ ...provider.offer, passedOver }, decided.id).length > 0,
+      unnamed,
+      replaceable: unnamed && standIns({ ...provider.offer, passedOver }, decided.id).length > 0,
     };
   }
 

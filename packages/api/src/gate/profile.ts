@@ -29,7 +29,8 @@ export interface Parts {
   readonly free: boolean;
 }
 
-/** What was learned without a name to it may have been about the request: it is believed for this long. */
+/** What was learned is believed for this long: a server may be changed, and what had no name may have been about the request. */
+const NAMED_MS = 3_600_000;
 const UNNAMED_MS = 600_000;
 
 interface Learned {
@@ -50,7 +51,7 @@ export class Profiles {
 
   /** A call with this profile was answered; `named` when the provider had said what it does not take. */
   learn(key: string, profile: Profile, named: boolean, now_ms: number): void {
-    this.#known.set(key, { profile, until_ms: named ? Number.POSITIVE_INFINITY : now_ms + UNNAMED_MS });
+    this.#known.set(key, { profile, until_ms: now_ms + (named ? NAMED_MS : UNNAMED_MS) });
   }
 }
 
@@ -64,7 +65,7 @@ export function without(
   call: Parts,
 ): { readonly profile: Profile; readonly named: boolean } | undefined {
   // A server whose context is too small for the limit names the number, if nothing else.
-  const aboutLimit = new RegExp(`(?<!\\d)${call.limit_tokens}(?!\\d)`).test(message);
+  const aboutLimit = /token/i.test(message) && roomIn(message, call.limit_tokens) !== undefined;
   const [part] = [...named, ...(aboutLimit ? (['limit'] as const) : [])].filter((one) => isSent(one, profile, call));
   if (part !== undefined) return { profile: lowered(profile, part, message, call.limit_tokens), named: true };
   const bare: Profile = { ...profile, temperature: false, schema: 'words', tools: false, effort: false, stream: false };
@@ -96,7 +97,7 @@ function lowered(profile: Profile, part: Part, words: string, limit_tokens: numb
       if (words.includes(other)) return { ...profile, limit: other };
       return limit_tokens <= LEAST_LIMIT
         ? { ...profile, limit: 'none' }
-        : { ...profile, most_tokens: lowerLimit(words, limit_tokens) };
+        : { ...profile, most_tokens: roomIn(words, limit_tokens) ?? Math.floor(limit_tokens / 4) };
     }
     default:
       return { ...profile, [part]: false };
@@ -106,13 +107,17 @@ function lowered(profile: Profile, part: Part, words: string, limit_tokens: numb
 /** Below this the limit itself is what the model does not take. */
 const LEAST_LIMIT = 256;
 
-/** A limit that the words leave room for: most of the largest smaller number in them, else a quarter. */
-function lowerLimit(words: string, limit_tokens: number): number {
-  const named = (words.match(/\d{3,}/g) ?? [])
-    .map(Number)
-    .filter((number) => number < limit_tokens && number >= limit_tokens / 8);
-  const most = named.length > 0 ? Math.max(...named) * 0.75 : limit_tokens / 4;
-  return Math.max(LEAST_LIMIT, Math.floor(most));
+/**
+ * How long an answer may be, from the numbers in a refusal of its limit: what was asked for in all (the limit, or the limit
+ * and the prompt), and what there is. A quarter where they tell nothing; undefined when no number is as large as the limit.
+ */
+export function roomIn(words: string, limit_tokens: number): number | undefined {
+  const numbers = (words.match(/\d[\d,]*/g) ?? []).map((text) => Number(text.replaceAll(',', '')));
+  const asked = numbers.filter((number) => number >= limit_tokens).sort((a, b) => a - b)[0];
+  if (asked === undefined) return undefined;
+  const there = Math.max(0, ...numbers.filter((number) => number < asked && number >= limit_tokens / 8));
+  const room = asked === limit_tokens ? there * 0.75 : (there - (asked - limit_tokens)) * 0.9;
+  return Math.max(LEAST_LIMIT, Math.floor(room >= LEAST_LIMIT ? room : limit_tokens / 4));
 }
 
 /** The call at a level: below `strict` the schema is said in words, before the task's own prompt. */

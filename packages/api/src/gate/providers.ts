@@ -79,6 +79,8 @@ export class Providers {
   async current(): Promise<Provider> {
     const route = this.#route();
     const found = this.#cached(route) ?? (await this.#look(route));
+    // What a server lists is asked for again beside the calls: it may be slow to say, or never say.
+    if (this.#isUnlisted()) this.#look(route).catch(() => undefined);
     if (found) return found;
     throw new ProviderError('absent', this.#absence().detail, { fix: HOW_TO });
   }
@@ -88,7 +90,7 @@ export class Providers {
     this.#proven = provider.fingerprint;
   }
 
-  /** The server did not take the connection: look again before the next call. */
+  /** The server did not take the connection, or lacks a model that it had: look again before the next call. */
   lost(provider: Provider): void {
     if (provider.name === 'local' || provider.offer.free) this.#stale = true;
   }
@@ -119,7 +121,7 @@ export class Providers {
 
   /** What is known without asking anybody: also a way that needs no asking. */
   #cached(route: Route): Provider | undefined {
-    const known = this.#stale || this.#isUnlisted() ? undefined : this.#knownFor(route);
+    const known = this.#stale ? undefined : this.#knownFor(route);
     if (known) return known;
     const provider = this.#openAtOnce(route);
     if (provider) this.#keep(route, provider);

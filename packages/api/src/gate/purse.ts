@@ -23,7 +23,7 @@ export class Purse {
   /** A cap that does not pay for the least call is refused before anything waits for it. @throws BudgetExceededError */
   check(attempt: Attempt): void {
     const { call, model } = attempt;
-    const { minimum_usd } = estimateCall(model.price, attempt.input_bound, attempt.max_tokens);
+    const { minimum_usd } = needOf(attempt);
     if (call.cap_usd === undefined || minimum_usd === 0) return;
     const spent = this.#spentOn(call.task_id);
     if (minimum_usd <= call.cap_usd - spent + 1e-12) return;
@@ -48,7 +48,7 @@ export class Purse {
    */
   async reserve(attempt: Attempt, signal: AbortSignal): Promise<void> {
     const { model, input_bound } = attempt;
-    const need = estimateCall(model.price, input_bound, attempt.max_tokens);
+    const need = needOf(attempt);
     if (need.amount_usd === 0) return;
     const patience = AbortSignal.timeout(Math.max(1, Math.min(2 ** 31 - 1, Math.ceil(attempt.left_ms))));
     const givenUp = AbortSignal.any([signal, patience]);
@@ -68,13 +68,19 @@ export class Purse {
       await this.#books.close(attempt, { event: 'API_CALL_ABORTED', outcome: 'aborted', cost: 0, error });
       throw why();
     }
-    attempt.max_tokens = affordableTokens(model.price, input_bound, answer.amount_usd, attempt.max_tokens);
+    const { max_tokens, excess } = attempt;
+    attempt.max_tokens =
+      Math.floor(affordableTokens(model.price, input_bound, answer.amount_usd, Math.ceil(max_tokens * excess)) / excess) || 1;
   }
 
   #spentOn(task_id: string | undefined): number {
     return task_id === undefined ? 0 : this.#budget.spentOn(task_id);
   }
 }
+
+/** What a try may cost at worst, and at least; a model that has passed its limit may do so again. */
+const needOf = ({ model, input_bound, max_tokens, excess }: Attempt) =>
+  estimateCall(model.price, input_bound, Math.ceil(max_tokens * excess));
 
 function requestOf(
   { call, call_id, model, provider, number, input_bound }: Attempt,

@@ -49,7 +49,8 @@ async function directly(url: string | URL | Request, init: RequestInit = {}): Pr
 export function fetchFor(baseUrl: string): Fetch {
   const send: Fetch = isOwnModelServer(baseUrl) && !loopbackByProxy ? directly : (url, init) => fetch(url, init);
   return async (url, init) => {
-    const response = await send(url, init);
+    // Another host would get the prompt, and is nobody's choice.
+    const response = await send(url, { ...init, redirect: init?.redirect ?? 'manual' });
     if (response.ok) return response;
     throw new HttpRefusal(response.status, response.headers, await readBody(response).catch(() => ''));
   };

@@ -56,15 +56,26 @@ const UNIT_MS: readonly (readonly [RegExp, number])[] = [
   [/^(?:d|days?)$/i, 86_400_000],
 ];
 const AMOUNT = /(\d+(?:\.\d+)?)\s*([a-z]+)(?![a-z])/gi;
+/** A refusal names many lengths of time; one to wait stands behind a word that says so. */
+const WAIT = /(?:again|retry(?:ing)?|wait(?:ing)?|resets?|back ?off|available|come back)\b[^.;]{0,24}?(?<![\w.-])(?=\d)/gi;
+/** Words are read less surely than headers, so no wait in them is believed beyond this. */
+const LONGEST_IN_WORDS_MS = 600_000;
 const DURATION =
-  /(?:\d+(?:\.\d+)?\s*(?:ms|msecs?|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)(?![a-z])[\s,]*(?:and\s+)?)+/gi;
+  /^(?:\d+(?:\.\d+)?\s*(?:ms|msecs?|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)(?![a-z_-])[\s,]*(?:and\s+)?)+/i;
 
-/** The last length of time that a text names, e.g. `7m30.5s` or `2 minutes`, in milliseconds; a limit is named before the wait. */
-export function durationIn(text: string): number | undefined {
-  const last = [...text.matchAll(DURATION)].at(-1)?.[0];
-  if (last === undefined) return undefined;
+/** The length of time that a text says to wait, e.g. `try again in 7m30.5s` or `retry after 2 minutes`, in milliseconds. */
+export function waitIn(text: string): number | undefined {
+  const waits = [...text.matchAll(WAIT)].map(({ index, 0: before }) => durationIn(text.slice(index + before.length)));
+  const wait = waits.findLast((ms) => ms !== undefined);
+  return wait === undefined ? undefined : Math.min(wait, LONGEST_IN_WORDS_MS);
+}
+
+/** The length of time with which a text begins, in milliseconds. */
+function durationIn(text: string): number | undefined {
+  const found = DURATION.exec(text)?.[0];
+  if (found === undefined) return undefined;
   let ms = 0;
-  for (const [, amount, unit = ''] of last.matchAll(AMOUNT))
+  for (const [, amount, unit = ''] of found.matchAll(AMOUNT))
     ms += Number(amount) * (UNIT_MS.find(([name]) => name.test(unit))?.[1] ?? 0);
   return ms > 0 ? ms : undefined;
 }
@@ -77,7 +88,7 @@ export function comeBackMs(read: (name: string) => string | null | undefined, wo
   const exact = Number(read('retry-after-ms') ?? Number.NaN);
   if (exact > 0 && Number.isFinite(exact)) return exact;
   const header = read('retry-after');
-  return (header ? timeIn(header, now) : undefined) ?? durationIn(words);
+  return (header ? timeIn(header, now) : undefined) ?? waitIn(words);
 }
 
 function timeIn(text: string, now: number): number | undefined {
