@@ -9,6 +9,7 @@ import {
   openSociety,
   openTaskStore,
   systemClock,
+  Task,
   verifyLedger,
   workspacePaths,
 } from '@vivarium/core';
@@ -78,7 +79,7 @@ const READERS: Record<string, Reader> = {
       task_id: 'sentinel',
       timestamp: at,
       actor: 'person:cli',
-      task: { id: 'sentinel', prompt: 'Stay', depends_on: [], min_budget: 0, max_budget: 0.1, priority: 0, parallel_safe: true },
+      task: Task.parse({ id: 'sentinel', prompt: 'Stay' }),
     },
     sees: 'queued',
     async read(folder) {

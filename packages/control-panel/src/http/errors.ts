@@ -1,4 +1,4 @@
-import { InvalidInputError, VivariumError } from '@vivarium/core';
+import { type FieldProblem, InvalidInputError, VivariumError } from '@vivarium/core';
 import type { ErrorRequestHandler } from 'express';
 import type { Refusal } from '../protocol.ts';
 
@@ -36,9 +36,14 @@ function refusalFrom(error: VivariumError): Refusal {
     error: error.message,
     code: error.code,
     ...(error.fix === undefined ? {} : { fix: error.fix }),
-    ...(error instanceof InvalidInputError ? { errors: error.problems.map(({ field, message }) => ({ field, message })) } : {}),
+    ...(error instanceof InvalidInputError ? { errors: error.problems.map(told) } : {}),
   };
 }
+
+const told = ({ field, message, line }: FieldProblem) => ({
+  field,
+  message: line === undefined ? message : `line ${line}: ${message}`,
+});
 
 /** What express and its body parser raise: broken JSON, a body that is too large, an address that does not decode. */
 function bodyParserFault(error: unknown): { status: number; body: Refusal } | undefined {

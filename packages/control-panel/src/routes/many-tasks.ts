@@ -9,6 +9,7 @@ import {
   readTask,
   TaskNotFoundError,
   TaskStatus as TaskStatusSchema,
+  tasksOfBytes,
   VivariumError,
 } from '@vivarium/core';
 import { z } from 'zod';
@@ -18,7 +19,6 @@ import { RequestRefused } from '../http/refused.ts';
 import { route, type TableRoute } from '../http/route.ts';
 import type { TaskAdded } from '../protocol.ts';
 import type { BulkAnswer, GraphAnswer } from '../protocol-work.ts';
-import { tasksFromFile } from '../read/import-file.ts';
 import { pageTasks } from '../read/page-tasks.ts';
 import { PERSON, type World } from '../world.ts';
 
@@ -117,7 +117,7 @@ function commandOf(world: World, { verb, reason }: z.infer<typeof Bulk>): Person
 }
 
 async function importTasks(world: World, { name, content = '', base64 }: z.infer<typeof Import>): Promise<TaskAdded> {
-  const tasks = tasksFromFile(Buffer.from(base64 ?? content, base64 === undefined ? 'utf8' : 'base64'), name);
+  const tasks = tasksOfBytes(Buffer.from(base64 ?? content, base64 === undefined ? 'utf8' : 'base64'), name);
   const { added, known } = await world.intake.enter(world.store, tasks, PERSON);
   return { success: true, task_ids: [...added, ...known], known };
 }

@@ -12,7 +12,10 @@ const PRIORITY_WORDS = { low: -10, medium: 0, normal: 0, high: 10 } as const;
 
 const Priority = z.union([
   z.number().int().min(-1000).max(1000),
-  z.enum(['low', 'medium', 'normal', 'high']).transform((word) => PRIORITY_WORDS[word]),
+  z
+    .enum(['low', 'medium', 'normal', 'high'])
+    .transform((word): number => PRIORITY_WORDS[word])
+    .pipe(z.number()),
 ]);
 
 const RelativePath = z

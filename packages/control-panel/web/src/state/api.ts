@@ -11,7 +11,10 @@ export class Refused extends Error {
     super(refusal.error);
     this.status = status;
     this.fix = refusal.fix;
-    this.fields = Object.fromEntries((refusal.errors ?? []).map(({ field, message }) => [field, message]));
+    const fields = new Map<string, string>();
+    for (const { field, message } of refusal.errors ?? [])
+      fields.set(field, [fields.get(field) ?? [], message].flat().join('; '));
+    this.fields = Object.fromEntries(fields);
   }
 }
 

@@ -1,95 +1,82 @@
-import type { TaskEvent, TaskEventName } from '../../contract/event.ts';
+import { z } from 'zod';
+import { TaskEvent } from '../../contract/event.ts';
 
 type Check = (value: unknown) => boolean;
-type Fields = Readonly<Record<string, Check>>;
 
-const text: Check = (value) => typeof value === 'string';
-const amount: Check = (value) => typeof value === 'number';
-const listOf = (check: Check): Check => {
-  return (value) => Array.isArray(value) && value.every(check);
-};
-const texts = listOf(text);
-const maybe = (check: Check): Check => {
-  return (value) => value === undefined || check(value);
-};
-const fits = (fields: Fields): Check => {
-  const checks = Object.entries(fields);
-  return (value) => isObject(value) && checks.every(([key, check]) => check(value[key]));
-};
-
-const task = fits({
-  id: text,
-  prompt: maybe(text),
-  command: maybe(text),
-  skill: maybe(text),
-  title: maybe(text),
-  model: maybe(text),
-  identity_id: maybe(text),
-  parent_task_id: maybe(text),
-  priority: amount,
-  min_budget: amount,
-  max_budget: amount,
-  depends_on: texts,
-});
-const hold = fits({ kind: text, reason: text, action: text });
-const review = fits({
-  verdict: text,
-  confidence: amount,
-  issues: texts,
-  suggestions: texts,
-  witnesses: listOf(fits({ kind: text, detail: text })),
-});
-const feedback = fits({ issues: texts, suggestions: texts });
-const outcome = fits({ result_summary: text, budget_used: amount, execution_key: text });
-
-const byActor: Fields = { actor: text };
-const underLease: Fields = { worker_id: text, epoch: amount, attempt: amount };
-
-/** What the fold and its readers rely on, by event. */
-const FIELDS: Readonly<Record<TaskEventName, Fields>> = {
-  task_added: { ...byActor, task, hold: maybe(hold), part_of: maybe(text) },
-  task_edited: { ...byActor, task },
-  task_claimed: { ...underLease, resident_id: maybe(text), identity_id: maybe(text) },
-  task_executed: { ...underLease, outcome },
-  task_reviewed: { ...underLease, review },
-  task_blocked: { ...underLease, reason: text, safety_report: fits({ checks: listOf(isObject) }) },
-  task_held: { ...underLease, hold, review: maybe(review) },
-  task_gated: { hold: maybe(hold), epoch: maybe(amount) },
-  task_approved: { ...underLease, review },
-  task_requeued: {
-    ...underLease,
-    reason: text,
-    feedback: maybe(feedback),
-    not_before: text,
-    delay_ms: amount,
-    next_attempt: amount,
-    failures: amount,
-  },
-  task_failed: { ...underLease, reasons: texts },
-  task_expanded: { ...underLease, children: texts },
-  task_released: { ...underLease, declined_by: maybe(text) },
-  task_accepted: { ...byActor, review },
-  task_rejected: { ...byActor, reason: text, feedback, next_attempt: amount },
-  task_retried: { ...byActor, next_attempt: amount },
-  task_collapsed: { ...byActor, task },
-  task_unheld: { ...byActor, reason: text },
-  task_cancelled: { ...byActor, reason: text },
-};
-
-const CHECKS = new Map<unknown, Check>(
-  Object.entries(FIELDS).map(([event, fields]) => [event, fits({ task_id: text, timestamp: text, status: text, ...fields })]),
+/** By event, what its schema says. */
+const CHECKS: ReadonlyMap<unknown, Check> = new Map(
+  TaskEvent.options.map((option) => [option.shape.event.value, checkOf(option)]),
 );
 
 /**
  * Whether a line is an event that can be folded. It was checked against the contract before it was written, so this looks
- * only at what code relies on: a whole history folds in a fraction of the time that a full schema would take, and a line
- * that another version or a hand wrote is one bad line instead of a world that does not open.
+ * only at the types of what the contract names: a whole history folds in a fraction of the time that the full schema would
+ * take, and a line that another version or a hand wrote is one bad line instead of a world that does not open.
  */
 export const canBeFolded = (value: unknown): value is TaskEvent =>
   isObject(value) && (CHECKS.get(value['event'])?.(value) ?? false) && namesItsTask(value);
 
 function namesItsTask({ task_id, task }: Record<string, unknown>): boolean {
   return !isObject(task) || task['id'] === task_id;
+}
+
+/** What a schema says of the types in a parsed value, and no more: no formats, ranges, words of a list, or refinements. */
+function checkOf(schema: z.core.$ZodType): Check {
+  if (schema instanceof z.ZodObject) return fits(schema.shape);
+  if (schema instanceof z.ZodArray) return listOf(checkOf(schema.element));
+  if (schema instanceof z.ZodOptional) return maybe(checkOf(schema.unwrap()));
+  if (schema instanceof z.ZodDefault) return checkOf(schema.unwrap());
+  if (schema instanceof z.ZodPipe) return checkOf(schema.out);
+  if (schema instanceof z.ZodUnion) return oneOf(schema.options.map(checkOf));
+  return ofType(schema._zod.def.type);
+}
+
+function ofType(type: string): Check {
+  switch (type) {
+    case 'string':
+    case 'enum':
+    case 'literal':
+      return (value) => typeof value === 'string';
+    case 'number':
+      return (value) => typeof value === 'number';
+    case 'boolean':
+      return (value) => typeof value === 'boolean';
+    case 'record':
+      return isObject;
+    default:
+      return () => true;
+  }
+}
+
+/** Goes by the keys that are there: most of those that a task may have are not. */
+function fits(shape: Readonly<Record<string, z.core.$ZodType>>): Check {
+  const fields = new Map(
+    Object.entries(shape).map(([key, part]) => [key, { check: checkOf(part), optional: part instanceof z.ZodOptional }]),
+  );
+  const needed = [...fields.values()].filter(({ optional }) => !optional).length;
+  return (value) => {
+    if (!isObject(value)) return false;
+    let missing = needed;
+    for (const key in value) {
+      const field = fields.get(key);
+      if (field === undefined) continue;
+      if (!field.check(value[key])) return false;
+      if (!field.optional) missing -= 1;
+    }
+    return missing === 0;
+  };
+}
+
+function listOf(check: Check): Check {
+  return (value) => Array.isArray(value) && value.every(check);
+}
+
+function maybe(check: Check): Check {
+  return (value) => value === undefined || check(value);
+}
+
+function oneOf(checks: readonly Check[]): Check {
+  return (value) => checks.some((check) => check(value));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
