@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { type Config, childEnvironment } from '@vivarium/core';
 import { z } from 'zod';
 import { RequestRefused } from '../http/refused.ts';
-import type { DoctorAnswer } from '../protocol-work.ts';
+import type { DoctorAnswer } from '../protocol/running.ts';
 import { workerProgram } from './worker-program.ts';
 
 const TIMEOUT_MS = 60_000;

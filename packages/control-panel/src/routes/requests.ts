@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { readDocument, updateDocument, writeDocument } from '@vivarium/core';
 import { z } from 'zod';
 import { RequestRefused } from '../http/refused.ts';
-import { route, type TableRoute } from '../http/route.ts';
+import { done, route } from '../http/route.ts';
+import { MetRequest, RequestMet, RequestSet, StandingRequest } from '../protocol/talk.ts';
 import { PageQuery, pageOf } from '../society/page.ts';
 import { PERSON, type World } from '../world.ts';
 
@@ -20,7 +21,7 @@ const Ask = z.object({ request: z.string({ error: 'request is required' }).max(4
 const Done = z.object({ request: z.string().max(4000, 'at most 4000 characters').optional() });
 
 /** The person's standing request to all residents, and those that were met. */
-export function requestRoutes(world: World): readonly TableRoute[] {
+export function requestRoutes(world: World) {
   const standing = join(world.paths.swarm, 'human_request.json');
   const completed = join(world.paths.swarm, 'completed_requests.json');
   const note = (action: string, detail: string) => world.activity.note({ actor: PERSON, action_type: 'SOCIAL', action, detail });
@@ -29,6 +30,7 @@ export function requestRoutes(world: World): readonly TableRoute[] {
       method: 'get',
       path: '/api/human_request',
       summary: "The person's standing request",
+      answer: StandingRequest,
       run: async () => {
         const found = await readDocument(standing, Standing);
         return { request: found?.request ?? '', updated_at: found?.updated_at ?? null };
@@ -39,11 +41,12 @@ export function requestRoutes(world: World): readonly TableRoute[] {
       path: '/api/human_request',
       summary: 'Set the standing request; empty takes it back',
       body: Ask,
+      answer: RequestSet,
       run: async ({ body }) => {
         const updated_at = world.now().toISOString();
         await writeDocument(standing, { request: body.request, updated_at });
         note('human_request', body.request);
-        return { success: true, updated_at };
+        return done({ updated_at });
       },
     }),
     route({
@@ -51,6 +54,7 @@ export function requestRoutes(world: World): readonly TableRoute[] {
       path: '/api/completed_requests',
       summary: 'Requests that were met, newest first',
       query: PageQuery.extend({ limit: z.coerce.number().int().min(1).max(KEPT).default(KEPT) }),
+      answer: z.array(MetRequest),
       run: async ({ query }) => {
         const all = (await readDocument(completed, z.array(Completed))) ?? [];
         return pageOf(all, ({ completed_at }) => completed_at, query).rows;
@@ -61,10 +65,11 @@ export function requestRoutes(world: World): readonly TableRoute[] {
       path: '/api/completed_requests',
       summary: 'Mark a request as met',
       body: Done,
+      answer: RequestMet,
       run: async ({ body }) => {
         const met = await complete(world, { standing, completed }, body.request);
         note('request_completed', met.request);
-        return { success: true, completed: met };
+        return done({ completed: met });
       },
     }),
   ];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { GuildView, JournalRow } from '../protocol-society.ts';
+import type { GuildView, JournalRow } from '../protocol/community.ts';
 import type { World } from '../world.ts';
 import { type PageQuery, pageOf } from './page.ts';
 
