@@ -82,10 +82,10 @@ export const JournalRow = z
     attempt_cost: z.number(),
     votes: z.number(),
     voted: z.boolean().describe("Whether the person's own vote is among them"),
-    author_id: z.string().exactOptional(),
-    author_name: z.string().exactOptional(),
-    review_excerpt: z.string().exactOptional(),
-    result: z.object({ total_awarded: z.number(), avg_score: z.number(), gaming_flagged: z.boolean() }).exactOptional(),
+    author_id: z.string().optional(),
+    author_name: z.string().optional(),
+    review_excerpt: z.string().optional(),
+    result: z.object({ total_awarded: z.number(), avg_score: z.number(), gaming_flagged: z.boolean() }).optional(),
   })
   .meta({ id: 'JournalRow' });
 export type JournalRow = Sent<typeof JournalRow>;

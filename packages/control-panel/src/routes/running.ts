@@ -15,8 +15,6 @@ const Start = z.strictObject({
 
 /** How the world is set up and run: settings, workers, health, the way to a model. */
 export function runningRoutes(world: World, crew: Crew) {
-  const examine = doctor(world.config);
-  const note = (action: string, detail: string) => world.activity.note({ actor: PERSON, action_type: 'SYSTEM', action, detail });
   return [
     route({
       method: 'get',
@@ -25,6 +23,28 @@ export function runningRoutes(world: World, crew: Crew) {
       answer: SettingsAnswer,
       run: () => settingsAnswer(world.config),
     }),
+    ...workers(world, crew),
+    route({
+      method: 'get',
+      path: '/api/doctor',
+      summary: 'Is everything in place? Each finding with its fix',
+      answer: DoctorAnswer,
+      run: doctor(world.config),
+    }),
+    route({
+      method: 'post',
+      path: '/api/provider/test',
+      summary: 'Ask the model one tiny question through the gate',
+      body: z.strictObject({}),
+      answer: ProviderTest,
+      run: () => testProvider(world.config.apiPort, world.token),
+    }),
+  ];
+}
+
+function workers(world: World, crew: Crew) {
+  const note = (action: string, detail: string) => world.activity.note({ actor: PERSON, action_type: 'SYSTEM', action, detail });
+  return [
     route({
       method: 'get',
       path: '/api/workers',
@@ -56,21 +76,6 @@ export function runningRoutes(world: World, crew: Crew) {
         note('stop_worker', `process ${stopped.pid}`);
         return done({ worker: stopped });
       },
-    }),
-    route({
-      method: 'get',
-      path: '/api/doctor',
-      summary: 'Is everything in place? Each finding with its fix',
-      answer: DoctorAnswer,
-      run: examine,
-    }),
-    route({
-      method: 'post',
-      path: '/api/provider/test',
-      summary: 'Ask the model one tiny question through the gate',
-      body: z.strictObject({}),
-      answer: ProviderTest,
-      run: () => testProvider(world.config.apiPort, world.token),
     }),
   ];
 }

@@ -13,8 +13,10 @@ const Key = z.strictObject({ api_key: z.string({ error: 'api_key is required' })
 
 /** The pace of an idle worker and the provider's key. */
 export function settingsRoutes(world: World) {
-  const key = groqKey(world.paths.security, world.config.groq.apiKey);
-  const note = (action: string, detail: string) => world.activity.note({ actor: PERSON, action_type: 'SYSTEM', action, detail });
+  return [...pace(world), ...providerKey(world)];
+}
+
+function pace(world: World) {
   return [
     route({
       method: 'get',
@@ -31,6 +33,13 @@ export function settingsRoutes(world: World) {
       answer: PaceSaved,
       run: ({ body }) => savePace(world, body.wait_seconds),
     }),
+  ];
+}
+
+function providerKey(world: World) {
+  const key = groqKey(world.paths.security, world.config.groq.apiKey);
+  const note = (action: string) => world.activity.note({ actor: PERSON, action_type: 'SYSTEM', action, detail: '' });
+  return [
     route({
       method: 'get',
       path: '/api/groq_key',
@@ -46,7 +55,7 @@ export function settingsRoutes(world: World) {
       answer: KeyState,
       run: async ({ body }) => {
         const state = await key.save(body.api_key);
-        note('save_groq_key', '');
+        note('save_groq_key');
         return state;
       },
     }),
@@ -57,7 +66,7 @@ export function settingsRoutes(world: World) {
       answer: KeyState,
       run: async () => {
         const state = await key.remove();
-        note('remove_groq_key', '');
+        note('remove_groq_key');
         return state;
       },
     }),
