@@ -47,8 +47,8 @@ export function typeWords(schema: JsonSchema): string {
   if (schema.enum) return schema.enum.map((value) => code(String(value))).join(', ');
   const branches = schema.anyOf ?? schema.oneOf;
   if (branches) return [...new Set(branches.map(typeWords))].join(' or ');
-  const type = typeof schema.type === 'string' ? schema.type : (schema.type ?? []).filter((each) => each !== 'null')[0];
-  switch (type) {
+  if (typeof schema.type === 'object') return schema.type.map((type) => typeWords({ ...schema, type })).join(' or ');
+  switch (schema.type) {
     case 'string':
       return `text${limit(schema.minLength, schema.maxLength, ' characters')}`;
     case 'integer':

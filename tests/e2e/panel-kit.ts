@@ -115,7 +115,8 @@ export function write(panel: TestPanel, path: string, body?: unknown, method = '
   });
 }
 
-function parsed(text: string): unknown {
+/** An answer's JSON; undefined when it is none. */
+export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
