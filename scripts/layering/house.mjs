@@ -5,7 +5,6 @@ const FUNCTION_LINES = 60;
 /** The edges where a type is promised by the other side and the compiler cannot follow; each says why beside it. */
 const EDGES = new Set([
   'packages/control-panel/src/http/route.ts',
-  'packages/control-panel/web/src/state/api.ts',
   'packages/core/src/config/resolver.ts',
   'packages/worker/src/cli/command.ts',
 ]);

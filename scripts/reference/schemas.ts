@@ -36,6 +36,10 @@ export function schemaOf(schema: Described): JsonSchema {
 /** The name that a reference ends in. */
 export const nameIn = (reference: string): string => reference.split('/').at(-1) ?? '';
 
+/** The names of everything that a value of a description refers to. */
+export const namesIn = (value: unknown): string[] =>
+  [...JSON.stringify(value ?? {}).matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference = '']) => nameIn(reference));
+
 /** What a field may hold, in words: `text`, `whole number from 1 to 50`, `low`, `medium` or `high`. */
 export function typeWords(schema: JsonSchema): string {
   if (schema.$ref) return nameIn(schema.$ref).replace(/Input$/, '');
@@ -43,14 +47,16 @@ export function typeWords(schema: JsonSchema): string {
   if (schema.enum) return schema.enum.map((value) => code(String(value))).join(', ');
   const branches = schema.anyOf ?? schema.oneOf;
   if (branches) return [...new Set(branches.map(typeWords))].join(' or ');
-  const type = typeof schema.type === 'string' ? schema.type : (schema.type ?? []).filter((each) => each !== 'null')[0];
-  switch (type) {
+  if (typeof schema.type === 'object') return schema.type.map((type) => typeWords({ ...schema, type })).join(' or ');
+  switch (schema.type) {
     case 'string':
       return `text${limit(schema.minLength, schema.maxLength, ' characters')}`;
     case 'integer':
       return `whole number${limit(schema.minimum, schema.maximum)}`;
     case 'number':
       return `number${limit(schema.minimum, schema.maximum)}`;
+    case 'null':
+      return '`null`';
     case 'boolean':
       return '`true` or `false`';
     case 'array':
@@ -72,10 +78,9 @@ function limit(least: number | undefined, most: number | undefined, unit = ''): 
 }
 
 /** Rows of an object's fields: name, what it holds, whether it must be there or its default, meaning. */
-export function fieldRows({ properties = {}, required = [] }: JsonSchema): string[][] {
+export function fieldRows({ properties = {}, required = [] }: JsonSchema, must = 'required'): string[][] {
   return Object.entries(properties).map(([name, field]) => {
-    const standing =
-      field.default !== undefined ? code(JSON.stringify(field.default)) : required.includes(name) ? 'required' : '–';
+    const standing = field.default !== undefined ? code(JSON.stringify(field.default)) : required.includes(name) ? must : '–';
     return [code(name), typeWords(field), standing, field.description ?? ''];
   });
 }

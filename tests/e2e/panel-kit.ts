@@ -5,10 +5,13 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openWorld, type Panel, startPanel, type World } from '@vivarium/control-panel';
 import { loadConfig, openBudgetLedger, systemClock } from '@vivarium/core';
+import { misfitOf } from './answers-fit.ts';
 
 export { aTaskNamed, holdForReview } from '../../scripts/demo/world/tasks.ts';
 
 export const TOKEN = 'test-token-of-forty-characters-0123456789';
+/** The routes of the panel on a port. */
+const tables = new Map<number, Panel['routes']>();
 const DIST = resolve(dirname(fileURLToPath(import.meta.url)), '../../packages/control-panel/dist');
 
 export interface TestPanel extends Panel {
@@ -36,6 +39,7 @@ export async function testPanel(
   };
   const world = await openWorld(loadConfig({ env, cwd: workspace }), { error: () => undefined });
   const panel = await startPanel(world, options.dist ?? DIST);
+  tables.set(panel.port, panel.routes);
   const stop = async () => {
     await panel.close();
     await world.close();
@@ -79,7 +83,7 @@ export interface Ask {
   readonly body?: string;
 }
 
-/** A request with exactly the headers that are given; `fetch` would not send a foreign `Host`. */
+/** A request with exactly the headers that are given; `fetch` would not send a foreign `Host`. Its answer must be what the route says of it. */
 export function ask(port: number, path: string, { method = 'GET', headers = {}, body }: Ask = {}): Promise<Answer> {
   return new Promise((settle, fail) => {
     const sent = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (response) => {
@@ -87,7 +91,10 @@ export function ask(port: number, path: string, { method = 'GET', headers = {}, 
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString('utf8');
-        settle({ status: response.statusCode ?? 0, headers: response.headers, text, json: parsed(text) });
+        const answer = { status: response.statusCode ?? 0, headers: response.headers, text, json: parsed(text) };
+        const misfit = misfitOf(tables.get(port) ?? [], { method, path }, answer);
+        if (misfit === undefined) settle(answer);
+        else fail(new Error(misfit));
       });
     });
     sent.on('upgrade', (response, socket) => {
@@ -108,7 +115,8 @@ export function write(panel: TestPanel, path: string, body?: unknown, method = '
   });
 }
 
-function parsed(text: string): unknown {
+/** An answer's JSON; undefined when it is none. */
+export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

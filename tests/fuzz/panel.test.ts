@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { verifyLedger, workspacePaths } from '@vivarium/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ask, type TestPanel, testPanel } from '../e2e/panel-kit.ts';
+import { misfitOf } from '../e2e/answers-fit.ts';
+import { ask, parsed, type TestPanel, testPanel } from '../e2e/panel-kit.ts';
 import { type Operation, operationsOf, requestsOf, send } from './http.ts';
 import { cases, fuzz, mangled } from './kit.ts';
 import { linesOf, playedWorld } from './world.ts';
@@ -57,6 +58,7 @@ it('every route', async () => {
       const { status, text } = await send(panel.port, { ...sent, headers: { ...sent.headers, origin: panel.origin } });
       expect({ status, text: status < 500 ? '' : text }).toEqual({ status: expect.any(Number), text: '' });
       if (status < 300) done.add(operation);
+      expect(misfitOf(panel.routes, sent, { status, json: parsed(text) })).toBeUndefined();
       if (status >= 400 && sent.method !== 'GET')
         expect(JSON.parse(text)).toMatchObject({
           success: false,

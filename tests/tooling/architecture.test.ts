@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 interface Source {
   readonly file: string;
-  readonly imports: readonly { readonly target?: string; readonly typeOnly: boolean }[];
+  readonly imports: readonly { readonly specifier: string; readonly target?: string; readonly typeOnly: boolean }[];
 }
 const ROOT = resolve(import.meta.dirname, '../..');
 const { isTest, readSources }: { isTest(file: string): boolean; readSources(root: string): Map<string, Source> } = await import(
@@ -48,4 +48,27 @@ function imported(): string[] {
 
 it('has an arrow for every import between layers', () => {
   expect(drawn().sort()).toEqual(imported().sort());
+});
+
+/** What the browser loads: everything that the page imports for more than its types, and what that imports. */
+function loadedByThePage(): Source[] {
+  const files = readSources(ROOT);
+  const loaded = new Set<Source>();
+  const load = (file: string) => {
+    const source = files.get(file);
+    if (source === undefined || loaded.has(source)) return;
+    loaded.add(source);
+    for (const { target, typeOnly } of source.imports) if (target !== undefined && !typeOnly) load(target);
+  };
+  load('packages/control-panel/web/src/main.tsx');
+  return [...loaded];
+}
+
+it('carries no schema and no server in the page, though its client is typed by both', () => {
+  const loaded = loadedByThePage();
+  const files = loaded.map(({ file }) => file);
+  expect(files).toContain('packages/control-panel/web/src/state/api.ts');
+  expect(files.filter((file) => file.startsWith('packages/control-panel/src/'))).toEqual(['packages/control-panel/src/words.ts']);
+  const libraries = loaded.flatMap(({ imports }) => imports.flatMap((each) => (each.typeOnly ? [] : [each.specifier])));
+  expect(libraries.filter((name) => /^(?:node:|zod|express|socket\.io$)/.test(name))).toEqual([]);
 });

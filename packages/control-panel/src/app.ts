@@ -3,39 +3,42 @@ import { join } from 'node:path';
 import { VERSION } from '@vivarium/core';
 import express, { type Express } from 'express';
 import { rateLimit } from 'express-rate-limit';
+import { z } from 'zod';
+import type { Feed } from './feed/feed.ts';
 import { errorAnswers } from './http/errors.ts';
 import { openApiOf } from './http/openapi.ts';
 import { notFound, RequestRefused } from './http/refused.ts';
 import { route, routerOf, type TableRoute } from './http/route.ts';
 import { jsonBodies } from './perimeter/body.ts';
 import { securityHeaders } from './perimeter/headers.ts';
-import { controlRoutes } from './routes/control.ts';
 import { FILE_ROUTES, fileRoutes } from './routes/files.ts';
-import { type Readers, readRoutes } from './routes/reads.ts';
-import { settingsRoutes } from './routes/settings.ts';
-import { societyRoutes } from './routes/society.ts';
-import { taskRoutes } from './routes/tasks.ts';
-import { workRoutes } from './routes/work.ts';
 import type { World } from './world.ts';
 
 /** A person and their scripts stay far below; a runaway script does not starve the page. */
 const REQUESTS_PER_MINUTE = 3000;
 
-/** The panel's HTTP side: the routes of the table, and the built page. `dist` is the folder the page was built into. */
-export function panelApp(world: World, readers: Readers, dist: string): Express {
+interface Served {
+  readonly feed: Pick<Feed, 'seq'>;
+  readonly routes: readonly TableRoute[];
+  /** The folder the page was built into. */
+  readonly dist: string;
+}
+
+/** The panel's HTTP side: the routes of the table, and the built page. */
+export function panelApp(world: World, { feed, routes, dist }: Served): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.use(securityHeaders());
   app.get('/healthz', (_request, response) => {
-    response.json({ status: 'ok', seq: readers.feed.seq });
+    response.json({ status: 'ok', seq: feed.seq });
   });
   app.use('/api', (_request, response, next) => {
     response.set('cache-control', 'no-store');
     next();
   });
   app.use('/api', limited(), jsonBodies());
-  app.use(routerOf(routeTable(world, readers)), fileRoutes(world));
+  app.use(routerOf(withDescription(routes)), fileRoutes(world));
   app.use('/api', (request) => {
     throw notFound(
       `There is no ${request.method} ${request.baseUrl}${request.path}`,
@@ -47,20 +50,14 @@ export function panelApp(world: World, readers: Readers, dist: string): Express 
   return app;
 }
 
-function routeTable(world: World, readers: Readers): readonly TableRoute[] {
-  const table = [
-    ...taskRoutes(world, readers),
-    ...workRoutes(world, readers),
-    ...controlRoutes(world),
-    ...settingsRoutes(world),
-    ...readRoutes(world, readers),
-    ...societyRoutes(world),
-  ];
+/** The table and, as its last line, its own description. */
+function withDescription(table: readonly TableRoute[]): readonly TableRoute[] {
   const openapi: TableRoute = route({
     method: 'get',
     path: '/api/openapi.json',
     summary: 'This description',
-    run: (): object => openApiOf([...table, ...FILE_ROUTES, openapi], VERSION),
+    answer: z.looseObject({ openapi: z.string() }),
+    run: () => openApiOf([...table, ...FILE_ROUTES, openapi], VERSION),
   });
   return [...table, openapi];
 }

@@ -8,14 +8,18 @@ import { Attention } from './feed/attention.ts';
 import { Feed } from './feed/feed.ts';
 import { serveFeed } from './feed/socket.ts';
 import { feedFrom } from './feed/sources.ts';
+import type { DescribedRoute } from './http/route.ts';
 import { guardServer } from './perimeter/guard.ts';
 import { listIdentities } from './read/identities.ts';
+import { panelRoutes } from './routes/table.ts';
 import { stopStatus } from './view/views.ts';
 import type { World } from './world.ts';
 
 export interface Panel {
   readonly port: number;
   readonly url: string;
+  /** What it can be asked in JSON. */
+  readonly routes: readonly DescribedRoute[];
   close(): Promise<void>;
 }
 
@@ -27,7 +31,8 @@ export async function startPanel(world: World, dist: string): Promise<Panel> {
   const attention = new Attention(world.store);
   const books = await openBooks(world);
   const crew = new Crew(world.config, world.now);
-  const http = createServer(panelApp(world, { feed, provider, identities, books, crew }, dist));
+  const routes = panelRoutes(world, { feed, provider, identities, books, crew });
+  const http = createServer(panelApp(world, { feed, routes, dist }));
   const io = serveFeed(http, world, feed, { attention, provider, identities });
   guardServer(http, world.token, world.config.forwardedPorts);
   const stop = await feedFrom(world, feed, {
@@ -43,6 +48,7 @@ export async function startPanel(world: World, dist: string): Promise<Panel> {
   return {
     port,
     url: `http://127.0.0.1:${port}/`,
+    routes,
     async close() {
       stop();
       await Promise.all([books.close(), io.close(), crew.close()]);

@@ -1,5 +1,5 @@
 import type { ApiAuditLine } from '@vivarium/core';
-import type { CallLine, SpendReport, SpendRow, SpendSum } from '../protocol-work.ts';
+import type { CallLine, SpendReport, SpendRow, SpendSum } from '../protocol/money.ts';
 import { Timeline } from './timeline.ts';
 
 const TASKS_WITH_CALLS = 3000;

@@ -1,14 +1,6 @@
 import { FINAL, type TaskEvent, type TaskRecord } from '@vivarium/core';
+import type { ThroughputStep } from '../protocol/money.ts';
 import { Timeline } from './timeline.ts';
-
-/** One step of the queue's life. `open` is how many tasks were unfinished at its end. */
-export interface ThroughputStep {
-  readonly at: string;
-  readonly added: number;
-  readonly approved: number;
-  readonly failed: number;
-  readonly open: number;
-}
 
 /** How many tasks came in and were finished, minute by minute. */
 export class Throughput {

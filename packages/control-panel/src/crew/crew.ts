@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { type Config, childEnvironment } from '@vivarium/core';
 import { ulid } from 'ulid';
 import { RequestRefused } from '../http/refused.ts';
-import type { CrewMember } from '../protocol-work.ts';
+import type { CrewMember } from '../protocol/running.ts';
 import { workerProgram } from './worker-program.ts';
 
 /** The most workers that the panel runs at once. */

@@ -1,26 +1,11 @@
 import { execFile } from 'node:child_process';
 import { type Config, childEnvironment } from '@vivarium/core';
-import { z } from 'zod';
 import { RequestRefused } from '../http/refused.ts';
-import type { DoctorAnswer } from '../protocol-work.ts';
+import { DoctorAnswer } from '../protocol/running.ts';
 import { workerProgram } from './worker-program.ts';
 
 const TIMEOUT_MS = 60_000;
-const Answer = z.object({
-  ok: z.boolean(),
-  errors: z.number(),
-  warnings: z.number(),
-  findings: z.array(
-    z.object({
-      level: z.enum(['ok', 'warning', 'error']),
-      check: z.string(),
-      message: z.string(),
-      fix: z.string().optional(),
-      file: z.string().optional(),
-      line: z.number().optional(),
-    }),
-  ),
-});
+const Said = DoctorAnswer.omit({ success: true });
 
 /** Asks `worker doctor` how everything stands; those who ask while it looks wait for the same answer. */
 export function doctor(config: Config): () => Promise<DoctorAnswer> {
@@ -40,18 +25,8 @@ async function look(config: Config): Promise<DoctorAnswer> {
     execFile(process.execPath, [...workerProgram('doctor', '--json')], options, (_error, stdout) => settle(stdout));
   });
   try {
-    const { findings, ...rest } = Answer.parse(JSON.parse(output));
-    return { success: true, ...rest, findings: findings.map(withoutGaps) };
+    return { success: true, ...Said.parse(JSON.parse(output)) };
   } catch {
     throw new RequestRefused(502, 'VIV_DOCTOR', 'The doctor gave no answer', 'Run it by hand: pnpm worker doctor');
   }
-}
-
-function withoutGaps({ fix, file, line, ...rest }: z.infer<typeof Answer>['findings'][number]): DoctorAnswer['findings'][number] {
-  return {
-    ...rest,
-    ...(fix === undefined ? {} : { fix }),
-    ...(file === undefined ? {} : { file }),
-    ...(line === undefined ? {} : { line }),
-  };
 }

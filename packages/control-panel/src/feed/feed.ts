@@ -1,4 +1,4 @@
-import type { FeedChange, FeedEvent } from '../protocol.ts';
+import type { FeedChange, FeedEvent } from '../protocol/feed.ts';
 
 export interface FeedOptions {
   /** Names this run of the server; a client that knows another one needs a snapshot. */

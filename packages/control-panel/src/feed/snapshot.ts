@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FeedEvent, IdentityRow, LogLine, ProviderView, Snapshot, TaskRow } from '../protocol.ts';
+import type { FeedEvent, Snapshot } from '../protocol/feed.ts';
+import type { LogLine } from '../protocol/lines.ts';
+import type { IdentityRow } from '../protocol/residents.ts';
+import type { ProviderView } from '../protocol/running.ts';
+import type { TaskRow } from '../protocol/tasks.ts';
 import { budgetView } from '../view/rows.ts';
 import { switchView, workerViews } from '../view/views.ts';
 import type { World } from '../world.ts';

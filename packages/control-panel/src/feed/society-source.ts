@@ -1,4 +1,4 @@
-import type { SocietyChange, SocietyTopic } from '../protocol-society.ts';
+import type { SocietyChange, SocietyTopic } from '../protocol/feed.ts';
 import { about } from '../read/rooms.ts';
 import { namesIn } from '../society/names.ts';
 import type { World } from '../world.ts';

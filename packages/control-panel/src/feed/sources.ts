@@ -1,5 +1,6 @@
 import { ActionEntry } from '@vivarium/core';
-import type { IdentityRow, ProviderView } from '../protocol.ts';
+import type { IdentityRow } from '../protocol/residents.ts';
+import type { ProviderView } from '../protocol/running.ts';
 import { namesIn } from '../society/names.ts';
 import { lineOf, lineOfAction } from '../view/lines.ts';
 import { budgetView } from '../view/rows.ts';

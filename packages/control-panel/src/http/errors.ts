@@ -1,6 +1,6 @@
 import { type FieldProblem, InvalidInputError, VivariumError } from '@vivarium/core';
 import type { ErrorRequestHandler } from 'express';
-import type { Refusal } from '../protocol.ts';
+import type { Refusal } from '../protocol/refusal.ts';
 
 /** Where faults nobody expected are written. */
 export interface FaultLog {

@@ -1,47 +1,55 @@
 import { z } from 'zod';
+import { Refusal } from '../protocol/refusal.ts';
 import type { DescribedRoute } from './route.ts';
 
-/** OpenAPI 3.1 of the route table: what each route is called and takes. */
-export function openApiOf(table: readonly DescribedRoute[], version: string): Record<string, unknown> {
+/** OpenAPI 3.1 of the route table: what each route is called, takes and answers. */
+export function openApiOf(
+  table: readonly DescribedRoute[],
+  version: string,
+): { readonly openapi: string; readonly [part: string]: unknown } {
+  const { answers, schemas } = answersOf(table);
   const paths: Record<string, Record<string, unknown>> = {};
   for (const entry of table) {
     const path = entry.path.replaceAll(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [entry.method]: operation(entry) };
+    paths[path] = { ...paths[path], [entry.method]: operation(entry, answers[nameOf(entry)]) };
   }
-  return {
-    openapi: '3.1.0',
-    info: { title: 'Vivarium control panel', version },
-    paths,
-    components: { schemas: { Refusal: refusalSchema } },
-  };
+  return { openapi: '3.1.0', info: { title: 'Vivarium control panel', version }, paths, components: { schemas } };
 }
 
-const refusalSchema = {
-  type: 'object',
-  required: ['success', 'error', 'code'],
-  properties: {
-    success: { const: false },
-    error: { type: 'string' },
-    code: { type: 'string' },
-    fix: { type: 'string' },
-    errors: { type: 'array', items: { type: 'object', properties: { field: { type: 'string' }, message: { type: 'string' } } } },
-  },
-};
+const nameOf = ({ method, path }: DescribedRoute): string => `${method} ${path}`;
 
-function operation(entry: DescribedRoute): Record<string, unknown> {
+/** The schema of each route's answer, and those with a name of their own, to which they refer. */
+function answersOf(table: readonly DescribedRoute[]): Pick<z.infer<typeof Schemas>, 'answers' | 'schemas'> {
+  const all = z.object({ Refusal, ...Object.fromEntries(table.map((entry) => [nameOf(entry), entry.answer])) });
+  const whole = z.toJSONSchema(all, { io: 'output', unrepresentable: 'any', override: withoutSilentBranches });
+  return Schemas.parse(JSON.parse(JSON.stringify(whole).replaceAll('"#/$defs/', '"#/components/schemas/')));
+}
+
+const JsonSchemas = z.record(z.string(), z.unknown());
+const Schemas = z
+  .object({ properties: JsonSchemas, $defs: JsonSchemas })
+  .transform(({ properties, $defs }) => ({ answers: properties, schemas: $defs }));
+
+/** What another branch of a choice is turned into when it is read says nothing that this one does not. */
+function withoutSilentBranches({ jsonSchema }: { jsonSchema: { anyOf?: object[] } }): void {
+  const said = jsonSchema.anyOf?.filter((branch) => Object.keys(branch).length > 0);
+  if (said !== undefined) jsonSchema.anyOf = said;
+}
+
+function operation(entry: DescribedRoute, answer: unknown): Record<string, unknown> {
   const inPath = [...entry.path.matchAll(/:(\w+)/g)].map((match) => ({
     name: match[1],
     in: 'path',
     required: true,
     schema: { type: 'string' },
   }));
-  const { answers: media = ['application/json'] } = entry;
+  const { media = ['application/json'] } = entry;
   return {
     summary: entry.summary,
     parameters: [...inPath, ...queryParameters(entry.query)],
     ...(entry.body ? { requestBody: { content: { 'application/json': { schema: schemaOf(entry.body) } } } } : {}),
     responses: {
-      [entry.status]: { description: 'Done', content: Object.fromEntries(media.map((type) => [type, {}])) },
+      [entry.status]: { description: 'Done', content: Object.fromEntries(media.map((type) => [type, { schema: answer }])) },
       default: {
         description: 'Refused',
         content: { 'application/json': { schema: { $ref: '#/components/schemas/Refusal' } } },

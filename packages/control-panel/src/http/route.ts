@@ -1,79 +1,109 @@
 import { fieldProblemsOf, InvalidInputError } from '@vivarium/core';
 import { type Request, Router } from 'express';
 import type { z } from 'zod';
+import type { Sent } from '../protocol/sent.ts';
+import type { ParamsOf } from './door.ts';
 
-export interface Asked<Query, Body> {
-  readonly params: Readonly<Record<string, string>>;
+type Method = 'get' | 'post' | 'delete';
+
+export interface Asked<Params, Query, Body> {
+  readonly params: Params;
   readonly query: Query;
   readonly body: Body;
 }
 
-/** One line of the route table: what it is called, what it takes, what it does. The OpenAPI page is made of these. */
-export interface Route<Query = unknown, Body = unknown> {
-  readonly method: 'get' | 'post' | 'delete';
-  /** In Express form, `/api/tasks/:id`. */
-  readonly path: string;
-  readonly summary: string;
-  readonly query?: z.ZodType<Query>;
-  readonly body?: z.ZodType<Body>;
-  readonly status?: number;
-  run(asked: Asked<Query, Body>): unknown;
-}
-
 /** What the description of the panel says of a route. */
 export interface DescribedRoute {
-  readonly method: 'get' | 'post' | 'delete';
+  /** In Express form, `/api/tasks/:id`. */
   readonly path: string;
+  readonly method: Method;
   readonly summary: string;
   readonly query: z.ZodType | undefined;
   readonly body: z.ZodType | undefined;
+  readonly answer: z.ZodType;
   readonly status: number;
   /** Media types of the answer, where it is not JSON. */
-  readonly answers?: readonly string[];
+  readonly media?: readonly string[];
 }
 
-/** A route with its types tied together; the table itself need not know them. */
-export interface TableRoute extends DescribedRoute {
-  answer(request: Request): Promise<unknown>;
+/** A route with its types tied together. The page's client is typed by the first five, the table serves them all. */
+export interface TableRoute<
+  Path extends string = string,
+  M extends Method = Method,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Answer extends z.ZodType = z.ZodType,
+> extends DescribedRoute {
+  readonly path: Path;
+  readonly method: M;
+  readonly query: Query | undefined;
+  readonly body: Body | undefined;
+  readonly answer: Answer;
+  respond(request: Request): Promise<unknown>;
 }
 
-export function route<Query = unknown, Body = unknown>(definition: Route<Query, Body>): TableRoute {
+/** One line of the route table: what it is called, what it takes, what it answers, what it does. */
+interface Route<
+  Path extends string,
+  M extends Method,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Answer extends z.ZodType,
+> {
+  readonly path: Path;
+  readonly method: M;
+  readonly summary: string;
+  readonly query?: Query;
+  readonly body?: Body;
+  /** What `run` gives, and no field more. */
+  readonly answer: Answer;
+  readonly status?: number;
+  run(asked: Asked<ParamsOf<Path>, z.output<Query>, z.output<Body>>): Sent<Answer> | Promise<Sent<Answer>>;
+}
+
+export function route<
+  const Path extends string,
+  const M extends Method,
+  Answer extends z.ZodType,
+  Query extends z.ZodType = z.ZodUndefined,
+  Body extends z.ZodType = z.ZodUndefined,
+>({ run, status = 200, ...described }: Route<Path, M, Query, Body, Answer>): TableRoute<Path, M, Query, Body, Answer> {
   return {
-    method: definition.method,
-    path: definition.path,
-    summary: definition.summary,
-    query: definition.query,
-    body: definition.body,
-    status: definition.status ?? 200,
-    async answer(request) {
-      const query = read(definition.query, request.query, 'The query');
-      const body = read(definition.body, request.body ?? {}, 'The body');
-      return await definition.run({ params: paramsOf(request), query, body });
+    ...described,
+    query: described.query,
+    body: described.body,
+    status,
+    async respond(request) {
+      const query = read(described.query, request.query, 'The query');
+      const body = read(described.body, request.body ?? {}, 'The body');
+      // Express gives every name of the path its value.
+      const params = request.params as ParamsOf<Path>;
+      return await run({ params, query, body });
     },
   };
 }
+
+/** An answer that is not a refusal. */
+export const done = <Fields extends object>(fields: Fields): { readonly success: true } & Fields => ({
+  success: true,
+  ...fields,
+});
 
 /** Serve a table. Answers are JSON and never cached. */
 export function routerOf(table: readonly TableRoute[]): Router {
   const router = Router();
   for (const entry of table)
     router[entry.method](entry.path, async (request, response) => {
-      const answer = await entry.answer(request);
+      const answer = await entry.respond(request);
       response.status(entry.status).json(answer);
     });
   return router;
 }
 
-function read<T>(schema: z.ZodType<T> | undefined, value: unknown, what: string): T {
-  // Without a schema the route has declared that it takes nothing, so T is unknown and the value is not looked at.
-  if (schema === undefined) return undefined as T;
+function read<Schema extends z.ZodType>(schema: Schema | undefined, value: unknown, what: string): z.output<Schema> {
+  // Without a schema the route has declared that it takes nothing, and the value is not looked at.
+  if (schema === undefined) return undefined as z.output<Schema>;
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new InvalidInputError(what, fieldProblemsOf(parsed.error, { at: 'body' }));
-}
-
-function paramsOf(request: Request): Record<string, string> {
-  const params: Record<string, string> = {};
-  for (const [key, value] of Object.entries(request.params)) if (typeof value === 'string') params[key] = value;
-  return params;
 }

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, relative } from 'node:path';
 import type { TaskStore, WorkspacePaths } from '@vivarium/core';
 import { RequestRefused } from '../http/refused.ts';
+import type { ArtifactEntry, ArtifactView } from '../protocol/library.ts';
 import { isShown, openContained } from './contained.ts';
 
 /** The largest file the viewer shows. */
@@ -24,16 +25,6 @@ const TYPES: Readonly<Record<string, string>> = {
   '.sh': 'bash',
   '.sql': 'sql',
 };
-
-export interface ArtifactView {
-  readonly success: true;
-  readonly path: string;
-  readonly filename: string;
-  readonly content: string;
-  readonly file_type: string;
-  readonly size: number;
-  readonly modified: string;
-}
 
 /** Read one file of the workspace as text. */
 export async function viewArtifact(root: string, path: string): Promise<ArtifactView> {
@@ -79,13 +70,6 @@ function textOf(bytes: Buffer): string {
     const text = bytes.toString('utf8');
     return text.includes('\uFFFD') ? bytes.toString('latin1') : text;
   }
-}
-
-export interface ArtifactEntry {
-  readonly path: string;
-  readonly name: string;
-  readonly type: 'creative_work' | 'community_doc' | 'skill' | 'output';
-  readonly modified: string;
 }
 
 /** The newest of what residents left behind, all kinds together, newest first. Private journals are not among them. */

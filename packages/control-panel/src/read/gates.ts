@@ -1,5 +1,5 @@
 import { type Change, GATES, type GateName, type GateState, type Task } from '@vivarium/core';
-import type { GateRow } from '../protocol-work.ts';
+import type { GateRow } from '../protocol/tasks.ts';
 import type { World } from '../world.ts';
 
 /** The way of a task's newest attempt through its quality gates, in order; undefined for a task without them or before the first. */

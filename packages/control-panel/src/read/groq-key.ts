@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidInputError } from '@vivarium/core';
-import type { KeyState } from '../protocol.ts';
+import type { KeyState } from '../protocol/running.ts';
 
 const MIN_CHARS = 16;
 const MAX_CHARS = 256;

@@ -1,5 +1,5 @@
 import type { ResidentProfile, SocietyStore } from '@vivarium/core';
-import type { IdentityRow } from '../protocol.ts';
+import type { IdentityRow } from '../protocol/residents.ts';
 
 /** Every resident, by name, with what the ledger says of them. */
 export async function listIdentities(society: SocietyStore): Promise<readonly IdentityRow[]> {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ActionEntry, ApiAuditLine, OPEN_STATUSES, type TaskRecord } from '@vivarium/core';
 import type { z } from 'zod';
+import type { Insights } from '../protocol/insights.ts';
 import type { World } from '../world.ts';
 import { listIdentities } from './identities.ts';
 import { postsSince, tailText } from './rooms.ts';
@@ -10,7 +11,7 @@ const DAY_MS = 86_400_000;
 const MAX_TASKS = 2000;
 
 /** The documented numbers of the last 24 hours, from the folds and the ends of the audit logs. */
-export async function insights(world: World): Promise<object> {
+export async function insights(world: World): Promise<Insights> {
   const since = new Date(world.now().getTime() - DAY_MS).toISOString();
   const counts = world.store.counts();
   const recent = changedSince(world, since);
@@ -92,7 +93,7 @@ function health(
   ops: { errors_24h: number; safety_blocks_24h: number },
   moreFailed: boolean,
   open: number,
-) {
+): Insights['health'] {
   const critical = halted || streak >= 6 || ops.errors_24h >= 5 || ops.safety_blocks_24h >= 3;
   const watch = streak >= 3 || moreFailed || ops.safety_blocks_24h > 0;
   return {

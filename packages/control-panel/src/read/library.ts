@@ -2,7 +2,7 @@ import { access, lstat, mkdir, readdir, readFile, rename, stat } from 'node:fs/p
 import { dirname, join, relative, sep } from 'node:path';
 import type { WorkspacePaths } from '@vivarium/core';
 import { notFound, RequestRefused } from '../http/refused.ts';
-import type { LibraryItem, SkillRow } from '../protocol-society.ts';
+import type { LibraryItem, SkillRow } from '../protocol/library.ts';
 import type { World } from '../world.ts';
 import { isShown } from './contained.ts';
 

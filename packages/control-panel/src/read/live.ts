@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LiveText } from '../protocol.ts';
+import type { LiveText } from '../protocol/tasks.ts';
 import type { World } from '../world.ts';
 import { askApi } from './api-door.ts';
 

@@ -1,6 +1,5 @@
 import { ActionEntry, InvalidInputError, TaskEvent } from '@vivarium/core';
-import type { LogLine } from '../protocol.ts';
-import type { LogPage } from '../protocol-work.ts';
+import type { LogLine, LogPage } from '../protocol/lines.ts';
 import { namesIn } from '../society/names.ts';
 import { lineOf, lineOfAction } from '../view/lines.ts';
 import type { World } from '../world.ts';

@@ -1,6 +1,6 @@
 import { type Config, loadModels, type ModelPrice, type ModelsFile, PRICES_FROM, publishedPrice } from '@vivarium/core';
 import { RequestRefused } from '../http/refused.ts';
-import type { ModelRow, ModelsAnswer, RetiredModel } from '../protocol-work.ts';
+import type { ModelRow, ModelsAnswer, RetiredModel } from '../protocol/money.ts';
 
 /** The models a task may name, with what they cost and where that is known from. */
 export function modelsAnswer(config: Config): ModelsAnswer {

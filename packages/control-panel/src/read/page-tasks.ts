@@ -1,6 +1,6 @@
 import type { ListQuery, TaskRecord } from '@vivarium/core';
 import type { Doers } from '../books/doers.ts';
-import type { TaskRow } from '../protocol.ts';
+import type { TaskRow } from '../protocol/tasks.ts';
 import type { World } from '../world.ts';
 
 export interface Wanted {

@@ -1,5 +1,5 @@
 import { CycleResult, PROVIDER_TEST, Problem } from '@vivarium/core';
-import type { ProviderTest } from '../protocol-work.ts';
+import type { ProviderTest } from '../protocol/running.ts';
 import { askApi } from './api-door.ts';
 
 const TIMEOUT_MS = 35_000;

@@ -1,5 +1,5 @@
 import { StatusReport } from '@vivarium/core';
-import type { ProviderView } from '../protocol.ts';
+import type { ProviderView } from '../protocol/running.ts';
 import { askApi } from './api-door.ts';
 
 const TIMEOUT_MS = 1500;

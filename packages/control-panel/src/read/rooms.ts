@@ -1,8 +1,9 @@
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PUBLIC_ROOMS } from '@vivarium/core';
+import { z } from 'zod';
 import { notFound } from '../http/refused.ts';
-import type { RoomRow } from '../protocol-society.ts';
+import { type RoomPage, RoomPost, type RoomRow } from '../protocol/talk.ts';
 import { type PageQuery, startOf } from '../society/page.ts';
 import { own } from '../words.ts';
 
@@ -22,6 +23,15 @@ const LOG_KEYS = new Set(['rec', 'part', 'sum']);
 
 export type Post = Readonly<Record<string, unknown>>;
 
+const word = z.string().catch('');
+const orNull = z.string().nullish().catch(null);
+const orNone = z.string().optional().catch(undefined);
+/** A post as the page reads it, whatever somebody wrote into its line. */
+const Shown = RoomPost.extend({
+  ...{ id: word, content: word, timestamp: word },
+  ...{ author_id: orNone, author_name: orNone, task_id: orNone, reply_to: orNull, mood: orNull },
+});
+
 /** Every room that has posts, the one with the newest post first; `empty` adds the public rooms where nobody spoke yet. */
 export async function listRooms(folder: string, empty = false): Promise<readonly RoomRow[]> {
   const names = await readdir(folder).catch(() => []);
@@ -37,7 +47,7 @@ export function isPublic(id: string): boolean {
 }
 
 /** The last posts of a room before the cursor's, oldest first. A line that is not a post is passed over. */
-export async function readRoom(folder: string, id: string, { limit, cursor }: PageQuery): Promise<object> {
+export async function readRoom(folder: string, id: string, { limit, cursor }: PageQuery): Promise<RoomPage> {
   if (!ROOM.test(id)) throw notFound('There is no such room');
   const posts = (await postsOf(folder, id)) ?? (PUBLIC_ROOMS.some((room) => room === id) ? [] : undefined);
   if (posts === undefined) throw notFound('There is no such room');
@@ -46,7 +56,14 @@ export async function readRoom(folder: string, id: string, { limit, cursor }: Pa
   const shown = newestFirst.slice(start, start + limit);
   const { name, icon } = about(id);
   const next_cursor = start + limit < newestFirst.length ? text(shown.at(-1), 'id') : null;
-  return { success: true, room: id, room_name: name, room_icon: icon, messages: shown.reverse(), next_cursor };
+  return {
+    success: true,
+    room: id,
+    room_name: name,
+    room_icon: icon,
+    messages: z.array(Shown).parse(shown.reverse()),
+    next_cursor,
+  };
 }
 
 /** How many posts all rooms together have had since an instant. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Config, loadJsonFile } from '@vivarium/core';
 import { z } from 'zod';
-import type { SettingsAnswer } from '../protocol-work.ts';
+import type { SettingsAnswer } from '../protocol/running.ts';
 
 const Rules = z.looseObject({
   network: z.looseObject({

@@ -1,7 +1,18 @@
 import { ACTS } from '@vivarium/core';
 import { z } from 'zod';
 import { notFound, RequestRefused } from '../http/refused.ts';
-import { route, type TableRoute } from '../http/route.ts';
+import { done, route } from '../http/route.ts';
+import {
+  BountyAnswer,
+  BountyCancelled,
+  BountyCompleted,
+  BountySubmissions,
+  BountyToppedUp,
+  BountyView,
+  CostTracked,
+  PayoutAnswer,
+  WorkSubmitted,
+} from '../protocol/bounties.ts';
 import { bountyOf, newestFirst, payoutPreview } from '../society/bounties.ts';
 import { orDigits, PageQuery, pageOf } from '../society/page.ts';
 import { perform } from '../society/perform.ts';
@@ -35,18 +46,24 @@ const Payout = complete_bounty.schema
   .strip();
 const Review = review_submission.schema.omit({ bounty_id: true, submission_id: true }).strip();
 
+/** What an act in the society tells of itself. */
+const Created = z.object({ bounty_id: z.string() });
+const PaidIn = BountyToppedUp.pick({ amount: true, in_escrow: true });
+const Paid = BountyCompleted.pick({ total_distributed: true });
+
 /** A bounty's whole life: offered with its reward in escrow, handed in for, judged, paid once, or cancelled. */
-export function bountyRoutes(world: World): readonly TableRoute[] {
+export function bountyRoutes(world: World) {
   return [...looking(world), ...offering(world), ...working(world), ...ending(world)];
 }
 
-function looking(world: World): readonly TableRoute[] {
+function looking(world: World) {
   return [
     route({
       method: 'get',
       path: '/api/bounties',
       summary: 'Open and claimed bounties, newest first; others by `status`',
       query: Query,
+      answer: z.array(BountyView),
       run: async ({ query }) => {
         await world.society.refresh();
         return pageOf(newestFirst(world, query.status), ({ id }) => id, query).rows;
@@ -56,15 +73,17 @@ function looking(world: World): readonly TableRoute[] {
       method: 'get',
       path: '/api/bounties/:id',
       summary: 'One bounty, whole',
-      run: async ({ params }) => ({ success: true, bounty: await bountyOf(world, params['id']) }),
+      answer: BountyAnswer,
+      run: async ({ params }) => done({ bounty: await bountyOf(world, params.id) }),
     }),
     route({
       method: 'get',
       path: '/api/bounties/:id/submissions',
       summary: 'What was handed in',
+      answer: BountySubmissions,
       run: async ({ params }) => {
-        const { id, teams, slots, slot_state } = await bountyOf(world, params['id']);
-        return { success: true, bounty_id: id, submissions: teams, slots, slot_state };
+        const { id, teams, slots, slot_state } = await bountyOf(world, params.id);
+        return done({ bounty_id: id, submissions: teams, slots, slot_state });
       },
     }),
     route({
@@ -72,24 +91,26 @@ function looking(world: World): readonly TableRoute[] {
       path: '/api/bounties/:id/payout',
       summary: 'Who would get what if it were completed like this; changes nothing',
       query: Payout,
+      answer: PayoutAnswer,
       run: async ({ params, query }) => {
-        const { id } = await bountyOf(world, params['id']);
-        return { success: true, bounty_id: id, ...payoutPreview(world, id, query) };
+        const { id } = await bountyOf(world, params.id);
+        return done({ bounty_id: id, ...payoutPreview(world, id, query) });
       },
     }),
   ];
 }
 
-function offering(world: World): readonly TableRoute[] {
+function offering(world: World) {
   return [
     route({
       method: 'post',
       path: '/api/bounties',
       summary: 'Offer a bounty; its reward goes into escrow',
       body: Create,
+      answer: BountyAnswer,
       run: async ({ body }) => {
-        const { bounty_id } = await perform(world, 'create_bounty', body);
-        return { success: true, bounty: await bountyOf(world, String(bounty_id)) };
+        const { bounty_id } = Created.parse(await perform(world, 'create_bounty', body));
+        return done({ bounty: await bountyOf(world, bounty_id) });
       },
     }),
     route({
@@ -97,36 +118,38 @@ function offering(world: World): readonly TableRoute[] {
       path: '/api/bounties/:id/top_up',
       summary: 'Pay tokens of yours into the escrow of a bounty',
       body: TopUp,
+      answer: BountyToppedUp,
       run: async ({ params, body }) => {
-        const { amount, in_escrow } = await perform(world, 'top_up_bounty', { ...body, bounty_id: params['id'] ?? '' });
-        return { success: true, bounty: await bountyOf(world, params['id']), amount, in_escrow };
+        const sums = PaidIn.parse(await perform(world, 'top_up_bounty', { ...body, bounty_id: params.id }));
+        return done({ bounty: await bountyOf(world, params.id), ...sums });
       },
     }),
     route({
       method: 'delete',
       path: '/api/bounties/:id',
       summary: 'Cancel a bounty whose work was judged; what lies in escrow goes back',
+      answer: BountyCancelled,
       run: async ({ params }) => {
-        const { bounty_id, returned } = await perform(world, 'cancel_bounty', { bounty_id: params['id'] ?? '' });
-        return { success: true, bounty_id, returned };
+        return BountyCancelled.parse(done(await perform(world, 'cancel_bounty', { bounty_id: params.id })));
       },
     }),
   ];
 }
 
-function working(world: World): readonly TableRoute[] {
+function working(world: World) {
   return [
     route({
       method: 'post',
       path: '/api/bounties/:id/submit',
       summary: 'Hand in work for a resident',
       body: Submit,
+      answer: WorkSubmitted,
       run: async ({ params, body }) => {
         const { guild_id, ...rest } = body;
         const as_guild = guild_id ? { as_guild: await isMember(world, body.identity_id, guild_id) } : {};
-        const { submission_id } = await perform(world, 'submit_bounty', { ...rest, ...as_guild, bounty_id: params['id'] ?? '' });
-        const { teams } = await bountyOf(world, params['id']);
-        return { success: true, submission: teams.find(({ id }) => id === submission_id) };
+        const { submission_id } = await perform(world, 'submit_bounty', { ...rest, ...as_guild, bounty_id: params.id });
+        const { teams } = await bountyOf(world, params.id);
+        return done({ submission: teams.find(({ id }) => id === submission_id) });
       },
     }),
     route({
@@ -134,13 +157,10 @@ function working(world: World): readonly TableRoute[] {
       path: '/api/bounties/:id/submissions/:submission/review',
       summary: 'Accept or reject one piece of work, with the evidence',
       body: Review,
+      answer: BountyAnswer,
       run: async ({ params, body }) => {
-        await perform(world, 'review_submission', {
-          ...body,
-          bounty_id: params['id'] ?? '',
-          submission_id: params['submission'] ?? '',
-        });
-        return { success: true, bounty: await bountyOf(world, params['id']) };
+        await perform(world, 'review_submission', { ...body, bounty_id: params.id, submission_id: params.submission });
+        return done({ bounty: await bountyOf(world, params.id) });
       },
     }),
     route({
@@ -148,39 +168,40 @@ function working(world: World): readonly TableRoute[] {
       path: '/api/bounties/:id/track_cost',
       summary: 'Add to what a bounty has cost',
       body: Cost,
+      answer: CostTracked,
       run: async ({ params, body }) => {
-        await perform(world, 'track_bounty_cost', { ...body, bounty_id: params['id'] ?? '' });
-        const { cost_tracking } = await bountyOf(world, params['id']);
-        return { success: true, cost_tracking };
+        await perform(world, 'track_bounty_cost', { ...body, bounty_id: params.id });
+        const { cost_tracking } = await bountyOf(world, params.id);
+        return done({ cost_tracking });
       },
     }),
   ];
 }
 
-function ending(world: World): readonly TableRoute[] {
+function ending(world: World) {
   return [
     route({
       method: 'post',
       path: '/api/bounties/:id/complete',
       summary: 'Pay from escrow, at most what is held, and close, once',
       body: Payout,
+      answer: BountyCompleted,
       run: async ({ params, body }) => {
-        const before = await bountyOf(world, params['id']);
-        const answer = await perform(world, 'complete_bounty', { ...body, bounty_id: before.id });
+        const before = await bountyOf(world, params.id);
+        const answer = Paid.parse(await perform(world, 'complete_bounty', { ...body, bounty_id: before.id }));
         const bounty = await bountyOf(world, before.id);
         const payouts = payoutPreview(world, before.id, body).payouts;
         const multiplier = new Map(payouts.map(({ place, slot_multiplier }) => [place, slot_multiplier]));
-        return {
-          success: true,
+        return done({
           bounty,
           distributed: bounty.distributed.map(({ identity, amount }) => ({ identity, amount })),
           distributions: bounty.distributed.map(({ identity, amount, place }) => ({
             ...{ identity, reward: amount, place },
             slot_multiplier: multiplier.get(place) ?? 1,
           })),
-          total_distributed: answer['total_distributed'],
+          total_distributed: answer.total_distributed,
           cost_tracking: bounty.cost_tracking,
-        };
+        });
       },
     }),
   ];

@@ -1,8 +1,8 @@
 import { endBudgetHolds, OPEN_STATUSES } from '@vivarium/core';
 import { z } from 'zod';
 import type { Books } from '../books/books.ts';
-import { route, type TableRoute } from '../http/route.ts';
-import type { TrendAnswer } from '../protocol-work.ts';
+import { done, route } from '../http/route.ts';
+import { BudgetReset, ModelsAnswer, SpendAnswer, TrendAnswer } from '../protocol/money.ts';
 import { modelsAnswer } from '../read/model-list.ts';
 import { budgetView } from '../view/rows.ts';
 import { PERSON, type World } from '../world.ts';
@@ -17,16 +17,17 @@ const Since = z.object({
 const Hours = z.object({ hours: z.coerce.number().min(0.25).max(168).default(6) });
 
 /** Where the money went, how it runs, and starting the count anew. */
-export function budgetRoutes(world: World, books: Books): readonly TableRoute[] {
+export function budgetRoutes(world: World, books: Books) {
   return [
     route({
       method: 'get',
       path: '/api/budget/spend',
       summary: 'Spend by day, model, resident and task, from every call in the audit',
       query: Since,
+      answer: SpendAnswer,
       run: async ({ query }) => {
         await books.catchUp();
-        return { success: true, ...books.spend.report(firstDay(world, query.days)) };
+        return done({ ...books.spend.report(firstDay(world, query.days)) });
       },
     }),
     route({
@@ -34,12 +35,14 @@ export function budgetRoutes(world: World, books: Books): readonly TableRoute[] 
       path: '/api/trend',
       summary: 'Spend against the cap, queue depth and throughput over time',
       query: Hours,
+      answer: TrendAnswer,
       run: ({ query }) => trend(world, books, query.hours),
     }),
     route({
       method: 'get',
       path: '/api/models',
       summary: 'Models, their prices with source, and retired names',
+      answer: ModelsAnswer,
       run: () => modelsAnswer(world.config),
     }),
     route({
@@ -47,11 +50,12 @@ export function budgetRoutes(world: World, books: Books): readonly TableRoute[] 
       path: '/api/budget/reset',
       summary: 'Start counting spend from zero; what running calls reserved stays reserved',
       body: z.strictObject({}),
+      answer: BudgetReset,
       run: async () => {
         await world.budget.reset(PERSON);
         await endBudgetHolds(world.store, PERSON);
         world.activity.note({ actor: PERSON, action_type: 'BUDGET', action: 'reset_budget', detail: '' });
-        return { success: true, ...budgetView(world.budget.state()) };
+        return done({ ...budgetView(world.budget.state()) });
       },
     }),
   ];
@@ -81,5 +85,5 @@ function trend(world: World, { spend, throughput, complete }: Books, hours: numb
     left -= costs[index] ?? 0;
   }
   const points = steps.map((each, index) => ({ ...each, spent_usd: Math.round((spent[index] ?? 0) * 1e6) / 1e6 }));
-  return { success: true, step_ms: step, cap_usd, points, complete: complete() };
+  return done({ step_ms: step, cap_usd, points, complete: complete() });
 }

@@ -1,6 +1,15 @@
 import { ACTS } from '@vivarium/core';
 import { z } from 'zod';
-import { route, type TableRoute } from '../http/route.ts';
+import { done, route } from '../http/route.ts';
+import {
+  DisputeAnswer,
+  DisputeList,
+  GuildList,
+  JournalList,
+  JournalVoted,
+  RequestVoted,
+  SpendingVoted,
+} from '../protocol/community.ts';
 import { disputesOf } from '../society/disputes.ts';
 import { guildRows, journalRows } from '../society/groups.ts';
 import { PageQuery, pageOf } from '../society/page.ts';
@@ -16,21 +25,22 @@ const GuildVote = vote_guild.schema.omit({ request_id: true }).strip();
 const TreasuryVote = vote_treasury.schema.omit({ spend_id: true }).strip();
 
 /** What residents decide together: guilds, journals, disputes. */
-export function communityRoutes(world: World): readonly TableRoute[] {
+export function communityRoutes(world: World) {
   return [...groups(world), ...disputes(world)];
 }
 
-function groups(world: World): readonly TableRoute[] {
+function groups(world: World) {
   return [
     route({
       method: 'get',
       path: '/api/guilds',
       summary: 'Guilds with members, requests, votes and treasury',
       query: PageQuery,
+      answer: GuildList,
       run: async ({ query }) => {
         await world.society.refresh();
         const { rows, next_cursor } = pageOf(guildRows(world), ({ id }) => id, query);
-        return { success: true, guilds: rows, leaderboard: world.society.guildLeaderboard(), next_cursor };
+        return done({ guilds: rows, leaderboard: world.society.guildLeaderboard(), next_cursor });
       },
     }),
     route({
@@ -38,9 +48,10 @@ function groups(world: World): readonly TableRoute[] {
       path: '/api/journals',
       summary: 'Journals written for others, newest first; authors are hidden until the vote is decided',
       query: ById,
+      answer: JournalList,
       run: async ({ query }) => {
         await world.society.refresh();
-        return { success: true, ...(await journalRows(world, query, query.status)) };
+        return done({ ...(await journalRows(world, query, query.status)) });
       },
     }),
     ...ballots(world),
@@ -48,53 +59,51 @@ function groups(world: World): readonly TableRoute[] {
 }
 
 /** The person's voice: one among the residents'. */
-function ballots(world: World): readonly TableRoute[] {
+function ballots(world: World) {
   return [
     route({
       method: 'post',
       path: '/api/journals/:id/vote',
       summary: 'Vote on a journal',
       body: JournalVote,
-      run: async ({ params, body }) => ({
-        success: true,
-        ...(await perform(world, 'vote_journal', { journal_id: params['id'] ?? '', ...body })),
-      }),
+      answer: JournalVoted,
+      run: async ({ params, body }) =>
+        JournalVoted.parse(done(await perform(world, 'vote_journal', { journal_id: params.id, ...body }))),
     }),
     route({
       method: 'post',
       path: '/api/guilds/requests/:id/vote',
       summary: 'Vote on a request to join a guild',
       body: GuildVote,
-      run: async ({ params, body }) => ({
-        success: true,
-        ...(await perform(world, 'vote_guild', { request_id: params['id'] ?? '', ...body })),
-      }),
+      answer: RequestVoted,
+      run: async ({ params, body }) =>
+        RequestVoted.parse(done(await perform(world, 'vote_guild', { request_id: params.id, ...body }))),
     }),
     route({
       method: 'post',
       path: '/api/guilds/spendings/:id/vote',
       summary: 'Vote on what a guild wishes to spend',
       body: TreasuryVote,
-      run: async ({ params, body }) => ({
-        success: true,
-        ...(await perform(world, 'vote_treasury', { spend_id: params['id'] ?? '', ...body })),
-      }),
+      answer: SpendingVoted,
+      run: async ({ params, body }) =>
+        SpendingVoted.parse(done(await perform(world, 'vote_treasury', { spend_id: params.id, ...body }))),
     }),
   ];
 }
 
-function disputes(world: World): readonly TableRoute[] {
+function disputes(world: World) {
   return [
     route({
       method: 'get',
       path: '/api/disputes',
       summary: 'Disputes, newest first',
       query: ById,
+      answer: DisputeList,
       run: async ({ query }) => {
         await world.society.refresh();
         const all = disputesOf(world).filter(({ status }) => query.status === undefined || status === query.status);
         const { rows, next_cursor } = pageOf(all, ({ dispute_id }) => dispute_id, query);
-        return { success: true, disputes: rows, next_cursor };
+        return done({ disputes: rows, next_cursor });
       },
     }),
     route({
@@ -102,9 +111,10 @@ function disputes(world: World): readonly TableRoute[] {
       path: '/api/disputes/:id/resolve',
       summary: 'Decide a dispute',
       body: Resolve,
+      answer: DisputeAnswer,
       run: async ({ params, body }) => {
-        await perform(world, 'resolve_dispute', { dispute_id: params['id'] ?? '', ...body });
-        return { success: true, dispute: disputesOf(world).find(({ dispute_id }) => dispute_id === params['id']) };
+        await perform(world, 'resolve_dispute', { dispute_id: params.id, ...body });
+        return done({ dispute: disputesOf(world).find(({ dispute_id }) => dispute_id === params.id) });
       },
     }),
     route({
@@ -112,9 +122,10 @@ function disputes(world: World): readonly TableRoute[] {
       path: '/api/disputes/:id/appoint',
       summary: 'Ask a resident who had no part in it to mediate',
       body: Appoint,
+      answer: DisputeAnswer,
       run: async ({ params, body }) => {
-        await perform(world, 'appoint_mediator', { dispute_id: params['id'] ?? '', ...body });
-        return { success: true, dispute: disputesOf(world).find(({ dispute_id }) => dispute_id === params['id']) };
+        await perform(world, 'appoint_mediator', { dispute_id: params.id, ...body });
+        return done({ dispute: disputesOf(world).find(({ dispute_id }) => dispute_id === params.id) });
       },
     }),
   ];

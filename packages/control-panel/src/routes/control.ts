@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { route, type TableRoute } from '../http/route.ts';
+import { done, route } from '../http/route.ts';
+import { StopStatus, SwitchAnswer } from '../protocol/running.ts';
 import { stopStatus, switchView } from '../view/views.ts';
 import { PERSON, type World } from '../world.ts';
 
@@ -11,26 +12,34 @@ const VERBS = [
 ] as const;
 
 /** Halt, pause and resume: the same two files that the command line uses. */
-export function controlRoutes(world: World): readonly TableRoute[] {
+export function controlRoutes(world: World) {
   const verbs = VERBS.map(([verb, summary]) =>
     route({
       method: 'post',
       path: `/api/${verb}`,
       summary,
       body: Reason,
+      answer: SwitchAnswer,
       run: async ({ body }) => {
         await throwSwitch(world, verb, body.reason ?? '');
-        return { success: true, ...switchView(world) };
+        return done({ ...switchView(world) });
       },
     }),
   );
   return [
     ...verbs,
-    route({ method: 'get', path: '/api/stop_status', summary: 'Is everything halted?', run: () => stopStatus(world) }),
+    route({
+      method: 'get',
+      path: '/api/stop_status',
+      summary: 'Is everything halted?',
+      answer: StopStatus,
+      run: () => stopStatus(world),
+    }),
     route({
       method: 'post',
       path: '/api/toggle_stop',
       summary: 'Halt when running, resume when halted',
+      answer: StopStatus,
       run: async () => {
         const { stopped } = stopStatus(world);
         await throwSwitch(world, stopped ? 'resume' : 'halt', stopped ? '' : 'Halted in the control panel');

@@ -27,14 +27,16 @@ const LOG = {
   path: '/api/log/download',
   summary: 'A whole log as a file',
   query: Source,
-  answers: ['application/x-ndjson'],
+  answer: z.string(),
+  media: ['application/x-ndjson'],
 };
 const PICTURE = {
   ...plain,
   path: '/api/artifact/picture',
   summary: 'A picture of the workspace',
   query: Path,
-  answers: [...new Set(Object.values(PICTURES))],
+  answer: z.file(),
+  media: [...new Set(Object.values(PICTURES))],
 };
 
 export const FILE_ROUTES: readonly DescribedRoute[] = [LOG, PICTURE];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { route, type TableRoute } from '../http/route.ts';
+import { done, route } from '../http/route.ts';
+import { LibraryList, SkillList, SuggestionAccepted } from '../protocol/library.ts';
 import { acceptSuggestion, libraryItems, skillRows } from '../read/library.ts';
 import { PageQuery, pageOf } from '../society/page.ts';
 import { PERSON, type World } from '../world.ts';
@@ -11,18 +12,19 @@ const Query = PageQuery.extend({
 const Accept = z.object({ path: z.string({ error: 'path is required' }).min(1, 'path is required').max(4096) });
 
 /** What residents wrote, and the skills they have. */
-export function libraryRoutes(world: World): readonly TableRoute[] {
+export function libraryRoutes(world: World) {
   return [
     route({
       method: 'get',
       path: '/api/library',
       summary: 'Community documents, suggestions and creative works, newest first',
       query: Query,
+      answer: LibraryList,
       run: async ({ query }) => {
         await world.society.refresh();
         const items = await libraryItems(world, query.kind, query.q);
         const { rows, next_cursor } = pageOf(items, ({ path }) => path, query);
-        return { success: true, items: rows, next_cursor };
+        return done({ items: rows, next_cursor });
       },
     }),
     route({
@@ -30,6 +32,7 @@ export function libraryRoutes(world: World): readonly TableRoute[] {
       path: '/api/library/accept',
       summary: 'Take a suggestion into the community documents',
       body: Accept,
+      answer: SuggestionAccepted,
       run: async ({ body }) => {
         const path = await acceptSuggestion(world.paths, body.path);
         world.activity.note({
@@ -39,7 +42,7 @@ export function libraryRoutes(world: World): readonly TableRoute[] {
           detail: `${body.path} → ${path}`,
         });
         world.pulse.beat();
-        return { success: true, path };
+        return done({ path });
       },
     }),
     route({
@@ -47,10 +50,11 @@ export function libraryRoutes(world: World): readonly TableRoute[] {
       path: '/api/skills',
       summary: 'Skills with status, counters and what they are worth',
       query: PageQuery,
+      answer: SkillList,
       run: ({ query }) => {
         world.skills.refresh();
         const { rows, next_cursor } = pageOf(skillRows(world), ({ name }) => name, query);
-        return { success: true, skills: rows, findings: world.skills.findings(), next_cursor };
+        return done({ skills: rows, findings: world.skills.findings(), next_cursor });
       },
     }),
   ];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { route, type TableRoute } from '../http/route.ts';
+import { route } from '../http/route.ts';
+import { LogPage } from '../protocol/lines.ts';
 import { logPage } from '../read/log-page.ts';
 import type { World } from '../world.ts';
 
@@ -11,13 +12,14 @@ const Query = z.object({
 });
 
 /** The written logs, paged back as far as they go. */
-export function logRoutes(world: World): readonly TableRoute[] {
+export function logRoutes(world: World) {
   return [
     route({
       method: 'get',
       path: '/api/log',
       summary: 'Execution and activity log, newest first, paged back',
       query: Query,
+      answer: LogPage,
       run: ({ query }) => logPage(world, query),
     }),
   ];

@@ -16,9 +16,8 @@ import { z } from 'zod';
 import type { Books } from '../books/books.ts';
 import { withConsequences } from '../decide.ts';
 import { RequestRefused } from '../http/refused.ts';
-import { route, type TableRoute } from '../http/route.ts';
-import type { TaskAdded } from '../protocol.ts';
-import type { BulkAnswer, GraphAnswer } from '../protocol-work.ts';
+import { done, route } from '../http/route.ts';
+import { BulkAnswer, GraphAnswer, TaskAdded, TaskEdited } from '../protocol/tasks.ts';
 import { pageTasks } from '../read/page-tasks.ts';
 import { PERSON, type World } from '../world.ts';
 
@@ -50,13 +49,14 @@ const Graph = z.object({
 });
 
 /** What concerns many tasks at once: decisions in bulk, a file of tasks, their graph; and editing one. */
-export function manyTasksRoutes(world: World, books: Books): readonly TableRoute[] {
+export function manyTasksRoutes(world: World, books: Books) {
   return [
     route({
       method: 'post',
       path: '/api/tasks/bulk',
       summary: 'Approve, reject, retry or cancel many tasks; those it does not fit are named',
       body: Bulk,
+      answer: BulkAnswer,
       run: ({ body }) => withConsequences(world, () => bulk(world, books, body)),
     }),
     route({
@@ -65,6 +65,7 @@ export function manyTasksRoutes(world: World, books: Books): readonly TableRoute
       summary: 'Add the tasks of a file, all or none: JSON, JSON lines or a queue.json',
       body: Import,
       status: 201,
+      answer: TaskAdded,
       run: ({ body }) => importTasks(world, body),
     }),
     route({
@@ -72,6 +73,7 @@ export function manyTasksRoutes(world: World, books: Books): readonly TableRoute
       path: '/api/graph',
       summary: 'Tasks and what they wait for, round a focus when there are many',
       query: Graph,
+      answer: GraphAnswer,
       run: ({ query }) => graph(world, books, query),
     }),
     route({
@@ -79,27 +81,28 @@ export function manyTasksRoutes(world: World, books: Books): readonly TableRoute
       path: '/api/tasks/:id/edit',
       summary: 'Change a task that waits; keys that are null go back to their default',
       body: z.record(z.string(), z.unknown()),
-      run: ({ params, body }) => edit(world, params['id'] ?? '', body),
+      answer: TaskEdited,
+      run: ({ params, body }) => edit(world, params.id, body),
     }),
   ];
 }
 
 async function bulk(world: World, books: Books, body: z.infer<typeof Bulk>): Promise<BulkAnswer> {
   const ids = body.ids ?? matching(world, books, body);
-  if (body.dry_run) return { success: true, matched: ids.length, done: [], refused: [] };
+  if (body.dry_run) return done({ matched: ids.length, done: [], refused: [] });
   const command = commandOf(world, body);
-  const done: string[] = [];
+  const decided: string[] = [];
   const refused: { id: string; error: string }[] = [];
   for (const id of ids) {
     try {
       await decideAsPerson(world, id, command, PERSON);
-      done.push(id);
+      decided.push(id);
     } catch (error) {
       if (!(error instanceof VivariumError) || error.status >= 500) throw error;
       refused.push({ id, error: error.message });
     }
   }
-  return { success: true, matched: ids.length, done, refused };
+  return done({ matched: ids.length, done: decided, refused });
 }
 
 function matching(world: World, { doers }: Books, { status, text, resident }: z.infer<typeof Bulk>): readonly string[] {
@@ -119,7 +122,7 @@ function commandOf(world: World, { verb, reason }: z.infer<typeof Bulk>): Person
 async function importTasks(world: World, { name, content = '', base64 }: z.infer<typeof Import>): Promise<TaskAdded> {
   const tasks = tasksOfBytes(Buffer.from(base64 ?? content, base64 === undefined ? 'utf8' : 'base64'), name);
   const { added, known } = await world.intake.enter(world.store, tasks, PERSON);
-  return { success: true, task_ids: [...added, ...known], known };
+  return done({ task_ids: [...added, ...known], known });
 }
 
 async function edit(world: World, id: string, changes: Record<string, unknown>) {
@@ -132,7 +135,7 @@ async function edit(world: World, id: string, changes: Record<string, unknown>) 
   const faults = newFaults(await intake.check(store, [task]), await intake.check(store, [record.task]));
   if (faults.length > 0) throw unchanged(fieldProblems(faults, 1));
   const changed = await store.decide(id, { kind: 'edit', task }, PERSON);
-  return { success: true, task_id: id, status: changed.status, task: changed.task };
+  return done({ task_id: id, status: changed.status, task: changed.task });
 }
 
 const unchanged = (problems: readonly FieldProblem[]) => new InvalidInputError('The task was not changed', problems);
@@ -149,11 +152,11 @@ function graph(world: World, { dependents }: Books, { focus, levels }: z.infer<t
   if (focus !== undefined && store.get(focus) === undefined) throw new TaskNotFoundError(focus);
   if (focus === undefined && total <= MOST_NODES) {
     const { records } = store.list({ limit: MOST_NODES });
-    return { success: true, nodes: records.map(rowOf), focus: null, more: false, total };
+    return done({ nodes: records.map(rowOf), focus: null, more: false, total });
   }
   const centre = focus ?? store.list({ statuses: OPEN_STATUSES, order: 'newest', limit: 1 }).records[0]?.task.id;
   const start = centre ?? store.list({ order: 'newest', limit: 1 }).records[0]?.task.id;
   if (start === undefined) throw new RequestRefused(404, 'VIV_NOT_FOUND', 'There is no task yet');
   const { ids, more } = dependents.around(start, levels, MOST_NODES);
-  return { success: true, nodes: rowsOf(ids), focus: start, more, total };
+  return done({ nodes: rowsOf(ids), focus: start, more, total });
 }

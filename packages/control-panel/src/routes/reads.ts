@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import type { Feed } from '../feed/feed.ts';
-import { route, type TableRoute } from '../http/route.ts';
-import type { EventsPage, IdentityRow } from '../protocol.ts';
+import { done, route } from '../http/route.ts';
+import { EventsPage } from '../protocol/feed.ts';
+import { Insights } from '../protocol/insights.ts';
+import { ArtifactList, ArtifactView } from '../protocol/library.ts';
+import { BudgetAnswer } from '../protocol/money.ts';
+import { IdentityRow } from '../protocol/residents.ts';
+import { ProviderAnswer } from '../protocol/running.ts';
 import { listArtifacts, viewArtifact } from '../read/artifacts.ts';
 import { insights } from '../read/insights.ts';
 import { budgetView } from '../view/rows.ts';
@@ -20,48 +25,64 @@ const Events = z.object({
 const Path = z.object({ path: z.string({ error: 'path is required' }).min(1, 'path is required').max(4096) });
 
 /** What can be looked at. */
-export function readRoutes(world: World, readers: Readers): readonly TableRoute[] {
+export function readRoutes(world: World, readers: Readers) {
   return [...state(world, readers), ...library(world)];
 }
 
-function state(world: World, { feed, provider, identities }: Readers): readonly TableRoute[] {
+function state(world: World, { feed, provider, identities }: Readers) {
   return [
-    route({ method: 'get', path: '/api/budget', summary: 'Spent and reserved against the cap', run: () => budget(world) }),
+    route({
+      method: 'get',
+      path: '/api/budget',
+      summary: 'Spent and reserved against the cap',
+      answer: BudgetAnswer,
+      run: () => budget(world),
+    }),
     route({
       method: 'get',
       path: '/api/provider',
       summary: "The execution API's way to a model",
-      run: async () => ({ success: true, ...(await provider()) }),
+      answer: ProviderAnswer,
+      run: async () => done({ ...(await provider()) }),
     }),
-    route({ method: 'get', path: '/api/identities', summary: 'The residents', run: identities }),
+    route({ method: 'get', path: '/api/identities', summary: 'The residents', answer: z.array(IdentityRow), run: identities }),
     route({
       method: 'get',
       path: '/api/events',
       summary: 'The event feed without a socket',
       query: Events,
-      run: ({ query }): EventsPage => {
+      answer: EventsPage,
+      run: ({ query }) => {
         const missed = feed.after(query.after, query.limit);
-        return { success: true, epoch: feed.epoch, seq: feed.seq, ...missed };
+        return done({ epoch: feed.epoch, seq: feed.seq, ...missed });
       },
     }),
-    route({ method: 'get', path: '/api/insights', summary: 'The last 24 hours in numbers', run: () => insights(world) }),
+    route({
+      method: 'get',
+      path: '/api/insights',
+      summary: 'The last 24 hours in numbers',
+      answer: Insights,
+      run: () => insights(world),
+    }),
   ];
 }
 
-function library(world: World): readonly TableRoute[] {
+function library(world: World) {
   return [
     route({
       method: 'get',
       path: '/api/artifact/view',
       summary: 'Read a file of the workspace',
       query: Path,
+      answer: ArtifactView,
       run: ({ query }) => viewArtifact(world.paths.root, query.path),
     }),
     route({
       method: 'get',
       path: '/api/artifacts/list',
       summary: 'The newest outputs, documents and works',
-      run: async () => ({ success: true, artifacts: await listArtifacts(world.paths, world.store) }),
+      answer: ArtifactList,
+      run: async () => done({ artifacts: await listArtifacts(world.paths, world.store) }),
     }),
   ];
 }
@@ -69,5 +90,5 @@ function library(world: World): readonly TableRoute[] {
 function budget(world: World) {
   world.budget.refresh();
   const state = world.budget.state();
-  return { success: true, ...budgetView(state), reservations: state.reservations };
+  return done({ ...budgetView(state), reservations: state.reservations });
 }

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { readDocument, updateDocument, writeDocument } from '@vivarium/core';
 import { z } from 'zod';
 import { RequestRefused } from '../http/refused.ts';
-import { route, type TableRoute } from '../http/route.ts';
+import { done, route } from '../http/route.ts';
+import { MetRequest, RequestMet, RequestSet, StandingRequest } from '../protocol/talk.ts';
 import { PageQuery, pageOf } from '../society/page.ts';
 import { PERSON, type World } from '../world.ts';
 
@@ -10,25 +11,32 @@ const KEPT = 50;
 const HOUR_MS = 3_600_000;
 
 const Standing = z.looseObject({ request: z.string().default(''), updated_at: z.string().optional() });
-const Completed = z.looseObject({
-  request: z.string(),
-  completed_at: z.string(),
-  started_at: z.string().nullable().default(null),
-  duration: z.string().nullable().default(null),
-});
+const orNull = z.string().nullable().default(null);
+const Completed = MetRequest.extend({ started_at: orNull, duration: orNull });
 const Ask = z.object({ request: z.string({ error: 'request is required' }).max(4000, 'at most 4000 characters') });
 const Done = z.object({ request: z.string().max(4000, 'at most 4000 characters').optional() });
 
 /** The person's standing request to all residents, and those that were met. */
-export function requestRoutes(world: World): readonly TableRoute[] {
-  const standing = join(world.paths.swarm, 'human_request.json');
-  const completed = join(world.paths.swarm, 'completed_requests.json');
-  const note = (action: string, detail: string) => world.activity.note({ actor: PERSON, action_type: 'SOCIAL', action, detail });
+export function requestRoutes(world: World) {
+  const files = {
+    standing: join(world.paths.swarm, 'human_request.json'),
+    completed: join(world.paths.swarm, 'completed_requests.json'),
+  };
+  return [...standingRoutes(world, files), ...metRoutes(world, files)];
+}
+
+interface Files {
+  readonly standing: string;
+  readonly completed: string;
+}
+
+function standingRoutes(world: World, { standing }: Files) {
   return [
     route({
       method: 'get',
       path: '/api/human_request',
       summary: "The person's standing request",
+      answer: StandingRequest,
       run: async () => {
         const found = await readDocument(standing, Standing);
         return { request: found?.request ?? '', updated_at: found?.updated_at ?? null };
@@ -39,20 +47,27 @@ export function requestRoutes(world: World): readonly TableRoute[] {
       path: '/api/human_request',
       summary: 'Set the standing request; empty takes it back',
       body: Ask,
+      answer: RequestSet,
       run: async ({ body }) => {
         const updated_at = world.now().toISOString();
         await writeDocument(standing, { request: body.request, updated_at });
-        note('human_request', body.request);
-        return { success: true, updated_at };
+        noted(world, 'human_request', body.request);
+        return done({ updated_at });
       },
     }),
+  ];
+}
+
+function metRoutes(world: World, files: Files) {
+  return [
     route({
       method: 'get',
       path: '/api/completed_requests',
       summary: 'Requests that were met, newest first',
       query: PageQuery.extend({ limit: z.coerce.number().int().min(1).max(KEPT).default(KEPT) }),
+      answer: z.array(MetRequest),
       run: async ({ query }) => {
-        const all = (await readDocument(completed, z.array(Completed))) ?? [];
+        const all = (await readDocument(files.completed, z.array(Completed))) ?? [];
         return pageOf(all, ({ completed_at }) => completed_at, query).rows;
       },
     }),
@@ -61,16 +76,21 @@ export function requestRoutes(world: World): readonly TableRoute[] {
       path: '/api/completed_requests',
       summary: 'Mark a request as met',
       body: Done,
+      answer: RequestMet,
       run: async ({ body }) => {
-        const met = await complete(world, { standing, completed }, body.request);
-        note('request_completed', met.request);
-        return { success: true, completed: met };
+        const met = await complete(world, files, body.request);
+        noted(world, 'request_completed', met.request);
+        return done({ completed: met });
       },
     }),
   ];
 }
 
-async function complete(world: World, files: { standing: string; completed: string }, given: string | undefined) {
+function noted(world: World, action: string, detail: string): void {
+  world.activity.note({ actor: PERSON, action_type: 'SOCIAL', action, detail });
+}
+
+async function complete(world: World, files: Files, given: string | undefined) {
   const found = await readDocument(files.standing, Standing);
   const request = (given ?? found?.request ?? '').trim();
   if (request === '') throw new RequestRefused(400, 'VIV_NO_REQUEST', 'No request text');

@@ -1,7 +1,8 @@
 import { ACTS } from '@vivarium/core';
 import { z } from 'zod';
 import { notFound } from '../http/refused.ts';
-import { route, type TableRoute } from '../http/route.ts';
+import { done, route } from '../http/route.ts';
+import { IdentityCreated, LedgerPage, ProfileView, Tipped, WalletList } from '../protocol/residents.ts';
 import { PageQuery, pageOf } from '../society/page.ts';
 import { perform } from '../society/perform.ts';
 import { profileOf } from '../society/profile.ts';
@@ -21,6 +22,7 @@ const Create = ACTS.create_identity.schema.pick({ name: true, summary: true, ide
   values_csv: z.string().optional(),
   activities_csv: z.string().optional(),
 });
+const Created = z.object({ identity_id: z.string() });
 const Tip = ACTS.tip.schema.omit({ identity_id: true }).strip();
 const LedgerQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(50),
@@ -28,34 +30,33 @@ const LedgerQuery = z.object({
 });
 
 /** Residents, what they are, and what they own. */
-export function residentRoutes(world: World): readonly TableRoute[] {
+export function residentRoutes(world: World) {
   return [...people(world), ...wallets(world)];
 }
 
-function people(world: World): readonly TableRoute[] {
+function people(world: World) {
   return [
     route({
       method: 'post',
       path: '/api/identities/create',
       summary: 'Bring a new resident to life; refused when it is too much like another',
       body: Create,
+      answer: IdentityCreated,
       run: async ({ body }) => {
-        const { identity_id } = await perform(world, 'create_identity', creation(body));
+        const { identity_id } = Created.parse(await perform(world, 'create_identity', creation(body)));
         await world.society.publish();
-        const identity = world.society.profile(String(identity_id))?.identity;
+        const identity = world.society.profile(identity_id)?.identity;
         const creator_identity_id = body.creator_identity_id ?? 'human';
-        return {
-          success: true,
-          identity: { id: identity_id, name: identity?.name, summary: identity?.summary, creator_identity_id },
-        };
+        return done({ identity: { id: identity_id, name: identity?.name, summary: identity?.summary, creator_identity_id } });
       },
     }),
     route({
       method: 'get',
       path: '/api/identity/:id/profile',
       summary: 'A resident, whole',
+      answer: ProfileView,
       run: async ({ params }) => {
-        const profile = await profileOf(world, params['id'] ?? '');
+        const profile = await profileOf(world, params.id);
         if (profile === undefined) throw notFound('identity_not_found', 'List them with GET /api/identities');
         return profile;
       },
@@ -80,17 +81,18 @@ function words(list: readonly string[] | undefined, text: string | undefined): s
   return [...new Set(cut)].slice(0, MAX_ITEMS);
 }
 
-function wallets(world: World): readonly TableRoute[] {
+function wallets(world: World) {
   return [
     route({
       method: 'get',
       path: '/api/wallets',
       summary: 'What every resident owns',
       query: PageQuery,
+      answer: WalletList,
       run: async ({ query }) => {
         await world.society.refresh();
         const { rows, next_cursor } = pageOf(world.society.wallets(), ({ identity_id }) => identity_id, query);
-        return { success: true, wallets: rows, next_cursor };
+        return done({ wallets: rows, next_cursor });
       },
     }),
     route({
@@ -98,8 +100,9 @@ function wallets(world: World): readonly TableRoute[] {
       path: '/api/wallets/:id/ledger',
       summary: "Every entry of a resident's wallet, newest first",
       query: LedgerQuery,
+      answer: LedgerPage,
       run: async ({ params, query }) => {
-        const id = params['id'] ?? '';
+        const id = params.id;
         await world.society.refresh();
         const wallet = world.society.wallets().find(({ identity_id }) => identity_id === id);
         if (wallet === undefined) throw notFound(`No resident has the id ${id}`);
@@ -108,7 +111,7 @@ function wallets(world: World): readonly TableRoute[] {
           ...(query.cursor === undefined ? {} : { before: query.cursor }),
         });
         const next_cursor = next === undefined ? null : String(next);
-        return { success: true, identity_id: id, wallet, entries: lines.map((line) => inWords(world, line)), next_cursor };
+        return done({ identity_id: id, wallet, entries: lines.map((line) => inWords(world, line)), next_cursor });
       },
     }),
     route({
@@ -116,10 +119,8 @@ function wallets(world: World): readonly TableRoute[] {
       path: '/api/wallets/:id/tip',
       summary: 'Give a resident tokens for what it did',
       body: Tip,
-      run: async ({ params, body }) => ({
-        success: true,
-        ...(await perform(world, 'tip', { identity_id: params['id'] ?? '', ...body })),
-      }),
+      answer: Tipped,
+      run: async ({ params, body }) => Tipped.parse(done(await perform(world, 'tip', { identity_id: params.id, ...body }))),
     }),
   ];
 }

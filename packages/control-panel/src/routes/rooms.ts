@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { ACTS, normalRoom } from '@vivarium/core';
 import { z } from 'zod';
-import { route, type TableRoute } from '../http/route.ts';
+import { done, route } from '../http/route.ts';
+import { RoomList, RoomPage, RoomSaid } from '../protocol/talk.ts';
 import { listRooms, readRoom } from '../read/rooms.ts';
 import { PageQuery } from '../society/page.ts';
 import { perform } from '../society/perform.ts';
@@ -11,8 +12,10 @@ const Query = PageQuery.extend({ limit: z.coerce.number().int().min(1).max(500).
 const Which = z.object({ empty: z.stringbool().default(false).describe('Also the public rooms where nobody spoke yet') });
 const Say = ACTS.post_message.schema.pick({ content: true, reply_to: true, mood: true }).strip();
 
+const Posted = z.object({ message_id: z.string() });
+
 /** Rooms: who said what, and the person's own word. */
-export function roomRoutes(world: World): readonly TableRoute[] {
+export function roomRoutes(world: World) {
   const folder = join(world.paths.swarm, 'discussions');
   return [
     route({
@@ -20,37 +23,35 @@ export function roomRoutes(world: World): readonly TableRoute[] {
       path: '/api/chatrooms',
       summary: 'Rooms, the one with the newest post first',
       query: Which,
-      run: async ({ query }) => ({ success: true, rooms: await listRooms(folder, query.empty) }),
+      answer: RoomList,
+      run: async ({ query }) => done({ rooms: await listRooms(folder, query.empty) }),
     }),
     route({
       method: 'get',
       path: '/api/chatrooms/:room',
       summary: 'The last posts of a room, oldest first',
       query: Query,
-      run: ({ params, query }) => readRoom(folder, params['room'] ?? '', query),
+      answer: RoomPage,
+      run: ({ params, query }) => readRoom(folder, params.room, query),
     }),
     route({
       method: 'post',
       path: '/api/chatrooms/:room',
       summary: 'Say something in a room',
       body: Say,
+      answer: RoomSaid,
       run: async ({ params, body }) => {
-        const room = normalRoom(params['room'] ?? '');
-        const { message_id } = await perform(world, 'post_message', { ...body, room });
+        const room = normalRoom(params.room);
+        const { message_id } = Posted.parse(await perform(world, 'post_message', { ...body, room }));
         const page = await world.society.room(room, 'human', { limit: 20 });
         const said = page?.lines.find(({ id }) => id === message_id);
-        return {
-          success: true,
-          room,
-          message_id,
-          message: said ? withoutLogKeys(said) : { id: message_id, content: body.content },
-        };
+        return done({ room, message_id, message: said ? withoutLogKeys(said) : { id: message_id, content: body.content } });
       },
     }),
   ];
 }
 
-function withoutLogKeys(line: Readonly<Record<string, unknown>>): object {
+function withoutLogKeys(line: Readonly<Record<string, unknown>> & { readonly id: string }) {
   const { rec: _rec, part: _part, sum: _sum, ...post } = line;
   return post;
 }

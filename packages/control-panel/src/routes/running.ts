@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Crew, MOST_WORKERS } from '../crew/crew.ts';
 import { doctor } from '../crew/doctor.ts';
-import { route, type TableRoute } from '../http/route.ts';
+import { done, route } from '../http/route.ts';
+import { DoctorAnswer, ProviderTest, SettingsAnswer, WorkerStopped, WorkersAnswer, WorkersStarted } from '../protocol/running.ts';
 import { testProvider } from '../read/provider-test.ts';
 import { settingsAnswer } from '../read/settings-view.ts';
 import { workerViews } from '../view/views.ts';
@@ -13,16 +14,43 @@ const Start = z.strictObject({
 });
 
 /** How the world is set up and run: settings, workers, health, the way to a model. */
-export function runningRoutes(world: World, crew: Crew): readonly TableRoute[] {
-  const examine = doctor(world.config);
+export function runningRoutes(world: World, crew: Crew) {
+  return [
+    route({
+      method: 'get',
+      path: '/api/settings',
+      summary: 'How this world is set up',
+      answer: SettingsAnswer,
+      run: () => settingsAnswer(world.config),
+    }),
+    ...workers(world, crew),
+    route({
+      method: 'get',
+      path: '/api/doctor',
+      summary: 'Is everything in place? Each finding with its fix',
+      answer: DoctorAnswer,
+      run: doctor(world.config),
+    }),
+    route({
+      method: 'post',
+      path: '/api/provider/test',
+      summary: 'Ask the model one tiny question through the gate',
+      body: z.strictObject({}),
+      answer: ProviderTest,
+      run: () => testProvider(world.config.apiPort, world.token),
+    }),
+  ];
+}
+
+function workers(world: World, crew: Crew) {
   const note = (action: string, detail: string) => world.activity.note({ actor: PERSON, action_type: 'SYSTEM', action, detail });
   return [
-    route({ method: 'get', path: '/api/settings', summary: 'How this world is set up', run: () => settingsAnswer(world.config) }),
     route({
       method: 'get',
       path: '/api/workers',
       summary: 'Workers and their heartbeats, and those the panel started',
-      run: () => ({ success: true, workers: workerViews(world), crew: crew.list(), most: MOST_WORKERS }),
+      answer: WorkersAnswer,
+      run: () => done({ workers: workerViews(world), crew: crew.list(), most: MOST_WORKERS }),
     }),
     route({
       method: 'post',
@@ -30,10 +58,11 @@ export function runningRoutes(world: World, crew: Crew): readonly TableRoute[] {
       summary: 'Start workers; they end with the panel',
       body: Start,
       status: 201,
+      answer: WorkersStarted,
       run: ({ body }) => {
         const started = crew.start(body.count, body.concurrency);
         note('start_workers', `${body.count} with ${body.concurrency} tasks at once`);
-        return { success: true, started };
+        return done({ started });
       },
     }),
     route({
@@ -41,19 +70,12 @@ export function runningRoutes(world: World, crew: Crew): readonly TableRoute[] {
       path: '/api/workers/:id/stop',
       summary: 'Stop a worker that the panel started; it gives its tasks back',
       body: z.strictObject({}),
+      answer: WorkerStopped,
       run: ({ params }) => {
-        const stopped = crew.stop(params['id'] ?? '');
+        const stopped = crew.stop(params.id);
         note('stop_worker', `process ${stopped.pid}`);
-        return { success: true, worker: stopped };
+        return done({ worker: stopped });
       },
-    }),
-    route({ method: 'get', path: '/api/doctor', summary: 'Is everything in place? Each finding with its fix', run: examine }),
-    route({
-      method: 'post',
-      path: '/api/provider/test',
-      summary: 'Ask the model one tiny question through the gate',
-      body: z.strictObject({}),
-      run: () => testProvider(world.config.apiPort, world.token),
     }),
   ];
 }

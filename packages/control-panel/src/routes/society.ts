@@ -1,4 +1,3 @@
-import type { TableRoute } from '../http/route.ts';
 import type { World } from '../world.ts';
 import { bountyRoutes } from './bounties.ts';
 import { communityRoutes } from './community.ts';
@@ -9,7 +8,7 @@ import { residentRoutes } from './residents.ts';
 import { roomRoutes } from './rooms.ts';
 
 /** Everything about residents and what they do together. */
-export function societyRoutes(world: World): readonly TableRoute[] {
+export function societyRoutes(world: World) {
   return [
     ...residentRoutes(world),
     ...roomRoutes(world),

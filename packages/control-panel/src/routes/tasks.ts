@@ -11,8 +11,8 @@ import { ulid } from 'ulid';
 import { z } from 'zod';
 import type { Doers } from '../books/doers.ts';
 import { decideHere } from '../decide.ts';
-import { route, type TableRoute } from '../http/route.ts';
-import type { TaskAdded, TaskPage } from '../protocol.ts';
+import { done, route } from '../http/route.ts';
+import { ExplanationAnswer, LiveText, TaskAdded, TaskDecided, TaskDetail, TaskPage } from '../protocol/tasks.ts';
 import { liveText } from '../read/live.ts';
 import { pageTasks } from '../read/page-tasks.ts';
 import { detailOf, explanationOf } from '../view/detail.ts';
@@ -35,17 +35,18 @@ const Note = z.strictObject({ note: z.string().max(4000).optional() });
 const MaybeReason = z.strictObject({ reason: z.string().max(4000).optional() });
 
 /** Reading tasks, adding them, and a person's decisions about them. */
-export function taskRoutes(world: World, desk: Desk): readonly TableRoute[] {
+export function taskRoutes(world: World, desk: Desk) {
   return [...reading(world, desk), ...deciding(world)];
 }
 
-function reading(world: World, { books }: Desk): readonly TableRoute[] {
+function reading(world: World, { books }: Desk) {
   return [
     route({
       method: 'get',
       path: '/api/tasks',
       summary: 'Tasks, a page at a time',
       query: Query,
+      answer: TaskPage,
       run: ({ query }) => page(world, books.doers, query),
     }),
     route({
@@ -54,34 +55,38 @@ function reading(world: World, { books }: Desk): readonly TableRoute[] {
       summary: 'Add a task, or several under `tasks`, all or none',
       body: z.unknown(),
       status: 201,
+      answer: TaskAdded,
       run: ({ body }) => addTasks(world, body),
     }),
     route({
       method: 'get',
       path: '/api/tasks/:id',
       summary: 'One task with history, output and reasons',
-      run: ({ params }) => detailOf(world, recordOf(world, params['id']), books),
+      answer: TaskDetail,
+      run: ({ params }) => detailOf(world, recordOf(world, params.id), books),
     }),
     route({
       method: 'get',
       path: '/api/tasks/:id/live',
       summary: 'What the model of a running task has said so far',
-      run: ({ params }) => liveText(world, recordOf(world, params['id']).task.id),
+      answer: LiveText,
+      run: ({ params }) => liveText(world, recordOf(world, params.id).task.id),
     }),
     route({
       method: 'get',
       path: '/api/tasks/:id/explain',
       summary: 'Who or what moves the task next, and the action that helps',
-      run: async ({ params }) => ({ success: true, ...(await explanationOf(world, recordOf(world, params['id']).task.id)) }),
+      answer: ExplanationAnswer,
+      run: async ({ params }) => done({ ...(await explanationOf(world, recordOf(world, params.id).task.id)) }),
     }),
   ];
 }
 
-function deciding(world: World): readonly TableRoute[] {
+function deciding(world: World) {
   const max_attempts = world.config.maxRequeueAttempts;
   const decide = async (id: string | undefined, command: PersonCommand) => {
     const record = await decideHere(world, idOf(world, id), command);
-    return { success: true, task_id: record.task.id, status: record.status, task: world.rowOf(record) };
+    return done({ task_id: record.task.id, status: record.status, task: world.rowOf(record) });
   };
   return [
     route({
@@ -89,28 +94,32 @@ function deciding(world: World): readonly TableRoute[] {
       path: '/api/tasks/:id/approve',
       summary: 'Accept a held task',
       body: Note,
-      run: ({ params, body }) => decide(params['id'], { kind: 'approve', ...(body.note ? { note: body.note } : {}) }),
+      answer: TaskDecided,
+      run: ({ params, body }) => decide(params.id, { kind: 'approve', ...(body.note ? { note: body.note } : {}) }),
     }),
     route({
       method: 'post',
       path: '/api/tasks/:id/reject',
       summary: 'Send a held task round again, with the reason',
       body: Reason,
-      run: ({ params, body }) => decide(params['id'], { kind: 'reject', reason: body.reason, max_attempts }),
+      answer: TaskDecided,
+      run: ({ params, body }) => decide(params.id, { kind: 'reject', reason: body.reason, max_attempts }),
     }),
     route({
       method: 'post',
       path: '/api/tasks/:id/retry',
       summary: 'Queue a failed, blocked or cancelled task again',
       body: z.strictObject({}),
-      run: ({ params }) => decide(params['id'], { kind: 'retry' }),
+      answer: TaskDecided,
+      run: ({ params }) => decide(params.id, { kind: 'retry' }),
     }),
     route({
       method: 'post',
       path: '/api/tasks/:id/cancel',
       summary: 'Take a task out of the queue',
       body: MaybeReason,
-      run: ({ params, body }) => decide(params['id'], { kind: 'cancel', ...(body.reason ? { reason: body.reason } : {}) }),
+      answer: TaskDecided,
+      run: ({ params, body }) => decide(params.id, { kind: 'cancel', ...(body.reason ? { reason: body.reason } : {}) }),
     }),
   ];
 }
@@ -125,7 +134,7 @@ function page(world: World, doers: Doers, query: z.infer<typeof Query>): TaskPag
     ...(query.cursor ? { cursor: query.cursor } : {}),
   };
   const { rows, next } = pageTasks(world, doers, list, { resident, minCost: min_cost, held });
-  return { success: true, tasks: rows, next_cursor: next ?? null, counts: world.store.counts() };
+  return done({ tasks: rows, next_cursor: next ?? null, counts: world.store.counts() });
 }
 
 function statusesOf(list: string): TaskStatus[] {
@@ -143,7 +152,7 @@ async function addTasks(world: World, body: unknown): Promise<TaskAdded> {
   const many = typeof body === 'object' && body !== null && 'tasks' in body && Array.isArray(body.tasks);
   const inputs: readonly unknown[] = many && 'tasks' in body && Array.isArray(body.tasks) ? body.tasks : [body];
   const { added, known } = await world.intake.enter(world.store, readTasks(inputs, many), PERSON);
-  return { success: true, task_ids: [...added, ...known], known };
+  return done({ task_ids: [...added, ...known], known });
 }
 
 /** Check every task before any enters; all faults come back together, each under its field. */

@@ -1,7 +1,6 @@
 import type { Books } from '../books/books.ts';
 import type { Crew } from '../crew/crew.ts';
-import type { TableRoute } from '../http/route.ts';
-import type { ProviderView } from '../protocol.ts';
+import type { ProviderView } from '../protocol/running.ts';
 import type { World } from '../world.ts';
 import { budgetRoutes } from './budget.ts';
 import { logRoutes } from './log.ts';
@@ -15,6 +14,6 @@ export interface Desk {
   readonly provider: () => Promise<ProviderView>;
 }
 
-export function workRoutes(world: World, { books, crew }: Desk): readonly TableRoute[] {
+export function workRoutes(world: World, { books, crew }: Desk) {
   return [...manyTasksRoutes(world, books), ...budgetRoutes(world, books), ...logRoutes(world), ...runningRoutes(world, crew)];
 }

@@ -1,6 +1,6 @@
 import { payoutsOf, shares } from '@vivarium/core';
 import { notFound } from '../http/refused.ts';
-import type { BountyView, PayoutPreview } from '../protocol-society.ts';
+import type { BountyView, PayoutPreview } from '../protocol/bounties.ts';
 import type { World } from '../world.ts';
 import { refusal } from './perform.ts';
 

@@ -1,4 +1,4 @@
-import type { DisputeView } from '../protocol-society.ts';
+import type { DisputeView } from '../protocol/community.ts';
 import type { World } from '../world.ts';
 import { namesIn } from './names.ts';
 

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import type { GuildView, JournalRow } from '../protocol-society.ts';
+import { type GuildView, JournalRow } from '../protocol/community.ts';
 import type { World } from '../world.ts';
 import { type PageQuery, pageOf } from './page.ts';
 
@@ -14,23 +13,7 @@ export function guildRows(world: World): readonly GuildView[] {
   return rows.reverse();
 }
 
-/** As much of a journal as a page shows; the ballots of others stay with the society. */
-const Shown = z.object({
-  journal_id: z.string(),
-  journal_type: z.string(),
-  created_at: z.string(),
-  status: z.enum(['pending', 'accepted', 'rejected']),
-  word_count: z.number(),
-  tier: z.string(),
-  attempt_cost: z.number(),
-  votes: z.number(),
-  voted: z.boolean(),
-  author_id: z.string().optional(),
-  author_name: z.string().optional(),
-  review_excerpt: z.string().optional(),
-  result: z.object({ total_awarded: z.number(), avg_score: z.number(), gaming_flagged: z.boolean() }).optional(),
-});
-
+/** Of a journal only what a page shows; the ballots of others stay with the society. */
 export async function journalRows(
   world: World,
   query: PageQuery,
@@ -45,19 +28,8 @@ export async function journalRows(
   const ids = new Set(rows.map(({ id }) => id));
   const views = limit === 0 ? [] : await world.society.journals('human', { limit });
   const journals = views.flatMap((view): JournalRow[] => {
-    const read = Shown.safeParse(view);
-    return read.success && ids.has(read.data.journal_id) ? [trimmed(read.data)] : [];
+    const read = JournalRow.safeParse(view);
+    return read.success && ids.has(read.data.journal_id) ? [read.data] : [];
   });
   return { journals, next_cursor };
-}
-
-/** Without the keys that are not there. */
-function trimmed({ author_id, author_name, review_excerpt, result, ...row }: z.infer<typeof Shown>): JournalRow {
-  return {
-    ...row,
-    ...(author_id === undefined ? {} : { author_id }),
-    ...(author_name === undefined ? {} : { author_name }),
-    ...(review_excerpt === undefined ? {} : { review_excerpt }),
-    ...(result === undefined ? {} : { result }),
-  };
 }

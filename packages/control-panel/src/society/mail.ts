@@ -1,5 +1,5 @@
 import { directRoom } from '@vivarium/core';
-import type { MailMessage, MailRow, MailThread } from '../protocol-society.ts';
+import type { MailMessage, MailRow, MailThread } from '../protocol/talk.ts';
 import { text } from '../read/rooms.ts';
 import type { World } from '../world.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ActionEntry, inertCss, inertHtml, type ResidentProfile } from '@vivarium/core';
-import type { TaskRow } from '../protocol.ts';
-import type { ProfileView, WorkDay } from '../protocol-society.ts';
+import type { ProfileView, WorkDay } from '../protocol/residents.ts';
+import type { TaskRow } from '../protocol/tasks.ts';
 import { displayOf } from '../read/identities.ts';
 import { tailText } from '../read/rooms.ts';
 import { actSentence } from '../view/lines.ts';

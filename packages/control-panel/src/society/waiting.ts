@@ -1,4 +1,4 @@
-import type { WaitingAnswer } from '../protocol-society.ts';
+import type { WaitingAnswer } from '../protocol/talk.ts';
 import type { World } from '../world.ts';
 import { newestFirst } from './bounties.ts';
 import { disputesOf } from './disputes.ts';

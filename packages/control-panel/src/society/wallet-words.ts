@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../protocol-society.ts';
+import type { LedgerEntry } from '../protocol/residents.ts';
 import { titleOf } from '../view/rows.ts';
 import { capital, ENTRY_WORDS, own, spaced } from '../words.ts';
 import type { World } from '../world.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Explanation, explainTask, LockFile, type TaskRecord } from '@vivarium/core';
 import type { Books } from '../books/books.ts';
-import type { OutputPreview, TaskDetail } from '../protocol.ts';
+import type { OutputPreview, TaskDetail } from '../protocol/tasks.ts';
 import { previewArtifact } from '../read/artifacts.ts';
 import { gatesOf } from '../read/gates.ts';
 import type { World } from '../world.ts';

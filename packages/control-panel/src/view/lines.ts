@@ -1,5 +1,5 @@
 import type { ActionEntry, TaskEvent } from '@vivarium/core';
-import type { LogLine } from '../protocol.ts';
+import type { LogLine } from '../protocol/lines.ts';
 import { about, text } from '../read/rooms.ts';
 import { spaced, wordsOfAct } from '../words.ts';
 

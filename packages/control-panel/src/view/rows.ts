@@ -1,5 +1,6 @@
 import type { BudgetState, Task, TaskCosts, TaskRecord } from '@vivarium/core';
-import type { BudgetView, TaskRow } from '../protocol.ts';
+import type { BudgetView } from '../protocol/money.ts';
+import type { TaskRow } from '../protocol/tasks.ts';
 
 const TITLE_CHARS = 140;
 

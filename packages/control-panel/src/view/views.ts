@@ -1,4 +1,4 @@
-import type { StopStatus, SwitchView, WorkerView } from '../protocol.ts';
+import type { StopStatus, SwitchView, WorkerView } from '../protocol/running.ts';
 import type { World } from '../world.ts';
 
 export function switchView(world: World): SwitchView {

@@ -1,5 +1,5 @@
 import type { TaskCosts, TaskRecord, TaskStore } from '@vivarium/core';
-import type { TaskRow } from '../protocol.ts';
+import type { TaskRow } from '../protocol/tasks.ts';
 import { rowOf } from './rows.ts';
 
 const KEEP = 2000;

@@ -1,7 +1,7 @@
 import { Circle, CircleCheck, CircleSlash, Hand, type LucideIcon, Plus, Trophy } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import type { BountyView } from '../../../src/protocol-society.ts';
+import type { BountyView } from '../../../src/protocol/bounties.ts';
 import { Card, Empty, Loading, Trouble } from '../parts/card.tsx';
 import { Filters } from '../parts/fields.tsx';
 import { Frame } from '../parts/frame.tsx';

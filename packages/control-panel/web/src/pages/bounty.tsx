@@ -1,7 +1,7 @@
 import { Coins, Scale, Trophy } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import type { BountyView, SubmissionView } from '../../../src/protocol-society.ts';
+import type { BountyView, SubmissionView } from '../../../src/protocol/bounties.ts';
 import { Card, Empty } from '../parts/card.tsx';
 import { Reading } from '../parts/reading.tsx';
 import { Fact, Plain, Tokens, Who } from '../parts/small.tsx';

@@ -1,7 +1,7 @@
 import { CalendarDays, Coins, Cpu, Hourglass, ListTree, Users, Wallet } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
-import type { SpendReport, SpendRow } from '../../../src/protocol-work.ts';
+import type { SpendReport, SpendRow } from '../../../src/protocol/money.ts';
 import { Card, Empty, Loading, Trouble } from '../parts/card.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Mark } from '../parts/mark.tsx';

@@ -1,5 +1,5 @@
 import { Gavel } from 'lucide-react';
-import type { DisputeView } from '../../../src/protocol-society.ts';
+import type { DisputeView } from '../../../src/protocol/community.ts';
 import { Card, Empty } from '../parts/card.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { Reading } from '../parts/reading.tsx';

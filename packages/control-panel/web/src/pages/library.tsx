@@ -1,6 +1,6 @@
 import { BookOpen, Feather, FileText, Lightbulb, type LucideIcon } from 'lucide-react';
 import { Link } from 'wouter';
-import type { LibraryItem } from '../../../src/protocol-society.ts';
+import type { LibraryItem } from '../../../src/protocol/library.ts';
 import { Card, Empty } from '../parts/card.tsx';
 import { Filters } from '../parts/fields.tsx';
 import { Frame } from '../parts/frame.tsx';

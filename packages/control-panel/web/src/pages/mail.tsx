@@ -1,6 +1,6 @@
 import { Check, CheckCheck, CircleHelp, Lightbulb, type LucideIcon, Mail, Megaphone, Smile, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
-import type { MailMessage, MailThread } from '../../../src/protocol-society.ts';
+import type { MailMessage, MailThread } from '../../../src/protocol/talk.ts';
 import { Card, Empty } from '../parts/card.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { Mark } from '../parts/mark.tsx';

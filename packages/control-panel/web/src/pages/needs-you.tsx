@@ -98,8 +98,8 @@ function Inbox({ items }: { items: readonly Item[] }) {
 function accept(item: Item): void {
   if (item.kind !== 'task') return;
   const { id } = item.row;
-  if (askOf(item) === 'review') void attempt(() => api.decide(id, 'approve'), `Approved ${id}`);
-  else void attempt(() => api.decide(id, 'retry'), `Queued ${id} again`);
+  if (askOf(item) === 'review') void attempt(() => api.approve(id), `Approved ${id}`);
+  else void attempt(() => api.retry(id), `Queued ${id} again`);
 }
 
 /** On a phone the chosen one stands below the list. */

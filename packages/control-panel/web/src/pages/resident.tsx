@@ -1,7 +1,7 @@
 import { Award, BookHeart, FileUser, Gavel, History, ListChecks, MessageCircle, Pin, Sparkles, Users } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import type { ProfileView } from '../../../src/protocol-society.ts';
+import type { ProfileView } from '../../../src/protocol/residents.ts';
 import { capital, KIND_WORDS, spaced } from '../../../src/words.ts';
 import { Card, Empty } from '../parts/card.tsx';
 import { InertHtml } from '../parts/inert-html.tsx';

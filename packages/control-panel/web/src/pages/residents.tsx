@@ -1,7 +1,7 @@
 import { Moon, Plus, Sun, Users } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import type { IdentityRow } from '../../../src/protocol.ts';
+import type { IdentityRow } from '../../../src/protocol/residents.ts';
 import { Card, Empty, Loading } from '../parts/card.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { Mark } from '../parts/mark.tsx';

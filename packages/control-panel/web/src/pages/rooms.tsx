@@ -1,4 +1,4 @@
-import type { RoomRow } from '../../../src/protocol-society.ts';
+import type { RoomRow } from '../../../src/protocol/talk.ts';
 import { Frame } from '../parts/frame.tsx';
 import { Reading } from '../parts/reading.tsx';
 import { PageTitle, When } from '../parts/small.tsx';

@@ -1,6 +1,6 @@
 import { BellRing, Gauge, HeartPulse, ListChecks, Plug, ShieldCheck, SlidersHorizontal } from 'lucide-react';
 import { type FormEvent, useEffect, useState } from 'react';
-import type { ProviderView } from '../../../src/protocol.ts';
+import type { ProviderView } from '../../../src/protocol/running.ts';
 import { Card, Empty, Loading, Trouble } from '../parts/card.tsx';
 import { FormField } from '../parts/form-field.tsx';
 import { GroqKey } from '../parts/groq-key.tsx';

@@ -1,6 +1,6 @@
 import { Archive, CircleCheck, CircleDashed, FlaskConical, type LucideIcon, ShieldAlert, Sparkles } from 'lucide-react';
 import { Link } from 'wouter';
-import type { SkillRow } from '../../../src/protocol-society.ts';
+import type { SkillRow } from '../../../src/protocol/library.ts';
 import { Card, Empty, Trouble } from '../parts/card.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { Reading } from '../parts/reading.tsx';

@@ -1,7 +1,7 @@
 import { ChartGantt, ChevronRight, ClipboardCheck, Columns2, FileText, History, MessageSquareText } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { Link } from 'wouter';
-import type { TaskDetail } from '../../../src/protocol.ts';
+import type { TaskDetail } from '../../../src/protocol/tasks.ts';
 import { Card, Empty, Loading, Trouble } from '../parts/card.tsx';
 import { EventList } from '../parts/event-list.tsx';
 import { Frame } from '../parts/frame.tsx';

@@ -1,6 +1,6 @@
 import { Activity, Inbox, ListTree, Plug, Sprout, Users, Wallet } from 'lucide-react';
 import { Link } from 'wouter';
-import type { TaskRow } from '../../../src/protocol.ts';
+import type { TaskRow } from '../../../src/protocol/tasks.ts';
 import { Card, Empty, Loading } from '../parts/card.tsx';
 import { Decide } from '../parts/decide.tsx';
 import { EventList } from '../parts/event-list.tsx';

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import type { TaskRow } from '../../../src/protocol.ts';
+import type { TaskRow } from '../../../src/protocol/tasks.ts';
 import { api } from '../state/api.ts';
 import { useDraft } from '../state/draft.ts';
 import { attempt } from '../state/notices.ts';
@@ -26,7 +26,7 @@ export function Decide({ row, withCancel = false }: { row: TaskRow; withCancel?:
   const proposal = row.hold?.kind === 'proposal';
   const decide = async (verb: 'approve' | 'retry' | 'cancel', done: string) => {
     setBusy(true);
-    await attempt(() => api.decide(row.id, verb), done);
+    await attempt(() => api[verb](row.id), done);
     setBusy(false);
   };
   if (!choices.review && !choices.retry && !(withCancel && choices.cancel)) return null;
@@ -77,7 +77,7 @@ function RejectForm({ row, onDone }: { row: TaskRow; onDone: () => void }) {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (draft.reason.trim() === '') return setMissing(true);
-    if (!(await attempt(() => api.decide(row.id, 'reject', { reason: draft.reason }), `Rejected ${row.id}`))) return;
+    if (!(await attempt(() => api.reject(row.id, draft.reason), `Rejected ${row.id}`))) return;
     clear();
     onDone();
   };

@@ -1,5 +1,5 @@
 import { type FormEvent, useEffect, useState } from 'react';
-import type { KeyState } from '../../../src/protocol.ts';
+import type { KeyState } from '../../../src/protocol/running.ts';
 import { api, Refused } from '../state/api.ts';
 import { attempt, tell } from '../state/notices.ts';
 import { FormField } from './form-field.tsx';

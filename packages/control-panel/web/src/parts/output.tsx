@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { OutputPreview } from '../../../src/protocol.ts';
+import type { OutputPreview } from '../../../src/protocol/tasks.ts';
 import { inAddress } from '../state/address.ts';
 import { DiffText } from './diff.tsx';
 import { Frame } from './frame.tsx';

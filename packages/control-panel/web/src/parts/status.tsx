@@ -10,7 +10,7 @@ import {
   type LucideIcon,
   RotateCcw,
 } from 'lucide-react';
-import type { TaskRow } from '../../../src/protocol.ts';
+import type { TaskRow } from '../../../src/protocol/tasks.ts';
 
 interface Look {
   readonly word: string;

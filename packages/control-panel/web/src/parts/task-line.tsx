@@ -1,5 +1,5 @@
 import { Link } from 'wouter';
-import type { TaskRow } from '../../../src/protocol.ts';
+import type { TaskRow } from '../../../src/protocol/tasks.ts';
 import { inAddress } from '../state/address.ts';
 
 /** A task's title, leading to its page. */

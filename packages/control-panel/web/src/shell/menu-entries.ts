@@ -1,6 +1,6 @@
 import { CirclePlay, CircleStop, FileUp, ListTree, type LucideIcon, Pause, Plus, SunMoon, User } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { TaskRow } from '../../../src/protocol.ts';
+import type { TaskRow } from '../../../src/protocol/tasks.ts';
 import { lookOf } from '../parts/status.tsx';
 import { inAddress } from '../state/address.ts';
 import { api } from '../state/api.ts';

@@ -1,4 +1,6 @@
-import type { KeyState, Refusal, SwitchView, TaskAdded, TaskDetail, TaskPage } from '../../../src/protocol.ts';
+import type { AnswerOf, DoorsOf, GivenTo } from '../../../src/http/door.ts';
+import type { Refusal } from '../../../src/protocol/refusal.ts';
+import type { PanelRoute } from '../../../src/routes/table.ts';
 import { inAddress } from './address.ts';
 
 /** The server said no, or could not be reached. `fields` holds its message for each field it found at fault. */
@@ -25,22 +27,50 @@ const AWAY: Refusal = {
   fix: 'Nothing you typed is lost. Try again when the connection is back.',
 };
 
-/** One exchange with the server. @throws Refused */
-export async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object, signal?: AbortSignal): Promise<T> {
-  const { ok, status, answer } = await exchange(path, {
-    method,
-    ...(signal ? { signal } : {}),
-    ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
-  });
-  // The server's answers are typed by the shared protocol; this is the page's one edge.
-  if (!ok) throw new Refused(status, answer as Refusal);
-  return answer as T;
+type Doors = DoorsOf<PanelRoute>;
+export type Given<Door extends keyof Doors> = GivenTo<Doors[Door]>;
+export type Answer<Door extends keyof Doors> = AnswerOf<Doors[Door]>;
+
+interface Asked {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** @throws Refused when no whole answer came; AbortError when nobody waits for it any more */
-async function exchange(path: string, init: RequestInit): Promise<{ ok: boolean; status: number; answer: unknown }> {
+/**
+ * One exchange with the server, at a door of its route table: `GET /api/tasks/:id`. The page's one edge: answers are taken
+ * for what the table says of them, and the server's tests hold it to that.
+ * @throws Refused
+ */
+export function call<Door extends keyof Doors>(door: Door, given: Given<Door>): Promise<Answer<Door>>;
+export async function call(door: string, { params = {}, query = {}, body, signal }: Asked): Promise<unknown> {
+  const [method = '', path = ''] = door.split(' ');
+  const address = path.replaceAll(/:(\w+)/g, (_, name: string) => inAddress(params[name] ?? ''));
+  return exchange(`${address}${inQuery(query)}`, {
+    method,
+    ...(signal ? { signal } : {}),
+    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  });
+}
+
+/** Fields that are left empty are not asked for. */
+function inQuery(fields: NonNullable<Asked['query']>): string {
+  const found = new URLSearchParams();
+  for (const [key, value] of Object.entries(fields)) if (value !== undefined && value !== '') found.set(key, String(value));
+  return found.size === 0 ? '' : `?${found}`;
+}
+
+/** @throws Refused also when no whole answer came; AbortError when nobody waits for it any more */
+async function exchange(address: string, init: RequestInit): Promise<unknown> {
+  const { ok, status, answer } = await fetched(address, init);
+  if (!ok) throw new Refused(status, answer);
+  return answer;
+}
+
+async function fetched(address: string, init: RequestInit) {
   try {
-    const response = await fetch(path, init);
+    const response = await fetch(address, init);
     return { ok: response.ok, status: response.status, answer: await response.json() };
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
@@ -48,24 +78,16 @@ async function exchange(path: string, init: RequestInit): Promise<{ ok: boolean;
   }
 }
 
-export interface TaskFilter {
-  readonly status?: string;
-  readonly text?: string;
-  readonly cursor?: string;
-}
-
 export const api = {
-  tasks(filter: TaskFilter, signal?: AbortSignal): Promise<TaskPage> {
-    const query = new URLSearchParams({ limit: '50' });
-    for (const [key, value] of Object.entries(filter)) if (value) query.set(key, value);
-    return call('GET', `/api/tasks?${query}`, undefined, signal);
-  },
-  task: (id: string, signal?: AbortSignal): Promise<TaskDetail> => call('GET', `/api/tasks/${inAddress(id)}`, undefined, signal),
-  addTask: (task: object): Promise<TaskAdded> => call('POST', '/api/tasks', task),
-  decide: (id: string, verb: 'approve' | 'reject' | 'retry' | 'cancel', body: object = {}): Promise<{ status: string }> =>
-    call('POST', `/api/tasks/${inAddress(id)}/${verb}`, body),
-  key: (): Promise<KeyState> => call('GET', '/api/groq_key'),
-  saveKey: (api_key: string): Promise<KeyState> => call('POST', '/api/groq_key', { api_key }),
-  removeKey: (): Promise<KeyState> => call('DELETE', '/api/groq_key'),
-  control: (verb: 'halt' | 'pause' | 'resume'): Promise<SwitchView> => call('POST', `/api/${verb}`, {}),
+  tasks: (query: Given<'GET /api/tasks'>['query'], signal?: AbortSignal) => call('GET /api/tasks', { query, signal }),
+  task: (id: string, signal?: AbortSignal) => call('GET /api/tasks/:id', { params: { id }, signal }),
+  addTask: (body: object) => call('POST /api/tasks', { body }),
+  approve: (id: string) => call('POST /api/tasks/:id/approve', { params: { id }, body: {} }),
+  reject: (id: string, reason: string) => call('POST /api/tasks/:id/reject', { params: { id }, body: { reason } }),
+  retry: (id: string) => call('POST /api/tasks/:id/retry', { params: { id }, body: {} }),
+  cancel: (id: string) => call('POST /api/tasks/:id/cancel', { params: { id }, body: {} }),
+  key: () => call('GET /api/groq_key', {}),
+  saveKey: (api_key: string) => call('POST /api/groq_key', { body: { api_key } }),
+  removeKey: () => call('DELETE /api/groq_key', {}),
+  control: (verb: 'halt' | 'pause' | 'resume') => call(`POST /api/${verb}`, { body: {} }),
 };

@@ -1,5 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
-import type { FeedEvent, ServerToClient, SocketAuth } from '../../../src/protocol.ts';
+import type { FeedEvent, ServerToClient, SocketAuth } from '../../../src/protocol/feed.ts';
 import { noteEverything, noteSociety } from './society.ts';
 import { renewIfOutdated } from './version.ts';
 import { apply, pictureOf, useWorld } from './world.ts';

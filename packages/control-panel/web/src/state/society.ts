@@ -1,6 +1,6 @@
 import { useEffect, useReducer, useRef, useState } from 'react';
 import { create } from 'zustand';
-import type { SocietyTopic } from '../../../src/protocol-society.ts';
+import type { SocietyTopic } from '../../../src/protocol/feed.ts';
 import { Refused } from './api.ts';
 import { useWorld } from './world.ts';
 

@@ -1,4 +1,4 @@
-import type { TaskRow } from '../../../src/protocol.ts';
+import type { TaskRow } from '../../../src/protocol/tasks.ts';
 
 export type Status = TaskRow['status'];
 /** How a task stands: it can still move by itself or by an answer, or it ended. */

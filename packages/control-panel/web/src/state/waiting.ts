@@ -1,7 +1,9 @@
 import { useEffect, useMemo } from 'react';
 import { create } from 'zustand';
-import type { TaskRow } from '../../../src/protocol.ts';
-import type { BountyView, DisputeView, MailRow, WaitingAnswer } from '../../../src/protocol-society.ts';
+import type { BountyView } from '../../../src/protocol/bounties.ts';
+import type { DisputeView } from '../../../src/protocol/community.ts';
+import type { MailRow, WaitingAnswer } from '../../../src/protocol/talk.ts';
+import type { TaskRow } from '../../../src/protocol/tasks.ts';
 import { inAddress } from './address.ts';
 import { useRead } from './society.ts';
 import { society } from './society-api.ts';

@@ -1,16 +1,10 @@
 import { create } from 'zustand';
-import type {
-  BudgetView,
-  Counts,
-  FeedEvent,
-  IdentityRow,
-  LogLine,
-  ProviderView,
-  Snapshot,
-  SwitchView,
-  TaskRow,
-  WorkerView,
-} from '../../../src/protocol.ts';
+import type { FeedEvent, Snapshot } from '../../../src/protocol/feed.ts';
+import type { LogLine } from '../../../src/protocol/lines.ts';
+import type { BudgetView } from '../../../src/protocol/money.ts';
+import type { IdentityRow } from '../../../src/protocol/residents.ts';
+import type { ProviderView, SwitchView, WorkerView } from '../../../src/protocol/running.ts';
+import type { Counts, TaskRow } from '../../../src/protocol/tasks.ts';
 
 const KEEP_LINES = 1000;
 const KEEP_TOUCHED = 400;

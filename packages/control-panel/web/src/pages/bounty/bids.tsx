@@ -1,5 +1,5 @@
 import { Gavel } from 'lucide-react';
-import type { BountyView } from '../../../../src/protocol-society.ts';
+import type { BountyView } from '../../../../src/protocol/bounties.ts';
 import { Card } from '../../parts/card.tsx';
 import { Plain, Tokens, Who } from '../../parts/small.tsx';
 import { localTime } from '../../state/format.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { BountyView } from '../../../../src/protocol-society.ts';
+import type { BountyView } from '../../../../src/protocol/bounties.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Select, TextField } from '../../parts/fields.tsx';
 import { type ErrorOf, Form } from '../../parts/form.tsx';

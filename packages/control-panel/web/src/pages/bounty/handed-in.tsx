@@ -1,6 +1,6 @@
 import { FileCheck } from 'lucide-react';
 import { Link } from 'wouter';
-import type { BountyView, SubmissionView } from '../../../../src/protocol-society.ts';
+import type { BountyView, SubmissionView } from '../../../../src/protocol/bounties.ts';
 import { Card, Empty } from '../../parts/card.tsx';
 import { Plain, Tag, Tokens, When, Who } from '../../parts/small.tsx';
 import { inAddress } from '../../state/address.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { PayoutPreview } from '../../../../src/protocol-society.ts';
+import type { PayoutPreview } from '../../../../src/protocol/bounties.ts';
 import { Tokens } from '../../parts/small.tsx';
 import { Refused } from '../../state/api.ts';
 import { society } from '../../state/society-api.ts';

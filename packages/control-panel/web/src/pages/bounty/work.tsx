@@ -1,4 +1,4 @@
-import type { BountyView, SubmissionView } from '../../../../src/protocol-society.ts';
+import type { BountyView, SubmissionView } from '../../../../src/protocol/bounties.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Select, TextArea, TextField } from '../../parts/fields.tsx';
 import { Form } from '../../parts/form.tsx';

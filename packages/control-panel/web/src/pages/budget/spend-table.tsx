@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import type { SpendRow } from '../../../../src/protocol-work.ts';
+import type { SpendRow } from '../../../../src/protocol/money.ts';
 import { usd } from '../../state/format.ts';
 
 const FIRST = 8;

@@ -1,7 +1,7 @@
 import { CircleCheck, Gavel, RotateCcw } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
-import type { DisputeView } from '../../../../src/protocol-society.ts';
+import type { DisputeView } from '../../../../src/protocol/community.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Select, TextArea } from '../../parts/fields.tsx';
 import { Form } from '../../parts/form.tsx';

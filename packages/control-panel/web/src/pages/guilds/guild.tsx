@@ -1,11 +1,11 @@
 import { Users } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { GuildView, VoteAnswer } from '../../../../src/protocol-society.ts';
+import type { GuildView, VoteAnswer } from '../../../../src/protocol/community.ts';
 import { Card } from '../../parts/card.tsx';
 import { Tag, Tokens, When, Who } from '../../parts/small.tsx';
 import { society } from '../../state/society-api.ts';
 import { useName } from '../../state/world.ts';
-import { CastVote, type Verdict, VerdictWord, YES_OR_NO } from './vote.tsx';
+import { type Ballot as Cast, CastVote, type Verdict, VerdictWord, YES_OR_NO } from './vote.tsx';
 
 interface Props {
   readonly guild: GuildView;
@@ -80,7 +80,7 @@ interface BallotProps {
   readonly status: Verdict;
   readonly votes: readonly { readonly voter_id: string; readonly vote: 'accept' | 'reject'; readonly reason: string }[];
   readonly at: string | undefined;
-  readonly send: (ballot: object) => Promise<VoteAnswer>;
+  readonly send: (ballot: Cast) => Promise<VoteAnswer>;
   readonly onDone: () => void;
   readonly children: ReactNode;
 }

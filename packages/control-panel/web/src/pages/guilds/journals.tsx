@@ -1,6 +1,6 @@
 import { BookHeart } from 'lucide-react';
 import { Link } from 'wouter';
-import type { JournalRow } from '../../../../src/protocol-society.ts';
+import type { JournalRow } from '../../../../src/protocol/community.ts';
 import { Card, Empty } from '../../parts/card.tsx';
 import { Frame } from '../../parts/frame.tsx';
 import { Reading } from '../../parts/reading.tsx';

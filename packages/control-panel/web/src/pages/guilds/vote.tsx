@@ -1,6 +1,6 @@
 import { CircleCheck, CircleX, type LucideIcon, Vote as VoteIcon } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import type { VoteAnswer } from '../../../../src/protocol-society.ts';
+import type { VoteAnswer } from '../../../../src/protocol/community.ts';
 import { Choice } from '../../parts/choice.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { TextArea } from '../../parts/fields.tsx';
@@ -39,7 +39,7 @@ interface Props {
   readonly choices: Parameters<typeof Choice<string>>[0]['choices'];
   /** What the voter should see before choosing. */
   readonly about: ReactNode;
-  readonly send: (ballot: object) => Promise<VoteAnswer>;
+  readonly send: (ballot: Ballot) => Promise<VoteAnswer>;
   readonly onDone: () => void;
 }
 
@@ -62,7 +62,11 @@ export function CastVote({ onDone, ...rest }: Props) {
   );
 }
 
-const NO_VOTE = { vote: '', reason: '' };
+export interface Ballot {
+  readonly vote: string;
+  readonly reason: string;
+}
+const NO_VOTE: Ballot = { vote: '', reason: '' };
 
 function VoteForm({ id, choices, about, send, onDone, onClose }: Omit<Props, 'on'> & { onClose: () => void }) {
   const [draft, change, clear] = useDraft(`vote_${id}`, NO_VOTE);

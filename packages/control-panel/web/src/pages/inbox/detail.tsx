@@ -1,7 +1,7 @@
 import { ExternalLink } from 'lucide-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
-import type { TaskDetail } from '../../../../src/protocol.ts';
+import type { TaskDetail } from '../../../../src/protocol/tasks.ts';
 import { Loading, Trouble } from '../../parts/card.tsx';
 import { Frame } from '../../parts/frame.tsx';
 import { OutputText } from '../../parts/output.tsx';
@@ -121,7 +121,7 @@ function Decision({ item: { row }, replying }: { item: HeldItem; replying: numbe
       setMissing(true);
       return field.current?.focus();
     }
-    const done = await attempt(() => api.decide(row.id, 'reject', { reason: draft.reason }), `Rejected ${row.id}`);
+    const done = await attempt(() => api.reject(row.id, draft.reason), `Rejected ${row.id}`);
     if (done) clear();
   };
   return (
@@ -151,11 +151,7 @@ function Decision({ item: { row }, replying }: { item: HeldItem; replying: numbe
         </p>
       ) : null}
       <div className="flex flex-wrap gap-2">
-        <button
-          type="button"
-          className="btn btn-go"
-          onClick={() => attempt(() => api.decide(row.id, 'approve'), `Approved ${row.id}`)}
-        >
+        <button type="button" className="btn btn-go" onClick={() => attempt(() => api.approve(row.id), `Approved ${row.id}`)}>
           Approve
         </button>
         <button type="submit" className="btn btn-bad">

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { Link } from 'wouter';
-import type { TaskRow } from '../../../../src/protocol.ts';
+import type { TaskRow } from '../../../../src/protocol/tasks.ts';
 import { FormField } from '../../parts/form-field.tsx';
 import { GroqKey } from '../../parts/groq-key.tsx';
 import { Plain } from '../../parts/small.tsx';
@@ -35,18 +35,14 @@ export function HoldFix({ row, replying }: { row: TaskRow; replying: number }) {
         <button
           type="button"
           className={`btn ${kind === 'proposal' ? 'btn-go' : ''}`}
-          onClick={() =>
-            attempt(() => api.decide(row.id, 'retry'), kind === 'proposal' ? `Accepted ${row.id}` : `Queued ${row.id} again`)
-          }
+          onClick={() => attempt(() => api.retry(row.id), kind === 'proposal' ? `Accepted ${row.id}` : `Queued ${row.id} again`)}
         >
           {kind === 'proposal' ? 'Accept' : 'Retry as it is'}
         </button>
         <button
           type="button"
           className="btn btn-bad"
-          onClick={() =>
-            attempt(() => api.decide(row.id, 'cancel'), kind === 'proposal' ? `Declined ${row.id}` : `Cancelled ${row.id}`)
-          }
+          onClick={() => attempt(() => api.cancel(row.id), kind === 'proposal' ? `Declined ${row.id}` : `Cancelled ${row.id}`)}
         >
           {kind === 'proposal' ? 'Decline' : 'Cancel'}
         </button>
@@ -56,9 +52,9 @@ export function HoldFix({ row, replying }: { row: TaskRow; replying: number }) {
 }
 
 /** Change the task, then let it run. */
-async function changeAndRun(id: string, changes: object): Promise<void> {
+async function changeAndRun(id: string, changes: Readonly<Record<string, unknown>>): Promise<void> {
   await workApi.edit(id, changes);
-  await api.decide(id, 'retry');
+  await api.retry(id);
 }
 
 function Raise({ row }: { row: TaskRow }) {

@@ -1,7 +1,7 @@
 import { ExternalLink } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
-import type { SubmissionView } from '../../../../src/protocol-society.ts';
+import type { SubmissionView } from '../../../../src/protocol/bounties.ts';
 import { Mark } from '../../parts/mark.tsx';
 import { Plain, Tokens } from '../../parts/small.tsx';
 import type { Item } from '../../state/waiting.ts';

@@ -1,5 +1,5 @@
 import { FileText } from 'lucide-react';
-import type { LibraryItem } from '../../../../src/protocol-society.ts';
+import type { LibraryItem } from '../../../../src/protocol/library.ts';
 import { Card } from '../../parts/card.tsx';
 import { Code, Markdown } from '../../parts/markdown.tsx';
 import { Reading } from '../../parts/reading.tsx';

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { LogLine } from '../../../../src/protocol.ts';
+import type { LogLine } from '../../../../src/protocol/lines.ts';
 import { Refused } from '../../state/api.ts';
 import { workApi } from '../../state/work-api.ts';
 import { type NumberedLine, useWorld } from '../../state/world.ts';

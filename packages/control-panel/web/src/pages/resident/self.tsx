@@ -1,7 +1,7 @@
 import { Brain, PenLine } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import type { ProfileView } from '../../../../src/protocol-society.ts';
+import type { ProfileView } from '../../../../src/protocol/residents.ts';
 import { Card, Empty } from '../../parts/card.tsx';
 import { Plain, Tag, When } from '../../parts/small.tsx';
 import { inAddress } from '../../state/address.ts';

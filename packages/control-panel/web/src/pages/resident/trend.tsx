@@ -1,4 +1,4 @@
-import type { WorkDay } from '../../../../src/protocol-society.ts';
+import type { WorkDay } from '../../../../src/protocol/residents.ts';
 import { usd } from '../../state/format.ts';
 
 const DAYS = 14;

@@ -1,5 +1,5 @@
 import { Wallet } from 'lucide-react';
-import type { ProfileView } from '../../../../src/protocol-society.ts';
+import type { ProfileView } from '../../../../src/protocol/residents.ts';
 import { Card, Empty } from '../../parts/card.tsx';
 import { Reading } from '../../parts/reading.tsx';
 import { Fact, More, Tokens, When } from '../../parts/small.tsx';

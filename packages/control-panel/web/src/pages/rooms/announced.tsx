@@ -1,6 +1,6 @@
 import { CircleCheck } from 'lucide-react';
 import { Link } from 'wouter';
-import type { RoomPost } from '../../../../src/protocol-society.ts';
+import type { RoomPost } from '../../../../src/protocol/talk.ts';
 import { Word } from '../../parts/small.tsx';
 import { inAddress } from '../../state/address.ts';
 

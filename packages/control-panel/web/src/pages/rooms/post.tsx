@@ -1,6 +1,6 @@
 import { CornerUpLeft, X } from 'lucide-react';
 import { Link } from 'wouter';
-import type { RoomPost } from '../../../../src/protocol-society.ts';
+import type { RoomPost } from '../../../../src/protocol/talk.ts';
 import { Mark } from '../../parts/mark.tsx';
 import { Plain, Tag, When, Who } from '../../parts/small.tsx';
 import { inAddress } from '../../state/address.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { RoomPost, RoomRow } from '../../../../src/protocol-society.ts';
+import type { RoomPost, RoomRow } from '../../../../src/protocol/talk.ts';
 import { Card, Empty } from '../../parts/card.tsx';
 import { Frame } from '../../parts/frame.tsx';
 import { Reading } from '../../parts/reading.tsx';

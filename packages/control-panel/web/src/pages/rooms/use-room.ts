@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { RoomPost } from '../../../../src/protocol-society.ts';
+import type { RoomPost } from '../../../../src/protocol/talk.ts';
 import { attempt } from '../../state/notices.ts';
 import { useRead } from '../../state/society.ts';
 import { society } from '../../state/society-api.ts';

@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck, CircleX } from 'lucide-react';
 import { useState } from 'react';
-import type { DoctorAnswer, DoctorFinding } from '../../../../src/protocol-work.ts';
+import type { DoctorAnswer, DoctorFinding } from '../../../../src/protocol/running.ts';
 import { Loading } from '../../parts/card.tsx';
 import { attempt } from '../../state/notices.ts';
 import { workApi } from '../../state/work-api.ts';

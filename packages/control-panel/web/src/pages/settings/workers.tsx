@@ -1,7 +1,6 @@
 import { Hammer } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import type { WorkerView } from '../../../../src/protocol.ts';
-import type { CrewMember } from '../../../../src/protocol-work.ts';
+import type { CrewMember, WorkerView } from '../../../../src/protocol/running.ts';
 import { Card, Empty, Loading, Trouble } from '../../parts/card.tsx';
 import { FormField } from '../../parts/form-field.tsx';
 import { span } from '../../state/format.ts';

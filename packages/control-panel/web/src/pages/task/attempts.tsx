@@ -1,5 +1,5 @@
 import { Suspense, useState } from 'react';
-import type { TaskDetail } from '../../../../src/protocol.ts';
+import type { TaskDetail } from '../../../../src/protocol/tasks.ts';
 import { Loading } from '../../parts/card.tsx';
 import { late } from '../../parts/late.tsx';
 import { Code } from '../../parts/markdown.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { TaskDetail } from '../../../../src/protocol.ts';
+import type { TaskDetail } from '../../../../src/protocol/tasks.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { TextArea, TextField } from '../../parts/fields.tsx';
 import { type ErrorOf, Form } from '../../parts/form.tsx';

@@ -1,4 +1,4 @@
-import type { TaskDetail } from '../../../../src/protocol.ts';
+import type { TaskDetail } from '../../../../src/protocol/tasks.ts';
 import { numberOr } from '../../state/number.ts';
 
 const NUMBERS = ['max_budget', 'min_budget', 'priority', 'max_tokens', 'temperature', 'timeout'] as const;

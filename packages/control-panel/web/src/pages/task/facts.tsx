@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
-import type { TaskDetail } from '../../../../src/protocol.ts';
+import type { TaskDetail } from '../../../../src/protocol/tasks.ts';
 import { Decide } from '../../parts/decide.tsx';
 import { Mark } from '../../parts/mark.tsx';
 import { inAddress } from '../../state/address.ts';

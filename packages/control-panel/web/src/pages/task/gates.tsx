@@ -1,5 +1,5 @@
 import { CircleCheck, CircleDashed, CircleX, type LucideIcon, ShieldCheck } from 'lucide-react';
-import type { GateRow } from '../../../../src/protocol-work.ts';
+import type { GateRow } from '../../../../src/protocol/tasks.ts';
 import { Card } from '../../parts/card.tsx';
 import { Who, Word } from '../../parts/small.tsx';
 

@@ -1,4 +1,4 @@
-import type { TaskDetail } from '../../../../src/protocol.ts';
+import type { TaskDetail } from '../../../../src/protocol/tasks.ts';
 
 /** One stretch of a task's life on a common axis of milliseconds. `until` is undefined while it lasts. */
 export interface Stretch {

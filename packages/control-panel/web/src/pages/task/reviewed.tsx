@@ -1,5 +1,5 @@
 import { CircleCheck, CircleX, Info } from 'lucide-react';
-import type { TaskDetail } from '../../../../src/protocol.ts';
+import type { TaskDetail } from '../../../../src/protocol/tasks.ts';
 import { Empty } from '../../parts/card.tsx';
 import { Long } from '../../parts/long.tsx';
 import { Plain } from '../../parts/small.tsx';

@@ -1,4 +1,4 @@
-import type { TaskDetail } from '../../../../src/protocol.ts';
+import type { TaskDetail } from '../../../../src/protocol/tasks.ts';
 import { Plain } from '../../parts/small.tsx';
 
 type Intent = NonNullable<TaskDetail['intent']>;

@@ -1,4 +1,4 @@
-import type { TaskDetail } from '../../../../src/protocol.ts';
+import type { TaskDetail } from '../../../../src/protocol/tasks.ts';
 import { Empty } from '../../parts/card.tsx';
 import { took, usd } from '../../state/format.ts';
 import { useNow } from '../../state/now.ts';

@@ -1,4 +1,4 @@
-import type { TaskRow } from '../../../../src/protocol.ts';
+import type { TaskRow } from '../../../../src/protocol/tasks.ts';
 import { Loading, Trouble } from '../../parts/card.tsx';
 import { Frame } from '../../parts/frame.tsx';
 import { Mark } from '../../parts/mark.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { TaskRow } from '../../../../src/protocol.ts';
+import type { TaskRow } from '../../../../src/protocol/tasks.ts';
 import { choicesFor } from '../../parts/decide.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { attempt } from '../../state/notices.ts';

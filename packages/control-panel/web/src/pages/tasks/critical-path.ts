@@ -1,4 +1,4 @@
-import type { TaskRow } from '../../../../src/protocol.ts';
+import type { TaskRow } from '../../../../src/protocol/tasks.ts';
 
 const DONE: ReadonlySet<TaskRow['status']> = new Set(['approved', 'ready_for_merge']);
 

@@ -1,4 +1,4 @@
-import type { TaskRow } from '../../../../src/protocol.ts';
+import type { TaskRow } from '../../../../src/protocol/tasks.ts';
 import { lookOf } from '../../parts/status.tsx';
 import { isStatus, type Status, statusesThatEnd } from '../../state/status.ts';
 

@@ -1,6 +1,6 @@
 import dagre from '@dagrejs/dagre';
 import type { Edge, Node } from '@xyflow/react';
-import type { TaskRow } from '../../../../src/protocol.ts';
+import type { TaskRow } from '../../../../src/protocol/tasks.ts';
 import { waitsFor } from './critical-path.ts';
 
 export type Data = { readonly row: TaskRow; readonly critical: boolean; readonly focus: boolean } & Record<string, unknown>;

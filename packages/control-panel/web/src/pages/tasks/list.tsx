@@ -3,7 +3,7 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { Plus } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import type { TaskRow } from '../../../../src/protocol.ts';
+import type { TaskRow } from '../../../../src/protocol/tasks.ts';
 import { Loading, Trouble } from '../../parts/card.tsx';
 import { Frame } from '../../parts/frame.tsx';
 import { Mark } from '../../parts/mark.tsx';

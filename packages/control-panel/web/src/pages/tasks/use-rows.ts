@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { TaskRow } from '../../../../src/protocol.ts';
+import type { TaskRow } from '../../../../src/protocol/tasks.ts';
 import { Refused } from '../../state/api.ts';
 import { workApi } from '../../state/work-api.ts';
 import { useWorld } from '../../state/world.ts';

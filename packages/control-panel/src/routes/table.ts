@@ -1,0 +1,21 @@
+import type { World } from '../world.ts';
+import { controlRoutes } from './control.ts';
+import { type Readers, readRoutes } from './reads.ts';
+import { settingsRoutes } from './settings.ts';
+import { societyRoutes } from './society.ts';
+import { taskRoutes } from './tasks.ts';
+import { workRoutes } from './work.ts';
+
+/** Everything the panel can be asked in JSON. The description, the tests and the page's client are made of this table. */
+export function panelRoutes(world: World, readers: Readers) {
+  return [
+    ...taskRoutes(world, readers),
+    ...workRoutes(world, readers),
+    ...controlRoutes(world),
+    ...settingsRoutes(world),
+    ...readRoutes(world, readers),
+    ...societyRoutes(world),
+  ];
+}
+
+export type PanelRoute = ReturnType<typeof panelRoutes>[number];
