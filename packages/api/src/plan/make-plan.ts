@@ -82,7 +82,7 @@ function badPlan(why: string): RequestRefusedError {
   return new RequestRefusedError(
     502,
     'VIV_BAD_PLAN',
-    `The planner's answer is no plan, so nothing was changed: ${why}`,
+    `The planner's answer is not a plan, so nothing was changed: ${why}`,
     'Ask again, or name a goal',
   );
 }

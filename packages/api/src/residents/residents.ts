@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type ActivityLog,
@@ -9,6 +8,7 @@ import {
   type CycleRequest,
   declaredPaths,
   ENOUGH_TOKENS,
+  fileExists,
   type GateStore,
   type Intake,
   type Logger,
@@ -86,7 +86,7 @@ export class Residents {
   constructor(deps: ResidentsDeps) {
     this.#deps = deps;
     this.#effectsFile = join(deps.paths.swarm, 'effects.jsonl');
-    if (existsSync(this.#effectsFile))
+    if (fileExists(this.#effectsFile))
       this.#open().catch((err: unknown) => deps.log.error({ err }, 'the society cannot be opened'));
   }
 

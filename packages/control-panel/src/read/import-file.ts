@@ -52,7 +52,9 @@ function jsonLines(content: string, name: string, whole: unknown): readonly Raw[
     } catch (error) {
       const cause = raws.length === 0 ? whole : error;
       const where = raws.length === 0 ? '' : `line ${index + 1} `;
-      throw refused(name, [{ field: 'file', message: `${where}is no JSON: ${cause instanceof Error ? cause.message : ''}` }]);
+      throw refused(name, [
+        { field: 'file', message: `${where}is not valid JSON: ${cause instanceof Error ? cause.message : ''}` },
+      ]);
     }
   }
   return raws;

@@ -29,7 +29,7 @@ export class TaskNotFoundError extends VivariumError {
   }
 }
 
-/** What was asked does not fit the task's state or what already stands. Nothing was changed. HTTP 409. */
+/** What was asked does not fit the task's state or what already exists. Nothing was changed. HTTP 409. */
 export class TaskConflictError extends VivariumError {
   readonly code = 'VIV_TASK_CONFLICT';
   readonly status = 409;

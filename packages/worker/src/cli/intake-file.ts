@@ -49,7 +49,7 @@ function parseTasks(content: string, name: string): Raw[] {
   if (!json.ok) {
     const lines = jsonLines(content, name);
     if (lines) return lines;
-    const problem = { field: 'file', message: `is no JSON at column ${json.column}: ${json.message}`, line: json.line };
+    const problem = { field: 'file', message: `is not valid JSON at column ${json.column}: ${json.message}`, line: json.line };
     throw new InvalidInputError(name, [problem], 'Nothing was added; give a JSON array of tasks or one JSON object a line');
   }
   const whole = json.value;
@@ -70,7 +70,7 @@ function jsonLines(content: string, name: string): Raw[] | undefined {
       raws.push({ value: JSON.parse(line), field: '', line: index + 1 });
     } catch (error) {
       if (raws.length === 0) return undefined;
-      const message = `is no JSON: ${error instanceof Error ? error.message : String(error)}`;
+      const message = `is not valid JSON: ${error instanceof Error ? error.message : String(error)}`;
       throw new InvalidInputError(
         name,
         [{ field: 'task', message, line: index + 1 }],

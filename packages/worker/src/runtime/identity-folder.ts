@@ -1,9 +1,6 @@
-import { type FSWatcher, mkdirSync, watch } from 'node:fs';
-import { loadIdentities, type OnFinding, type WorkspacePaths } from '@vivarium/core';
+import { loadIdentities, type OnFinding, type WorkspacePaths, watchIdentities } from '@vivarium/core';
 import type { Residents } from '../residents.ts';
 import type { Log } from './runtime.ts';
-
-const SETTLE_MS = 200;
 
 /** Keeps the residents those of the folder: one who moves in while the worker runs gets work too. Returns the way to stop. */
 export async function followIdentities(paths: WorkspacePaths, residents: Residents, log: Log): Promise<() => void> {
@@ -12,21 +9,12 @@ export async function followIdentities(paths: WorkspacePaths, residents: Residen
     residents.settle(await loadIdentities(paths, onFinding));
   };
   await load();
-  let timer: NodeJS.Timeout | undefined;
-  let watcher: FSWatcher | undefined;
   try {
-    mkdirSync(paths.identities, { recursive: true });
-    watcher = watch(paths.identities, { persistent: false }, () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => load().catch((err: unknown) => log.warn({ err }, 'the residents could not be read')), SETTLE_MS);
-      timer.unref();
+    return watchIdentities(paths, () => {
+      load().catch((err: unknown) => log.warn({ err }, 'the residents could not be read'));
     });
-    watcher.on('error', () => watcher?.close());
   } catch (err) {
     log.warn({ err }, 'new residents are seen at the next start only');
+    return () => undefined;
   }
-  return () => {
-    clearTimeout(timer);
-    watcher?.close();
-  };
 }

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import {
   type ActivityLog,
   type Config,
@@ -38,7 +37,7 @@ import { Residents, servesShard } from '../residents.ts';
 import { Attendance } from '../society/attendance.ts';
 import { Duties } from '../society/duties.ts';
 import { followIdentities } from './identity-folder.ts';
-import { artifactReference, outputOf } from './outputs.ts';
+import { outputOf } from './outputs.ts';
 import { persistentRecorder } from './recording.ts';
 import type { Log, Runtime } from './runtime.ts';
 import { openShelf } from './skills.ts';
@@ -71,7 +70,6 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   const clock = systemClock;
   const paths = workspacePaths(config.workspace);
   enterWorld(paths);
-  mkdirSync(paths.swarm, { recursive: true });
   const log = createLogger('worker', config);
   const worker_id = `worker_${ulid().toLowerCase()}`;
   const { api, gate } = doorToApi(config, paths, log, options);
@@ -156,7 +154,7 @@ function openFiles(paths: WorkspacePaths, store: TaskStore) {
     artifacts,
     safetyAudit: openAudit(paths.safetyAudit),
     outputOf: (record: TaskRecord) => outputOf(artifacts, record),
-    artifact: (id: string) => artifactReference(paths, id),
+    artifact: async (id: string) => (await artifacts.find(id))?.ref,
   };
 }
 
