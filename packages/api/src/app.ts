@@ -2,7 +2,7 @@ import { fieldProblemsOf, InvalidInputError, type Logger, type StatusReport } fr
 import Fastify, { type FastifyInstance, type FastifySchemaCompiler } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { ProviderError, ShuttingDownError } from './errors.ts';
+import { ProviderError, ShuttingDownError } from './errors/index.ts';
 import type { RunCycle } from './execution/run-cycle.ts';
 import type { Running } from './execution/running.ts';
 import { registerDocs } from './http/docs.ts';

@@ -10,7 +10,7 @@ import {
   type SharedLog,
 } from '@vivarium/core';
 import { z } from 'zod';
-import { KeyConflictError } from '../errors.ts';
+import { KeyConflictError } from '../errors/index.ts';
 
 /** One line of `.swarm/executions.jsonl`: an answer that was delivered, under its execution key. */
 const StoredExecution = z.object({

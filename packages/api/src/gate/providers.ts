@@ -9,7 +9,7 @@ import {
   stampOf,
   type WorkspacePaths,
 } from '@vivarium/core';
-import { ModelNotAllowedError, ProviderError } from '../errors.ts';
+import { ModelNotAllowedError, ProviderError } from '../errors/index.ts';
 import { type ChatClient, shortHash } from './adapter.ts';
 import type { Catalogue, Offer } from './catalogue.ts';
 import { openChatClient } from './client.ts';

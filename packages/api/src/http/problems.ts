@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { InvalidInputError, type Problem, StorageError, VivariumError } from '@vivarium/core';
-import { BlockedError } from '../errors.ts';
+import { BlockedError } from '../errors/index.ts';
 
 export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
 

@@ -7,7 +7,7 @@ import {
   type WorkspacePaths,
 } from '@vivarium/core';
 import { z } from 'zod';
-import { RequestRefusedError } from '../errors.ts';
+import { RequestRefusedError } from '../errors/index.ts';
 import type { Running } from '../execution/running.ts';
 import type { ModelGate } from '../gate/gate.ts';
 import { planPrompt, planSchema, proposals, readPlan } from './rules.ts';

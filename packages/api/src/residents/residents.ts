@@ -4,6 +4,7 @@ import {
   type ActivityLog,
   type Audit,
   asRuntime,
+  attemptOf,
   type Clock,
   type CycleRequest,
   declaredPaths,
@@ -23,8 +24,7 @@ import {
   type WorkspacePaths,
 } from '@vivarium/core';
 import { ulid } from 'ulid';
-import { BudgetExceededError } from '../errors.ts';
-import { attemptOf } from '../execution/rules.ts';
+import { BudgetExceededError } from '../errors/index.ts';
 import type { GateAnswer, GateCall, ModelGate } from '../gate/gate.ts';
 import type { Denied } from '../local/denied.ts';
 import { Acting, type ActingDeps } from './acting.ts';
