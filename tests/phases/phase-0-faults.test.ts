@@ -193,7 +193,7 @@ describe('phase 0: what is left behind', () => {
 
   it('is nothing at all when the packages are only imported', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'viv-import-'));
-    const entries = ['core/src/index.ts', 'api/src/index.ts', 'worker/src/run-worker.ts', 'control-panel/src/index.ts'];
+    const entries = ['core/src/index.ts', 'api/src/index.ts', 'worker/src/loop/run-worker.ts', 'control-panel/src/index.ts'];
     const files = entries.map((entry) => join(REPOSITORY, 'packages', entry));
     const script = `await Promise.all(${JSON.stringify(files)}.map((file) => import(file)));`;
     const args = ['--conditions', '@vivarium/source', '--import', 'tsx', '--input-type=module', '--eval', script];

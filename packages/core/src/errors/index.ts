@@ -75,6 +75,9 @@ export class StorageError extends VivariumError {
   }
 }
 
+/** true for a failure after which this process can trust nothing it wrote. */
+export const isFatal = (error: unknown): boolean => error instanceof StorageError && error.fatal;
+
 /** A world that a newer version has opened: this one could not read all of it. Nothing was touched. HTTP 409. */
 export class WorldTooNewError extends VivariumError {
   readonly code = 'VIV_WORLD_TOO_NEW';

@@ -1,8 +1,8 @@
 import { declaredPaths, diffWitness, fileWitness, foreignFileWitness, type TaskEvent, type Witness } from '@vivarium/core';
 import { lookAtFile } from '../../../observe/file-sight.ts';
+import type { TaskRun } from '../../../runtime/phase.ts';
 import type { Runtime } from '../../../runtime/runtime.ts';
 import { contentOf, readBefore } from '../../before/before.ts';
-import type { TaskRun } from '../../phase.ts';
 import { type Case, type Source, saw } from './kit.ts';
 
 /** Each declared file: that it is there, that this attempt wrote it, and what it changed. */
