@@ -6,6 +6,7 @@ export const DENIED_WORDS = [
   { word: /\bhangs? there\b/i, say: 'created …' },
   { word: /\bnobody disputes\b/i, say: 'no disputes' },
   { word: /(?<!\bthere )\b(?:is|are) no (?!longer\b|more\b|less\b|one\b|reason\b)/i, say: 'is not a …, is not valid JSON' },
+  { word: /\bworkers? died\b/i, say: 'workers exited' },
   { word: /\bcircles?\b/i, say: 'dependency cycle' },
   { word: /\bgo(?:es)? round\b/i, say: 'is tried again, form a cycle' },
 ];

@@ -86,7 +86,7 @@ describe('phase 0: a task that is not as it should be', () => {
     const [other] = await run([{ id: 't2', prompt: 'Say good morning' }]);
     expect(other?.status).toBe('approved');
     expect(ownPrompts()).toEqual(['Say good morning']);
-    expect((await world.record('t1')).hold).toMatchObject({ reason: expect.stringContaining('20 workers died') });
+    expect((await world.record('t1')).hold).toMatchObject({ reason: expect.stringContaining('crash loop: 20 workers exited') });
     expect(await world.store((store) => store.explain('t1'))).toMatchObject({
       mover: { kind: 'person' },
       action: 'pnpm worker retry t1',

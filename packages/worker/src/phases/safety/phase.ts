@@ -19,6 +19,6 @@ export const safety: Phase = {
 };
 
 function deadly(taskId: string, deaths: number): WorkerCommand {
-  const reason = `${deaths} workers died over this attempt before it had a result; look at what the task makes them do`;
+  const reason = `crash loop: ${deaths} workers exited during this attempt; look at what the task makes them do`;
   return { kind: 'hold', hold: { kind: 'clarify', reason, action: `pnpm worker retry ${taskId}` } };
 }
