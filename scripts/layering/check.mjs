@@ -11,6 +11,8 @@ import { wordBreaches } from './words.mjs';
 export function checkTree(root) {
   const files = readSources(root);
   const product = [...files.values()].filter(({ file }) => !isTest(file));
+  const users = readUsers(root, files);
+  const scripts = [...users.values()].filter(({ file }) => file.startsWith('scripts/'));
   const folders = folderCycles(root, files);
   const found = [
     ...breaches(files),
@@ -18,8 +20,8 @@ export function checkTree(root) {
     ...folders.found,
     ...product.flatMap(fileSystemBreaches),
     ...product.flatMap(houseBreaches),
-    ...wordBreaches(root, product),
-    ...deadExports(files, readUsers(root, files)),
+    ...wordBreaches(root, [...product, ...scripts]),
+    ...deadExports(files, users),
   ];
   const lines = found.map(({ file, line, rule, problem, fix }) => `${file}:${line} ${rule}: ${problem}. Fix: ${fix}`);
   const known = folders.known === 0 ? '' : `; ${folders.known} folders lie in known cycles`;

@@ -20,5 +20,5 @@ export function cycles(files) {
 function describe(trail, file, { target, line }) {
   const cycle = [...trail.slice(trail.indexOf(target)), target].map((path) => path.replace(/^packages\//, ''));
   const fix = 'move what both need into a file of its own, or make it a type import';
-  return { file, line, rule: 'no-cycles', problem: `imports go round: ${cycle.join(' → ')}`, fix };
+  return { file, line, rule: 'no-cycles', problem: `imports form a dependency cycle: ${cycle.join(' → ')}`, fix };
 }

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { DENIED_WORDS } from './denied-words.mjs';
 import { children } from './walk.mjs';
 
-/** Denied words in what people read: texts in the product's code, and the documents. */
-export function wordBreaches(root, product) {
-  return [...product.flatMap(inSource), ...documents(root).flatMap((file) => inDocument(root, file))];
+/** Denied words in what people read: texts in the code of product and scripts, and the documents. */
+export function wordBreaches(root, sources) {
+  return [...sources.flatMap(inSource), ...documents(root).flatMap((file) => inDocument(root, file))];
 }
 
 function inSource({ file, program, lineAt }) {

@@ -152,7 +152,7 @@ describe('the layering tool', () => {
     write('api/src/b.ts', `export { c as b } from './c.ts';`);
     write('api/src/c.ts', `import { a } from './a.ts';\nexport const c = a;`);
     expect(check(root).lines[0]).toContain(
-      'no-cycles: imports go round: api/src/a.ts → api/src/b.ts → api/src/c.ts → api/src/a.ts',
+      'no-cycles: imports form a dependency cycle: api/src/a.ts → api/src/b.ts → api/src/c.ts → api/src/a.ts',
     );
   });
 
