@@ -76,7 +76,7 @@ const LINES: readonly Line[] = [
         ['write_document', { path: 'library/community_library/swarm_docs/shelf-guide.md', content: MEMO, mode: 'create' }],
         ['post_message', { room: 'discoveries', content: 'The shelf has a guide of its own, beside the map.' }],
         ['remember', { content: 'A guide needs one line for each document, and an owner.' }],
-      ]) ?? `${MEMO}\nIt stands beside the runtime map.`,
+      ]) ?? `${MEMO}\nIt belongs with the runtime map.`,
   },
   {
     when: 'Propose what to do next',

@@ -1,6 +1,6 @@
 import { isTest } from './sources.mjs';
 
-/** Circles of imports that exist when the program runs: type imports vanish and lazy ones break the circle. */
+/** Dependency cycles of imports that exist when the program runs: type imports vanish and lazy ones break the cycle. */
 export function cycles(files) {
   const state = new Map();
   const found = [];
@@ -18,7 +18,7 @@ export function cycles(files) {
 }
 
 function describe(trail, file, { target, line }) {
-  const circle = [...trail.slice(trail.indexOf(target)), target].map((path) => path.replace(/^packages\//, ''));
+  const cycle = [...trail.slice(trail.indexOf(target)), target].map((path) => path.replace(/^packages\//, ''));
   const fix = 'move what both need into a file of its own, or make it a type import';
-  return { file, line, rule: 'no-cycles', problem: `imports go round: ${circle.join(' → ')}`, fix };
+  return { file, line, rule: 'no-cycles', problem: `imports form a dependency cycle: ${cycle.join(' → ')}`, fix };
 }

@@ -4,6 +4,7 @@ import { parseSync } from 'oxc-parser';
 import { children } from './walk.mjs';
 
 const SOURCE = /\.(ts|tsx|mts)$/;
+const SCRIPT = /\.(ts|tsx|mts|mjs)$/;
 const SKIPPED = new Set(['node_modules', 'dist', 'build', 'coverage']);
 
 /**
@@ -11,21 +12,21 @@ const SKIPPED = new Set(['node_modules', 'dist', 'build', 'coverage']);
  * An import is `{ specifier, line, typeOnly, lazy, names, target? }`; `target` is the file it means when that is ours.
  */
 export function readSources(root) {
-  const files = parseFolder(root, 'packages');
+  const files = parseFolder(root, 'packages', SOURCE);
   resolveImports(files, files);
   return files;
 }
 
 /** The files beside the product that may use it, with imports that lead into `files`. */
 export function readUsers(root, files) {
-  const users = new Map(['tests', 'bench', 'scripts'].flatMap((folder) => [...parseFolder(root, folder)]));
+  const users = new Map(['tests', 'bench', 'scripts'].flatMap((folder) => [...parseFolder(root, folder, SCRIPT)]));
   resolveImports(users, files);
   return users;
 }
 
-function parseFolder(root, folder) {
+function parseFolder(root, folder, kind) {
   const files = new Map();
-  for (const path of walkFolder(join(root, folder))) {
+  for (const path of walkFolder(join(root, folder), kind)) {
     const file = relative(root, path).split(sep).join('/');
     files.set(file, parseSource(file, readFileSync(path, 'utf8')));
   }
@@ -44,13 +45,13 @@ export const packageOf = (file) => file.split('/')[1];
 /** Tests and the testing kit may use what the product may not. */
 export const isTest = (file) => /\.test\.tsx?$/.test(file) || file.includes('/testing/');
 
-function* walkFolder(folder) {
+function* walkFolder(folder, kind) {
   if (!existsSync(folder)) return;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (SKIPPED.has(entry.name)) continue;
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) yield* walkFolder(path);
-    else if (SOURCE.test(entry.name) && !entry.name.endsWith('.d.ts')) yield path;
+    if (entry.isDirectory()) yield* walkFolder(path, kind);
+    else if (kind.test(entry.name) && !entry.name.endsWith('.d.ts')) yield path;
   }
 }
 

@@ -1,5 +1,5 @@
 import { ALL_COMMANDS } from '../../packages/worker/src/cli/commands/all.ts';
-import { build } from '../../packages/worker/src/cli/program.ts';
+import { build } from '../../packages/worker/src/program.ts';
 import { code, page, table } from './markdown.ts';
 
 /** Every command with its arguments and options. */

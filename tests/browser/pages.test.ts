@@ -186,7 +186,7 @@ const EMPTY: readonly (readonly [path: string, words: string])[] = [
   ['/bounties', 'Nothing is offered'],
   ['/bounties/nothing', 'There is no bounty nothing'],
   ['/guilds', 'There is no guild yet'],
-  ['/disputes', 'Nobody disputes anything'],
+  ['/disputes', 'There are no disputes'],
   ['/library', 'Nobody has written anything yet'],
   ['/budget', 'No call is running.'],
   ['/log', 'Nothing has happened yet'],

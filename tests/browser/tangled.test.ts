@@ -132,7 +132,7 @@ const PLACES: readonly (readonly [string, string])[] = [
   ['/residents/ash', 'Ash'],
   ['/log', 'calm'],
   ['/tasks?view=graph', 'A calm neighbour'],
-  ['/disputes', 'Nobody disputes'],
+  ['/disputes', 'There are no disputes'],
   ['/guilds', 'Journals'],
   ['/skills', 'Skills'],
   ...['marks', 'long table', 'growing quotes'].map((name) => {

@@ -275,7 +275,7 @@ describe('the budget ledger', () => {
     const ledger = await open(freshPaths(), 1);
     await expect(ledger.settle('never', 0.1)).rejects.toThrow('nothing is reserved');
     await ledger.reserve({ call_id: 'a', amount_usd: 0.1, minimum_usd: 0.1 });
-    await expect(ledger.settle('a', Number.NaN)).rejects.toThrow('no amount of money');
+    await expect(ledger.settle('a', Number.NaN)).rejects.toThrow('not an amount of money');
     await ledger.settle('a', 0.05);
     await ledger.settle('a', 0.05);
     expect(ledger.state().spent_usd).toBe(0.05);

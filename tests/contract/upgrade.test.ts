@@ -7,8 +7,8 @@ import { openWorld } from '@vivarium/control-panel';
 import { createLogger, loadConfig, VERSION, WORLD_FORMAT, WorldTooNewError, workspacePaths } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { enterWorld } from '../../packages/core/src/storage/world-version.ts';
-import { runCommand } from '../../packages/worker/src/cli/program.ts';
-import { startWorker } from '../../packages/worker/src/run-worker.ts';
+import { startWorker } from '../../packages/worker/src/loop/run-worker.ts';
+import { runCommand } from '../../packages/worker/src/program.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 let home: string;

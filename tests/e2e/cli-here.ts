@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { runCommand } from '../../packages/worker/src/cli/program.ts';
+import { runCommand } from '../../packages/worker/src/program.ts';
 import type { TestWorld } from './worker-kit.ts';
 
 let turn: Promise<unknown> = Promise.resolve();

@@ -121,7 +121,7 @@ describe('the command line', () => {
     );
     const refused = await worker('add', '--file', file);
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain('circle');
+    expect(refused.stderr).toContain('dependency cycle');
   });
 
   it('lists as JSON lines with id and status, cancelled tasks too', async () => {

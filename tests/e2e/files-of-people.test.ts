@@ -34,10 +34,12 @@ describe('an .env file', () => {
     expect(JSON.parse(shown.stdout)).toMatchObject({ cap_usd: 5 });
     expect(shown.stderr.trim().split('\n')).toEqual([
       expect.stringContaining(
-        'line 1: SWARM_BUDGET_LIMT: is no setting of Vivarium, so it has no effect; did you mean SWARM_BUDGET_LIMIT?',
+        'line 1: SWARM_BUDGET_LIMT: is not a setting of Vivarium, so it has no effect; did you mean SWARM_BUDGET_LIMIT?',
       ),
-      expect.stringContaining('line 2: GROQ_API_KYE: is no setting of Vivarium, so it has no effect; did you mean GROQ_API_KEY?'),
-      expect.stringContaining('line 4: this line: is no setting, so it has no effect; write NAME=value'),
+      expect.stringContaining(
+        'line 2: GROQ_API_KYE: is not a setting of Vivarium, so it has no effect; did you mean GROQ_API_KEY?',
+      ),
+      expect.stringContaining('line 4: this line: is not a setting, so it has no effect; write NAME=value'),
     ]);
     const doctor = await worker('doctor');
     expect(doctor.stdout.match(/warning +configuration: line [124]: /g)).toHaveLength(3);

@@ -443,7 +443,7 @@ describe('What residents decide together', () => {
       path: 'library/community_library/swarm_docs/wren/shelf-plan.md',
     });
     await file(suggestion, 'again');
-    refusedWith(await post('/api/library/accept', { path: suggestion }), 409, /stands already/);
+    refusedWith(await post('/api/library/accept', { path: suggestion }), 409, /already exists/);
   });
 
   it('lists skills with what they are worth', async () => {

@@ -14,8 +14,8 @@ import {
   workerRegistry,
   workspacePaths,
 } from '@vivarium/core';
-import { type RunningWorker, startWorker } from '../../packages/worker/src/run-worker.ts';
-import type { WorkerOptions } from '../../packages/worker/src/worker.ts';
+import { type RunningWorker, startWorker } from '../../packages/worker/src/loop/run-worker.ts';
+import type { WorkerOptions } from '../../packages/worker/src/loop/worker.ts';
 import { programNow } from '../../scripts/lib/compile.mjs';
 
 export interface CycleCall {

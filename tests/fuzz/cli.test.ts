@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Task, workspacePaths } from '@vivarium/core';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { runCommand } from '../../packages/worker/src/cli/program.ts';
+import { runCommand } from '../../packages/worker/src/program.ts';
 import { cases, fuzz, oddText } from './kit.ts';
 import { linesOf, playedWorld } from './world.ts';
 

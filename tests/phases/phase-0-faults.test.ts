@@ -86,7 +86,7 @@ describe('phase 0: a task that is not as it should be', () => {
     const [other] = await run([{ id: 't2', prompt: 'Say good morning' }]);
     expect(other?.status).toBe('approved');
     expect(ownPrompts()).toEqual(['Say good morning']);
-    expect((await world.record('t1')).hold).toMatchObject({ reason: expect.stringContaining('20 workers died') });
+    expect((await world.record('t1')).hold).toMatchObject({ reason: expect.stringContaining('crash loop: 20 workers exited') });
     expect(await world.store((store) => store.explain('t1'))).toMatchObject({
       mover: { kind: 'person' },
       action: 'pnpm worker retry t1',
@@ -193,7 +193,7 @@ describe('phase 0: what is left behind', () => {
 
   it('is nothing at all when the packages are only imported', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'viv-import-'));
-    const entries = ['core/src/index.ts', 'api/src/index.ts', 'worker/src/run-worker.ts', 'control-panel/src/index.ts'];
+    const entries = ['core/src/index.ts', 'api/src/index.ts', 'worker/src/loop/run-worker.ts', 'control-panel/src/index.ts'];
     const files = entries.map((entry) => join(REPOSITORY, 'packages', entry));
     const script = `await Promise.all(${JSON.stringify(files)}.map((file) => import(file)));`;
     const args = ['--conditions', '@vivarium/source', '--import', 'tsx', '--input-type=module', '--eval', script];

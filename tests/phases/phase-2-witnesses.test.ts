@@ -64,7 +64,7 @@ describe('phase 2: what the runtime sees of a file', () => {
     const before = () => put('out/a.md', 'the old page\n');
     const { record, reason } = await judge({ expect_file: 'out/a.md' }, wroteFile('out/a.md', 'the old page\n'), { before });
     expect(record.status).toBe('failed');
-    expect(reason).toContain('byte for byte what stood there before the task began');
+    expect(reason).toContain('byte for byte what was there before the task began');
   });
 
   it('rejects a missing file that the task says it creates', async () => {

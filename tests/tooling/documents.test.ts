@@ -7,7 +7,7 @@ import { TaskEvent } from '../../packages/core/src/contract/event.ts';
 import { REFUSALS } from '../../packages/core/src/contract/refusals.ts';
 import { ALL_COMMANDS } from '../../packages/worker/src/cli/commands/all.ts';
 import { EXIT } from '../../packages/worker/src/cli/exit.ts';
-import { build } from '../../packages/worker/src/cli/program.ts';
+import { build } from '../../packages/worker/src/program.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');

@@ -1,13 +1,13 @@
-import { fieldProblemsOf, InvalidInputError, type Logger, type StatusReport } from '@vivarium/core';
+import { fieldProblemsOf, InvalidInputError, isFatal, type Logger, type StatusReport } from '@vivarium/core';
 import Fastify, { type FastifyInstance, type FastifySchemaCompiler } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { ProviderError, ShuttingDownError } from './errors.ts';
+import { ProviderError, ShuttingDownError } from './errors/index.ts';
 import type { RunCycle } from './execution/run-cycle.ts';
 import type { Running } from './execution/running.ts';
 import { registerDocs } from './http/docs.ts';
 import { loopbackOnly, tokenOnly } from './http/perimeter.ts';
-import { isFatal, PROBLEM_JSON, problem, problemOf, retryAfterSeconds } from './http/problems.ts';
+import { PROBLEM_JSON, problem, problemOf, retryAfterSeconds } from './http/problems.ts';
 import type { MakePlan } from './plan/make-plan.ts';
 import { cycleRoute } from './routes/cycle.route.ts';
 import { type HealthOptions, healthRoutes } from './routes/health.route.ts';

@@ -1,4 +1,3 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type ActivityLog,
@@ -8,6 +7,7 @@ import {
   internalToken,
   type Logger,
   type ModelDecision,
+  mustBeWritable,
   openActivityLog,
   openArtifacts,
   openAudit,
@@ -126,7 +126,6 @@ type Files = Awaited<ReturnType<typeof openFiles>>;
 async function openFiles(config: Config, clock: Clock, log: Logger) {
   const paths = workspacePaths(config.workspace);
   enterWorld(paths);
-  mkdirSync(paths.swarm, { recursive: true });
   const token = internalToken(paths, config);
   const artifacts = openArtifacts(paths);
   const [safety, local, policy, budget, executions, steps, store] = await Promise.all([
@@ -197,7 +196,7 @@ function healthChecks({ paths, budget, stop, running }: Files & { running: Runni
   return {
     checks: [
       { name: 'running', trouble: () => (running.closing ? 'the API is shutting down' : undefined) },
-      { name: 'workspace', trouble: () => quietly(() => accessSync(paths.swarm, constants.W_OK)) },
+      { name: 'workspace', trouble: () => quietly(() => mustBeWritable(paths.swarm)) },
       { name: 'budget', trouble: () => quietly(() => budget.refresh()) },
     ],
     ready: [{ name: 'switch', trouble: () => (stop.state() === 'running' ? undefined : `the world is ${stop.state()}`) }],

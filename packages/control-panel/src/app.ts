@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { VERSION } from '@vivarium/core';
+import { fileExists, VERSION } from '@vivarium/core';
 import express, { type Express } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { z } from 'zod';
@@ -87,7 +86,7 @@ function page(dist: string) {
   router.use(express.static(dist, { index: false, cacheControl: false }));
   router.get('/{*place}', (_request, response) => {
     response.set('cache-control', 'no-cache');
-    if (existsSync(index)) return response.sendFile(index, { cacheControl: false });
+    if (fileExists(index)) return response.sendFile(index, { cacheControl: false });
     response
       .status(503)
       .type('text/plain')

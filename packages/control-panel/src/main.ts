@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -6,6 +5,7 @@ import {
   createLogger,
   exitOnDisconnect,
   fieldProblemLine,
+  fileExists,
   inWords,
   loadConfig,
   VivariumError,
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   process.on('SIGTERM', () => leave(143));
   process.on('SIGINT', () => leave(130));
   exitOnDisconnect();
-  if (!existsSync(join(DIST, 'index.html'))) log.warn('The page is not built; build it with: pnpm build:panel');
+  if (!fileExists(join(DIST, 'index.html'))) log.warn('The page is not built; build it with: pnpm build:panel');
   announceReady(`Panel ready at ${panel.url}`, { port: panel.port });
 }
 

@@ -28,6 +28,7 @@ export * from './domain/skills/index.ts';
 export * from './domain/social/index.ts';
 export { backoffMs } from './domain/task/backoff.ts';
 export { authorOf, doer } from './domain/task/doer.ts';
+export { attemptOf, executionKey } from './domain/task/execution-key.ts';
 export { newFaults } from './domain/task/faults.ts';
 export { isLocal, needsModel } from './domain/task/kind.ts';
 export { transitionTable } from './domain/task/transitions.ts';

@@ -1,4 +1,4 @@
-import { runCommand } from './cli/program.ts';
+import { runCommand } from './program.ts';
 
 process.stdout.on('error', () => undefined);
 process.exitCode = await runCommand(process.argv.slice(2));

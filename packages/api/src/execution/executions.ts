@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import {
   type Artifacts,
   type CycleRequest,
@@ -11,7 +10,7 @@ import {
   type SharedLog,
 } from '@vivarium/core';
 import { z } from 'zod';
-import { KeyConflictError } from '../errors.ts';
+import { KeyConflictError } from '../errors/index.ts';
 
 /** One line of `.swarm/executions.jsonl`: an answer that was delivered, under its execution key. */
 const StoredExecution = z.object({
@@ -174,8 +173,7 @@ export class Executions {
     const [task_id, attempt, name] = artifact_id?.split('/') ?? [];
     const bytes = Buffer.from(output ?? result);
     if (!task_id || !attempt || !name || truncated) return;
-    const file = this.#artifacts.path({ path: `.swarm/artifacts/${artifact_id}` });
-    const standing = await readFile(file).catch(() => undefined);
+    const standing = (await this.#artifacts.find(`${task_id}/${attempt}/${name}`))?.bytes;
     // A longer one is what a worker made of it and of other answers.
     if (standing && (standing.length > bytes.length || standing.equals(bytes))) return;
     await this.#artifacts.put({ task_id, attempt: Number(attempt), name, bytes, durable: true });

@@ -1,5 +1,6 @@
+import { attemptOf } from '@vivarium/core';
 import { describe, expect, it } from 'vitest';
-import { attemptOf, cut, roundUsd, workOf } from './rules.ts';
+import { cut, roundUsd, workOf } from './rules.ts';
 
 describe('what a request asks for', () => {
   it.each([

@@ -24,13 +24,6 @@ export function workOf({ prompt, task, mode, skill }: Pick<CycleRequest, 'prompt
     : { kind: 'llm', prompt };
 }
 
-/** The attempt that an execution key of the form `<task_id>#<attempt>…` names; 0 for any other. */
-export function attemptOf(key: string | undefined, taskId: string | undefined): number {
-  if (key === undefined || taskId === undefined || !key.startsWith(`${taskId}#`)) return 0;
-  const digits = /^\d{1,9}/.exec(key.slice(taskId.length + 1))?.[0];
-  return digits === undefined ? 0 : Number(digits);
-}
-
 const OUTPUT_BYTES = 256 * 1024;
 
 /** Text cut to 256 KB of UTF-8 at a character's edge; the artifact has the whole. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   type Artifacts,
   type Audit,
+  attemptOf,
   type Clock,
   type CycleRequest,
   type CycleResult,
@@ -15,14 +16,14 @@ import {
   unfence,
   type WorkspacePaths,
 } from '@vivarium/core';
-import { BlockedError, SkillUnusableError } from '../errors.ts';
+import { BlockedError, SkillUnusableError } from '../errors/index.ts';
 import type { GateCall, ModelGate } from '../gate/gate.ts';
 import type { Message } from '../gate/message.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { LocalRunner, Ran, Refusal, SkillResult } from '../local/index.ts';
 import type { ResidentAnswer, Residents } from '../residents/residents.ts';
 import type { Answer, Executions } from './executions.ts';
-import { attemptOf, cut, roundUsd, type Work, workOf } from './rules.ts';
+import { cut, roundUsd, type Work, workOf } from './rules.ts';
 import type { Running } from './running.ts';
 
 export interface RunCycleDeps {

@@ -1,5 +1,5 @@
 import type { StatusReport, Switches } from '@vivarium/core';
-import { ShuttingDownError, StoppedError } from '../errors.ts';
+import { ShuttingDownError, StoppedError } from '../errors/index.ts';
 
 const POLL_MS = 250;
 

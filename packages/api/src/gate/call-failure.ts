@@ -1,4 +1,4 @@
-import { ProviderError, type ProviderFault } from '../errors.ts';
+import { ProviderError, type ProviderFault } from '../errors/index.ts';
 
 /** A part of a call that not every model takes. `limit` is the name of the token limit. */
 export type Part = 'temperature' | 'limit' | 'schema' | 'tools' | 'effort' | 'stream';

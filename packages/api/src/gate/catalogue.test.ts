@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { ModelNotAllowedError, PriceUnknownError } from '../errors.ts';
+import { ModelNotAllowedError, PriceUnknownError } from '../errors/index.ts';
 import { Catalogue, loadCatalogue } from './catalogue.ts';
 
 const shipped = () =>

@@ -6,7 +6,7 @@ import {
   type OfferedModel,
   publishedPrice,
 } from '@vivarium/core';
-import { ModelNotAllowedError, PriceUnknownError } from '../errors.ts';
+import { ModelNotAllowedError, PriceUnknownError } from '../errors/index.ts';
 
 /** What stands where a model has no tier. */
 const NO_TIER = 'none';

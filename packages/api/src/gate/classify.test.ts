@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProviderFault } from '../errors.ts';
+import type { ProviderFault } from '../errors/index.ts';
 import { classify } from './classify.ts';
 import { comeBackMs, saidIn, waitIn } from './words.ts';
 

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { ProviderFault } from '../errors.ts';
+import type { ProviderFault } from '../errors/index.ts';
 import { CallFailure, type Part } from './call-failure.ts';
 import { comeBackMs, type Said, saidIn, waitIn } from './words.ts';
 

@@ -10,7 +10,7 @@ import {
   type ModelDecision,
   type TokenUsage,
 } from '@vivarium/core';
-import { type ProviderError, RateLimitedError } from '../errors.ts';
+import { type ProviderError, RateLimitedError } from '../errors/index.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { AnswerSchema, ChatAnswer, ToolOffer } from './adapter.ts';
 import { type Attempt, type AuditEnd, auditLine } from './attempt.ts';

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import {
   type Clock,
   failuresAt,
@@ -10,6 +9,7 @@ import {
   patternOf,
   readDocument,
   remembered,
+  stampOf,
   TASK_STATUSES,
   type TaskEvent,
   type TaskRecord,
@@ -157,9 +157,4 @@ export class ModelMemory {
       return verdict && counts ? [{ pattern, passed: verdict.passed, at: verdict.at }] : [];
     });
   }
-}
-
-function stampOf(file: string): string {
-  const found = statSync(file, { throwIfNoEntry: false });
-  return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : '';
 }

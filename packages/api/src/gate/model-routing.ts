@@ -1,5 +1,5 @@
 import { type BudgetLedger, chooseModel, estimateUsd, type ModelDecision, type OfferedModel } from '@vivarium/core';
-import { BudgetExceededError } from '../errors.ts';
+import { BudgetExceededError } from '../errors/index.ts';
 import { type Catalogue, type ChosenModel, type Offer, standIns } from './catalogue.ts';
 import type { GateCall } from './gate.ts';
 import type { ModelMemory } from './model-memory.ts';

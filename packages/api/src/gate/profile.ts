@@ -111,7 +111,7 @@ const LEAST_LIMIT = 256;
  * How long an answer may be, from the numbers in a refusal of its limit: what was asked for in all (the limit, or the limit
  * and the prompt), and what there is. A quarter where they tell nothing; undefined when no number is as large as the limit.
  */
-export function roomIn(words: string, limit_tokens: number): number | undefined {
+function roomIn(words: string, limit_tokens: number): number | undefined {
   const numbers = (words.match(/\d[\d,]*/g) ?? []).map((text) => Number(text.replaceAll(',', '')));
   const asked = numbers.filter((number) => number >= limit_tokens).sort((a, b) => a - b)[0];
   if (asked === undefined) return undefined;

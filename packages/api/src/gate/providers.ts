@@ -1,14 +1,15 @@
-import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Clock,
   type Config,
   isOwnModelServer,
+  readTextFile,
   rememberSecret,
   type StatusReport,
+  stampOf,
   type WorkspacePaths,
 } from '@vivarium/core';
-import { ModelNotAllowedError, ProviderError } from '../errors.ts';
+import { ModelNotAllowedError, ProviderError } from '../errors/index.ts';
 import { type ChatClient, shortHash } from './adapter.ts';
 import type { Catalogue, Offer } from './catalogue.ts';
 import { openChatClient } from './client.ts';
@@ -157,10 +158,10 @@ export class Providers {
 
   /** The key the panel keeps, read again whenever the file is another. */
   #keyFromFile(): string | undefined {
-    const found = statSync(this.#keyFile, { throwIfNoEntry: false });
-    const stamp = found ? `${found.ino} ${found.mtimeMs} ${found.size}` : '';
+    const stamp = stampOf(this.#keyFile);
     if (stamp !== this.#fileKey.stamp) {
-      const key = found ? readQuietly(this.#keyFile) : undefined;
+      const read = readTextFile(this.#keyFile);
+      const key = read.kind === 'read' ? read.text.trim() || undefined : undefined;
       rememberSecret(key);
       this.#fileKey = { stamp, key };
     }
@@ -252,12 +253,4 @@ const pathOf = (url: string): string => new URL(url).pathname;
 
 function hostOf(url: string | undefined, fallback: string): string {
   return url && URL.canParse(url) ? new URL(url).host : fallback;
-}
-
-function readQuietly(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8').trim() || undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import { affordableTokens, type BudgetLedger, estimateCall } from '@vivarium/core';
-import { BudgetBusyError, BudgetExceededError } from '../errors.ts';
+import { BudgetBusyError, BudgetExceededError } from '../errors/index.ts';
 import type { Attempt, AuditEnd } from './attempt.ts';
 
 type Ledger = Pick<BudgetLedger, 'reserve' | 'spentOn'>;

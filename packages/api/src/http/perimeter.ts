@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { isLoopbackAddress, isLoopbackHost } from '@vivarium/core';
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
-import { RequestRefusedError } from '../errors.ts';
+import { RequestRefusedError } from '../errors/index.ts';
 
 /** Who may talk to us at all. Only the socket is asked; forwarded headers can say anything and are never read. */
 export const loopbackOnly: onRequestHookHandler = (request, _reply, done) => {

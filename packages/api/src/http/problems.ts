@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import { InvalidInputError, type Problem, StorageError, VivariumError } from '@vivarium/core';
-import { BlockedError } from '../errors.ts';
+import { InvalidInputError, type Problem, VivariumError } from '@vivarium/core';
+import { BlockedError } from '../errors/index.ts';
 
 export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
 
@@ -49,6 +49,3 @@ function ofFastify(error: unknown): { status: number; code: string; message: str
   if (status < 500 && error instanceof Error) return { status, code: REFUSED, message: error.message };
   return { status: 500, code: 'VIV_INTERNAL', message: 'Something went wrong inside; the log of the API says what' };
 }
-
-/** true for a failure after which this process can trust nothing it wrote. */
-export const isFatal = (error: unknown): boolean => error instanceof StorageError && error.fatal;

@@ -38,7 +38,7 @@ export async function judgePath(text: string, place: Place): Promise<Judged> {
   const node = await stat(real.path).catch(() => undefined);
   if (node?.isDirectory()) return { kind: 'path', text: rewritten, folder: true };
   if (node && !node.isFile()) {
-    return refuse('command.special_file', `"${text}" is no ordinary file`, 'Name an ordinary file of the workspace');
+    return refuse('command.special_file', `"${text}" is not an ordinary file`, 'Name an ordinary file of the workspace');
   }
   if (node && node.nlink > 1 && !shown.split(sep).includes('node_modules')) {
     const fix = 'Copy the file instead of linking it; a copy can be read';

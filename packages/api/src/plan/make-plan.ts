@@ -7,7 +7,7 @@ import {
   type WorkspacePaths,
 } from '@vivarium/core';
 import { z } from 'zod';
-import { RequestRefusedError } from '../errors.ts';
+import { RequestRefusedError } from '../errors/index.ts';
 import type { Running } from '../execution/running.ts';
 import type { ModelGate } from '../gate/gate.ts';
 import { planPrompt, planSchema, proposals, readPlan } from './rules.ts';
@@ -82,7 +82,7 @@ function badPlan(why: string): RequestRefusedError {
   return new RequestRefusedError(
     502,
     'VIV_BAD_PLAN',
-    `The planner's answer is no plan, so nothing was changed: ${why}`,
+    `The planner's answer is not a plan, so nothing was changed: ${why}`,
     'Ask again, or name a goal',
   );
 }

@@ -153,7 +153,7 @@ function readCall(name: string, text: string, offered: readonly string[]): ReadC
     value = text.trim() === '' ? {} : JSON.parse(text);
   } catch {
     if (!offered.includes(name)) return notOffered(name);
-    return refuse('invalid_arguments', 'The arguments are no JSON; send one JSON object');
+    return refuse('invalid_arguments', 'The arguments are not valid JSON; send one JSON object');
   }
   const given = Given.safeParse(withoutNulls(value));
   const error = given.error ?? tool.schema.safeParse(given.data).error;

@@ -28,7 +28,7 @@ const Written = z.object({
   path: z.string(),
   identity_id: z.string(),
   sha256: z.string(),
-  created: z.boolean().describe('nothing stood there before: who wrote it owns it'),
+  created: z.boolean().describe('nothing was there before: who wrote it owns it'),
   at: z.string(),
 });
 type Written = z.infer<typeof Written>;

@@ -25,7 +25,7 @@ export async function readFileTool({ path }: { path: string }, reader: Reader): 
   if (!('kind' in found)) return { answer: found };
   if (found.folder) return { answer: refuse('is_a_folder', `${path} is a folder; use list_files`) };
   const text = await readText(found.file, READ_CHARS * 4);
-  if (text === undefined) return { answer: refuse('not_text', `${path} is no text file`) };
+  if (text === undefined) return { answer: refuse('not_text', `${path} is not a text file`) };
   const { size } = await stat(found.file);
   const kept = text.slice(0, READ_CHARS);
   const answer = {

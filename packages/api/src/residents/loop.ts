@@ -1,5 +1,5 @@
 import { type Clock, refuse, type TokenUsage } from '@vivarium/core';
-import { BudgetExceededError } from '../errors.ts';
+import { BudgetExceededError } from '../errors/index.ts';
 import type { GateAnswer, GateCall, ModelGate } from '../gate/gate.ts';
 import type { Message, ToolCall } from '../gate/message.ts';
 import type { Acting } from './acting.ts';

@@ -33,7 +33,7 @@ export async function checkProposal(args: ProposalArgs, actor: Actor, { store, i
   store.refresh();
   const standing = store.get(args.id);
   const own = standing?.task.author_id === actor.identity_id && standing.task.prompt === task.prompt;
-  if (standing && !own) return refuse('task_exists', `A task ${args.id} stands already; choose another id`);
+  if (standing && !own) return refuse('task_exists', `A task ${args.id} already exists; choose another id`);
   const missing = args.depends_on.find((id) => !store.get(id));
   if (missing !== undefined) return refuse('task_not_found', `There is no task ${missing} to depend on`);
   const faults = await intake.check(store, [task]);

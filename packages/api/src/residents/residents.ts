@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type ActivityLog,
   type Audit,
   asRuntime,
+  attemptOf,
   type Clock,
   type CycleRequest,
   declaredPaths,
   ENOUGH_TOKENS,
+  fileExists,
   type GateStore,
   type Intake,
   type Logger,
@@ -23,8 +24,7 @@ import {
   type WorkspacePaths,
 } from '@vivarium/core';
 import { ulid } from 'ulid';
-import { BudgetExceededError } from '../errors.ts';
-import { attemptOf } from '../execution/rules.ts';
+import { BudgetExceededError } from '../errors/index.ts';
 import type { GateAnswer, GateCall, ModelGate } from '../gate/gate.ts';
 import type { Denied } from '../local/denied.ts';
 import { Acting, type ActingDeps } from './acting.ts';
@@ -86,7 +86,7 @@ export class Residents {
   constructor(deps: ResidentsDeps) {
     this.#deps = deps;
     this.#effectsFile = join(deps.paths.swarm, 'effects.jsonl');
-    if (existsSync(this.#effectsFile))
+    if (fileExists(this.#effectsFile))
       this.#open().catch((err: unknown) => deps.log.error({ err }, 'the society cannot be opened'));
   }
 

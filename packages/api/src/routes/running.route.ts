@@ -1,7 +1,7 @@
 import { Problem } from '@vivarium/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { RequestRefusedError } from '../errors.ts';
+import { RequestRefusedError } from '../errors/index.ts';
 import type { Running } from '../execution/running.ts';
 
 const LiveText = z

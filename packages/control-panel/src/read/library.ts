@@ -92,7 +92,7 @@ export async function acceptSuggestion(paths: WorkspacePaths, given: string): Pr
     () => false,
   );
   const target = relative(paths.root, to).split(sep).join('/');
-  if (taken) throw new RequestRefused(409, 'VIV_DOCUMENT_EXISTS', `${target} stands already`, 'Rename one of the two first');
+  if (taken) throw new RequestRefused(409, 'VIV_DOCUMENT_EXISTS', `${target} already exists`, 'Rename one of the two first');
   await mkdir(dirname(to), { recursive: true });
   await rename(from, to);
   return target;

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Explanation, explainTask, LockFile, type TaskRecord } from '@vivarium/core';
+import { type Explanation, explainTask, readLock, type TaskRecord } from '@vivarium/core';
 import type { Books } from '../books/books.ts';
 import type { OutputPreview, TaskDetail } from '../protocol/tasks.ts';
 import { previewArtifact } from '../read/artifacts.ts';
@@ -18,9 +17,9 @@ export async function detailOf(
 ): Promise<TaskDetail> {
   const { task, outcome, review, safety_report, feedback, intent, children } = record;
   const events = world.store.history(task.id);
-  const [output, lock, gates, explanation] = await Promise.all([
+  const lock = readLock(join(world.paths.taskLocks, `${task.id}.lock`));
+  const [output, gates, explanation] = await Promise.all([
     outputOf(world, record),
-    lockOf(world, task.id),
     gatesOf(world, task),
     explanationOf(world, task.id),
     catchUp(),
@@ -55,14 +54,6 @@ export function explanationOf({ store, switches, provider }: World, id: string):
     return view.reachable ? view.circuit : undefined;
   };
   return explainTask({ store, switches, provider: circuit }, id);
-}
-
-async function lockOf(world: World, id: string): Promise<LockFile | undefined> {
-  try {
-    return LockFile.parse(JSON.parse(await readFile(join(world.paths.taskLocks, `${id}.lock`), 'utf8')));
-  } catch {
-    return undefined;
-  }
 }
 
 /** The stored output's beginning; the summary when the artifact is gone or private. */

@@ -62,7 +62,7 @@ function sentence(event: TaskEvent): string {
     case 'task_approved':
       return `Approved by ${event.review.by}`;
     case 'task_requeued':
-      return `Goes round again in ${seconds(event.delay_ms)}: ${cut(event.reason)}`;
+      return `Is tried again in ${seconds(event.delay_ms)}: ${cut(event.reason)}`;
     case 'task_failed':
       return `Failed: ${cut(event.errors)}`;
     default:

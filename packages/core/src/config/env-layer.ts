@@ -49,7 +49,7 @@ class Findings {
     if (doubt !== undefined) this.#say(this.notices, name, line, doubt);
     const before = this.#lines.get(name);
     if (before !== undefined && before.value !== value)
-      this.#say(this.notices, name, line, `stood in line ${before.line} already; the last one counts`);
+      this.#say(this.notices, name, line, `is already set in line ${before.line}; the last one counts`);
     this.#lines.set(name, { line, value });
     if (value === '') this.values.delete(name);
     else this.values.set(name, value);
@@ -63,7 +63,7 @@ class Findings {
     const meant = short ?? nearest(name, VARIABLES);
     if (meant === undefined && !OURS.test(name)) return;
     const hint = meant === undefined ? 'see .env.example for the names' : `did you mean ${meant}?`;
-    this.#say(this.notices, name, line, `is no setting of Vivarium, so it has no effect; ${hint}`);
+    this.#say(this.notices, name, line, `is not a setting of Vivarium, so it has no effect; ${hint}`);
   }
 
   #other(text: string, line: number): void {
@@ -76,7 +76,7 @@ class Findings {
     const head = text.split(/[=:]/)[0] ?? '';
     const meant = [head, ...words].map((word) => nearest(word, VARIABLES)).find((name) => name !== undefined);
     const hint = meant === undefined ? HOW : `did you mean ${meant}=…?`;
-    this.#say(this.notices, 'this line', line, `is no setting, so it has no effect; ${hint}`);
+    this.#say(this.notices, 'this line', line, `is not a setting, so it has no effect; ${hint}`);
   }
 
   /** Never with the value: it may be a secret. */

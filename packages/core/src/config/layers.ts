@@ -79,9 +79,9 @@ function named(entries: readonly Entry[], place: string): Pick<Layer, 'values' |
     if (variable === undefined) {
       const meant = nearest(key, KEYS);
       const hint = meant === undefined ? 'see .env.example for the names' : `did you mean ${meant}?`;
-      refuse(key, `is no setting of Vivarium, yet stands in ${place}; ${hint}`);
+      refuse(key, `is not a setting of Vivarium, yet is set in ${place}; ${hint}`);
     } else if (seen.has(variable)) {
-      refuse(variable, `stands twice in ${place}; keep one`);
+      refuse(variable, `is set twice in ${place}; keep one`);
     } else if (typeof value === 'object' || typeof value === 'function') {
       refuse(variable, `must be one plain value in ${place}; write a text, a number, true or false`);
     } else if (String(value).trim() !== '') {

@@ -203,13 +203,13 @@ describe('an .env file', () => {
   });
 
   it.each([
-    ['twice', 'SWARM_BUDGET_LIMIT=1\nSWARM_BUDGET_LIMIT=1.25', 1.25, '2 SWARM_BUDGET_LIMIT stood in line 1 already'],
+    ['twice', 'SWARM_BUDGET_LIMIT=1\nSWARM_BUDGET_LIMIT=1.25', 1.25, '2 SWARM_BUDGET_LIMIT is already set in line 1'],
     ['with # right behind it', 'SWARM_BUDGET_LIMIT=1.25#usd', 1.25, '1 SWARM_BUDGET_LIMIT has a # right behind its text'],
     [
       'misspelt',
       'A=1\n\nSWARM_BUDGET_LIMT=1.25',
       5,
-      '3 SWARM_BUDGET_LIMT is no setting of Vivarium, so it has no effect; did you mean SWARM_BUDGET_LIMIT?',
+      '3 SWARM_BUDGET_LIMT is not a setting of Vivarium, so it has no effect; did you mean SWARM_BUDGET_LIMIT?',
     ],
     ['in small letters', 'swarm_budget_limit=1.25', 5, 'did you mean SWARM_BUDGET_LIMIT?'],
     ['with dashes', 'SWARM-BUDGET-LIMIT=1.25', 5, 'did you mean SWARM_BUDGET_LIMIT?'],
@@ -218,9 +218,9 @@ describe('an .env file', () => {
       'with an invisible sign before it',
       '\u200bSWARM_BUDGET_LIMT=1.25',
       5,
-      '1 this line is no setting, so it has no effect; did you mean SWARM_BUDGET_LIMIT=…?',
+      '1 this line is not a setting, so it has no effect; did you mean SWARM_BUDGET_LIMIT=…?',
     ],
-    ['as a name that is ours and unknown', 'VIVARIUM_COLOUR=blue', 5, '1 VIVARIUM_COLOUR is no setting of Vivarium'],
+    ['as a name that is ours and unknown', 'VIVARIUM_COLOUR=blue', 5, '1 VIVARIUM_COLOUR is not a setting of Vivarium'],
   ])('names a setting that stands there %s', (_what, text, value, words) => {
     const { budgetLimitUsd, notices } = cap(text);
     expect(budgetLimitUsd).toBe(value);
@@ -257,7 +257,7 @@ describe('an .env file', () => {
 
   it('says of a line that is nobody’s setting only where it is: it may be a secret', () => {
     expect(cap('A=1\ngsk_0123456789\n').notices).toEqual([
-      expect.stringMatching(/^2 this line is no setting, so it has no effect; write NAME=/),
+      expect.stringMatching(/^2 this line is not a setting, so it has no effect; write NAME=/),
     ]);
   });
 });
@@ -274,8 +274,8 @@ describe('vivarium.config.json', () => {
   it.each([
     ['UTF-16', Buffer.from('\uFEFF{"budget_limit_usd": 1.25}', 'utf16le'), 1, 'is in UTF-16'],
     ['Windows-1252', Buffer.from('{\n// f\xfcr\n"budget_limit_usd": 1.25}', 'latin1'), 2, 'Windows-1252'],
-    ['a setting twice', '{"budget_limit_usd": 1.25,\n"SWARM_BUDGET_LIMIT": 5}', 2, 'stands twice'],
-    ['a key twice', '{"api_port": 1,\n"api_port": 2}', 2, 'stands twice'],
+    ['a setting twice', '{"budget_limit_usd": 1.25,\n"SWARM_BUDGET_LIMIT": 5}', 2, 'is set twice'],
+    ['a key twice', '{"api_port": 1,\n"api_port": 2}', 2, 'is set twice'],
     ['a misspelt key', '{\n"budget_limit_ust": 1.25}', 2, 'did you mean budget_limit_usd?'],
   ])('is refused with %s', (_what, text, line, words) => {
     writeFileSync(join(cwd, 'vivarium.config.json'), text);

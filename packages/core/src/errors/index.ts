@@ -29,7 +29,7 @@ export class TaskNotFoundError extends VivariumError {
   }
 }
 
-/** What was asked does not fit the task's state or what already stands. Nothing was changed. HTTP 409. */
+/** What was asked does not fit the task's state or what already exists. Nothing was changed. HTTP 409. */
 export class TaskConflictError extends VivariumError {
   readonly code = 'VIV_TASK_CONFLICT';
   readonly status = 409;
@@ -74,6 +74,9 @@ export class StorageError extends VivariumError {
     this.fatal = details.fatal ?? false;
   }
 }
+
+/** true for a failure after which this process can trust nothing it wrote. */
+export const isFatal = (error: unknown): boolean => error instanceof StorageError && error.fatal;
 
 /** A world that a newer version has opened: this one could not read all of it. Nothing was touched. HTTP 409. */
 export class WorldTooNewError extends VivariumError {

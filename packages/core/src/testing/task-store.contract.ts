@@ -53,7 +53,7 @@ function describeIntake(bench: Bench) {
       aTask({ id: 'b', depends_on: ['a'] }),
       aTask({ id: 'c', depends_on: ['b'] }),
     ];
-    await expect(store.add(circle, 'p')).rejects.toThrow(/tasks\[0\]\.depends_on: circle: a -> /);
+    await expect(store.add(circle, 'p')).rejects.toThrow(/tasks\[0\]\.depends_on: dependency cycle: a -> /);
     await expect(store.add([aTask({ id: 'a' }), aTask({ id: 'a' })], 'p')).rejects.toThrow(InvalidInputError);
     expect(store.counts().total).toBe(0);
   });

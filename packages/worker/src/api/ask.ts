@@ -1,5 +1,5 @@
 import type { CycleInput, CycleResult, Problem, WorkerCommand } from '@vivarium/core';
-import type { Runtime } from '../runtime/runtime.ts';
+import type { CycleClient } from './cycle-client.ts';
 
 /** What the API's answer means for the task that asked. */
 export type Asked =
@@ -8,7 +8,16 @@ export type Asked =
   /** It says nothing about the task, which goes on later. `wait_ms`: when it was told to come back. */
   | { readonly kind: 'later'; readonly reason: string; readonly command: WorkerCommand; readonly wait_ms?: number };
 
-export type Asking = Pick<Runtime, 'api' | 'apiAway' | 'modelsBusy' | 'stopReason'>;
+/** What asking takes. */
+export interface Asking {
+  readonly api: CycleClient;
+  /** The API answered nothing, or answered that it is closed: stop asking until it is back. */
+  apiAway(reason: string): void;
+  /** No model call is possible for this long; tasks that need none go on. */
+  modelsBusy(ms: number): void;
+  /** Why running work was aborted. */
+  stopReason(): string;
+}
 
 /** Ask the API, and tell the worker where the answer is about the API or the provider instead of the task. */
 export async function ask(runtime: Asking, body: CycleInput, signal: AbortSignal): Promise<Asked> {
@@ -32,3 +41,8 @@ export async function ask(runtime: Asking, body: CycleInput, signal: AbortSignal
 }
 
 const released = (reason: string): Asked => ({ kind: 'later', reason, command: { kind: 'release', reason } });
+
+/** The way to a model at this moment, so that a hold for the want of one can end by itself. */
+export async function fingerprintNow({ api }: Pick<Asking, 'api'>): Promise<string | undefined> {
+  return (await api.status())?.provider.fingerprint;
+}

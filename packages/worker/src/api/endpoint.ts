@@ -1,17 +1,21 @@
-import { InvalidInputError, isLoopbackUrl, readJsonFile } from '@vivarium/core';
+import { type Config, InvalidInputError, isLoopbackUrl, readJsonFile } from '@vivarium/core';
 
 /** What the shipped `queue.json` says; it stands for "nobody chose an address". */
 const SHIPPED_ENDPOINT = 'http://127.0.0.1:8420';
+
+/** True when a person chose the API's port somewhere; the default is nobody's choice. */
+export const portIsExplicit = (config: Config): boolean =>
+  (config.sources.get('VIVARIUM_API_PORT')?.from ?? 'default') !== 'default';
 
 /**
  * Where the execution API is. A loopback `api_endpoint` of `queue.json` wins over the port setting; the shipped value
  * counts as not set when the port was chosen explicitly, so that one variable is enough to move all processes.
  * @throws InvalidInputError for an address that is not http on this machine
  */
-export function resolveEndpoint(fromQueueFile: string | undefined, port: number, portIsExplicit: boolean): string {
+export function resolveEndpoint(fromQueueFile: string | undefined, port: number, isExplicit: boolean): string {
   const chosen = fromQueueFile?.trim().replace(/\/+$/, '');
   const byPort = `http://127.0.0.1:${port}`;
-  if (!chosen || (chosen === SHIPPED_ENDPOINT && portIsExplicit)) return byPort;
+  if (!chosen || (chosen === SHIPPED_ENDPOINT && isExplicit)) return byPort;
   if (!isLoopbackUrl(chosen)) {
     const message = `"${chosen}" is not a loopback http address; the execution API is loopback-only`;
     throw new InvalidInputError(

@@ -31,7 +31,7 @@ export function questOf({ tip = 0, promise = 0 }: Promised, [task, ...more]: rea
 export function withQuest(world: World, quest: Quest, enter: () => Promise<number>): Promise<number> {
   const { task_id } = quest;
   if (world.store.get(task_id))
-    throw new InvalidInputError('add', [{ field: 'id', message: `${task_id} stands already; promise something for a new task` }]);
+    throw new InvalidInputError('add', [{ field: 'id', message: `${task_id} already exists; promise something for a new task` }]);
   return inSociety(async (society) => {
     await personDoes(society, 'create_quest', quest);
     try {

@@ -22,8 +22,7 @@ import {
   workspacePaths,
 } from '@vivarium/core';
 import { type CycleClient, openCycleClient } from '../api/cycle-client.ts';
-import { apiEndpointIn, resolveEndpoint } from '../api/endpoint.ts';
-import { portIsExplicit } from '../runtime/open.ts';
+import { apiEndpointIn, portIsExplicit, resolveEndpoint } from '../api/endpoint.ts';
 import { consoleOutput } from './output.ts';
 import { readConfig } from './read-config.ts';
 import { inSociety } from './society.ts';

@@ -1,8 +1,8 @@
 import { declaredPaths, type TaskRecord, type Witness } from '@vivarium/core';
 import type { Asking } from '../api/ask.ts';
-import { lookAtFile } from '../phases/review/file-sight.ts';
-import { probe } from '../phases/review/probe.ts';
-import { runTests } from '../phases/review/test-run.ts';
+import { lookAtFile } from '../observe/file-sight.ts';
+import { probe } from '../observe/probe.ts';
+import { runTests } from '../observe/test-run.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 
 /** What a gate saw of a change. */

@@ -2,13 +2,13 @@ import {
   type Change,
   type GateStep,
   gateHold,
+  isFatal,
   nextGateStep,
   OPEN_STATUSES,
   type TaskRecord,
   taskStatusAt,
   VivariumError,
 } from '@vivarium/core';
-import { isFatal } from '../pipeline.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { AGAIN_MS, takeStep } from './steps.ts';
 

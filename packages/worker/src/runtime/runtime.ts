@@ -14,9 +14,9 @@ import type {
   WorkerCommand,
   WorkspacePaths,
 } from '@vivarium/core';
-import type { CycleClient } from '../api/cycle-client.ts';
-import type { TaskRun } from '../phases/phase.ts';
-import type { Fingerprints } from '../phases/review/fingerprints.ts';
+import type { Asking } from '../api/ask.ts';
+import type { Fingerprints } from './fingerprints.ts';
+import type { TaskRun } from './phase.ts';
 import type { SkillShelf } from './skills.ts';
 
 /** A log for people who watch the process: structured lines on stderr. */
@@ -27,7 +27,7 @@ export interface Log {
 }
 
 /** Everything a phase may use. A worker opens one at its start. */
-export interface Runtime {
+export interface Runtime extends Asking {
   readonly config: Config;
   readonly paths: WorkspacePaths;
   readonly clock: Clock;
@@ -36,7 +36,6 @@ export interface Runtime {
   readonly artifacts: Artifacts;
   readonly activity: ActivityLog;
   readonly safetyAudit: Audit;
-  readonly api: CycleClient;
   readonly log: Log;
   readonly skills: SkillShelf;
   readonly fingerprints: Fingerprints;
@@ -56,10 +55,4 @@ export interface Runtime {
   outputOf(record: TaskRecord): Promise<string>;
   /** The reference of an artifact that the API stored, or undefined when it is not there. */
   artifact(artifactId: string): Promise<ArtifactRef | undefined>;
-  /** The API answered nothing, or answered that it is closed: stop asking until it is back. */
-  apiAway(reason: string): void;
-  /** No model call is possible for this long; tasks that need none go on. */
-  modelsBusy(ms: number): void;
-  /** Why running work was aborted. */
-  stopReason(): string;
 }

@@ -1,5 +1,4 @@
-import { asRuntime, type Clock, cycleOf, isoWeek, isSunday, type Lease, type SocietyStore } from '@vivarium/core';
-import { isFatal } from '../pipeline.ts';
+import { asRuntime, type Clock, cycleOf, isFatal, isoWeek, isSunday, type Lease, type SocietyStore } from '@vivarium/core';
 import type { Log } from '../runtime/runtime.ts';
 
 export interface AttendanceOptions {

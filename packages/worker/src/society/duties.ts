@@ -1,5 +1,4 @@
-import { asRuntime, type Clock, dueActs, dutyMark, type SocietyStore } from '@vivarium/core';
-import { isFatal } from '../pipeline.ts';
+import { asRuntime, type Clock, dueActs, dutyMark, isFatal, type SocietyStore } from '@vivarium/core';
 import type { Log } from '../runtime/runtime.ts';
 
 const GAP_MS = 30_000;

@@ -1,17 +1,18 @@
-import { Circle, CircleCheck, CircleSlash, Hand, type LucideIcon, Plus, Trophy } from 'lucide-react';
+import { Plus, Trophy } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { BountyView } from '../../../src/protocol/bounties.ts';
 import { Card, Empty, Loading, Trouble } from '../parts/card.tsx';
 import { Filters } from '../parts/fields.tsx';
 import { Frame } from '../parts/frame.tsx';
-import { More, PageTitle, Tokens, When, Word } from '../parts/small.tsx';
+import { More, PageTitle, Tokens, When } from '../parts/small.tsx';
 import { inAddress } from '../state/address.ts';
 import { useRead } from '../state/society.ts';
 import { society } from '../state/society-api.ts';
 import { useOlder } from '../state/use-older.ts';
 import { useName } from '../state/world.ts';
 import { OfferBountyDialog } from './bounty/offer.tsx';
+import { BountyWord } from './bounty/word.tsx';
 
 const CHOICES = [
   ['active', 'Active'],
@@ -113,21 +114,5 @@ function Bounty({ bounty }: { bounty: BountyView }) {
         <When at={bounty.created_at} className="ml-auto" />
       </div>
     </>
-  );
-}
-
-const LOOKS: Readonly<Record<BountyView['status'], readonly [LucideIcon, string, string]>> = {
-  open: [Circle, 'Open', 'text-info'],
-  claimed: [Hand, 'Claimed', 'text-warn'],
-  completed: [CircleCheck, 'Paid', 'text-ok'],
-  cancelled: [CircleSlash, 'Cancelled', 'text-dim'],
-};
-
-export function BountyWord({ status }: { status: BountyView['status'] }) {
-  const [icon, word, tone] = LOOKS[status];
-  return (
-    <Word icon={icon} tone={tone}>
-      {word}
-    </Word>
   );
 }

@@ -8,11 +8,11 @@ import { Fact, Plain, Tokens, Who } from '../parts/small.tsx';
 import { usd } from '../state/format.ts';
 import { useRead } from '../state/society.ts';
 import { society } from '../state/society-api.ts';
-import { BountyWord } from './bounties.tsx';
 import { Bids } from './bounty/bids.tsx';
 import { CancelDialog, CompleteDialog } from './bounty/end.tsx';
 import { Submissions } from './bounty/handed-in.tsx';
 import { PayoutRow } from './bounty/payout-row.tsx';
+import { BountyWord } from './bounty/word.tsx';
 import { ReviewDialog, SubmitDialog } from './bounty/work.tsx';
 
 /** One bounty: what is wanted, what was handed in, who was paid. */

@@ -25,7 +25,7 @@ export default function DisputesPage() {
           {read.data.disputes.length === 0 ? (
             <Card title="Disputes" icon={Gavel}>
               <Empty>
-                Nobody disputes anything. A resident may dispute a vote that concerned it; somebody who had no part in it decides.
+                There are no disputes. A resident may dispute a vote that concerned it; somebody who had no part in it decides.
               </Empty>
             </Card>
           ) : null}

@@ -61,7 +61,7 @@ export function Decide({ row, withCancel = false }: { row: TaskRow; withCancel?:
         open={rejecting}
         onOpenChange={setRejecting}
         title={`Reject “${row.title}”?`}
-        description="The task goes round again with your reason, while attempts are left."
+        description="The task is tried again with your reason, while attempts are left."
       >
         <RejectForm row={row} onDone={() => setRejecting(false)} />
       </Dialog>

@@ -37,8 +37,6 @@ export class Frame extends Component<Props, State> {
   override render(): ReactNode {
     if (!this.state.broken) return this.props.children;
     const { instead, as: Tag = 'div' } = this.props;
-    return (
-      instead ?? <Tag className="px-4 py-2 text-dim">This could not be drawn. The cause stands in the browser's console.</Tag>
-    );
+    return instead ?? <Tag className="px-4 py-2 text-dim">This could not be drawn. The cause is in the browser's console.</Tag>;
   }
 }

@@ -59,7 +59,7 @@ function TipForm({ id, name, onDone }: Props & { onDone: () => void }) {
           />
           <TextArea
             label="Reason"
-            hint="Stands in its wallet's history"
+            hint="Appears in its wallet's history"
             value={draft.reason}
             onChange={(reason) => change({ reason })}
             error={errorOf('reason')}

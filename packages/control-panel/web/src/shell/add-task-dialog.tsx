@@ -30,7 +30,7 @@ function AddTaskForm() {
       const { task_ids, known } = await api.addTask(taskOf(draft));
       clear();
       setOpen(false);
-      tell('done', known.length > 0 ? `${task_ids[0]} stands already` : `Added ${task_ids[0]}`);
+      tell('done', known.length > 0 ? `${task_ids[0]} already exists` : `Added ${task_ids[0]}`);
     } catch (error) {
       setRefused(error instanceof Refused ? error : undefined);
       setBusy(false);

@@ -17,7 +17,7 @@ function Broken() {
   return (
     <div role="alert">
       <h1 className="text-[17px] font-semibold">This page could not be drawn</h1>
-      <p className="mt-1 text-dim">The rest of the panel works. The cause stands in the browser's console.</p>
+      <p className="mt-1 text-dim">The rest of the panel works. The cause is in the browser's console.</p>
       <button type="button" className="btn mt-3" onClick={() => location.reload()}>
         Load it again
       </button>

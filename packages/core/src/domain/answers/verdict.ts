@@ -106,7 +106,7 @@ const SUPPOSED =
 
 /** What in the answer itself speaks against an approval, or makes it one only in part. */
 function doubtOf(stated: Fields, around: string): string | undefined {
-  if (/[{}]/.test(around)) return 'broken JSON stands beside the verdict';
+  if (/[{}]/.test(around)) return 'there is broken JSON beside the verdict';
   const denies = DENIED.test(around) || /\b(?:reject|disapprov|declin|refus)/i.test(around) || refusalIn(around) !== undefined;
   if (denies || SUPPOSED.test(around)) return 'the words around the verdict do not agree with it';
   const { verdict, ...rest } = stated;

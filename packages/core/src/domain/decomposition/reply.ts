@@ -74,10 +74,10 @@ export function judgeBreakdown(answer: string, parentPrompt: string, max: number
   if (subtasks.length > max) return refused('too_many', `${subtasks.length} subtasks; at most ${max} are allowed`);
   const keys = new Set(subtasks.map(({ key }) => key));
   const twice = subtasks.find(({ key }, index) => subtasks.findIndex((other) => other.key === key) !== index);
-  if (twice) return refused('duplicate_key', `the key "${twice.key}" stands twice`);
+  if (twice) return refused('duplicate_key', `the key "${twice.key}" is given twice`);
   for (const { key, depends_on } of subtasks) {
     const unknown = depends_on.find((other) => !keys.has(other));
-    if (unknown !== undefined) return refused('unknown_key', `"${key}" depends on "${unknown}", which is no subtask`);
+    if (unknown !== undefined) return refused('unknown_key', `"${key}" depends on "${unknown}", which is not a subtask`);
   }
   const circle = cycleIn(subtasks);
   if (circle) return refused('cycle', `the subtasks ${circle.join(', ')} wait for each other`);

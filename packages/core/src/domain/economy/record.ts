@@ -30,7 +30,7 @@ export type TokenRecord = TokenEntry & { readonly timestamp: string };
 
 /** Check a line, as fast as a million lines need it. @throws TypeError, which makes the line an invalid one */
 export function parseTokenRecord(value: unknown): TokenRecord {
-  if (!isRecord(value)) throw new TypeError('is no booking');
+  if (!isRecord(value)) throw new TypeError('is not a booking');
   return value;
 }
 

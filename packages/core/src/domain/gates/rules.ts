@@ -41,7 +41,7 @@ function submitRefusal({ changes, ballots }: GateState, event: Of<'change_submit
   const standing = changes.get(event.change_id);
   if (ballots.has(event.ballot_id)) return inUse(event.ballot_id);
   if (!standing || event.attempt > standing.attempt) return undefined;
-  return `attempt ${standing.attempt} of the change ${event.change_id} stands already and is ${standing.status}`;
+  return `attempt ${standing.attempt} of the change ${event.change_id} already exists and is ${standing.status}`;
 }
 
 const inUse = (id: string): string => `the id ${id} is in use`;

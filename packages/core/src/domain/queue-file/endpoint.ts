@@ -8,7 +8,7 @@ export function readEndpoint(value: unknown): { readonly endpoint?: string; read
   try {
     url = new URL(value);
   } catch {
-    return { refused: `"${value.slice(0, 200)}" is no address; write one like "http://127.0.0.1:8420"` };
+    return { refused: `"${value.slice(0, 200)}" is not an address; write one like "http://127.0.0.1:8420"` };
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return { refused: 'must begin with http://' };
   if (!isLoopbackHost(url.hostname)) return { refused: `${url.hostname} is another machine; only loopback addresses are used` };

@@ -31,7 +31,7 @@ export function readEntry(entry: FileEntry, document: QueueDocument): { task: Ta
   const [first, ...others] = fieldProblemsOf(read.error, { at: nameOf(entry), lineOf }).map((problem) =>
     problem.field === 'id' && entryId(entry) === undefined ? { ...problem, message: `needs an id: ${problem.message}` } : problem,
   );
-  const whole = problemAt(entry, document, [], 'is no task');
+  const whole = problemAt(entry, document, [], 'is not a task');
   if (!first) return { problem: whole };
   return { problem: { ...whole, ...first, message: [first.message, ...others.map(fieldProblemLine)].join('; ') } };
 }

@@ -76,5 +76,5 @@ function why(
   const missing = task.depends_on.find((id) => !fresh.has(id) && !exists(id));
   if (missing !== undefined) return `there is no task ${missing}; add it first or in the same file`;
   const blocked = task.depends_on.find((id) => fresh.has(id) && !entered.has(id));
-  return `waits for ${blocked ?? 'itself'}, which cannot enter: it stands in a circle or was refused itself`;
+  return `waits for ${blocked ?? 'itself'}, which cannot enter: it is part of a dependency cycle or was refused itself`;
 }

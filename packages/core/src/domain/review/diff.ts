@@ -10,7 +10,7 @@ const SHOWN_LINES = 12;
 const SHOWN_CHARS = 160;
 
 /**
- * What an attempt changed in a declared file. One that is byte for byte what stood there before the task began rejects:
+ * What an attempt changed in a declared file. One that is byte for byte what was there before the task began rejects:
  * nobody did anything to it. `original` is the file before the first attempt, `before` the one before this attempt.
  */
 export function diffWitness(
@@ -20,7 +20,7 @@ export function diffWitness(
   const { original, before, after } = files;
   const base = { kind: 'diff', rule: 'diff.changed', decisive: false, path, sha256: after.sha256 } as const;
   if (original?.sha256 === after.sha256)
-    return { ...base, passed: false, detail: `${path} is byte for byte what stood there before the task began` };
+    return { ...base, passed: false, detail: `${path} is byte for byte what was there before the task began` };
   if (!before) return { ...base, passed: true, detail: `${path} is new${linesOf(after)}`, ...excerpt('', after.text) };
   if (before.sha256 === after.sha256)
     return { ...base, passed: true, detail: `${path} is as an earlier attempt of this task left it` };

@@ -55,7 +55,7 @@ export const freeTimeActions = {
     const day = utcDay(now);
     const cost = world.society.free_time.cost_by_day.get(day) ?? 0;
     if (cost + args.cap_usd > limit_usd + EPSILON_USD)
-      return refuse('free_time_budget', `Free time of ${day} stands at $${cost.toFixed(4)} of $${limit_usd}`);
+      return refuse('free_time_budget', `Free time of ${day} has cost $${cost.toFixed(4)} of $${limit_usd}`);
     const data = { ...args, day };
     return { ok: true, event: { kind: 'free_time_began', memo: 'free time', data, subjects: ['free_time'], key }, answer: {} };
   }),

@@ -37,7 +37,8 @@ export function decidePerson(record: TaskRecord, command: PersonCommand, actor: 
       if (standing !== 'ready' && standing !== 'held') return notEditable(record);
       return { event: { ...base, event: 'task_edited', status: 'queued', task: command.task } };
     case 'gate':
-      if (standing !== 'held_at_gate') return { refused: `Task ${record.task.id} stands at no gate`, fix: explainHint(record) };
+      if (standing !== 'held_at_gate')
+        return { refused: `Task ${record.task.id} waits at no quality gate`, fix: explainHint(record) };
       return { event: { ...base, event: 'task_gated', status: command.status, hold: command.hold } };
     case 'unhold':
       if ((standing !== 'held' && standing !== 'held_at_gate' && standing !== 'held_for_review') || isForPerson(record))

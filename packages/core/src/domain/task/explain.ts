@@ -60,7 +60,7 @@ function atGate(record: TaskRecord, context: ExplainContext): Found {
   const idle = context.liveWorkers === 0;
   return {
     mover: { kind: 'worker', live_workers: context.liveWorkers },
-    because: `${record.gate?.reason ?? 'it stands at a gate'}${idle ? '; no worker is running' : ''}`,
+    because: `${record.gate?.reason ?? 'it waits at a quality gate'}${idle ? '; no worker is running' : ''}`,
     action: idle ? 'pnpm worker run' : 'none',
   };
 }

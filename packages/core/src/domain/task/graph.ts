@@ -34,7 +34,7 @@ export function graphFaults(tasks: readonly Task[], existing: DependenciesOf) {
   }
   for (const [index, task] of tasks.entries()) {
     const circle = circleFrom(task.id, dependencies);
-    if (circle) problems.push({ index, field: 'depends_on', message: `circle: ${circle.join(' -> ')}` });
+    if (circle) problems.push({ index, field: 'depends_on', message: `dependency cycle: ${circle.join(' -> ')}` });
   }
   return problems;
 }

@@ -5,7 +5,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import { TaskId } from '../../contract/ids.ts';
 import type { ArtifactRef } from '../../contract/outcome.ts';
 import { InvalidInputError, StorageError } from '../../errors/index.ts';
-import { codeOf } from '../documents/document.ts';
+import { codeOf } from '../../files/index.ts';
 import type { WorkspacePaths } from '../workspace.ts';
 
 export interface NewArtifact {
@@ -18,16 +18,25 @@ export interface NewArtifact {
   readonly durable?: boolean;
 }
 
+/** A stored output as it is found, unchecked: nobody said what it should be. */
+export interface FoundArtifact {
+  readonly ref: ArtifactRef;
+  readonly bytes: Buffer;
+}
+
 /** Outputs, each content stored once in `blobs/` and linked at `<task_id>/<attempt>/<name>`. */
 export interface Artifacts {
   /** Store it; the same content again costs a link. A name that stands already is replaced. */
   put(artifact: NewArtifact): Promise<ArtifactRef>;
   /** The bytes, checked against the reference. @throws StorageError when they are gone or were changed */
   read(ref: ArtifactRef): Promise<Buffer>;
+  /** What lies under an id `<task_id>/<attempt>/<name>` at this moment, with its reference; undefined for nothing, or no id. */
+  find(artifact_id: string): Promise<FoundArtifact | undefined>;
   /** Absolute path of the file people open. @throws InvalidInputError for a reference that leaves the folder */
   path(ref: Pick<ArtifactRef, 'path'>): string;
 }
 
+const ARTIFACT_ID = /^[\w.-]+\/\d+\/[\w.-]+$/;
 const NAME = /^(?!\.{1,2}$)[\w.-]{1,128}$/;
 
 export function openArtifacts(paths: WorkspacePaths): Artifacts {
@@ -35,6 +44,7 @@ export function openArtifacts(paths: WorkspacePaths): Artifacts {
   return {
     path,
     put: (artifact) => put(paths, artifact),
+    find: (artifact_id) => find(paths, artifact_id),
     async read(ref) {
       for (const file of [path(ref), blobPath(paths, ref.sha256)]) {
         const bytes = await readFile(file).catch(() => undefined);
@@ -61,14 +71,24 @@ async function put(paths: WorkspacePaths, artifact: NewArtifact): Promise<Artifa
   } catch (cause) {
     throw new StorageError(`The artifact ${file} could not be stored`, { cause, fix: 'Free some disk space, then try again' });
   }
-  const artifact_id = `${artifact.task_id}/${artifact.attempt}/${artifact.name}`;
-  return { artifact_id, path: relative(paths.root, file).split(sep).join('/'), sha256: hash, bytes: bytes.byteLength };
+  return referenceOf(paths, `${artifact.task_id}/${artifact.attempt}/${artifact.name}`, hash, bytes);
+}
+
+async function find(paths: WorkspacePaths, artifact_id: string): Promise<FoundArtifact | undefined> {
+  if (!ARTIFACT_ID.test(artifact_id) || artifact_id.split('/').includes('..')) return undefined;
+  const bytes = await readFile(join(paths.artifacts, artifact_id)).catch(() => undefined);
+  return bytes && { ref: referenceOf(paths, artifact_id, sha256(bytes), bytes), bytes };
+}
+
+function referenceOf(paths: WorkspacePaths, artifact_id: string, hash: string, bytes: Uint8Array): ArtifactRef {
+  const path = relative(paths.root, join(paths.artifacts, artifact_id)).split(sep).join('/');
+  return { artifact_id, path, sha256: hash, bytes: bytes.byteLength };
 }
 
 function checkNames({ task_id, attempt, name }: NewArtifact): void {
   const problems = [];
-  if (!TaskId.safeParse(task_id).success || task_id === 'blobs') problems.push({ field: 'task_id', message: 'is no task id' });
-  if (!Number.isSafeInteger(attempt) || attempt < 0) problems.push({ field: 'attempt', message: 'is no attempt number' });
+  if (!TaskId.safeParse(task_id).success || task_id === 'blobs') problems.push({ field: 'task_id', message: 'is not a task id' });
+  if (!Number.isSafeInteger(attempt) || attempt < 0) problems.push({ field: 'attempt', message: 'is not an attempt number' });
   if (!NAME.test(name)) problems.push({ field: 'name', message: 'use letters, digits, dots, dashes or underscores' });
   if (problems.length > 0) throw new InvalidInputError('An artifact cannot be stored', problems);
 }

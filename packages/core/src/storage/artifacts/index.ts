@@ -1,1 +1,1 @@
-export { type Artifacts, type NewArtifact, openArtifacts } from './artifacts.ts';
+export { type Artifacts, type FoundArtifact, type NewArtifact, openArtifacts } from './artifacts.ts';

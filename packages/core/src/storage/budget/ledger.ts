@@ -92,7 +92,7 @@ class Ledger implements FileBudgetLedger {
   }
 
   async settle(callId: string, costUsd: number, because?: string): Promise<void> {
-    if (!Number.isFinite(costUsd) || costUsd < 0) throw refused(callId, `a cost of ${costUsd} is no amount of money`);
+    if (!Number.isFinite(costUsd) || costUsd < 0) throw refused(callId, `a cost of ${costUsd} is not an amount of money`);
     this.#log.refresh();
     if (this.#fold.settled.has(callId)) return;
     if (!this.#fold.reservations.has(callId)) throw refused(callId, 'nothing is reserved for it');
@@ -214,7 +214,7 @@ class Ledger implements FileBudgetLedger {
 
 function checkRequest({ call_id, amount_usd, minimum_usd }: ReservationRequest): void {
   const sound = Number.isFinite(amount_usd) && minimum_usd >= 0 && minimum_usd <= amount_usd;
-  if (!sound) throw refused(call_id, `${minimum_usd} to ${amount_usd} is no range of money`);
+  if (!sound) throw refused(call_id, `${minimum_usd} to ${amount_usd} is not a range of money`);
 }
 
 const refused = (callId: string, message: string): InvalidInputError =>

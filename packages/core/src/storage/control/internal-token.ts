@@ -14,8 +14,8 @@ import {
 import { join } from 'node:path';
 import type { Config } from '../../config/schema.ts';
 import { StorageError } from '../../errors/index.ts';
+import { codeOf } from '../../files/index.ts';
 import { rememberSecret } from '../activity/mask.ts';
-import { codeOf } from '../documents/document.ts';
 import { moveAside, type OnFinding } from '../documents/move-aside.ts';
 import type { WorkspacePaths } from '../workspace.ts';
 

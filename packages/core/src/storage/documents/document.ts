@@ -5,12 +5,9 @@ import writeFileAtomic from 'write-file-atomic';
 import type { z } from 'zod';
 import { decodeText, readJson } from '../../domain/text/index.ts';
 import { fieldProblemLines, fieldProblemsOf, StorageError } from '../../errors/index.ts';
-import { linkTarget } from '../../files/index.ts';
-import { codeOf, fixFor } from './error-code.ts';
+import { codeOf, fixFor, linkTarget } from '../../files/index.ts';
 import { withLock } from './lock.ts';
 import { moveAside, type OnFinding } from './move-aside.ts';
-
-export { codeOf } from './error-code.ts';
 
 /** How long a file that does not parse may be a save in progress. */
 const SETTLE_MS = 25;
@@ -90,7 +87,7 @@ function parse<T>(bytes: Uint8Array, inode: number, schema: z.ZodType<T>): Read<
   const decoded = decodeText(bytes);
   if (!decoded.ok) return bad(`the file ${decoded.message}`);
   const json = readJson(decoded.text);
-  if (!json.ok) return bad(`is no JSON at line ${json.line}, column ${json.column}: ${json.message}`);
+  if (!json.ok) return bad(`is not valid JSON at line ${json.line}, column ${json.column}: ${json.message}`);
   const checked = schema.safeParse(json.value);
   if (checked.success) return { kind: 'good', value: checked.data };
   return bad(fieldProblemLines(fieldProblemsOf(checked.error, { at: 'document' })));

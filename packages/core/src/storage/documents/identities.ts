@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Identity } from '../../contract/files.ts';
+import { codeOf } from '../../files/index.ts';
 import { type WorkspacePaths, workspacePaths } from '../workspace.ts';
-import { codeOf, readDocument } from './document.ts';
+import { readDocument } from './document.ts';
 import type { OnFinding } from './move-aside.ts';
 
 /**

@@ -6,9 +6,8 @@ import { lock } from 'proper-lockfile';
 import { z } from 'zod';
 import { ProcessIdentity } from '../../contract/process.ts';
 import { StorageError } from '../../errors/index.ts';
+import { codeOf, removeQuietly } from '../../files/index.ts';
 import { fateOf, identifyProcess } from '../workers/process-proof.ts';
-import { codeOf } from './error-code.ts';
-import { removeQuietly } from './remove-quietly.ts';
 
 /** The one age at which a lock counts as left behind, for every lock of the workspace. */
 const STALE_MS = 5_000;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { walletAccount } from '../../domain/economy/accounts.ts';
 import { applyToken, emptyTokenFold, type TokenFold } from '../../domain/economy/fold.ts';
 import { parseTokenRecord, type TokenRecord } from '../../domain/economy/record.ts';
-import { codeOf } from '../documents/document.ts';
+import { codeOf } from '../../files/index.ts';
 import { listSegments } from '../log/segments.ts';
 import { readTail, type TailLine } from '../log/tail.ts';
 
@@ -69,7 +69,7 @@ function* ledgerLines(file: string): Generator<{ record: TokenRecord } | string>
       if (broken && broken.line_start < offset) break;
       const record = parseQuietly(line);
       if (!record) {
-        yield `${basename(segment)} line ${lineNumber(bytes, offset)}: is no booking`;
+        yield `${basename(segment)} line ${lineNumber(bytes, offset)}: is not a booking`;
         return;
       }
       yield { record };

@@ -68,7 +68,7 @@ async function passGates(gates: GateStore, record: TaskRecord, author: string, n
 
 const turnedDown = (id: string, reasons: readonly string[]): TaskConflictError =>
   new TaskConflictError(`A quality gate turned ${id} down already: ${reasons.join('; ')}`, {
-    fix: `Let it go round again: pnpm worker retry ${id}`,
+    fix: `Have it tried again: pnpm worker retry ${id}`,
   });
 
 function wordOf(step: GateStep, { change_id }: Change, note: string): readonly NewGateEvent[] {

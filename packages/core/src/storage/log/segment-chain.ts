@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { StorageError } from '../../errors/index.ts';
-import { fixFor } from '../documents/error-code.ts';
+import { fixFor } from '../../files/index.ts';
 import { listSegments, openSegment, type Segment, segmentFile } from './segments.ts';
 import { Syncer } from './syncer.ts';
 

@@ -5,17 +5,16 @@ import { type QueueDocument, type QueueReading, readQueueBytes } from '../../dom
 import { readEndpoint } from '../../domain/queue-file/endpoint.ts';
 import { problemKey, problemLine, type QueueProblem } from '../../domain/queue-file/problem.ts';
 import { StorageError } from '../../errors/index.ts';
-import { linkTarget } from '../../files/index.ts';
+import { codeOf, linkTarget, stampOf } from '../../files/index.ts';
 import type { TaskCosts } from '../../ports/budget.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
 import type { Note } from '../activity/activity-log.ts';
-import { codeOf } from '../documents/document.ts';
 import { withLock } from '../documents/lock.ts';
 import type { WorkspacePaths } from '../workspace.ts';
 import { type Applied, applyQueue, type CheckTasks, QUEUE_FILE_ACTOR } from './apply.ts';
 import { emptyState, loadState, type QueueState, saveState, stateFile } from './state.ts';
-import { hasLateSave, lateSaves, replaceVersion, settled, stampOf } from './versions.ts';
+import { hasLateSave, lateSaves, replaceVersion, settled } from './versions.ts';
 import { ViewModel } from './view-model.ts';
 import { writeView } from './write-view.ts';
 

@@ -1,20 +1,13 @@
 import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { linkTarget } from '../../files/index.ts';
-import { codeOf } from '../documents/document.ts';
+import { codeOf, linkTarget, stampOf } from '../../files/index.ts';
 import type { WorkspacePaths } from '../workspace.ts';
 
 const KEEP_MS = 60_000;
 /** File times stand still for up to a tick of the kernel: only a version older than this is told apart from the next. */
 const TICK_MS = 20;
 const NAME = /^\d+-\d+-\d+\.json$/;
-
-/** What tells one version of a file from another: inode, size, time of change. Empty when there is no file. */
-export function stampOf(file: string): string {
-  const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return stat ? `${stat.ino}-${stat.size}-${stat.mtimeNs}` : '';
-}
 
 /** Wait until the version that stands is old enough for its stamp to mean its content. */
 export async function settled(file: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
+import { stampOf } from '../../files/index.ts';
 import type { TaskRecord } from '../../ports/task-store.ts';
 import type { QueueState } from './state.ts';
-import { stampOf } from './versions.ts';
 import { indented, type ViewMoment } from './view-model.ts';
 
 /** So many tasks are written out before others get a turn. */

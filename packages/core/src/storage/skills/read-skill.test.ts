@@ -89,7 +89,7 @@ describe('a SKILL.md of the open format', () => {
     ['UTF-16', Buffer.from(`\uFEFF${whole(HEAD)}`, 'utf16le'), 1, 'it is in UTF-16'],
     ['Windows-1252', Buffer.from(whole('name: tides\ndescription: M\xe9r\n'), 'latin1'), 3, 'Windows-1252'],
     ['no description', whole('name: tides\n'), 1, 'expected string'],
-    ['YAML that is none', whole(`${HEAD}keywords: [a\n`), 4, 'no YAML'],
+    ['YAML that is none', whole(`${HEAD}keywords: [a\n`), 4, 'not valid YAML'],
     ['an entry that cannot run', whole(`${HEAD}entry: skill.py\n`), 4, '.mjs'],
     ['no front matter', '# Tides\n', 1, 'does not begin with front matter'],
   ])('is refused with the line for %s', (_what, text, line, words) => {

@@ -89,7 +89,7 @@ function parsed(folder: string, file: string, { yaml, startsAt }: FrontMatter, b
       (error): SkillFinding => ({
         file,
         line: lineAt(error.pos[0]),
-        reason: `its front matter is no YAML: ${error.message}`,
+        reason: `its front matter is not valid YAML: ${error.message}`,
         fix: 'Mend this line',
       }),
     );

@@ -291,7 +291,7 @@ function claimEvent(
 }
 
 const conflict = (taskId: string): TaskConflictError =>
-  new TaskConflictError(`A task ${taskId} stands already, with another body`, {
-    fix: `Choose another id, or look at the one that stands: pnpm worker show ${taskId}`,
+  new TaskConflictError(`A task ${taskId} already exists with other content`, {
+    fix: `Choose another id, or look at the one that exists: pnpm worker show ${taskId}`,
     data: { task_id: taskId },
   });

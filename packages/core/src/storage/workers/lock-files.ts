@@ -1,8 +1,7 @@
 import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LockFile } from '../../contract/files.ts';
-import { codeOf } from '../documents/error-code.ts';
-import { removeQuietly } from '../documents/remove-quietly.ts';
+import { codeOf, removeQuietly } from '../../files/index.ts';
 import type { WorkspacePaths } from '../workspace.ts';
 
 /** Tasks that end sooner than this never touch the disk for their lock. */
@@ -112,7 +111,8 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-function readLock(file: string): LockFile | undefined {
+/** A lock as it stands on the disk; undefined for none, or one that cannot be read. */
+export function readLock(file: string): LockFile | undefined {
   try {
     return LockFile.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
   } catch {

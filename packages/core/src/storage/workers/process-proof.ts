@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { ProcessIdentity } from '../../contract/process.ts';
-import { codeOf } from '../documents/error-code.ts';
+import { codeOf } from '../../files/index.ts';
 
 /** What this process can say of another one. `unknown`: it is out of sight, in another namespace or on another machine. */
 export type Fate = 'alive' | 'dead' | 'unknown';

@@ -3,10 +3,9 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Heartbeat } from '../../contract/files.ts';
 import { StorageError } from '../../errors/index.ts';
+import { fixFor, removeQuietly } from '../../files/index.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Liveness } from '../../ports/task-store.ts';
-import { fixFor } from '../documents/error-code.ts';
-import { removeQuietly } from '../documents/remove-quietly.ts';
 import type { WorkspacePaths } from '../workspace.ts';
 import { fateOf, identifyProcess, sharesClock } from './process-proof.ts';
 

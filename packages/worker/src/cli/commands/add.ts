@@ -85,7 +85,10 @@ async function enter(world: World, output: Output, tasks: readonly Task[]): Prom
   const { added, known } = await world.store.add(tasks, 'person');
   if (world.switches.state() !== 'running')
     output.say(`the world is ${world.switches.state()}; it runs after: pnpm worker resume`);
-  const words = [...added.map((id) => `added ${id}`), ...known.map((id) => `${id} stands already, with the same body`)];
+  const words = [
+    ...added.map((id) => `added ${id}`),
+    ...known.map((id) => `task ${id} already exists with the same content; nothing added`),
+  ];
   output.result({ added, known }, words.join('\n'));
   return EXIT.done;
 }

@@ -40,7 +40,7 @@ export function addDispute(program: Command, act: Act): void {
 
 async function list(society: SocietyStore, output: Output): Promise<number> {
   const disputes = society.disputes();
-  if (disputes.length === 0) output.say('nobody disputes anything');
+  if (disputes.length === 0) output.say('no disputes');
   for (const one of disputes)
     output.result(
       one,

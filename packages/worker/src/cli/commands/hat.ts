@@ -40,6 +40,6 @@ async function add(
   { name, description, prompt }: HatOptions & { name: string },
 ): Promise<number> {
   await personDoes(society, 'make_hat', { name, description, prompt });
-  output.result({ name, description, prompt }, `${name} hangs there now`);
+  output.result({ name, description, prompt }, `created hat ${name}`);
   return EXIT.done;
 }

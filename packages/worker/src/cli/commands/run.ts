@@ -1,6 +1,6 @@
 import { announceReady, exitOnDisconnect, loadConfig, visible } from '@vivarium/core';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type RunningWorker, startWorker } from '../../run-worker.ts';
+import { type RunningWorker, startWorker } from '../../loop/run-worker.ts';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';

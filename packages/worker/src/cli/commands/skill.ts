@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSkill, type SkillRecord, type SkillRegistry, type SkillStatus } from '@vivarium/core';
+import { fileExists, readSkill, type SkillRecord, type SkillRegistry, type SkillStatus } from '@vivarium/core';
 import type { Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
@@ -86,7 +85,7 @@ function show(output: Output, skill: SkillRecord): number {
 
 /** A folder as it is given, else the skill of that name, readable or not. */
 function placeOf(skill: string, shelf: SkillRegistry, paths: World['paths']): string {
-  if (existsSync(join(skill, 'SKILL.md'))) return skill;
+  if (fileExists(join(skill, 'SKILL.md'))) return skill;
   return shelf.show(skill)?.folder ?? (/^[\w-]+$/.test(skill) ? join(paths.skills, skill) : skill);
 }
 

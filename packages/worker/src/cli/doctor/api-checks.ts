@@ -1,6 +1,5 @@
 import { type Config, inWords, PROVIDER_TEST, type StatusReport, VivariumError, type WorkspacePaths } from '@vivarium/core';
-import { apiEndpointIn, resolveEndpoint } from '../../api/endpoint.ts';
-import { portIsExplicit } from '../../runtime/open.ts';
+import { apiEndpointIn, portIsExplicit, resolveEndpoint } from '../../api/endpoint.ts';
 import { apiClient, askApi } from '../world.ts';
 import type { Finding } from './finding.ts';
 

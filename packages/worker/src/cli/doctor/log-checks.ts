@@ -57,7 +57,7 @@ const WORDS: Readonly<Record<BadLine['reason'], string>> = {
   torn: 'is torn: its writer was stopped in the middle; it does not count',
   foreign: 'was not written by Vivarium; it does not count',
   checksum: 'was changed after it was written; it does not count',
-  invalid: 'is no record of this log; it does not count',
+  invalid: 'is not a record of this log; it does not count',
 };
 
 async function finding(paths: WorkspacePaths, bad: BadLine): Promise<Finding> {

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { declaredPaths, type FileContent, type Task, type WorkspacePaths } from '@vivarium/core';
+import { type Artifacts, declaredPaths, type FileContent, type Task } from '@vivarium/core';
 import { z } from 'zod';
+import { lookAtFile, textIn } from '../../observe/file-sight.ts';
+import { probe } from '../../observe/probe.ts';
+import type { TaskRun } from '../../runtime/phase.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import type { TaskRun } from '../phase.ts';
-import { lookAtFile, textIn } from '../review/file-sight.ts';
-import { probe } from '../review/probe.ts';
 
 const NAME = 'before.json';
 const TEXT_CHARS = 64 * 1024;
@@ -25,7 +23,7 @@ export async function rememberBefore(
 ): Promise<void> {
   const { paths, artifacts } = runtime;
   const { attempt } = record;
-  if (!leavesTraces(task) || (await readBefore(paths, task.id, attempt))) return;
+  if (!leavesTraces(task) || (await readBefore(artifacts, task.id, attempt))) return;
   const files: Before['files'] = {};
   for (const path of declaredPaths(task)) {
     const content = await contentOf(paths.root, path);
@@ -38,10 +36,10 @@ export async function rememberBefore(
 const leavesTraces = (task: Task): boolean => declaredPaths(task).length > 0 || task.expect_http !== undefined;
 
 /** What was kept before an attempt; undefined when nothing was. */
-export async function readBefore(paths: WorkspacePaths, taskId: string, attempt: number): Promise<Before | undefined> {
-  const text = await readFile(join(paths.artifacts, taskId, String(attempt), NAME), 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  const read = Before.safeParse(JSON.parse(text));
+export async function readBefore(artifacts: Artifacts, taskId: string, attempt: number): Promise<Before | undefined> {
+  const found = await artifacts.find(`${taskId}/${attempt}/${NAME}`);
+  if (!found) return undefined;
+  const read = Before.safeParse(JSON.parse(found.bytes.toString('utf8')));
   return read.success ? read.data : undefined;
 }
 

@@ -4,6 +4,7 @@ import {
   breakdownPrompt,
   type Candidacy,
   type CycleInput,
+  executionKey,
   fence,
   intentBlock,
   judgeBreakdown,
@@ -11,9 +12,8 @@ import {
   type WorkerCommand,
 } from '@vivarium/core';
 import { ask } from '../../api/ask.ts';
+import type { TaskRun } from '../../runtime/phase.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import { executionKey } from '../execution/rules.ts';
-import type { TaskRun } from '../phase.ts';
 
 const REQUEST_CHARS = 60_000;
 

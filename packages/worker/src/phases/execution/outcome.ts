@@ -1,8 +1,7 @@
-import { type ArtifactRef, type CycleResult, isLocal, type Outcome, routeFields } from '@vivarium/core';
+import { type ArtifactRef, type CycleResult, executionKey, isLocal, type Outcome, routeFields } from '@vivarium/core';
 import { referenceTo } from '../../runtime/outputs.ts';
+import type { TaskRun } from '../../runtime/phase.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import type { TaskRun } from '../phase.ts';
-import { executionKey } from './rules.ts';
 
 const SUMMARY_CHARS = 2_000;
 

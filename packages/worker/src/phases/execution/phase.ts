@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type CycleInput, type CycleResult, doer, driftOf, type Identity, isLocal, type WorkerCommand } from '@vivarium/core';
-import { type Asked, ask } from '../../api/ask.ts';
-import { fingerprintNow } from '../../provider-holds.ts';
+import { type Asked, ask, fingerprintNow } from '../../api/ask.ts';
+import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../../runtime/phase.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { completed, ownShareUsd } from '../decomposition/rules.ts';
-import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../phase.ts';
 import { contextOf } from './context.ts';
 import { declinedByAll, declineOf } from './decline.ts';
 import { outcomeOf } from './outcome.ts';

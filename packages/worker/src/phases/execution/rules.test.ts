@@ -1,6 +1,6 @@
-import { Identity, Task } from '@vivarium/core';
+import { executionKey, Identity, Task } from '@vivarium/core';
 import { describe, expect, it } from 'vitest';
-import { commandFor, cycleRequest, executionKey, failureOf, systemText } from './rules.ts';
+import { commandFor, cycleRequest, failureOf, systemText } from './rules.ts';
 
 const task = (more: object) => Task.parse({ id: 't1', ...more });
 const ada = Identity.parse({ id: 'ada', name: 'Ada', attributes: { core: { identity_statement: 'I check twice.' } } });

@@ -1,6 +1,7 @@
 import {
   type CycleInput,
   type CycleResult,
+  executionKey,
   type Feedback,
   type Hold,
   type Identity,
@@ -13,9 +14,6 @@ import {
 /** Failed executions that one attempt may have before the task fails. */
 export const MAX_FAILURES = 5;
 const FEEDBACK_CHARS = 4_000;
-
-/** One execution per task and attempt: a repeat joins the running call or gets the stored result. */
-export const executionKey = (taskId: string, attempt: number): string => `${taskId}#${attempt}`;
 
 /** What stands around a task's own words in its call. */
 export interface Around {

@@ -1,9 +1,9 @@
-import type { CycleInput, CycleResult, RouteDecision, SkillRecord } from '@vivarium/core';
+import { type CycleInput, type CycleResult, executionKey, type RouteDecision, type SkillRecord } from '@vivarium/core';
 import { ask } from '../../api/ask.ts';
+import { type PhaseEnd, stop, type TaskRun } from '../../runtime/phase.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import { type PhaseEnd, stop, type TaskRun } from '../phase.ts';
 import { noteUse } from '../tool-routing/uses.ts';
-import { commandFor, executionKey, failureOf } from './rules.ts';
+import { commandFor, failureOf } from './rules.ts';
 
 /** One skill's part of the work. `after` makes its prompt of what came before it. */
 interface Step {

@@ -1,7 +1,7 @@
 import { gateHold, nextGateStep, REJECTION_CONFIDENCE, type Review } from '@vivarium/core';
-import { next, type Phase, stop } from '../phase.ts';
+import { next, type Phase, stop } from '../../runtime/phase.ts';
 import { rejected } from '../review/rejected.ts';
-import { putToVote } from './vote.ts';
+import { putToVote } from '../review/vote.ts';
 
 /**
  * Lets a task with `gates: true` go on to its approval once its change is ready for merge, and sends it round again when a

@@ -4,6 +4,7 @@ import {
   type CriticVerdict,
   type CycleInput,
   criticPrompt,
+  executionKey,
   type Hold,
   intentBlock,
   readVerdict,
@@ -11,12 +12,11 @@ import {
   type Witness,
   type WorkerCommand,
 } from '@vivarium/core';
-import { type Asked, ask } from '../../api/ask.ts';
-import { fingerprintNow } from '../../provider-holds.ts';
+import { type Asked, ask, fingerprintNow } from '../../api/ask.ts';
+import type { TaskRun } from '../../runtime/phase.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { ownShareUsd } from '../decomposition/rules.ts';
-import { executionKey, untilProvider } from '../execution/rules.ts';
-import type { TaskRun } from '../phase.ts';
+import { untilProvider } from '../execution/rules.ts';
 
 export type CriticAnswer =
   | { readonly kind: 'verdict'; readonly verdict: CriticVerdict }

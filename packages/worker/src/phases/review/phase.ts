@@ -8,11 +8,11 @@ import {
   type Witness,
   type WorkerCommand,
 } from '@vivarium/core';
+import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../../runtime/phase.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import { putToVote } from '../gates/vote.ts';
-import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../phase.ts';
 import { askCritic } from './critic.ts';
 import { rejected } from './rejected.ts';
+import { putToVote } from './vote.ts';
 import { collectWitnesses } from './witnesses/table.ts';
 
 /** Evidence first, critic second, person last. Nothing is approved on the author's word. */

@@ -1,5 +1,5 @@
 import { doer, rewardFor } from '@vivarium/core';
-import { type Phase, stop, type TaskRun } from '../phase.ts';
+import { type Phase, stop, type TaskRun } from '../../runtime/phase.ts';
 import { rewardFields } from './rules.ts';
 
 /** The documented fields of the gates that an approval went through. */

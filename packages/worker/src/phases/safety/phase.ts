@@ -1,5 +1,5 @@
 import type { WorkerCommand } from '@vivarium/core';
-import { next, type Phase, stop } from '../phase.ts';
+import { next, type Phase, stop } from '../../runtime/phase.ts';
 
 /** So many workers may die over one attempt; then it may be the task that kills them, and a person looks at it. */
 const MAX_DEATHS = 20;
@@ -19,6 +19,6 @@ export const safety: Phase = {
 };
 
 function deadly(taskId: string, deaths: number): WorkerCommand {
-  const reason = `${deaths} workers died over this attempt before it had a result; look at what the task makes them do`;
+  const reason = `crash loop: ${deaths} workers exited during this attempt; look at what the task makes them do`;
   return { kind: 'hold', hold: { kind: 'clarify', reason, action: `pnpm worker retry ${taskId}` } };
 }

@@ -48,7 +48,7 @@ export function BulkBar({ items, onDone }: { items: readonly Item[]; onDone: () 
         open={rejecting}
         onOpenChange={setRejecting}
         title={`Reject ${reviews.length === 1 ? 'one task' : `${reviews.length} tasks`}?`}
-        description="They go round again with your reason, while attempts are left."
+        description="They are tried again with your reason, while attempts are left."
       >
         <ReasonForm
           onReason={async (reason) => {

@@ -6,8 +6,8 @@ import { Mark } from '../../parts/mark.tsx';
 import { Plain, Tokens } from '../../parts/small.tsx';
 import type { Item } from '../../state/waiting.ts';
 import { readWaitingAgain } from '../../state/waiting.ts';
-import { BountyWord } from '../bounties.tsx';
 import { Submissions } from '../bounty/handed-in.tsx';
+import { BountyWord } from '../bounty/word.tsx';
 import { ReviewDialog } from '../bounty/work.tsx';
 import { DisputeDeeds, DisputeFacts, DisputeWord, TARGETS } from '../disputes/parts.tsx';
 

@@ -40,7 +40,7 @@ function Chooser({ onClose }: { onClose: () => void }) {
 }
 
 function addedWords(fresh: number, known: number): string {
-  return `Added ${fresh} ${fresh === 1 ? 'task' : 'tasks'}${known > 0 ? `; ${known} stood already` : ''}`;
+  return `Added ${fresh} ${fresh === 1 ? 'task' : 'tasks'}${known > 0 ? `; ${known} already existed` : ''}`;
 }
 
 /** Takes a file that is chosen or dropped. */

@@ -1,8 +1,8 @@
 import { declaredPaths, diffWitness, fileWitness, foreignFileWitness, type TaskEvent, type Witness } from '@vivarium/core';
+import { lookAtFile } from '../../../observe/file-sight.ts';
+import type { TaskRun } from '../../../runtime/phase.ts';
 import type { Runtime } from '../../../runtime/runtime.ts';
 import { contentOf, readBefore } from '../../before/before.ts';
-import type { TaskRun } from '../../phase.ts';
-import { lookAtFile } from '../file-sight.ts';
 import { type Case, type Source, saw } from './kit.ts';
 
 /** Each declared file: that it is there, that this attempt wrote it, and what it changed. */
@@ -32,9 +32,9 @@ async function look(path: string, { task, record }: TaskRun, runtime: Runtime): 
 /** Undefined when nobody looked before the attempt: then nothing can be said of the difference. */
 async function diffOf({ path = '' }: Witness, { run, runtime }: Case): Promise<Witness | undefined> {
   const { attempt, first_attempt } = run.record;
-  const { paths } = runtime;
-  const before = await readBefore(paths, run.task.id, attempt);
-  const original = attempt === first_attempt ? before : await readBefore(paths, run.task.id, first_attempt);
+  const { artifacts, paths } = runtime;
+  const before = await readBefore(artifacts, run.task.id, attempt);
+  const original = attempt === first_attempt ? before : await readBefore(artifacts, run.task.id, first_attempt);
   const after = await contentOf(paths.root, path);
   if (!before || !after) return undefined;
   return diffWitness(path, { original: original?.files[path], before: before.files[path], after });

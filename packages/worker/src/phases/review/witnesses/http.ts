@@ -1,5 +1,5 @@
+import { probe } from '../../../observe/probe.ts';
 import { readBefore } from '../../before/before.ts';
-import { probe } from '../probe.ts';
 import { type Source, saw } from './kit.ts';
 
 /** Whether the declared address answers. One that did so before the work began proves nothing about the work. */
@@ -8,7 +8,7 @@ export const http: Source = async ({ run, runtime }) => {
   if (!wish || run.task.gates === true) return saw();
   const witness = await probe(wish, run.signal);
   if (run.signal.aborted) return { kind: 'later', reason: runtime.stopReason() };
-  const before = await readBefore(runtime.paths, run.task.id, run.record.attempt);
+  const before = await readBefore(runtime.artifacts, run.task.id, run.record.attempt);
   if (!witness.passed || before?.http_answered === false) return saw(witness);
   return saw({ ...witness, decisive: false, detail: `${witness.detail}, as it did before` });
 };

@@ -1,7 +1,5 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { declaredPaths, headingAnchors, linksIn, linksWitness, targetOf, type Witness } from '@vivarium/core';
-import { lookAtFile, textIn } from '../file-sight.ts';
+import { isFolder, lookAtFile, textIn } from '../../../observe/file-sight.ts';
 import { type Source, saw } from './kit.ts';
 
 /** Whether the links of declared Markdown files lead somewhere in the workspace. */
@@ -26,9 +24,7 @@ async function look(root: string, document: string): Promise<Witness | undefined
 
 async function leadsSomewhere(root: string, path: string, anchor: string): Promise<boolean> {
   const { state } = await lookAtFile(root, path);
-  if (state !== 'file') return state !== 'outside' && (await isFolder(join(root, path)));
+  if (state !== 'file') return state !== 'outside' && (await isFolder(root, path));
   if (anchor === '' || !/\.(?:md|markdown)$/i.test(path)) return true;
   return headingAnchors(await textIn(root, path)).has(anchor.toLowerCase());
 }
-
-const isFolder = async (path: string): Promise<boolean> => (await stat(path).catch(() => undefined))?.isDirectory() ?? false;

@@ -1,5 +1,5 @@
 import { GATES, type Witness } from '@vivarium/core';
-import { runTests } from '../test-run.ts';
+import { runTests } from '../../../observe/test-run.ts';
 import { type Source, saw } from './kit.ts';
 
 /** The declared tests, run in the sandbox. Those of a task with gates are run at its gates. */

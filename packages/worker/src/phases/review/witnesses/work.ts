@@ -11,8 +11,8 @@ import {
   testsWitness,
   type Witness,
 } from '@vivarium/core';
-import { isProven } from '../proven.ts';
 import { type Case, type Source, saw } from './kit.ts';
+import { isProven } from './proven.ts';
 
 /** The end of a skill or command, else the words of an answer. */
 export const work: Source = async (about) => {

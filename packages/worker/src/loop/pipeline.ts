@@ -1,18 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { doer, VivariumError, type WorkerCommand } from '@vivarium/core';
-import { before } from './phases/before/phase.ts';
-import { decomposition } from './phases/decomposition/phase.ts';
-import { execution } from './phases/execution/phase.ts';
-import { MAX_FAILURES } from './phases/execution/rules.ts';
-import { gates } from './phases/gates/phase.ts';
-import { intent } from './phases/intent/phase.ts';
-import { type Phase, type PhaseEnd, stop, type TaskRun } from './phases/phase.ts';
-import { review } from './phases/review/phase.ts';
-import { reward } from './phases/reward/phase.ts';
-import { safety } from './phases/safety/phase.ts';
-import { toolRouting } from './phases/tool-routing/phase.ts';
-import { countSkillUse } from './phases/tool-routing/uses.ts';
-import type { Runtime } from './runtime/runtime.ts';
+import { doer, isFatal, VivariumError, type WorkerCommand } from '@vivarium/core';
+import { before } from '../phases/before/phase.ts';
+import { decomposition } from '../phases/decomposition/phase.ts';
+import { execution } from '../phases/execution/phase.ts';
+import { MAX_FAILURES } from '../phases/execution/rules.ts';
+import { gates } from '../phases/gates/phase.ts';
+import { intent } from '../phases/intent/phase.ts';
+import { review } from '../phases/review/phase.ts';
+import { reward } from '../phases/reward/phase.ts';
+import { safety } from '../phases/safety/phase.ts';
+import { toolRouting } from '../phases/tool-routing/phase.ts';
+import { countSkillUse } from '../phases/tool-routing/uses.ts';
+import { type Phase, type PhaseEnd, stop, type TaskRun } from '../runtime/phase.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 
 /** The phases in order. */
 const PHASES: readonly Phase[] = [safety, before, intent, decomposition, toolRouting, execution, review, gates, reward];
@@ -100,6 +100,3 @@ function commandForError(error: unknown, phase: string, taskId: string): WorkerC
 const withFix = (reason: string, fix: string | undefined): string => (fix ? `${reason} (${fix})` : reason);
 
 const isAbandon = (error: unknown): boolean => error instanceof VivariumError && error.disposition === 'abandon';
-
-/** True when nothing this process writes can be trusted any more. */
-export const isFatal = (error: unknown): boolean => error instanceof Error && 'fatal' in error && error.fatal === true;

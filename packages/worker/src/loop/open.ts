@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import {
   type ActivityLog,
   type Config,
@@ -29,19 +28,19 @@ import {
 } from '@vivarium/core';
 import { ulid } from 'ulid';
 import { openCycleClient } from '../api/cycle-client.ts';
-import { apiEndpointIn, resolveEndpoint } from '../api/endpoint.ts';
+import { apiEndpointIn, portIsExplicit, resolveEndpoint } from '../api/endpoint.ts';
 import { ApiGate } from '../api/gate.ts';
-import { ApprovalWatch } from '../follow-up.ts';
-import type { ModelPause } from '../model-pause.ts';
-import { Fingerprints } from '../phases/review/fingerprints.ts';
-import { Residents, servesShard } from '../residents.ts';
+import { Fingerprints } from '../runtime/fingerprints.ts';
+import { outputOf } from '../runtime/outputs.ts';
+import type { Log, Runtime } from '../runtime/runtime.ts';
+import { openShelf } from '../runtime/skills.ts';
 import { Attendance } from '../society/attendance.ts';
 import { Duties } from '../society/duties.ts';
+import { ApprovalWatch } from './follow-up.ts';
 import { followIdentities } from './identity-folder.ts';
-import { artifactReference, outputOf } from './outputs.ts';
+import type { ModelPause } from './model-pause.ts';
 import { persistentRecorder } from './recording.ts';
-import type { Log, Runtime } from './runtime.ts';
-import { openShelf } from './skills.ts';
+import { Residents, servesShard } from './residents.ts';
 
 /** A worker's world, opened. */
 export interface OpenRuntime {
@@ -71,7 +70,6 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   const clock = systemClock;
   const paths = workspacePaths(config.workspace);
   enterWorld(paths);
-  mkdirSync(paths.swarm, { recursive: true });
   const log = createLogger('worker', config);
   const worker_id = `worker_${ulid().toLowerCase()}`;
   const { api, gate } = doorToApi(config, paths, log, options);
@@ -156,7 +154,7 @@ function openFiles(paths: WorkspacePaths, store: TaskStore) {
     artifacts,
     safetyAudit: openAudit(paths.safetyAudit),
     outputOf: (record: TaskRecord) => outputOf(artifacts, record),
-    artifact: (id: string) => artifactReference(paths, id),
+    artifact: async (id: string) => (await artifacts.find(id))?.ref,
   };
 }
 
@@ -191,10 +189,6 @@ function openEconomy(base: Base, society: SocietyStore, running: () => boolean) 
 function shardFor({ shardCount, shardId }: Config, worker_id: string, registry: WorkerRegistry) {
   return { count: shardCount, serves: servesShard(shardId, shardCount, worker_id, () => registry.liveWorkers()) };
 }
-
-/** True when a person chose the API's port somewhere; the default is nobody's choice. */
-export const portIsExplicit = (config: Config): boolean =>
-  (config.sources.get('VIVARIUM_API_PORT')?.from ?? 'default') !== 'default';
 
 function haltReason(world: Switches): string | undefined {
   if (world.state() !== 'halted') return undefined;

@@ -1,5 +1,5 @@
-import type { Claim, Task, TaskEvent } from '@vivarium/core';
-import type { TaskRun } from './phases/phase.ts';
+import { type Claim, isFatal, type Task, type TaskEvent } from '@vivarium/core';
+import type { TaskRun } from '../runtime/phase.ts';
 import type { Assignment } from './residents.ts';
 
 export interface WorkerOptions {
@@ -146,7 +146,7 @@ export class Worker {
       return claims.length;
     } catch (error) {
       this.#ports.onTrouble(error);
-      if (error instanceof Error && 'fatal' in error && error.fatal === true) this.#fatal = error;
+      if (isFatal(error)) this.#fatal = error;
       return -1;
     }
   }

@@ -1,16 +1,16 @@
 import { hostname } from 'node:os';
 import { beatMs, type Config, type LockFiles, lockFiles } from '@vivarium/core';
-import { GateKeeper } from './gates/keeper.ts';
+import { GateKeeper } from '../gates/keeper.ts';
+import { Promoter } from '../promotion/promoter.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { FreeTime } from '../society/free-time.ts';
+import { weighJurors } from '../society/jurors.ts';
+import { rewardMakers } from '../society/makers.ts';
 import { ModelPause } from './model-pause.ts';
+import { type OpenRuntime, openRuntime } from './open.ts';
 import { runTask } from './pipeline.ts';
-import { Promoter } from './promotion/promoter.ts';
 import { ProviderHolds } from './provider-holds.ts';
-import { type OpenRuntime, openRuntime } from './runtime/open.ts';
-import { openQueueSide } from './runtime/queue-side.ts';
-import type { Runtime } from './runtime/runtime.ts';
-import { FreeTime } from './society/free-time.ts';
-import { weighJurors } from './society/jurors.ts';
-import { rewardMakers } from './society/makers.ts';
+import { openQueueSide } from './queue-side.ts';
 import { turns } from './turns.ts';
 import { type Ending, Worker, type WorkerOptions } from './worker.ts';
 

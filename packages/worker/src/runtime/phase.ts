@@ -1,5 +1,5 @@
 import type { Intent, Lease, Outcome, Review, RouteDecision, StepResult, Task, TaskRecord, WorkerCommand } from '@vivarium/core';
-import type { Runtime } from '../runtime/runtime.ts';
+import type { Runtime } from './runtime.ts';
 
 /** One claimed task on its way through the phases. `record` is renewed after everything that is said about the task. */
 export interface TaskRun {

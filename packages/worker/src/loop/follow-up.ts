@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import {
   type Clock,
   FOLLOWED_STATUSES,
+  isFatal,
   isVerdict,
   readDocument,
   type TaskEvent,
@@ -11,8 +12,7 @@ import {
   writeDocument,
 } from '@vivarium/core';
 import { z } from 'zod';
-import { isFatal } from './pipeline.ts';
-import type { Log } from './runtime/runtime.ts';
+import type { Log } from '../runtime/runtime.ts';
 
 /** How long another process has to follow up its own approval before this one looks after it. */
 const GRACE_MS = 2_000;

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import { type Act, actWith } from './command.ts';
-import { EXIT } from './exit.ts';
-import { printErr, printJson, printOut, reportError } from './output.ts';
+import { type Act, actWith } from './cli/command.ts';
+import { EXIT } from './cli/exit.ts';
+import { printErr, printJson, printOut, reportError } from './cli/output.ts';
 
 /** Run one command line (without `node` and the script). Resolves to the exit code; never throws. */
 export async function runCommand(args: readonly string[]): Promise<number> {
@@ -26,8 +26,8 @@ type AddCommand = (program: Command, act: Act) => void;
 
 /** A worker lives long and needs none of the other commands, so it does not carry them in memory. */
 async function commandsFor(name: string | undefined): Promise<readonly AddCommand[]> {
-  if (name === 'run') return [(await import('./commands/run.ts')).addRun];
-  return (await import('./commands/all.ts')).ALL_COMMANDS;
+  if (name === 'run') return [(await import('./cli/commands/run.ts')).addRun];
+  return (await import('./cli/commands/all.ts')).ALL_COMMANDS;
 }
 
 /** The command line of some commands; `finish` hears the exit code of the one that ran. */

@@ -1,4 +1,4 @@
-import { refusalBehind } from '../../errors/index.ts';
+import { refusalBehind } from '../errors/index.ts';
 
 /** The errno name of a failure, e.g. `ENOENT`; empty when it has none. */
 export function codeOf(error: unknown): string {

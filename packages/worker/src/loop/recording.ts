@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type TaskStore, VivariumError, type WorkerCommand } from '@vivarium/core';
-import type { TaskRun } from '../phases/phase.ts';
-import { isFatal } from '../pipeline.ts';
-import type { Log } from './runtime.ts';
+import { isFatal, type TaskStore, VivariumError, type WorkerCommand } from '@vivarium/core';
+import type { TaskRun } from '../runtime/phase.ts';
+import type { Log } from '../runtime/runtime.ts';
 
 const FIRST_GAP_MS = 250;
 const LONGEST_GAP_MS = 5_000;

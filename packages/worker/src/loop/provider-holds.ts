@@ -1,6 +1,6 @@
 import type { Hold, StatusReport, TaskRecord } from '@vivarium/core';
+import type { Runtime } from '../runtime/runtime.ts';
 import type { ModelPause } from './model-pause.ts';
-import type { Runtime } from './runtime/runtime.ts';
 
 const LOOK_MS = 3_000;
 
@@ -104,11 +104,6 @@ export class ProviderHolds {
       void this.check();
     }, LOOK_MS).unref();
   }
-}
-
-/** The way to a model at this moment, so that a hold for the want of one can end by itself. */
-export async function fingerprintNow({ api }: Pick<Runtime, 'api'>): Promise<string | undefined> {
-  return (await api.status())?.provider.fingerprint;
 }
 
 function* allWaiting({ store }: Pick<Runtime, 'store'>): Generator<TaskRecord> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
-import { open, realpath } from 'node:fs/promises';
+import { open, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { FileSight } from '@vivarium/core';
 
@@ -17,11 +17,11 @@ export async function lookAtFile(workspace: string, path: string): Promise<FileS
   const handle = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => undefined);
   if (!handle) return { state: 'not_a_file' };
   try {
-    const stat = await handle.stat();
-    if (!stat.isFile()) return { state: 'not_a_file' };
+    const found = await handle.stat();
+    if (!found.isFile()) return { state: 'not_a_file' };
     const hash = createHash('sha256');
     for await (const chunk of createReadStream('', { fd: handle.fd, autoClose: false, start: 0 })) hash.update(chunk);
-    return { state: 'file', bytes: stat.size, sha256: hash.digest('hex'), modified_ms: stat.mtimeMs };
+    return { state: 'file', bytes: found.size, sha256: hash.digest('hex'), modified_ms: found.mtimeMs };
   } finally {
     await handle.close();
   }
@@ -41,3 +41,7 @@ export async function textIn(workspace: string, path: string): Promise<string> {
     await handle.close();
   }
 }
+
+/** Whether a name in the workspace is a folder's. */
+export const isFolder = async (workspace: string, path: string): Promise<boolean> =>
+  (await stat(join(workspace, path)).catch(() => undefined))?.isDirectory() ?? false;

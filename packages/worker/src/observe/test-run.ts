@@ -1,6 +1,13 @@
-import { type CycleInput, type GateName, onlyReads, type TaskRecord, testsWitness, type Witness } from '@vivarium/core';
-import { type Asking, ask } from '../../api/ask.ts';
-import { executionKey } from '../execution/rules.ts';
+import {
+  type CycleInput,
+  executionKey,
+  type GateName,
+  onlyReads,
+  type TaskRecord,
+  testsWitness,
+  type Witness,
+} from '@vivarium/core';
+import { type Asking, ask } from '../api/ask.ts';
 
 const TIMEOUT_S = 120;
 
