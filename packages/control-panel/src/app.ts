@@ -51,12 +51,16 @@ export function panelApp(world: World, { feed, routes, dist }: Served): Express 
 
 /** The table and, as its last line, its own description. */
 function withDescription(table: readonly TableRoute[]): readonly TableRoute[] {
+  let made: ReturnType<typeof openApiOf> | undefined;
   const openapi: TableRoute = route({
     method: 'get',
     path: '/api/openapi.json',
     summary: 'This description',
     answer: z.looseObject({ openapi: z.string() }),
-    run: () => openApiOf([...table, ...FILE_ROUTES, openapi], VERSION),
+    run: () => {
+      made ??= openApiOf([...table, ...FILE_ROUTES, openapi], VERSION);
+      return made;
+    },
   });
   return [...table, openapi];
 }
