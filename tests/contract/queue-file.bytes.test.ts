@@ -59,14 +59,14 @@ describe('a queue.json that is not in UTF-8', () => {
     await queue.sync();
     expect(world.refusals()).toEqual([expect.stringContaining(words)]);
     expect(world.refusals()[0]).toContain(fix);
-    expect(readQueueFindings(world.paths)).toHaveLength(1);
+    expect(await readQueueFindings(world.paths)).toHaveLength(1);
     expect(readFileSync(world.paths.queue)).toEqual(bytes);
     expect(store.get('lat')).toBeUndefined();
     expect(store.get('kept')?.status).toBe('queued');
     world.write(`\uFEFF${TASKS.replaceAll('\n', '\r')}`);
     await queue.sync();
     expect(store.get('lat')?.task.prompt).toBe('say café');
-    expect(readQueueFindings(world.paths)).toEqual([]);
+    expect(await readQueueFindings(world.paths)).toEqual([]);
   });
 });
 

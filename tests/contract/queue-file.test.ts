@@ -119,6 +119,54 @@ describe('what cannot enter', () => {
   });
 
   it.each([
+    ['a list named task', '{\n "task": [{"id": "n", "prompt": "x"}]\n}', 2, '"task" is not read; did you mean "tasks"?'],
+    ['a list named Tasks', '{"version": "1.1",\n\n"Tasks": [{"id": "n", "prompt": "x"}]}', 3, 'did you mean "tasks"?'],
+    ['a misspelt list without a whole task', '{"taks": ["say hello"]}', 1, '"taks" is not read; did you mean "tasks"?'],
+    ['tasks by their ids', '{"task": {"n": {"prompt": "x"}}}', 1, 'did you mean "tasks"?'],
+    [
+      'a list of another name',
+      '{\n"todo": [{"id": "n", "description": "x"}]}',
+      2,
+      '"todo" is not read; tasks stand in a list named',
+    ],
+    ['a list beside tasks: null', '{"tasks": null,\n"TASKS": [{"id": "n"}]}', 2, 'did you mean "tasks"?'],
+    ['one bare task', '{"id": "n", "prompt": "x"}', 1, 'the file holds one bare task; write {"tasks": [ … ]} around it'],
+    ['one bare task by another name of its prompt', '{"task": "say hello"}', 1, 'the file holds one bare task'],
+    ['one bare command', '{"mode": "local", "shell": "ls"}', 1, 'the file holds one bare task'],
+  ])('names tasks that stand where nobody reads them, told once, and leaves the file: %s', async (_what, text, line, words) => {
+    world.write(text);
+    const { store, queue } = await world.process();
+    await queue.sync();
+    expect(queue.findings()).toEqual([expect.objectContaining({ line, message: expect.stringContaining(words) })]);
+    expect(world.refusals()).toEqual([expect.stringContaining(`queue.json line ${line}: `)]);
+    expect([world.text(), store.list().records]).toEqual([text, []]);
+    world.write({ tasks: [task('n')] });
+    await queue.sync();
+    expect([queue.findings(), store.get('n')?.status]).toEqual([[], 'queued']);
+  });
+
+  it('names a second list of tasks by its key and keeps it, while the first enters', async () => {
+    world.write({ tasks: [task('a')], task: [task('b')], note: 'mine' });
+    const { store, queue } = await world.process();
+    expect(queue.findings()).toEqual([
+      expect.objectContaining({ field: 'task', message: expect.stringContaining('did you mean') }),
+    ]);
+    expect(store.list().records.map((record) => record.task.id)).toEqual(['a']);
+    expect(world.json()).toMatchObject({ task: [task('b')], note: 'mine' });
+  });
+
+  it.each([
+    { note: 'x', tags: ['tasks'] },
+    { tasks: [], task: 'later' },
+    { tasks: [], id: 'mine', description: 'a queue' },
+  ])('says nothing of keys that hold no tasks: %j', async (content) => {
+    world.write(content);
+    const { queue } = await world.process();
+    expect(queue.findings()).toEqual([]);
+    expect(world.json()).toMatchObject(content);
+  });
+
+  it.each([
     ['tasks', { tasks: { a: 1 } }],
     ['completed', { completed: 'x' }],
   ])('names a list that is none: %s', async (key, content) => {

@@ -45,7 +45,7 @@ const doors: Readonly<Record<string, (task: object) => Promise<Fault[]>>> = {
     const { paths } = panel.world;
     writeFileSync(paths.queue, JSON.stringify({ tasks: [task] }, null, 2));
     await cli('list');
-    const found = readQueueFindings(paths).map(({ field, message, task_id, line }) => ({ field, message, task_id, line }));
+    const found = (await readQueueFindings(paths)).map(({ field, message, task_id, line }) => ({ field, message, task_id, line }));
     const lines = readFileSync(paths.queue, 'utf8').split('\n');
     for (const { task_id, line } of found) expect([task_id, line > 1 && line <= lines.length]).toEqual(['bad', true]);
     return faultsOf(found);
@@ -126,7 +126,7 @@ describe('queue.json', () => {
     ];
     writeFileSync(paths.queue, JSON.stringify({ tasks }, null, 2));
     await cli('list');
-    const findings = readQueueFindings(paths).map(({ task_id, field }) => `${task_id} ${field}`);
+    const findings = (await readQueueFindings(paths)).map(({ task_id, field }) => `${task_id} ${field}`);
     expect(findings.sort()).toEqual(['lacks skill', 'waits depends_on', 'wrong model']);
     const view = JSON.parse(readFileSync(paths.queue, 'utf8'));
     expect(view.tasks.map(({ id }: { id: string }) => id)).toEqual(expect.arrayContaining(['wrong', 'waits', 'lacks']));
@@ -135,7 +135,7 @@ describe('queue.json', () => {
     skill('late', 'name: late\ndescription: Counts\nversion: 1.0.0\nkind: executable\nentry: skill.mjs');
     await cli('list');
     store.refresh();
-    expect([...readQueueFindings(paths), ...['wrong', 'waits', 'lacks'].map((id) => store.get(id)?.status)]).toEqual(
+    expect([...(await readQueueFindings(paths)), ...['wrong', 'waits', 'lacks'].map((id) => store.get(id)?.status)]).toEqual(
       Array(3).fill('queued'),
     );
   });
@@ -147,7 +147,7 @@ describe('queue.json', () => {
     const edited = view.tasks.map((task: { id: string }) => (task.id === 'stands' ? { ...task, critic_model: 'gpt-99' } : task));
     writeFileSync(paths.queue, JSON.stringify({ ...view, tasks: edited }, null, 2));
     await cli('list');
-    expect(readQueueFindings(paths)).toMatchObject([{ task_id: 'stands', field: 'critic_model' }]);
+    expect(await readQueueFindings(paths)).toMatchObject([{ task_id: 'stands', field: 'critic_model' }]);
     store.refresh();
     expect(store.get('stands')?.task.critic_model).toBeUndefined();
     expect(

@@ -89,6 +89,7 @@ export const ACT_WORDS: Readonly<Record<string, readonly [done: string, wanted: 
   queue_edit_refused: ['Refused an edit of queue.json', 'take an edit of queue.json'],
   queue_file_unreadable: ['Could not read queue.json', 'read queue.json'],
   queue_file_failed: ['A file is behind', 'bring a file up to date'],
+  queue_state_unreadable: ['Moved a file aside', 'move a file aside'],
   halt: ['Halted everything', 'halt everything'],
   pause: ['Paused', 'pause'],
   resume: ['Resumed', 'resume'],

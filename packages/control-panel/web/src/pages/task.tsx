@@ -25,7 +25,7 @@ import { Waterfall } from './task/waterfall.tsx';
 export default function TaskPage({ id }: { id: string }) {
   const [detail, setDetail] = useState<TaskDetail | undefined>();
   const [trouble, setTrouble] = useState<Refused | undefined>();
-  const touched = useWorld((world) => world.picture?.touched[id]);
+  const touched = useWorld((world) => world.picture?.touched.get(id));
   const link = useWorld((world) => world.link);
   const load = useCallback(
     async (signal?: AbortSignal) => {

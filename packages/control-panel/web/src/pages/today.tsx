@@ -64,7 +64,7 @@ function Full({ picture }: { picture: Picture }) {
 
 function AtWork({ picture }: { picture: Picture }) {
   const nameOf = useName();
-  const rows = Object.values(picture.atWork);
+  const rows = [...picture.atWork.values()];
   const live = picture.workers.filter((worker) => worker.live);
   const workers = live.length === 1 ? '1 worker' : `${live.length} workers`;
   return (
@@ -182,7 +182,7 @@ const ALWAYS: ReadonlySet<TaskRow['status']> = new Set(['queued', 'in_progress',
 function Queue({ picture }: { picture: Picture }) {
   const { counts } = picture;
   const shown = STATUSES.filter((status) => counts[status] > 0 || ALWAYS.has(status));
-  const recent = Object.values(picture.touched).slice(-6).reverse();
+  const recent = [...picture.touched.values()].slice(-6).reverse();
   return (
     <Card
       title="Queue"

@@ -10,7 +10,7 @@ const setOpen = (halting: boolean): void => useUi.setState({ halting });
 /** The one question before everything stops. */
 export function HaltDialog() {
   const open = useUi((ui) => ui.halting);
-  const running = useWorld((world) => Object.keys(world.picture?.atWork ?? {}).length);
+  const running = useWorld((world) => world.picture?.atWork.size ?? 0);
   const [busy, setBusy] = useState(false);
   const halt = async () => {
     setBusy(true);

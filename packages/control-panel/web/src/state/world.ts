@@ -14,6 +14,9 @@ export type Link = 'connecting' | 'live' | 'lost';
 /** A line of the log with the number that tells it from every other. */
 export type NumberedLine = LogLine & { readonly key: string };
 
+/** Rows by the ids of their tasks, which may be any text. */
+export type Shelf = ReadonlyMap<string, TaskRow>;
+
 /** The part of the world that the feed describes. Empty until the first snapshot. */
 export interface Picture {
   readonly counts: Counts;
@@ -21,10 +24,10 @@ export interface Picture {
   readonly switch: SwitchView;
   readonly workers: readonly WorkerView[];
   readonly provider: ProviderView;
-  readonly atWork: Readonly<Record<string, TaskRow>>;
-  readonly needsYou: Readonly<Record<string, TaskRow>>;
+  readonly atWork: Shelf;
+  readonly needsYou: Shelf;
   /** Rows that changed since the page was opened, newest last. */
-  readonly touched: Readonly<Record<string, TaskRow>>;
+  readonly touched: Shelf;
   readonly lines: readonly NumberedLine[];
   readonly identities: readonly IdentityRow[];
   readonly settings: Snapshot['settings'];
@@ -67,7 +70,7 @@ export function pictureOf(snapshot: Snapshot, former: Picture | undefined): Pict
     provider: snapshot.provider,
     atWork: byId(snapshot.at_work),
     needsYou: byId(snapshot.needs_you),
-    touched: byId([...Object.values(former?.touched ?? {}), ...snapshot.latest]),
+    touched: byId([...(former?.touched.values() ?? []), ...snapshot.latest]),
     lines: snapshot.recent.map((line, index) => ({ ...line, key: `${snapshot.epoch}:${snapshot.seq}:${index}` })),
     identities: snapshot.identities,
     settings: snapshot.settings,
@@ -97,34 +100,30 @@ export function apply(picture: Picture, events: readonly FeedEvent[]): Picture {
 
 type Draft = { -readonly [Key in keyof Picture]: Picture[Key] };
 
-function applyRows(next: Draft, rows: ReadonlyMap<string, TaskRow>): void {
-  const others = Object.values(next.touched).filter(({ id }) => !rows.has(id));
+function applyRows(next: Draft, rows: Shelf): void {
+  const others = [...next.touched.values()].filter(({ id }) => !rows.has(id));
   next.touched = byId([...others, ...rows.values()].slice(-KEEP_TOUCHED));
   next.atWork = placed(next.atWork, rows, (row) => row.lease !== undefined);
   next.needsYou = placed(next.needsYou, rows, (row) => row.hold !== undefined);
 }
 
 /** The shelf with the new rows that belong on it, and without those that do so no more; the same object when none is concerned. */
-function placed(
-  shelf: Readonly<Record<string, TaskRow>>,
-  rows: ReadonlyMap<string, TaskRow>,
-  belongs: (row: TaskRow) => boolean,
-): Readonly<Record<string, TaskRow>> {
-  const changed = [...rows.values()].filter((row) => belongs(row) || row.id in shelf);
+function placed(shelf: Shelf, rows: Shelf, belongs: (row: TaskRow) => boolean): Shelf {
+  const changed = [...rows.values()].filter((row) => belongs(row) || shelf.has(row.id));
   if (changed.length === 0) return shelf;
-  const next = { ...shelf };
+  const next = new Map(shelf);
   for (const row of changed)
-    if (belongs(row)) next[row.id] = row;
-    else delete next[row.id];
+    if (belongs(row)) next.set(row.id, row);
+    else next.delete(row.id);
   return next;
 }
 
 /** By id, the last of each, in the order of their last place. */
-function byId(rows: readonly TaskRow[]): Record<string, TaskRow> {
+function byId(rows: readonly TaskRow[]): Shelf {
   const found = new Map<string, TaskRow>();
   for (const row of rows) {
     found.delete(row.id);
     found.set(row.id, row);
   }
-  return Object.fromEntries(found);
+  return found;
 }

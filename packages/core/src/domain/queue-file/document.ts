@@ -1,7 +1,7 @@
 import { decodeFix, decodeText } from '../text/decode.ts';
 import { readJson } from '../text/json.ts';
-import type { Place } from '../text/place.ts';
 import { type Locator, locator } from './locate.ts';
+import { type Unread, unreadTasks } from './unread.ts';
 
 /** `queue.json` as it was read: nothing checked yet but its outer shape. */
 export interface QueueDocument {
@@ -16,21 +16,22 @@ export interface QueueDocument {
   readonly failed: readonly unknown[] | undefined;
   /** Keys we do not know, kept as they are. */
   readonly extra: Readonly<Record<string, unknown>>;
-  /** What is wrong with the outer shape, by key. */
-  readonly misshapen: readonly string[];
+  /** What is wrong with the outer shape. */
+  readonly unread: readonly Unread[];
   readonly locate: Locator;
 }
 
 export type QueueReading =
   | { readonly ok: true; readonly document: QueueDocument }
-  | ({ readonly ok: false; readonly message: string; readonly fix?: string } & Place);
+  | { readonly ok: false; readonly message: string; readonly fix?: string; readonly line: number; readonly column?: number };
 
 export const DEFAULT_VERSION = '1.1';
 const KNOWN = new Set(['version', 'api_endpoint', 'revision', 'counts', 'tasks', 'completed', 'failed']);
 
 /**
  * Read the bytes of `queue.json`; `file` is how messages name it. Anything but a JSON object in UTF-8 is refused as a whole,
- * with line and column: a guess at another encoding would stand in the next view.
+ * with its place: a guess at another encoding would stand in the next view. So is one whose tasks all stand where nobody
+ * reads them: it is left as somebody wrote it, not rewritten around them.
  */
 export function readQueueBytes(bytes: Uint8Array, file = 'queue.json'): QueueReading {
   const decoded = decodeText(bytes);
@@ -41,7 +42,10 @@ export function readQueueBytes(bytes: Uint8Array, file = 'queue.json'): QueueRea
   const json = readJson(decoded.text);
   if (!json.ok) return json;
   if (!isObject(json.value)) return { ok: false, line: 1, column: 1, message: 'the file must hold one object: {"tasks": [ … ]}' };
-  return { ok: true, document: shape(json.value, locator(decoded.text)) };
+  const document = shape(json.value, locator(decoded.text));
+  const astray = document.unread.find(({ field }) => field === '' || Object.hasOwn(document.extra, field));
+  if (astray === undefined || (json.value['tasks'] ?? undefined) !== undefined) return { ok: true, document };
+  return { ok: false, line: document.locate.lineOf([astray.field]), message: astray.message };
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
@@ -49,12 +53,12 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function shape(json: Record<string, unknown>, locate: Locator): QueueDocument {
-  const lists = ['tasks', 'completed', 'failed'] as const;
   const revision = json['revision'];
-  const list = (key: (typeof lists)[number]): readonly unknown[] | undefined => {
+  const list = (key: 'tasks' | 'completed' | 'failed'): readonly unknown[] | undefined => {
     const value = json[key];
     return Array.isArray(value) ? value : undefined;
   };
+  const extra = Object.fromEntries(Object.entries(json).filter(([key]) => !KNOWN.has(key)));
   return {
     version: json['version'] ? String(json['version']) : DEFAULT_VERSION,
     api_endpoint: json['api_endpoint'] ?? '',
@@ -62,8 +66,8 @@ function shape(json: Record<string, unknown>, locate: Locator): QueueDocument {
     tasks: list('tasks'),
     completed: list('completed'),
     failed: list('failed'),
-    extra: Object.fromEntries(Object.entries(json).filter(([key]) => !KNOWN.has(key))),
-    misshapen: lists.filter((key) => json[key] !== undefined && json[key] !== null && !Array.isArray(json[key])),
+    extra,
+    unread: unreadTasks(json, extra),
     locate,
   };
 }

@@ -35,7 +35,10 @@ export interface QueuePlan {
 /** Compare a file with what stands. `revision` is undefined for a file that may add but not delete. */
 export function planQueue(document: QueueDocument, store: StoreView, revision: number | undefined): QueuePlan {
   const entries = (document.tasks ?? []).map((raw, index) => ({ raw, index }));
-  const problems: QueueProblem[] = document.misshapen.map((key) => misshapen(document, key));
+  const problems: QueueProblem[] = document.unread.map((unread) => ({
+    ...unread,
+    line: document.locate.lineOf([unread.field]),
+  }));
   const fresh: PlannedTask[] = [];
   const edits: PlannedTask[] = [];
   const kept: unknown[] = [];
@@ -179,10 +182,6 @@ function judgeRuntime(entry: FileEntry, document: QueueDocument, store: StoreVie
   return edited.map((key) =>
     problemAt(entry, document, [key], `is what the log says: ${String(shown[key] ?? 'none')}; to change it: ${how}`),
   );
-}
-
-function misshapen(document: QueueDocument, key: string): QueueProblem {
-  return { field: key, line: document.locate.lineOf([key]), message: 'must be a list: write [ … ]; nothing in it was read' };
 }
 
 function lastPosition(record: TaskRecord): number {

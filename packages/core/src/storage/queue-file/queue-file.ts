@@ -11,6 +11,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
 import type { Note } from '../activity/activity-log.ts';
 import { withLock } from '../documents/lock.ts';
+import type { DocumentFinding } from '../documents/move-aside.ts';
 import type { WorkspacePaths } from '../workspace.ts';
 import { type Applied, applyQueue, type CheckTasks, QUEUE_FILE_ACTOR } from './apply.ts';
 import { emptyState, loadState, type QueueState, saveState, stateFile } from './state.ts';
@@ -65,8 +66,8 @@ export async function openQueueFile(options: QueueFileOptions): Promise<QueueFil
 }
 
 /** What stands refused in a workspace, for `doctor`, without opening anything. */
-export function readQueueFindings(paths: Pick<WorkspacePaths, 'queueHistory'>): readonly QueueProblem[] {
-  return findingsOf(loadState(paths));
+export async function readQueueFindings(paths: Pick<WorkspacePaths, 'queueHistory'>): Promise<readonly QueueProblem[]> {
+  return findingsOf(await loadState(paths));
 }
 
 class WorkspaceQueueFile implements QueueFile {
@@ -161,7 +162,7 @@ class WorkspaceQueueFile implements QueueFile {
   async #round(force: boolean): Promise<void> {
     const { paths, store } = this.#options;
     store.refresh();
-    this.#state = loadState(paths);
+    this.#state = await loadState(paths, (finding) => this.#tellMoved(finding));
     for (let tries = 0; tries < SWAP_TRIES; tries += 1) {
       await this.#takeLateSaves();
       const stamp = stampOf(paths.queue);
@@ -316,6 +317,11 @@ class WorkspaceQueueFile implements QueueFile {
 
   #tellProblem(problem: QueueProblem, action: string): void {
     this.#tell('ERROR', action, problemLine(problem), { file: 'queue.json', ...problem });
+  }
+
+  #tellMoved({ file, moved_to, reason }: DocumentFinding): void {
+    const detail = `${file} ${reason}; it was moved aside, and queue.json is read again`;
+    this.#tell('ERROR', 'queue_state_unreadable', detail, { file, ...(moved_to && { moved_to }) });
   }
 
   #tell(action_type: Note['action_type'], action: string, detail: string, metadata: Record<string, unknown>): void {

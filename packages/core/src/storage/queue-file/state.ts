@@ -1,7 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { DEFAULT_VERSION } from '../../domain/queue-file/document.ts';
+import { readDocument } from '../documents/document.ts';
+import type { OnFinding } from '../documents/move-aside.ts';
 import type { WorkspacePaths } from '../workspace.ts';
 
 const Problem = z.object({
@@ -51,12 +53,9 @@ export function stateFile(paths: Pick<WorkspacePaths, 'queueHistory'>): string {
   return join(paths.queueHistory, 'state.json');
 }
 
-export function loadState(paths: Pick<WorkspacePaths, 'queueHistory'>): QueueState {
-  try {
-    return QueueState.parse(JSON.parse(readFileSync(stateFile(paths), 'utf8')));
-  } catch {
-    return emptyState;
-  }
+/** @throws StorageError when it stands there and cannot be read: taken for empty, it would be written over. */
+export async function loadState(paths: Pick<WorkspacePaths, 'queueHistory'>, onFinding?: OnFinding): Promise<QueueState> {
+  return (await readDocument(stateFile(paths), QueueState, onFinding)) ?? emptyState;
 }
 
 export function saveState(paths: Pick<WorkspacePaths, 'queueHistory'>, state: QueueState): void {

@@ -50,7 +50,7 @@ export async function checkDisk(paths: WorkspacePaths): Promise<readonly Finding
 }
 
 /** Does `queue.json` read, and every entry in it? */
-export function checkQueueFile(paths: WorkspacePaths): readonly Finding[] {
+export async function checkQueueFile(paths: WorkspacePaths): Promise<readonly Finding[]> {
   const check = 'queue';
   const file = paths.queue;
   const read = readJsonFile(file);
@@ -63,7 +63,7 @@ export function checkQueueFile(paths: WorkspacePaths): readonly Finding[] {
   const tasks = typeof queue === 'object' && queue !== null && 'tasks' in queue ? queue.tasks : undefined;
   if (!Array.isArray(tasks))
     return [{ level: 'error', check, message: 'tasks: must be an array', file, fix: 'Write "tasks": [ … ]' }];
-  const known = readQueueFindings(paths).map((problem): Finding => {
+  const known = (await readQueueFindings(paths)).map((problem): Finding => {
     const fix = 'Correct it in queue.json; nothing of it was done';
     return { level: 'error', check, message: problemLine(problem), file, line: problem.line, fix };
   });
@@ -111,11 +111,12 @@ export function checkSettingsFiles({ installation, modelsFile }: Config): readon
 /** Documents that do not parse, and those that were moved aside. */
 export async function checkDocuments(paths: WorkspacePaths): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  for (const folder of [paths.root, paths.swarm, paths.identities, paths.workers, paths.security]) {
+  const others = [paths.root, paths.queueHistory];
+  for (const folder of [...others, paths.swarm, paths.identities, paths.workers, paths.security]) {
     for (const name of await readdir(folder).catch(() => [])) {
       const file = join(folder, name);
       if (name.includes(CORRUPT_MARK)) findings.push(movedAside(file));
-      else if (folder !== paths.root && name.endsWith('.json'))
+      else if (!others.includes(folder) && name.endsWith('.json'))
         findings.push(...checkDocument(file, folder === paths.identities));
     }
   }

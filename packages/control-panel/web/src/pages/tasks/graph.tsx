@@ -29,7 +29,7 @@ export default function Graph({ focus, levels, set }: Props) {
     workApi.graph({ ...(focus ? { focus } : {}), levels }, signal),
   );
   const touched = useWorld((world) => world.picture?.touched);
-  const rows = useMemo(() => data?.nodes.map((row) => ({ ...row, ...touched?.[row.id] })) ?? [], [data, touched]);
+  const rows = useMemo(() => data?.nodes.map((row) => ({ ...row, ...touched?.get(row.id) })) ?? [], [data, touched]);
   if (!data || rows.length === 0)
     return (
       <div className="card">

@@ -67,11 +67,11 @@ function useLive(rows: readonly TaskRow[] | undefined, filter: Filter): readonly
   if (!rows) return [];
   const known = new Set(rows.map((row) => row.id));
   const newest = rows[0]?.added_at ?? '';
-  const fresh = Object.values(touched ?? {}).filter(
+  const fresh = [...(touched?.values() ?? [])].filter(
     (row) => !known.has(row.id) && fits(filter, row) && (row.added_at >= newest || filter.status !== ''),
   );
   const current = rows.flatMap((row) => {
-    const now = touched?.[row.id];
+    const now = touched?.get(row.id);
     if (!now || now.updated_at < row.updated_at) return [row];
     return fits(filter, now) ? [now] : [];
   });
