@@ -93,4 +93,74 @@ describe('an answer that streams', () => {
     const api = await apiAt(provider.url);
     expect((await api.cycle({ prompt: 'x' })).body.result).toBe('hi');
   });
+
+  it('is asked for in one piece, from then on, where a stream does not say that it is whole', async () => {
+    const provider = await aProvider({
+      models: () => list('m1'),
+      chat: ({ body }, res) => {
+        if (!body['stream']) return json(res, 200, reply('hi'));
+        begin(res);
+        res.end(piece('h'));
+      },
+    });
+    const api = await apiAt(provider.url);
+    for (const prompt of ['x', 'y']) expect((await api.cycle({ prompt })).body.result).toBe('hi');
+    expect(provider.chats.map(({ body }) => body['stream'] === true)).toEqual([true, false, false]);
+  });
+
+  it('is asked for again as a stream when the connection breaks off, or the server tells of a trouble in it', async () => {
+    const troubles = [
+      (res: ServerResponse) => void res.write(piece('h'), () => res.destroy()),
+      (res: ServerResponse) => void res.end('data: {"object":"error","message":"overloaded","code":503}\n\ndata: [DONE]\n\n'),
+    ];
+    const provider = await aProvider({
+      models: () => list('m1'),
+      chat: ({ number }, res) => {
+        begin(res);
+        const trouble = troubles[number - 1];
+        if (trouble) return trouble(res);
+        res.write(piece('hi'));
+        end(res);
+      },
+    });
+    const api = await apiAt(provider.url);
+    expect((await api.cycle({ prompt: 'x' })).body.result).toBe('hi');
+    expect(provider.chats.map(({ body }) => body['stream'])).toEqual([true, true, true]);
+  });
+
+  it('is cut and its connection closed when the model does not keep to its limit', async () => {
+    let closed = (): void => undefined;
+    const end = new Promise<void>((resolve) => {
+      closed = resolve;
+    });
+    const provider = await aProvider({
+      models: () => list('m1'),
+      chat: (_asked, res) => {
+        begin(res);
+        const go = (): void => void (res.write(piece('word '.repeat(50))) ? setImmediate(go) : res.once('drain', go));
+        res.once('close', closed);
+        go();
+      },
+    });
+    const api = await apiAt(provider.url);
+    expect((await api.cycle({ prompt: 'x', max_tokens: 50 })).body.result).toMatch(/^word .*word/);
+    await end;
+    expect(provider.chats).toHaveLength(1);
+  });
+
+  it('that a filter stopped is held with that word, after one call', async () => {
+    const provider = await aProvider({
+      models: () => list('m1'),
+      chat: (_asked, res) => {
+        begin(res);
+        res.end(`${piece('', 'content_filter')}data: [DONE]\n\n`);
+      },
+    });
+    const api = await apiAt(provider.url);
+    expect((await api.cycle({ prompt: 'x' })).body).toMatchObject({
+      code: 'VIV_PROVIDER_FAILS_REQUEST',
+      detail: expect.stringContaining("the provider's filter stopped the answer (content_filter)"),
+    });
+    expect(provider.chats).toHaveLength(1);
+  });
 });

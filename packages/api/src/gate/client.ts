@@ -3,7 +3,7 @@ import { CallFailure } from './call-failure.ts';
 import { classify, classifyInside } from './classify.ts';
 import { degrade } from './profile.ts';
 import { readAnswer } from './read-answer.ts';
-import { isEventStream, readBody, readStream, type Streamed } from './stream.ts';
+import { readReply, type Streamed } from './stream.ts';
 import { fetchFor, HttpRefusal } from './transport.ts';
 import { Watch } from './watch.ts';
 
@@ -79,16 +79,18 @@ function formatOf({ name, schema }: NonNullable<ChatCall['schema']>): Record<str
   return { type: 'json_schema', json_schema: { name, schema, strict: true } };
 }
 
+/** No text of so many tokens is longer, thinking included; a model that goes on does not keep to its limit. */
+const mostChars = ({ maxTokens }: ChatCall): number => 16 * maxTokens + 10_000;
+
 /** A body as a reply: a stream put together, or the text as it is. */
-async function received(response: Response, watch: Watch, call: ChatCall, sofar: { text: string }): Promise<unknown> {
-  if (!isEventStream(response)) return readBody(response, () => watch.sign());
+function received(response: Response, watch: Watch, call: ChatCall, sofar: { text: string }): Promise<unknown> {
   const hear = ({ text }: Streamed) => {
     watch.sign();
     if (text === sofar.text) return;
     sofar.text = text;
     call.onText?.(text);
   };
-  return readStream(response, hear);
+  return readReply(response, { mostChars: mostChars(call), asked: call.profile.stream, onPiece: hear });
 }
 
 function answerIn(reply: unknown, response: Response, { model }: ChatCall): ChatAnswer {
@@ -96,6 +98,8 @@ function answerIn(reply: unknown, response: Response, { model }: ChatCall): Chat
   if (read.kind === 'answer') return read.answer;
   const header = (name: string) => response.headers.get(name);
   if (read.kind === 'error') throw classifyInside(read.message, read.status, { header, model, now: Date.now() });
+  if (read.kind === 'blocked')
+    throw new CallFailure('fails_request', `the provider's filter stopped the answer (${read.by})`, { mayBeCharged: true });
   // A page is no model's work, so nobody is paid for it.
   const isPage = response.headers.get('content-type')?.includes('html') === true;
   throw new CallFailure('bad_reply', `the reply is not a chat completion but ${read.seen}`, { mayBeCharged: !isPage });

@@ -86,6 +86,19 @@ describe('the text of a reply', () => {
       { kind: 'error', status: 502 },
     ],
     ['an error beside empty choices', { choices: [], error: { message: 'gone' } }, { kind: 'error', message: 'gone' }],
+    [
+      'an error that is one itself',
+      { object: 'error', message: 'busy', code: 503 },
+      { kind: 'error', message: 'busy', status: 503 },
+    ],
+    ['a number of its own', { text: 'busy', error_code: 42901 }, { kind: 'error', message: 'busy', status: 429 }],
+    ['a number alone', { ...content(null), error: { code: 503 } }, { kind: 'error', message: 'error 503', status: 503 }],
+    ['an error beside words', { ...content('Fo'), error: { message: 'gone' } }, { kind: 'error', message: 'gone' }],
+    ['a success without words', { error: { code: 0, message: 'success' } }, { kind: 'error' }],
+    ['a filter', content(null, 'content_filter'), { kind: 'blocked', by: 'content_filter' }],
+    ['a filter without a message', { choices: [{ index: 0, finish_reason: 'SAFETY' }] }, { kind: 'blocked', by: 'SAFETY' }],
+    ['a filter of the prompt', { choices: [], promptFeedback: { blockReason: 'OTHER' } }, { kind: 'blocked', by: 'OTHER' }],
+    ['a filter of a response', { output: [], incomplete_details: { reason: 'content_filter' } }, { kind: 'blocked' }],
     ['a detail', { detail: 'Not Found' }, { kind: 'error', message: 'Not Found' }],
     ['a web page', '<!doctype html><title>Sign in</title><body>Hello', { kind: 'no_reply', seen: 'a web page, "Sign in"' }],
     ['plain text', 'ok', { kind: 'no_reply', seen: 'plain text' }],
@@ -95,6 +108,21 @@ describe('the text of a reply', () => {
     ['null', null, { kind: 'no_reply', seen: 'nothing' }],
   ])('is not read from %s', (_, reply, result) => expect(readAnswer(reply)).toMatchObject(result));
 });
+
+it.each<[unknown]>([
+  [null],
+  [false],
+  [''],
+  ['success'],
+  [{}],
+  [{ code: 0, message: 'success' }],
+  [{ code: '0', message: '' }],
+  [{ code: 200, msg: 'OK' }],
+  [{ message: 'no error' }],
+])('beside an answer %j is no error', (error) => expect(textOf({ ...content('Four.'), error, error_code: 0 })).toBe('Four.'));
+
+it('what a filter cut is still an answer', () =>
+  expect(read(content('Four and', 'content_filter'))).toMatchObject({ text: 'Four and', finish: 'content_filter' }));
 
 const HARMONY = '<|channel|>analysis<|message|>Five?<|end|><|start|>assistant<|channel|>final<|message|>Four.<|return|>';
 

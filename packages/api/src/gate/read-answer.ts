@@ -1,5 +1,6 @@
 import type { TokenUsage } from '@vivarium/core';
 import type { ToolCall } from './message.ts';
+import { errorIn, isErrorItself, isSuccess, type SaidError } from './read-error.ts';
 import { readToolCalls } from './read-tool-calls.ts';
 import { readUsage } from './read-usage.ts';
 import { withoutThinking } from './thinking.ts';
@@ -25,7 +26,9 @@ export interface ReadAnswer {
 export type ReadReply =
   | { readonly kind: 'answer'; readonly answer: ReadAnswer }
   /** The server's own error, though it came with a good status. */
-  | { readonly kind: 'error'; readonly message: string; readonly status?: number }
+  | SaidError
+  /** A filter of the provider took the answer; `by` is its word for that. */
+  | { readonly kind: 'blocked'; readonly by: string }
   /** No reply of a model at all; `seen` is what came instead. */
   | { readonly kind: 'no_reply'; readonly seen: string };
 
@@ -36,8 +39,10 @@ export function readAnswer(reply: unknown): ReadReply {
   const body = typeof reply === 'string' ? parsed(reply) : reply;
   if (!isObject(body)) return { kind: 'no_reply', seen: seenIn(reply) };
   const choice = choiceOf(body);
-  const error = errorIn(choice?.['error']) ?? errorIn(body['error']) ?? (choice ? undefined : errorIn(body));
+  const error = errorBeside(choice, body);
   if (error) return error;
+  const by = choice && speaks(saidBy(choice)) ? undefined : blockIn(body);
+  if (by !== undefined) return { kind: 'blocked', by };
   if (!choice) return { kind: 'no_reply', seen: `JSON with the keys ${Object.keys(body).slice(0, 5).join(', ') || '(none)'}` };
   return { kind: 'answer', answer: answerOf(choice, body) };
 }
@@ -53,6 +58,31 @@ function choiceOf(body: Fields): Fields | undefined {
   if (Array.isArray(output)) return { ...body, content: output };
   if (typeof body['response'] === 'string') return { ...body, content: body['response'] };
   return typeof body['content'] === 'string' || Array.isArray(body['content']) ? body : undefined;
+}
+
+/** The error of a reply. Beside words of an answer, one that speaks of success is none. */
+function errorBeside(choice: Fields | undefined, body: Fields): SaidError | undefined {
+  const answered = choice !== undefined && speaks(saidBy(choice));
+  const told = [choice?.['error'], body['error']].filter((error) => !(answered && isSuccess(error)));
+  const itself = isErrorItself(body);
+  return told.map((error) => errorIn(error)).find(Boolean) ?? (!choice || itself ? errorIn(body, itself) : undefined);
+}
+
+const speaks = ({ text, refusal, calls }: Said): boolean => text !== '' || refusal !== undefined || calls.length > 0;
+
+const BLOCKED = /^(?:content.?filter|safety|recitation|prohibited.?content|block|spii|sensitive|moderat|guardrail)/i;
+
+/** Why a filter took the answer, in the provider's word. */
+function blockIn({ choices, promptFeedback, prompt_feedback, ...body }: Fields): string | undefined {
+  const feedback = [promptFeedback, prompt_feedback].find(isObject);
+  const reasons = [body, ...(Array.isArray(choices) ? choices.filter(isObject) : [])].flatMap((one) => [
+    one['finish_reason'],
+    one['stop_reason'],
+    one['native_finish_reason'],
+    reasonIn(one),
+  ]);
+  const blocked = reasons.filter(isText).find((reason) => BLOCKED.test(reason));
+  return blocked ?? [feedback?.['blockReason'], feedback?.['block_reason']].find(isText);
 }
 
 function answerOf(choice: Fields, body: Fields): ReadAnswer {
@@ -137,15 +167,6 @@ function length(value: unknown): number {
 }
 
 const reasonIn = ({ incomplete_details: why }: Fields): unknown => (isObject(why) ? why['reason'] : undefined);
-
-function errorIn(value: unknown): Extract<ReadReply, { kind: 'error' }> | undefined {
-  if (isText(value)) return { kind: 'error', message: value };
-  if (!isObject(value)) return undefined;
-  const message = [value['message'], value['detail'], value['error'], value['msg']].find(isText);
-  if (message === undefined) return undefined;
-  const status = [value['status'], value['code'], value['status_code']].map(Number).find((code) => code >= 400 && code < 600);
-  return { kind: 'error', message: message.slice(0, 300), ...(status === undefined ? {} : { status }) };
-}
 
 /** What a text or nothing is, for a person. */
 function seenIn(reply: unknown): string {

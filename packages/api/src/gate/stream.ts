@@ -1,50 +1,136 @@
 import { CallFailure } from './call-failure.ts';
+import { Lines } from './lines.ts';
+import { StreamedReply } from './streamed-reply.ts';
 
 /** No body of a provider is longer; what goes on beyond it is not an answer. */
 const MOST_CHARS = 32_000_000;
+/** A stream puts a few characters into some hundred. */
+const MOST_STREAMED_CHARS = 8 * MOST_CHARS;
+/** No event is longer. */
+const MOST_LINE_CHARS = 4_000_000;
 
 export interface Streamed {
   /** The answer's text up to here, thinking left out. */
   readonly text: string;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-export const isEventStream = ({ headers }: Response): boolean =>
-  headers.get('content-type')?.toLowerCase().startsWith('text/event-stream') === true;
+export interface Reading {
+  /** What is said, thinking included, is cut here. */
+  readonly mostChars: number;
+  /** A stream was asked for, so the answer can still be had in one piece. */
+  readonly asked: boolean;
+  readonly onPiece: (so_far: Streamed) => void;
+}
 
 /** A body as text. @throws CallFailure when it has no end */
-export async function readBody(response: Response, onPiece: () => void = () => undefined): Promise<string> {
+export async function readBody(response: Response): Promise<string> {
   let text = '';
-  for await (const piece of piecesOf(response)) {
-    onPiece();
-    text += piece;
-    if (text.length > MOST_CHARS) throw new CallFailure('bad_reply', 'the reply has no end', { mayBeCharged: true });
-  }
+  for await (const piece of piecesOf(response)) text = grown(text, piece);
   return text;
 }
 
-/** Server-sent events of a chat completion, put together as the reply that would have come in one piece. */
-export async function readStream(response: Response, onPiece: (so_far: Streamed) => void): Promise<unknown> {
-  const reply = new Reply();
-  let rest = '';
-  let length = 0;
+/** The reply in a body: what came in one piece as it is, a stream put together as if it had. @throws CallFailure */
+export async function readReply(response: Response, reading: Reading): Promise<unknown> {
+  const typed = response.headers.get('content-type')?.toLowerCase().startsWith('text/event-stream') === true;
+  let begun = '';
+  let kind: Kind | undefined;
+  const stream = new Stream(reading);
   for await (const piece of piecesOf(response)) {
-    length += piece.length;
-    if (length > MOST_CHARS) throw new CallFailure('bad_reply', 'the reply has no end', { mayBeCharged: true });
-    const lines = (rest + piece).split(/\r\n|\n|\r/);
-    rest = lines.pop() ?? '';
-    for (const line of lines) reply.take(line);
-    onPiece({ text: reply.text });
-    if (reply.done) break;
+    if (kind === 'events' || kind === 'lines') stream.take(piece, kind);
+    else {
+      begun = grown(begun, piece);
+      if (kind === undefined && (begun.length < SHORT || /[\r\n]/.test(piece))) kind = kindOf(begun, typed);
+      if (kind === 'events' || kind === 'lines') stream.take(begun, kind);
+    }
+    reading.onPiece({ text: stream.text });
+    if (stream.over) break;
   }
-  reply.take(rest);
-  if (!reply.ended)
-    throw new CallFailure('unavailable', 'the connection broke off within the answer', {
-      mayBeCharged: true,
-      partial: reply.text,
-    });
-  return reply.whole();
+  if (kind === 'events' || kind === 'lines') return stream.end(kind, isFramed(response));
+  return typed && begun.trim() === '' ? stream.end('events', false) : begun;
+}
+
+/** What a body is: server-sent events, JSON objects line by line, or one piece. */
+type Kind = 'events' | 'lines' | 'body';
+
+/** Within so many characters it shows what a body is, but for JSON whose first line is longer. */
+const SHORT = 64;
+
+/** By how it begins, for servers give streams every content type; undefined while that is open. */
+function kindOf(begun: string, typed: boolean): Kind | undefined {
+  const start = begun.trimStart();
+  if (start === '' || ['data', 'event', 'id', 'retry'].some((field) => field.startsWith(start))) return undefined;
+  if (/^(?:data|event|id|retry)?:/.test(start)) return 'events';
+  if (!start.startsWith('{')) return typed ? 'events' : 'body';
+  const end = start.search(/[\r\n]/);
+  if (end === -1) return undefined;
+  return isJson(start.slice(0, end)) ? 'lines' : 'body';
+}
+
+/** A stream on its way. */
+class Stream {
+  readonly #reply = new StreamedReply();
+  readonly #lines = new Lines();
+  readonly #reading: Reading;
+  #length = 0;
+  #event: string | undefined;
+
+  constructor(reading: Reading) {
+    this.#reading = reading;
+  }
+
+  get text(): string {
+    return this.#reply.text;
+  }
+
+  /** Nothing more has to be read. */
+  get over(): boolean {
+    return this.#reply.done;
+  }
+
+  take(piece: string, kind: Kind): void {
+    this.#length += piece.length;
+    for (const line of this.#lines.cut(piece)) this.#line(line, kind);
+    if (this.#length > MOST_STREAMED_CHARS || this.#lines.waiting > MOST_LINE_CHARS) throw noEnd();
+  }
+
+  /** The whole reply. @throws CallFailure when the stream ended before its answer did */
+  end(kind: Kind, framed: boolean): unknown {
+    const reply = this.#reply;
+    this.#line(this.#lines.end(), kind);
+    if (kind === 'lines' && reply.isOnePiece) return reply.last;
+    const kept = { mayBeCharged: true, partial: reply.text };
+    if (reply.ended || (reply.events > 0 && !reply.spoke)) return reply.whole();
+    if (reply.spoke && this.#reading.asked)
+      throw new CallFailure('invalid_request', 'the stream ended without a sign that its answer is whole', {
+        ...kept,
+        named: ['stream'],
+      });
+    // A server that streams though nobody asked for it has no other way to say that its answer is whole.
+    if (reply.spoke && framed) return reply.whole();
+    throw new CallFailure('unavailable', 'the connection broke off within the answer', kept);
+  }
+
+  #line(line: string, kind: Kind): void {
+    if (this.over) return;
+    const data = kind === 'lines' ? line.trim() : fieldIn(line, 'data');
+    if (data) this.#reply.take(data, this.#event);
+    if (line === '') this.#event = undefined;
+    else if (kind === 'events') this.#event = fieldIn(line, 'event') ?? this.#event;
+    if (this.#reply.size > this.#reading.mostChars) this.#reply.cut();
+  }
+}
+
+const fieldIn = (line: string, name: string): string | undefined =>
+  line.startsWith(`${name}:`) ? line.slice(name.length + 1).trim() : undefined;
+
+/** Whether the connection's own framing says that a body ended where it did. */
+const isFramed = ({ headers }: Response): boolean => headers.has('content-length') || headers.has('transfer-encoding');
+
+const noEnd = (): CallFailure => new CallFailure('bad_reply', 'the reply has no end', { mayBeCharged: true });
+
+function grown(text: string, piece: string): string {
+  if (text.length + piece.length > MOST_CHARS) throw noEnd();
+  return text + piece;
 }
 
 async function* piecesOf({ body }: Response): AsyncGenerator<string> {
@@ -54,100 +140,11 @@ async function* piecesOf({ body }: Response): AsyncGenerator<string> {
   yield decoder.decode();
 }
 
-interface Call {
-  id: unknown;
-  name: string;
-  arguments: string;
-}
-
-/** A reply that grows event by event. */
-class Reply {
-  text = '';
-  /** The server said that nothing follows. */
-  done = false;
-  #last: Fields = {};
-  #finish: unknown;
-  #usage: unknown;
-  #error: unknown;
-  #thinking = '';
-  #refusal = '';
-  readonly #parts: unknown[] = [];
-  readonly #calls = new Map<unknown, Call>();
-
-  get ended(): boolean {
-    return this.done || this.#error !== undefined || (this.#finish !== undefined && this.#finish !== null);
-  }
-
-  take(line: string): void {
-    const data = /^data:\s?(.*)$/.exec(line)?.[1]?.trim();
-    if (data === undefined || data === '') return;
-    if (data === '[DONE]') {
-      this.done = true;
-      return;
-    }
-    const event = parsed(data);
-    if (!isObject(event)) return;
-    this.#last = event;
-    if (event['error'] !== undefined && event['error'] !== null) this.#error = event['error'];
-    this.#usage = event['usage'] ?? (isObject(event['x_groq']) ? event['x_groq']['usage'] : undefined) ?? this.#usage;
-    const choice: unknown = Array.isArray(event['choices']) ? event['choices'][0] : undefined;
-    if (isObject(choice)) this.#grow(choice);
-  }
-
-  /** The body of a completion that came in one piece. */
-  whole(): unknown {
-    if (this.#error !== undefined) return { error: this.#error };
-    const calls = [...this.#calls.values()].map(({ id, ...called }) => ({ id, type: 'function', function: called }));
-    const content = this.#parts.length > 0 ? [...this.#parts, { type: 'text', text: this.text }] : this.text;
-    const message = {
-      role: 'assistant',
-      content,
-      ...(this.#thinking === '' ? {} : { reasoning: this.#thinking }),
-      ...(this.#refusal === '' ? {} : { refusal: this.#refusal }),
-      ...(calls.length > 0 ? { tool_calls: calls } : {}),
-    };
-    return { ...this.#last, choices: [{ message, finish_reason: this.#finish }], usage: this.#usage };
-  }
-
-  #grow(choice: Fields): void {
-    this.#finish = choice['finish_reason'] ?? this.#finish;
-    const delta = isObject(choice['delta']) ? choice['delta'] : isObject(choice['message']) ? choice['message'] : choice;
-    const { content, text, refusal } = delta;
-    if (typeof content === 'string') this.text += content;
-    else if (Array.isArray(content)) for (const part of content) this.#part(part);
-    else if (typeof text === 'string') this.text += text;
-    if (typeof refusal === 'string') this.#refusal += refusal;
-    const thought = ['reasoning_content', 'reasoning', 'thinking']
-      .map((key) => delta[key])
-      .find((value) => typeof value === 'string');
-    this.#thinking += thought ?? '';
-    if (Array.isArray(delta['tool_calls'])) for (const call of delta['tool_calls']) this.#call(call);
-  }
-
-  #part(part: unknown): void {
-    if (isObject(part) && part['type'] === 'text' && typeof part['text'] === 'string') this.text += part['text'];
-    else this.#parts.push(part);
-  }
-
-  /** Pieces of one call share its index; servers without indexes send each call whole. */
-  #call(piece: unknown): void {
-    if (!isObject(piece)) return;
-    const called = isObject(piece['function']) ? piece['function'] : piece;
-    const key = piece['index'] ?? piece['id'] ?? this.#calls.size;
-    const call = this.#calls.get(key) ?? { id: piece['id'], name: '', arguments: '' };
-    call.name += typeof called['name'] === 'string' ? called['name'] : '';
-    const given = called['arguments'];
-    call.arguments += typeof given === 'string' ? given : isObject(given) ? JSON.stringify(given) : '';
-    this.#calls.set(key, call);
-  }
-}
-
-function parsed(text: string): unknown {
+function isJson(text: string): boolean {
   try {
-    return JSON.parse(text);
+    JSON.parse(text);
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
