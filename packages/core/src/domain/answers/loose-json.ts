@@ -4,6 +4,8 @@ export interface Loose {
   readonly value: unknown;
   /** Where it ends in the text. */
   readonly end: number;
+  /** The words of its comments, a line each. */
+  readonly notes: string;
 }
 
 const MAX_DEPTH = 32;
@@ -26,7 +28,7 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b
 export function looseJson(text: string, from: number): Loose | undefined {
   const reader = new Reader(text, from);
   const value = reader.value(0);
-  return reader.broken ? undefined : { value, end: reader.at };
+  return reader.broken ? undefined : { value, end: reader.at, notes: reader.notes };
 }
 
 /** One name whatever its case and its dashes: `dependsOn`, `depends-on` and `Depends_On` are `dependson`. */
@@ -37,6 +39,7 @@ class Reader {
   readonly #text: string;
   at: number;
   broken = false;
+  notes = '';
 
   constructor(text: string, at: number) {
     this.#text = text;
@@ -134,7 +137,10 @@ class Reader {
   #blank(): void {
     const blank = /(?:[\s\p{Cf}]+|\/\/[^\r\n]*|\/\*[\s\S]*?\*\/|#[^\r\n]*)*/uy;
     blank.lastIndex = this.at;
-    this.at += blank.exec(this.#text)?.[0].length ?? 0;
+    const skipped = blank.exec(this.#text)?.[0] ?? '';
+    this.at += skipped.length;
+    const note = skipped.replace(/\/\/|\/\*|\*\/|#|\p{Cf}/gu, ' ').trim();
+    if (note !== '') this.notes += `${note}\n`;
   }
 
   #break(): undefined {

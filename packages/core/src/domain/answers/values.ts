@@ -3,7 +3,7 @@ import { looseJson } from './loose-json.ts';
 /** An answer taken apart: the objects in it, and the words around them. */
 export interface Parts {
   readonly values: readonly unknown[];
-  /** What is left without the objects and the marks of fences. */
+  /** What is left without the objects and the marks of fences, and the comments within the objects. */
   readonly around: string;
 }
 
@@ -14,7 +14,8 @@ const MAX_MISSES = 200;
 
 /** Find every JSON object, or list of objects, in an answer: alone, in fences, between words, or written into a JSON text. */
 export function valuesIn(answer: string): Parts {
-  const text = unquoted(answer.trim()).slice(0, READ_CHARS);
+  const whole = unquoted(answer.trim());
+  const text = whole.slice(0, READ_CHARS);
   const values: unknown[] = [];
   let around = '';
   let from = 0;
@@ -28,12 +29,12 @@ export function valuesIn(answer: string): Parts {
       continue;
     }
     values.push(read.value);
-    around += `${text.slice(from, found.index)}\n`;
+    around += `${text.slice(from, found.index)}\n${read.notes}`;
     from = read.end;
     begin.lastIndex = read.end;
   }
-  around += text.slice(from);
-  return { values, around: around.replace(/^[ \t]*(?:```|~~~)[\w-]*[ \t]*$/gm, '').trim() };
+  around += whole.slice(from);
+  return { values, around: around.replace(/^[ \t]*(?:```|~~~)([\w-]*)[ \t]*$/gm, '$1').trim() };
 }
 
 /** A whole answer that is one JSON text holds its answer in that text. */

@@ -15,7 +15,7 @@ describe('a verdict', () => {
     ['in a fence without a name', `\`\`\`\n${said()}\n\`\`\``, 'APPROVE'],
     ['behind words', `Here is my verdict:\n${said()}`, 'APPROVE'],
     ['between words', `Sure!\n\`\`\`json\n${said()}\n\`\`\`\nLet me know if you need more.`, 'APPROVE'],
-    ['behind long words', `The result names both bulges and gets the period right. No issues found.\n\n${said()}`, 'APPROVE'],
+    ['behind long words', `The result is wrong in both parts. It names no unit.\n\n${said({ verdict: 'REJECT' })}`, 'REJECT'],
     ['in small letters', said({ verdict: 'approve' }), 'APPROVE'],
     ['as a form of the word', said({ verdict: 'Approved' }), 'APPROVE'],
     ['with a full stop', said({ verdict: 'APPROVE.' }), 'APPROVE'],

@@ -1,10 +1,11 @@
 import { CriticVerdict } from '../../contract/cycle.ts';
-import { refusalIn } from '../review/refusals.ts';
+import { couldContradict, isGrave, shareOf, wordsOfName } from './beside.ts';
 import { jsonIn } from './json.ts';
 import { listedIn } from './lines.ts';
 import { bareName } from './loose-json.ts';
 import { type ObjectShape, shaped } from './shape.ts';
 import { valuesIn } from './values.ts';
+import { isNeutral, mayDeny, rejects } from './words.ts';
 
 export type VerdictReading =
   | { readonly kind: 'verdict'; readonly verdict: CriticVerdict }
@@ -16,20 +17,21 @@ type Word = CriticVerdict['verdict'];
 
 const SHAPE: ObjectShape = { verdict: 'text', confidence: 'text', issues: 'texts', suggestions: 'texts' };
 /** What a verdict may be wrapped in. Another name may well say whose verdict is quoted. */
-const WRAPPER = /verdict|critic|review|answer|response/;
+const WRAPPER = /^(?:verdict|critic|criticverdict|review|reviewer|answer|response|reply|result|output|final|my|the|json|data)$/;
 /** A critic that says nothing of how sure it is. */
 const UNSAID_CONFIDENCE = 0.5;
 
 /**
- * Read a critic's answer, in any form in which it is clear. An approval is clear only when nothing in the answer speaks
- * against it and it cannot have come from the reviewed result: one that speaks of verdicts itself is approved by a verdict
+ * Read a critic's answer, in any form in which it is clear. A rejection may stand between words. An approval is clear only
+ * when all that stands around and beside it is known to be harmless and it cannot have come from the reviewed result: one that speaks of verdicts itself is approved by a verdict
  * that stands alone, and never by one of its own.
  */
 export function readVerdict(answer: string, result = ''): VerdictReading {
   const { values, around } = valuesIn(answer);
   const lines = listedIn(around, Object.keys(SHAPE));
-  const told = [...values.flatMap((value) => statedIn(value, true)), ...lines.records];
-  const all = [...values.flatMap((value) => statedIn(value, false)), ...lines.records];
+  const listed = lines.records.filter((record) => !isHeading(record));
+  const told = [...values.flatMap((value) => statedIn(value, true)), ...listed];
+  const all = [...values.flatMap((value) => statedIn(value, false)), ...listed];
   const own = told.filter((one) => wordOf(one) !== 'menu');
   const last = own.at(-1);
   if (!last)
@@ -43,7 +45,8 @@ export function readVerdict(answer: string, result = ''): VerdictReading {
   if (confidence === undefined) return unreadable('"confidence" is not a number from 0 to 1');
   const read = CriticVerdict.safeParse({ ...Object(shaped(last, SHAPE)), verdict: word, confidence });
   if (!read.success) return unreadable('"issues" and "suggestions" are not lists of texts');
-  const against = word === 'REJECT' ? undefined : (doubtOf(last, lines.rest) ?? borrowed(answer, result));
+  const against =
+    word === 'REJECT' ? undefined : (doubtOf({ values, told, around, rest: lines.rest }) ?? borrowed(answer, result));
   return against === undefined ? { kind: 'verdict', verdict: read.data } : unreadable(against);
 }
 
@@ -54,27 +57,29 @@ function nothingIn(around: string, all: readonly Fields[]): string {
   return /[{}]/.test(around) ? 'its JSON is broken or cut off' : 'it holds no JSON object with a "verdict"';
 }
 
+/** A line that names a verdict and leaves it to what follows. */
+const isHeading = (record: Fields): boolean => JSON.stringify(record) === '{"verdict":[]}';
+
 /** Objects that state a verdict: those in its own place, or all of them however deep. */
 function statedIn(value: unknown, inPlace: boolean, depth = 32): Fields[] {
   if (depth === 0 || typeof value !== 'object' || value === null) return [];
   const inner = Object.entries(value);
   const deeper = inner.flatMap(([name, part]) =>
-    !inPlace || (inner.length === 1 && (Array.isArray(value) || WRAPPER.test(bareName(name))))
-      ? statedIn(part, inPlace, depth - 1)
-      : [],
+    !inPlace || (inner.length === 1 && (Array.isArray(value) || isWrapper(name))) ? statedIn(part, inPlace, depth - 1) : [],
   );
   const said = Array.isArray(value) ? undefined : pick({ ...value }, 'verdict');
   const states = said !== undefined && (Array.isArray(said) || typeof said !== 'object');
   return states ? [{ ...value }, ...(inPlace ? [] : deeper)] : deeper;
 }
 
+const isWrapper = (name: string): boolean => wordsOfName(name).every((word) => WRAPPER.test(word));
 const pick = (fields: Fields, name: string): unknown => Object.entries(fields).find(([key]) => bareName(key) === name)?.[1];
 
 /** The verdict that a value names and nothing but names; `menu` when it lists the possible ones. */
 function wordOf(fields: Fields): Word | 'menu' | undefined {
   const said = pick(fields, 'verdict');
   const value = Array.isArray(said) && said.length === 1 ? said[0] : said;
-  if (Array.isArray(value) && value.length > 1) return 'menu';
+  if (Array.isArray(value) && value.length > 1) return wordOf({ verdict: value.join('|') });
   if (typeof value !== 'string') return undefined;
   const bare = value
     .trim()
@@ -84,47 +89,58 @@ function wordOf(fields: Fields): Word | 'menu' | undefined {
   if (/^APPROVED?$/.test(bare)) return 'APPROVE';
   if (/^REJECT(?:ED)?$/.test(bare)) return 'REJECT';
   if (/^MINOR_ISSUES?$/.test(bare)) return 'MINOR_ISSUES';
-  return /APPROVE/.test(bare) && /REJECT/.test(bare) && /MINOR/.test(bare) ? 'menu' : undefined;
+  const choices = new Set(bare.split(/[^A-Z]*[|/,;][^A-Z]*|_OR_/));
+  return choices.size === 3 && [...choices].every((one) => /^(?:APPROVE|REJECT|MINOR_ISSUES)$/.test(one)) ? 'menu' : undefined;
 }
 
-/** As a number, a text, a percentage or parts of a whole; undefined when it is none of them. */
-function confidenceOf(value: unknown): number | undefined {
-  if (value === undefined || value === null || value === '') return UNSAID_CONFIDENCE;
-  const parts = /^\s*(\d+(?:[.,]\d+)?|[.,]\d+)\s*(%|\/\s*(\d+))?\s*$/.exec(String(value));
-  if (!parts?.[1]) return undefined;
-  const number = Number(parts[1].replace(',', '.'));
-  const whole = parts[3] === undefined ? (parts[2] === '%' || number > 1 ? 100 : 1) : Number(parts[3]);
-  const share = number / whole;
-  return share >= 0 && share <= 1 ? share : undefined;
+/** Undefined when it is no share of a whole. */
+const confidenceOf = (value: unknown): number | undefined =>
+  value === undefined || value === null || value === '' ? UNSAID_CONFIDENCE : shareOf(value);
+
+/** An answer that approves, taken apart. */
+interface Approval {
+  readonly values: readonly unknown[];
+  readonly told: readonly Fields[];
+  readonly around: string;
+  /** What of the words around belongs to no field. */
+  readonly rest: string;
 }
 
-/** An approval that is denied, or only supposed. */
-const DENIED =
-  /(?:\b(?:not|never|cannot|unable)\b|n['’]t\b)[^.!?\n]{0,40}\bapprov|\bapprov\w*[^.!?\n]{0,40}\b(?:not|never|withheld|denied)\b/i;
-const SUPPOSED =
-  /\b(?:would|could|might|if|unless)\b[^.!?\n]{0,40}\bapprov|\bapprov\w*[^.!?\n]{0,40}\b(?:if|unless)\b|\b(?:example|for instance|e\.g|such as|placeholder)\b/i;
-
-/** What in the answer itself speaks against an approval, or makes it one only in part. */
-function doubtOf(stated: Fields, around: string): string | undefined {
+/** What in the answer itself speaks against an approval, or might: words of whatever language that are not known to be harmless do. */
+function doubtOf({ values, told, around, rest }: Approval): string | undefined {
   if (/[{}]/.test(around)) return 'there is broken JSON beside the verdict';
-  const denies = DENIED.test(around) || /\b(?:reject|disapprov|declin|refus)/i.test(around) || refusalIn(around) !== undefined;
-  if (denies || SUPPOSED.test(around)) return 'the words around the verdict do not agree with it';
-  const { verdict, ...rest } = stated;
-  if (textsIn(rest).some((text) => /\bREJECT(?:ED)?\b/.test(text) || DENIED.test(text)))
-    return 'the words within the verdict do not agree with it';
-  if (Object.entries(rest).some(([name, value]) => contradicts(name, value)))
-    return 'a field beside the verdict does not agree with it';
+  if (values.some((value) => statedIn(value, true).length === 0)) return 'there is another JSON object beside the verdict';
+  if (/^\s*>/m.test(around) || !isNeutral(rest))
+    return 'the words around the verdict do not plainly agree with it; answer with the JSON object alone';
+  for (const one of told) {
+    const doubt = doubtWithin(one);
+    if (doubt !== undefined) return doubt;
+  }
   return undefined;
+}
+
+function doubtWithin(stated: Fields): string | undefined {
+  const word = wordOf(stated);
+  if (word !== 'menu' && confidenceOf(pick(stated, 'confidence')) === 0) return 'it approves with a confidence of 0';
+  const issues = pick(stated, 'issues');
+  if (isGrave(issues)) return 'it approves, but names a grave issue';
+  const found = [issues]
+    .flat()
+    .map((issue) => textsIn(issue).join(': '))
+    .filter((text) => !/^\W*(?:none|no issues|nothing|n\/a)?\W*$/i.test(text));
+  const deny = word === 'APPROVE' ? mayDeny : rejects;
+  if (found.some(deny)) return 'its issues do not agree with it; small ones take MINOR_ISSUES, others REJECT';
+  if (textsIn(pick(stated, 'suggestions')).some(rejects)) return 'the words within the verdict do not agree with it';
+  const further = Object.entries(stated).filter(([name]) => !Object.hasOwn(SHAPE, bareName(name)));
+  return further.some(([name, value]) => couldContradict(name, value))
+    ? 'a field beside the verdict does not plainly agree with it; answer with the four fields alone'
+    : undefined;
 }
 
 function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
-
-/** A further field that says no: a `false`, or a `true` where it names the opposite. */
-const contradicts = (name: string, value: unknown): boolean =>
-  typeof value === 'boolean' && value === /reject|fail|disapprov|refus/i.test(name);
 
 /** Whether an approval may be the reviewed result's own words. */
 function borrowed(answer: string, result: string): string | undefined {
