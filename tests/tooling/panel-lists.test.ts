@@ -1,6 +1,7 @@
 /** The live lists of the panel's page hold every task, whatever its id. */
 import { expect, it } from 'vitest';
-import type { FeedEvent, TaskRow } from '../../packages/control-panel/src/protocol.ts';
+import type { FeedEvent } from '../../packages/control-panel/src/protocol/feed.ts';
+import type { TaskRow } from '../../packages/control-panel/src/protocol/tasks.ts';
 import { apply, type Picture } from '../../packages/control-panel/web/src/state/world.ts';
 
 const LISTS = ['atWork', 'needsYou', 'touched'] as const;
