@@ -38,8 +38,9 @@ export async function readReply(response: Response, reading: Reading): Promise<u
   for await (const piece of piecesOf(response)) {
     if (kind === 'events' || kind === 'lines') stream.take(piece, kind);
     else {
+      const shows = begun.length < SHORT || /[\r\n]/.test(piece);
       begun = grown(begun, piece);
-      if (kind === undefined && (begun.length < SHORT || /[\r\n]/.test(piece))) kind = kindOf(begun, typed);
+      if (kind === undefined && shows) kind = kindOf(begun, typed);
       if (kind === 'events' || kind === 'lines') stream.take(begun, kind);
     }
     reading.onPiece({ text: stream.text });
@@ -52,7 +53,7 @@ export async function readReply(response: Response, reading: Reading): Promise<u
 /** What a body is: server-sent events, JSON objects line by line, or one piece. */
 type Kind = 'events' | 'lines' | 'body';
 
-/** Within so many characters it shows what a body is, but for JSON whose first line is longer. */
+/** Behind so many characters what a body is shows only with the end of its first line. */
 const SHORT = 64;
 
 /** By how it begins, for servers give streams every content type; undefined while that is open. */
