@@ -45,7 +45,12 @@ const doors: Readonly<Record<string, (task: object) => Promise<Fault[]>>> = {
     const { paths } = panel.world;
     writeFileSync(paths.queue, JSON.stringify({ tasks: [task] }, null, 2));
     await cli('list');
-    const found = (await readQueueFindings(paths)).map(({ field, message, task_id, line }) => ({ field, message, task_id, line }));
+    const found = (await readQueueFindings(paths)).map(({ field, message, task_id, line }) => ({
+      field,
+      message,
+      task_id,
+      line,
+    }));
     const lines = readFileSync(paths.queue, 'utf8').split('\n');
     for (const { task_id, line } of found) expect([task_id, line > 1 && line <= lines.length]).toEqual(['bad', true]);
     return faultsOf(found);
