@@ -61,6 +61,17 @@ describe('a queue.json', () => {
     expect(stdout).toMatch(/fix: Until .* stays in force\. Save it as UTF-8, e\.g\. with: iconv -f .*queue\.json/);
   });
 
+  it.each([
+    ['another key', '{\n "task": [{"id": "n", "prompt": "x"}]}', /queue\.json line 2: .*did you mean "tasks"\?/],
+    ['no key', '{"id": "n", "prompt": "x"}', /queue\.json line 1: the file holds one bare task/],
+  ])('that holds tasks under %s is named by doctor, before and after a process read it', async (_what, text, words) => {
+    await put('queue.json', text);
+    expect(await worker('doctor')).toMatchObject({ code: 1, stdout: expect.stringMatching(words) });
+    await worker('show', 'n');
+    expect(await worker('doctor')).toMatchObject({ code: 1, stdout: expect.stringMatching(words) });
+    expect((await world.lines('action_log.jsonl')).filter((line) => words.test(String(line['detail'])))).toHaveLength(1);
+  });
+
   it('with a byte order mark and CR alone is taken over', async () => {
     await put('queue.json', `\uFEFF${QUEUE.replaceAll('\n', '\r')}`);
     expect((await worker('doctor')).code).toBe(0);

@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { wholePage } from './whole-page.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 /** Read by scripts/lib/panel.mjs. The panel serves no file that begins with a dot. */
@@ -9,10 +10,8 @@ const SOURCES = '.sources.json';
 
 /** Nothing is inlined, so that the page runs under a policy without inline scripts, styles or data fonts. */
 export default defineConfig({
-  plugins: [react(), tailwindcss(), sources()],
+  plugins: [react(), tailwindcss(), sources(), wholePage(resolve(import.meta.dirname, '../dist'))],
   build: {
-    outDir: '../dist',
-    emptyOutDir: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2022',

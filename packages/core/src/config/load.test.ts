@@ -122,7 +122,8 @@ describe('a bad configuration', () => {
 
   it.each([
     ['VIVARIUM_API_PORT', ['8420.5', '0x20', '65536', '-1', '1e3']],
-    ['SWARM_BUDGET_LIMIT', ['NaN', 'Infinity', '-0.01', '5 USD', '0x10', '1,5']],
+    ['SWARM_BUDGET_LIMIT', ['NaN', 'Infinity', '-0.01', '5 USD', '0x10', '1,5', '1e9', '1000000.01', '9007199.254740993']],
+    ['VIVARIUM_FREE_TIME_USD', ['1e9', '-1', '1e300']],
     ['SWARM_RATE_LIMIT', ['0', '1.5', 'many']],
     ['VIVARIUM_PROVIDER', ['grok']],
     ['OPENAI_BASE_URL', ['127.0.0.1:11434', 'ftp://127.0.0.1', 'file:///etc/passwd', '/v1']],
@@ -212,6 +213,8 @@ describe('an .env file', () => {
       '3 SWARM_BUDGET_LIMT is not a setting of Vivarium, so it has no effect; did you mean SWARM_BUDGET_LIMIT?',
     ],
     ['in small letters', 'swarm_budget_limit=1.25', 5, 'did you mean SWARM_BUDGET_LIMIT?'],
+    ['in mixed letters', 'export Swarm_Budget_Limit=1.25', 5, 'did you mean SWARM_BUDGET_LIMIT?'],
+    ['in small letters, for a provider', 'groq_api_key=gsk_1', 5, 'did you mean GROQ_API_KEY?'],
     ['with dashes', 'SWARM-BUDGET-LIMIT=1.25', 5, 'did you mean SWARM_BUDGET_LIMIT?'],
     ['by its short form', 'budget_limit_usd=1.25', 5, 'did you mean SWARM_BUDGET_LIMIT?'],
     [

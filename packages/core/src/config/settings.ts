@@ -33,7 +33,10 @@ const optional = <T>(read: ValueParser<T>, example: string): Setting<T> => ({ re
 const hidden = (minLength: number, example: string): Setting<string> => ({ read: secret(minLength), example, secret: true });
 
 const port = wholeNumber(0, 65_535, ' (0 = any free port)');
-const notNegative = (value: number) => value >= 0;
+/** Far below what the ledger can count; see `domain/budget/money.ts`. */
+const MOST_USD = 1_000_000;
+const usd = (period: string, note: string) =>
+  decimal(`a number of US dollars${period} from 0 to ${MOST_USD}${note}`, (value) => value >= 0 && value <= MOST_USD);
 
 /** Every variable that Vivarium reads. */
 export const SETTINGS = {
@@ -53,7 +56,7 @@ export const SETTINGS = {
   VIVARIUM_CRITIC_TIMEOUT: optional(wholeNumber(1, 3600, ' (seconds for one verdict)'), '120'),
   VIVARIUM_PLANNER_TIMEOUT: optional(wholeNumber(1, 3600, ' (seconds for one plan)'), '120'),
   VIVARIUM_MODELS_FILE: optional(path, 'config/models.json'),
-  SWARM_BUDGET_LIMIT: setting(decimal('a number of US dollars, 0 or more', notNegative), '5.0', 'budget_limit_usd'),
+  SWARM_BUDGET_LIMIT: setting(usd('', ''), '5.0', 'budget_limit_usd'),
   SWARM_RATE_LIMIT: setting(wholeNumber(1, 1_000_000, ' (model calls per minute)'), '60', 'rate_limit_per_minute'),
   VIVARIUM_INTERNAL_EXECUTION_TOKEN: { ...hidden(8, '64 random characters'), alias: 'internal_token' },
   VIVARIUM_APPROVAL: setting(oneOf('evidence', 'human'), 'evidence'),
@@ -68,7 +71,7 @@ export const SETTINGS = {
     '60',
   ),
   VIVARIUM_MAX_RESIDENTS: setting(wholeNumber(1, 100_000), '100'),
-  VIVARIUM_FREE_TIME_USD: setting(decimal('a number of US dollars a day, 0 or more (0 = no free time)', notNegative), '0'),
+  VIVARIUM_FREE_TIME_USD: setting(usd(' a day', ' (0 = no free time)'), '0'),
   RESIDENT_SUBTASK_PARALLELISM: setting(wholeNumber(1, 256), '3'),
   RESIDENT_SHARD_COUNT: setting(wholeNumber(1, 100_000), '1'),
   RESIDENT_SHARD_ID: setting(autoOrWhole, 'auto'),

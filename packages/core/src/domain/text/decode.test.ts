@@ -54,3 +54,44 @@ it.each([
 ])('finds the place of %s', (_what, bytes, words, place) => {
   expect(decodeText(bytes)).toMatchObject({ ok: false, ...place, message: expect.stringContaining(words) });
 });
+
+const inQuotes = (...bytes: readonly number[]) => Buffer.from([...Buffer.from('{"prompt": "'), ...bytes, ...Buffer.from('"}')]);
+
+it.each([
+  ['GB18030', inQuotes(0xc4, 0xe3, 0xba, 0xc3)],
+  ['GB18030, one sign', inQuotes(0xc4, 0xe3)],
+  ['GB18030 within English', Buffer.from('Say \xc4\xe3\xba\xc3 to the caller \xca\xc0\xbd\xe7.', 'latin1')],
+  ['Shift-JIS', inQuotes(0x82, 0xb1, 0x82, 0xf1, 0x82, 0xc9, 0x82, 0xbf, 0x82, 0xcd)],
+  ['Shift-JIS, one sign', inQuotes(0x82, 0xa0)],
+  ['Shift-JIS with ASCII bytes in its signs', inQuotes(0x83, 0x41, 0x83, 0x43, 0x83, 0x45)],
+  ['EUC-KR', inQuotes(0xbe, 0xc8, 0xb3, 0xe7)],
+  ['Big5', inQuotes(0xa7, 0x41, 0xa6, 0x6e)],
+  ['Windows-1251', inQuotes(0xef, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2)],
+  ['ISO-8859-7', inQuotes(0xea, 0xe1, 0xeb, 0xe7)],
+  ['CP437', Buffer.from('{"prompt": "f\x84r die caf\x82s"}', 'latin1')],
+  ['Mac Roman', Buffer.from('{"prompt": "caf\x8e"}', 'latin1')],
+  ['overlong UTF-8', inQuotes(0x2e, 0x2e, 0xc0, 0xaf)],
+  ['overlong UTF-8 of three bytes', inQuotes(0x61, 0xe0, 0x80, 0xaf)],
+])('offers no encoding for %s, but says where it is and to save it as UTF-8', (_what, bytes) => {
+  const decoded = decodeText(bytes);
+  expect(decoded).toMatchObject({
+    ok: false,
+    encoding: 'unknown',
+    line: 1,
+    message: expect.stringMatching(/not in UTF-8.*byte 0x/),
+  });
+  expect(decodeFix({ encoding: 'unknown' }, 'queue.json')).toBe('Save it as UTF-8 in the editor that wrote it');
+});
+
+it.each([
+  'A organização não é só a informação',
+  'Pää on tällä hyvä, yö ei',
+  'Größe ÄNDERN, Übermut; Öl',
+  'Il dit : «\u00a0Été à l’école\u00a0», créées',
+  '¿Óscar? ¡Sí! El niño, 1º',
+  'Þetta er það sem ég á',
+  '£5 at 20°C © Zoë',
+])('takes Western text for Windows-1252: %s', (text) => {
+  const bytes = Buffer.from(text.replaceAll('’', '\x92'), 'latin1');
+  expect(decodeText(bytes)).toMatchObject({ ok: false, encoding: 'WINDOWS-1252' });
+});

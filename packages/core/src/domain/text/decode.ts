@@ -1,4 +1,5 @@
 import { type Place, placeAt } from './place.ts';
+import { looksWestern } from './western.ts';
 
 /** The text of a file that people edit, or why its bytes are none. */
 export type Decoded =
@@ -7,13 +8,11 @@ export type Decoded =
       readonly ok: false;
       /** What the bytes are instead, e.g. `is in UTF-16, not in UTF-8`. */
       readonly message: string;
-      /** Its name for `iconv`, when it can be told. */
+      /** Its name for `iconv`, or `unknown` when it is one that cannot be told; absent when the bytes are UTF-8 with a fault. */
       readonly encoding?: string;
     } & Place);
 
 const START: Place = { line: 1, column: 1 };
-/** Bytes that Windows-1252 leaves undefined. */
-const UNDEFINED_1252 = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
 /** So many bytes at most are looked at to tell UTF-16 and UTF-32 without a mark. */
 const SAMPLE_BYTES = 4_096;
 
@@ -39,6 +38,7 @@ export function decodeText(bytes: Uint8Array): Decoded {
 /** What to do about a refused file. `file` is its path, as the person may type it. */
 export function decodeFix({ encoding }: { readonly encoding?: string }, file: string): string {
   if (encoding === undefined) return 'Correct it in an editor and save it as UTF-8';
+  if (encoding === 'unknown') return 'Save it as UTF-8 in the editor that wrote it';
   const [from, to] = [quoted(file), quoted(`${file}.utf8`)];
   return `Save it as UTF-8, e.g. with: iconv -f ${encoding} -t UTF-8 ${from} > ${to} && mv ${to} ${from}`;
 }
@@ -50,9 +50,12 @@ const inWords = ({ line, column }: Place): string => `line ${line}, column ${col
 function notUtf8(bytes: Uint8Array, text: string, offset: number): Decoded {
   const at = placeAt(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, offset)));
   const byte = `byte 0x${(bytes[offset] ?? 0).toString(16).toUpperCase().padStart(2, '0')} at ${inWords(at)}`;
-  if (/[\u0080-\uFEFE\uFF00-\uFFFC]/.test(text)) return { ok: false, ...at, message: `is damaged UTF-8: ${byte}` };
-  if (bytes.some((one) => UNDEFINED_1252.has(one)))
-    return { ok: false, ...at, message: `is not in UTF-8, nor in an encoding that can be told: ${byte}` };
+  const count = (signs: RegExp) => text.match(signs)?.length ?? 0;
+  // Other encodings have a few bytes in a row that would do as UTF-8 too.
+  if (count(/[\u0080-\uFEFE\uFF00-\uFFFC]/g) > count(/\uFFFD/g) / 2)
+    return { ok: false, ...at, message: `is damaged UTF-8: ${byte}` };
+  if (!looksWestern(bytes))
+    return { ok: false, ...at, encoding: 'unknown', message: `is not in UTF-8, nor in an encoding that can be told: ${byte}` };
   const message = `is not in UTF-8 but probably in Windows-1252 (Latin-1, ISO-8859-1): ${byte}`;
   return { ok: false, ...at, encoding: 'WINDOWS-1252', message };
 }

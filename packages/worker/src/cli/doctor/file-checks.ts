@@ -10,6 +10,7 @@ import {
   linkTarget,
   problemLine,
   readJsonFile,
+  readQueueBytes,
   readQueueFindings,
   readTask,
   type WorkspacePaths,
@@ -60,14 +61,16 @@ export async function checkQueueFile(paths: WorkspacePaths): Promise<readonly Fi
     return [{ level: 'error', check, message: `queue.json ${read.message}`, file, ...lineIn(read), fix }];
   }
   const { value: queue, text } = read;
-  const tasks = typeof queue === 'object' && queue !== null && 'tasks' in queue ? queue.tasks : undefined;
-  if (!Array.isArray(tasks))
-    return [{ level: 'error', check, message: 'tasks: must be an array', file, fix: 'Write "tasks": [ … ]' }];
   const known = (await readQueueFindings(paths)).map((problem): Finding => {
     const fix = 'Correct it in queue.json; nothing of it was done';
     return { level: 'error', check, message: problemLine(problem), file, line: problem.line, fix };
   });
   if (known.length > 0) return known;
+  const shape = shapeFaults(text);
+  if (shape.length > 0) return shape.map((fault) => ({ level: 'error', check, file, ...fault }));
+  const tasks = typeof queue === 'object' && queue !== null && 'tasks' in queue ? queue.tasks : undefined;
+  if (!Array.isArray(tasks))
+    return [{ level: 'error', check, message: 'tasks: must be an array', file, fix: 'Write "tasks": [ … ]' }];
   const findings = tasks.flatMap((entry: unknown, index): Finding[] => {
     const read = readTask(entry, `tasks[${index}]`);
     if (!Array.isArray(read)) return [];
@@ -83,6 +86,18 @@ export async function checkQueueFile(paths: WorkspacePaths): Promise<readonly Fi
     }));
   });
   return findings.length > 0 ? findings : [{ level: 'ok', check, message: `queue.json reads, ${tasks.length} open tasks` }];
+}
+
+/** What is wrong with the outer shape of a file that no process has read. */
+function shapeFaults(text: string): Pick<Finding, 'message' | 'line' | 'fix'>[] {
+  const reading = readQueueBytes(Buffer.from(text));
+  const fix = 'Write "tasks": [ … ]';
+  if (!reading.ok) return [{ message: problemLine({ ...reading, field: '' }), line: reading.line, fix }];
+  const { unread, locate } = reading.document;
+  return unread.map((one) => {
+    const line = locate.lineOf([one.field]);
+    return { message: problemLine({ ...one, line }), line, fix };
+  });
 }
 
 const lineIn = ({ line }: { readonly line?: number }) => (line === undefined ? {} : { line });
