@@ -46,7 +46,7 @@ export function readVerdict(answer: string, result = ''): VerdictReading {
   const read = CriticVerdict.safeParse({ ...Object(shaped(last, SHAPE)), verdict: word, confidence });
   if (!read.success) return unreadable('"issues" and "suggestions" are not lists of texts');
   const against =
-    word === 'REJECT' ? undefined : (doubtOf({ values, told, around, rest: lines.rest }) ?? borrowed(answer, result));
+    word === 'REJECT' ? undefined : (borrowed(answer, result) ?? doubtOf({ values, told, around, rest: lines.rest }));
   return against === undefined ? { kind: 'verdict', verdict: read.data } : unreadable(against);
 }
 
