@@ -5,15 +5,14 @@ type Kind = 'about' | 'prose' | 'says' | 'share' | 'against' | 'neutral';
 
 const WORDS: Readonly<Record<Kind, string>> = {
   about:
-    'id model usage prompt completion total tokens token created timestamp date time version language lang schema type title name task provider cost duration ms seconds',
+    'id model usage prompt completion total tokens token created timestamp date time version language lang schema type title name task provider reviewer author source count words length cost duration ms seconds',
   prose:
     'reason reasons reasoning rationale explanation summary note notes comment comments justification analysis thought thoughts thinking message detail details description feedback evidence observations strengths remark remarks basis text',
   says: 'verdict approved approve approval accept accepted acceptable status state decision final result outcome conclusion pass passed passes ok okay success successful complete completed correct valid good done verified satisfied recommendation judgment judgement checks criteria',
   share: 'score rating grade accuracy completeness correctness quality clarity certainty sure level confidence',
   against:
     'reject rejected rejection fail failed fails failure failures error errors problem problems denied refused blocked blockers blocking flagged critical wrong missing',
-  neutral:
-    'is has was are any the my our all overall critic review reviewer answer response output requirement requirements data',
+  neutral: 'is has was are any the my our all overall critic review answer response output requirement requirements data',
 };
 const KINDS = new Map(
   Object.entries(WORDS).flatMap(([kind, words]) => words.split(' ').map((word): [string, string] => [word, kind])),
@@ -52,7 +51,7 @@ export function couldContradict(name: string, value: unknown): boolean {
     .replace(/^[*_`"']+|[*_`"'.!]+$/g, '')
     .toLowerCase();
   if (kind === 'about') return typeof value === 'string' && saysNo(said);
-  if (kind === 'prose') return typeof value !== 'string' || mayDeny(value);
+  if (kind === 'prose') return typeof value !== 'string' || (!YES.test(said) && mayDeny(value));
   if (kind === 'against') return !NO.test(said);
   if (kind === 'share') return !YES.test(said) && !((shareOf(value) ?? 0) >= 0.5);
   return kind === undefined || !YES.test(said);

@@ -103,6 +103,9 @@ describe('no approval is read', () => {
     [{ reasoning: 'これは承認できません' }],
     [{ reasoning: 'Это неверно' }],
     [{ reasoning: 'هذا خطأ' }],
+    [{ reasoning: 'The answer contradicts the task.' }],
+    [{ reasoning: 'This is useless.' }],
+    [{ reasoning: 'This is a R E J E C T.' }],
     [{ confidence: 0 }],
     [{ confidence: '0%' }],
     [{ issues: [{ severity: 'critical', text: 'the sum' }] }],
@@ -111,6 +114,8 @@ describe('no approval is read', () => {
     [{ verdict: 'MINOR_ISSUES', issues: ['Critical: the sum is wrong'] }],
     [{ verdict: 'MINOR_ISSUES', issues: ['I reject this'] }],
     [{ issues: ['the result is wrong'] }],
+    [{ verdict: 'MINOR_ISSUES', issues: ['the result fails the task'] }],
+    [{ suggestions: ['Reject this.'] }],
     [{ suggestions: ['Abgelehnt: noch einmal von vorn'] }],
   ])('beside it: %j', (more) => expect(read(said(more))).toBe('unreadable'));
 
@@ -138,6 +143,7 @@ describe('an honest approval is read', () => {
     `Sure! Here is my verdict as JSON:\n\`\`\`json\n${OK}\n\`\`\``,
     `I have reviewed the result carefully. The answer is correct and complete.\n${OK}`,
     `${OK}\n\nHope this helps! Let me know if you have any questions.`,
+    `After reviewing the result, here's my verdict:\n${OK}\nBest regards`,
     `Hier ist mein Urteil:\n${OK}`,
     `Voici mon verdict :\n${OK}`,
     `Aquí está mi veredicto:\n${OK}`,
@@ -149,7 +155,8 @@ describe('an honest approval is read', () => {
 
   it.each<[object]>([
     [{ reasoning: 'All parts are there, and the sum is right. No issues found.' }],
-    [{ reason: 'No errors were found.' }],
+    [{ reason: 'No errors were found.', comment: 'ok' }],
+    [{ rationale: 'Meets every requirement, as asked.' }],
     [{ explanation: 'Das Ergebnis ist richtig und vollständig.' }],
     [{ status: 'approved', approved: true, score: 0.95 }],
     [{ final_verdict: 'Approve', decision: 'accept', pass: 'yes' }],

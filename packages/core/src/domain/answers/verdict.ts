@@ -23,8 +23,8 @@ const UNSAID_CONFIDENCE = 0.5;
 
 /**
  * Read a critic's answer, in any form in which it is clear. A rejection may stand between words. An approval is clear only
- * when all that stands around and beside it is known to be harmless and it cannot have come from the reviewed result: one that speaks of verdicts itself is approved by a verdict
- * that stands alone, and never by one of its own.
+ * when all that is around and beside it is known to be harmless, and it cannot have come from the reviewed result: one that
+ * speaks of verdicts itself is approved by a verdict that stands alone, and never by one of its own.
  */
 export function readVerdict(answer: string, result = ''): VerdictReading {
   const { values, around } = valuesIn(answer);
@@ -46,7 +46,7 @@ export function readVerdict(answer: string, result = ''): VerdictReading {
   const read = CriticVerdict.safeParse({ ...Object(shaped(last, SHAPE)), verdict: word, confidence });
   if (!read.success) return unreadable('"issues" and "suggestions" are not lists of texts');
   const against =
-    word === 'REJECT' ? undefined : (doubtOf({ values, told, around, rest: lines.rest }) ?? borrowed(answer, result));
+    word === 'REJECT' ? undefined : (borrowed(answer, result) ?? doubtOf({ values, told, around, rest: lines.rest }));
   return against === undefined ? { kind: 'verdict', verdict: read.data } : unreadable(against);
 }
 
