@@ -77,7 +77,7 @@ describe.runIf(requires('chromium'))('What cannot be drawn', () => {
   it('is no list of sources: the build leaves what it was made from where nobody is served it', async () => {
     const { files } = JSON.parse(await readFile(join(stage.dist, '.sources.json'), 'utf8'));
     expect(files).toEqual(
-      expect.arrayContaining(['packages/control-panel/src/words.ts', 'packages/core/src/domain/words/visible.ts']),
+      expect.arrayContaining(['packages/control-panel/src/world/words.ts', 'packages/core/src/domain/words/visible.ts']),
     );
     const answer = await stage.watched.page.request.get(`${stage.panel.origin}/.sources.json`);
     expect(await answer.text()).toMatch(/^<!doctype html>/);

@@ -68,7 +68,9 @@ it('carries no schema and no server in the page, though its client is typed by b
   const loaded = loadedByThePage();
   const files = loaded.map(({ file }) => file);
   expect(files).toContain('packages/control-panel/web/src/state/api.ts');
-  expect(files.filter((file) => file.startsWith('packages/control-panel/src/'))).toEqual(['packages/control-panel/src/words.ts']);
+  expect(files.filter((file) => file.startsWith('packages/control-panel/src/'))).toEqual([
+    'packages/control-panel/src/world/words.ts',
+  ]);
   const libraries = loaded.flatMap(({ imports }) => imports.flatMap((each) => (each.typeOnly ? [] : [each.specifier])));
   expect(libraries.filter((name) => /^(?:node:|zod|express|socket\.io$)/.test(name))).toEqual([]);
 });

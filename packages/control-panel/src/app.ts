@@ -11,7 +11,7 @@ import { route, routerOf, type TableRoute } from './http/route.ts';
 import { jsonBodies } from './perimeter/body.ts';
 import { securityHeaders } from './perimeter/headers.ts';
 import { FILE_ROUTES, fileRoutes } from './routes/files.ts';
-import type { World } from './world.ts';
+import type { World } from './world/world.ts';
 
 /** A person and their scripts stay far below; a runaway script does not starve the page. */
 const REQUESTS_PER_MINUTE = 3000;

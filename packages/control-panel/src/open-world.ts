@@ -18,9 +18,9 @@ import {
 } from '@vivarium/core';
 import type { FaultLog } from './http/errors.ts';
 import { providerProbe } from './read/provider.ts';
-import { Pulse } from './society/pulse.ts';
 import { rowsWithResidents } from './view/who.ts';
-import type { World } from './world.ts';
+import { Pulse } from './world/pulse.ts';
+import type { World } from './world/world.ts';
 
 /** Open the workspace of a configuration for the panel. `close` lets go of every file. */
 export async function openWorld(

@@ -13,7 +13,7 @@ import { guardServer } from './perimeter/guard.ts';
 import { listIdentities } from './read/identities.ts';
 import { panelRoutes } from './routes/table.ts';
 import { stopStatus } from './view/views.ts';
-import type { World } from './world.ts';
+import type { World } from './world/world.ts';
 
 export interface Panel {
   readonly port: number;

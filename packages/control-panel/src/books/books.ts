@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { ApiAuditLine } from '@vivarium/core';
-import { tailLines } from '../feed/tail-lines.ts';
-import type { World } from '../world.ts';
+import { tailLines } from '../read/tail-lines.ts';
+import type { World } from '../world/world.ts';
 import { Dependents } from './dependents.ts';
 import { Doers } from './doers.ts';
 import { recallTasks } from './recall.ts';

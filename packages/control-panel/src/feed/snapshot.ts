@@ -7,7 +7,7 @@ import type { ProviderView } from '../protocol/running.ts';
 import type { TaskRow } from '../protocol/tasks.ts';
 import { budgetView } from '../view/rows.ts';
 import { switchView, workerViews } from '../view/views.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import type { Attention } from './attention.ts';
 import type { Feed } from './feed.ts';
 

@@ -1,7 +1,7 @@
 import type { SocietyChange, SocietyTopic } from '../protocol/feed.ts';
 import { about } from '../read/rooms.ts';
-import { namesIn } from '../society/names.ts';
-import type { World } from '../world.ts';
+import { namesIn } from '../world/names.ts';
+import type { World } from '../world/world.ts';
 import { coalesce } from './coalesce.ts';
 import type { Feed } from './feed.ts';
 import { followRooms } from './room-source.ts';

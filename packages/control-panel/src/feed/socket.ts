@@ -5,7 +5,7 @@ import type { ServerToClient } from '../protocol/feed.ts';
 import type { IdentityRow } from '../protocol/residents.ts';
 import type { ProviderView } from '../protocol/running.ts';
 import { stopStatus } from '../view/views.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import type { Attention } from './attention.ts';
 import type { Feed } from './feed.ts';
 import { snapshotOf } from './snapshot.ts';

@@ -1,16 +1,16 @@
 import { ActionEntry } from '@vivarium/core';
 import type { IdentityRow } from '../protocol/residents.ts';
 import type { ProviderView } from '../protocol/running.ts';
-import { namesIn } from '../society/names.ts';
+import { tailLines } from '../read/tail-lines.ts';
 import { lineOf, lineOfAction } from '../view/lines.ts';
 import { budgetView } from '../view/rows.ts';
 import { switchView, workerViews } from '../view/views.ts';
-import type { World } from '../world.ts';
+import { namesIn } from '../world/names.ts';
+import type { World } from '../world/world.ts';
 import type { Attention } from './attention.ts';
 import { changed, coalesce } from './coalesce.ts';
 import type { Feed } from './feed.ts';
 import { societySource } from './society-source.ts';
-import { tailLines } from './tail-lines.ts';
 
 const STATS_GAP_MS = 250;
 const LOOK_MS = 2000;

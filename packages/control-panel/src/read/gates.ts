@@ -1,6 +1,6 @@
 import { type Change, GATES, type GateName, type GateState, type Task } from '@vivarium/core';
 import type { GateRow } from '../protocol/tasks.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 
 /** The way of a task's newest attempt through its quality gates, in order; undefined for a task without them or before the first. */
 export async function gatesOf(world: Pick<World, 'gates'>, task: Task): Promise<readonly GateRow[] | undefined> {

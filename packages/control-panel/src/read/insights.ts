@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ActionEntry, ApiAuditLine, OPEN_STATUSES, type TaskRecord } from '@vivarium/core';
 import type { z } from 'zod';
 import type { Insights } from '../protocol/insights.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import { listIdentities } from './identities.ts';
 import { postsSince, tailText } from './rooms.ts';
 

@@ -3,7 +3,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import type { WorkspacePaths } from '@vivarium/core';
 import { notFound, RequestRefused } from '../http/refused.ts';
 import type { LibraryItem, SkillRow } from '../protocol/library.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import { isShown } from './contained.ts';
 
 type Kind = LibraryItem['kind'];

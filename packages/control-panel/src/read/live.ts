@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { LiveText } from '../protocol/tasks.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import { askApi } from './api-door.ts';
 
 const TIMEOUT_MS = 1_500;

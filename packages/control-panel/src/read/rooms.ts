@@ -2,10 +2,10 @@ import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PUBLIC_ROOMS } from '@vivarium/core';
 import { z } from 'zod';
+import { type PageQuery, startOf } from '../http/page.ts';
 import { notFound } from '../http/refused.ts';
 import { type RoomPage, RoomPost, type RoomRow } from '../protocol/talk.ts';
-import { type PageQuery, startOf } from '../society/page.ts';
-import { own } from '../words.ts';
+import { own } from '../world/words.ts';
 
 const KNOWN: Readonly<Record<string, { name: string; icon: string; description: string }>> = {
   watercooler: { name: 'Break Room', icon: '☕', description: 'Talk that needs no purpose' },

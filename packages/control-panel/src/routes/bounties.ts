@@ -1,5 +1,6 @@
 import { ACTS } from '@vivarium/core';
 import { z } from 'zod';
+import { orDigits, PageQuery, pageOf } from '../http/page.ts';
 import { notFound, RequestRefused } from '../http/refused.ts';
 import { done, route } from '../http/route.ts';
 import {
@@ -14,9 +15,8 @@ import {
   WorkSubmitted,
 } from '../protocol/bounties.ts';
 import { bountyOf, newestFirst, payoutPreview } from '../society/bounties.ts';
-import { orDigits, PageQuery, pageOf } from '../society/page.ts';
 import { perform } from '../society/perform.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 
 const Query = PageQuery.extend({
   status: z

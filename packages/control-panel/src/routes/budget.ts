@@ -5,7 +5,7 @@ import { done, route } from '../http/route.ts';
 import { BudgetReset, ModelsAnswer, SpendAnswer, TrendAnswer } from '../protocol/money.ts';
 import { modelsAnswer } from '../read/model-list.ts';
 import { budgetView } from '../view/rows.ts';
-import { PERSON, type World } from '../world.ts';
+import { PERSON, type World } from '../world/world.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;

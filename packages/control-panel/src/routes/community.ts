@@ -1,5 +1,6 @@
 import { ACTS } from '@vivarium/core';
 import { z } from 'zod';
+import { PageQuery, pageOf } from '../http/page.ts';
 import { done, route } from '../http/route.ts';
 import {
   DisputeAnswer,
@@ -12,9 +13,8 @@ import {
 } from '../protocol/community.ts';
 import { disputesOf } from '../society/disputes.ts';
 import { guildRows, journalRows } from '../society/groups.ts';
-import { PageQuery, pageOf } from '../society/page.ts';
 import { perform } from '../society/perform.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 
 const ById = PageQuery.extend({ status: z.string().max(32).optional() });
 const { resolve_dispute, appoint_mediator, vote_journal, vote_guild, vote_treasury } = ACTS;

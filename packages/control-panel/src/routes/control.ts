@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { done, route } from '../http/route.ts';
 import { StopStatus, SwitchAnswer } from '../protocol/running.ts';
 import { stopStatus, switchView } from '../view/views.ts';
-import { PERSON, type World } from '../world.ts';
+import { PERSON, type World } from '../world/world.ts';
 
 const Reason = z.strictObject({ reason: z.string().trim().max(500).optional() });
 const VERBS = [

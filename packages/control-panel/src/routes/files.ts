@@ -7,7 +7,7 @@ import { notFound, RequestRefused } from '../http/refused.ts';
 import type { DescribedRoute } from '../http/route.ts';
 import { openContained } from '../read/contained.ts';
 import { segmentsOf } from '../read/log-back.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 
 /** Pictures that a browser decodes and never runs. SVG is not among them. */
 const PICTURES: Readonly<Record<string, string>> = {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { PageQuery, pageOf } from '../http/page.ts';
 import { done, route } from '../http/route.ts';
 import { LibraryList, SkillList, SuggestionAccepted } from '../protocol/library.ts';
 import { acceptSuggestion, libraryItems, skillRows } from '../read/library.ts';
-import { PageQuery, pageOf } from '../society/page.ts';
-import { PERSON, type World } from '../world.ts';
+import { PERSON, type World } from '../world/world.ts';
 
 const Query = PageQuery.extend({
   kind: z.enum(['document', 'suggestion', 'work']).optional(),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { route } from '../http/route.ts';
 import { LogPage } from '../protocol/lines.ts';
-import { logPage } from '../read/log-page.ts';
-import type { World } from '../world.ts';
+import { logPage } from '../view/log-page.ts';
+import type { World } from '../world/world.ts';
 
 const Query = z.object({
   source: z.enum(['all', 'task', 'action']).default('all'),

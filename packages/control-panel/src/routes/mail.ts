@@ -1,13 +1,13 @@
 import { ACTS } from '@vivarium/core';
 import { z } from 'zod';
+import { PageQuery, pageOf } from '../http/page.ts';
 import { notFound } from '../http/refused.ts';
 import { done, route } from '../http/route.ts';
 import { Conversation, LetterSent, Mailbox, MailList, Replied, WaitingAnswer } from '../protocol/talk.ts';
 import { allMail, threadsOf, threadWith } from '../society/mail.ts';
-import { PageQuery, pageOf } from '../society/page.ts';
 import { perform } from '../society/perform.ts';
 import { waitingFor } from '../society/waiting.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 
 const Query = PageQuery.extend({ limit: z.coerce.number().int().min(1).max(500).default(50) });
 const Reply = ACTS.reply_message.schema.strip();

@@ -14,12 +14,12 @@ import {
 } from '@vivarium/core';
 import { z } from 'zod';
 import type { Books } from '../books/books.ts';
-import { withConsequences } from '../decide.ts';
 import { RequestRefused } from '../http/refused.ts';
 import { done, route } from '../http/route.ts';
 import { BulkAnswer, GraphAnswer, TaskAdded, TaskEdited } from '../protocol/tasks.ts';
-import { pageTasks } from '../read/page-tasks.ts';
-import { PERSON, type World } from '../world.ts';
+import { pageTasks } from '../view/page-tasks.ts';
+import { PERSON, type World } from '../world/world.ts';
+import { withConsequences } from './decide.ts';
 
 const MOST_AT_ONCE = 1000;
 const MOST_NODES = 150;

@@ -10,7 +10,7 @@ import { ProviderAnswer } from '../protocol/running.ts';
 import { listArtifacts, viewArtifact } from '../read/artifacts.ts';
 import { insights } from '../read/insights.ts';
 import { budgetView } from '../view/rows.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import type { Desk } from './work.ts';
 
 export interface Readers extends Desk {

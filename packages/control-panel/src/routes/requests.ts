@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { readDocument, updateDocument, writeDocument } from '@vivarium/core';
 import { z } from 'zod';
+import { PageQuery, pageOf } from '../http/page.ts';
 import { RequestRefused } from '../http/refused.ts';
 import { done, route } from '../http/route.ts';
 import { MetRequest, RequestMet, RequestSet, StandingRequest } from '../protocol/talk.ts';
-import { PageQuery, pageOf } from '../society/page.ts';
-import { PERSON, type World } from '../world.ts';
+import { PERSON, type World } from '../world/world.ts';
 
 const KEPT = 50;
 const HOUR_MS = 3_600_000;

@@ -1,13 +1,13 @@
 import { ACTS } from '@vivarium/core';
 import { z } from 'zod';
+import { PageQuery, pageOf } from '../http/page.ts';
 import { notFound } from '../http/refused.ts';
 import { done, route } from '../http/route.ts';
 import { IdentityCreated, LedgerPage, ProfileView, Tipped, WalletList } from '../protocol/residents.ts';
-import { PageQuery, pageOf } from '../society/page.ts';
 import { perform } from '../society/perform.ts';
 import { profileOf } from '../society/profile.ts';
 import { inWords } from '../society/wallet-words.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 
 const MAX_ITEMS = 10;
 const ITEM_CHARS = 64;

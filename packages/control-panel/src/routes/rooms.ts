@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { ACTS, normalRoom } from '@vivarium/core';
 import { z } from 'zod';
+import { PageQuery } from '../http/page.ts';
 import { done, route } from '../http/route.ts';
 import { RoomList, RoomPage, RoomSaid } from '../protocol/talk.ts';
 import { listRooms, readRoom } from '../read/rooms.ts';
-import { PageQuery } from '../society/page.ts';
 import { perform } from '../society/perform.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 
 const Query = PageQuery.extend({ limit: z.coerce.number().int().min(1).max(500).default(50) });
 const Which = z.object({ empty: z.stringbool().default(false).describe('Also the public rooms where nobody spoke yet') });

@@ -6,7 +6,7 @@ import { DoctorAnswer, ProviderTest, SettingsAnswer, WorkerStopped, WorkersAnswe
 import { testProvider } from '../read/provider-test.ts';
 import { settingsAnswer } from '../read/settings-view.ts';
 import { workerViews } from '../view/views.ts';
-import { PERSON, type World } from '../world.ts';
+import { PERSON, type World } from '../world/world.ts';
 
 const Start = z.strictObject({
   count: z.number().int().min(1).max(MOST_WORKERS).default(1),

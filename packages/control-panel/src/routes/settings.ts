@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { done, route } from '../http/route.ts';
 import { KeyState, Pace, PaceSaved } from '../protocol/running.ts';
 import { groqKey } from '../read/groq-key.ts';
-import { PERSON, type World } from '../world.ts';
+import { PERSON, type World } from '../world/world.ts';
 
 const DEFAULT_WAIT_SECONDS = 2;
 const MAX_WAIT_SECONDS = 300;

@@ -1,4 +1,4 @@
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import { bountyRoutes } from './bounties.ts';
 import { communityRoutes } from './community.ts';
 import { libraryRoutes } from './library.ts';

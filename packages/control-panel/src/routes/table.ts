@@ -1,4 +1,4 @@
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import { controlRoutes } from './control.ts';
 import { type Readers, readRoutes } from './reads.ts';
 import { settingsRoutes } from './settings.ts';

@@ -10,13 +10,13 @@ import {
 import { ulid } from 'ulid';
 import { z } from 'zod';
 import type { Doers } from '../books/doers.ts';
-import { decideHere } from '../decide.ts';
 import { done, route } from '../http/route.ts';
 import { ExplanationAnswer, LiveText, TaskAdded, TaskDecided, TaskDetail, TaskPage } from '../protocol/tasks.ts';
 import { liveText } from '../read/live.ts';
-import { pageTasks } from '../read/page-tasks.ts';
 import { detailOf, explanationOf } from '../view/detail.ts';
-import { PERSON, type World } from '../world.ts';
+import { pageTasks } from '../view/page-tasks.ts';
+import { PERSON, type World } from '../world/world.ts';
+import { decideHere } from './decide.ts';
 import type { Desk } from './work.ts';
 
 const Query = z.object({

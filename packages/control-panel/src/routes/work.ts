@@ -1,7 +1,7 @@
 import type { Books } from '../books/books.ts';
 import type { Crew } from '../crew/crew.ts';
 import type { ProviderView } from '../protocol/running.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import { budgetRoutes } from './budget.ts';
 import { logRoutes } from './log.ts';
 import { manyTasksRoutes } from './many-tasks.ts';

@@ -1,7 +1,7 @@
 import { payoutsOf, shares } from '@vivarium/core';
 import { notFound } from '../http/refused.ts';
 import type { BountyView, PayoutPreview } from '../protocol/bounties.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import { refusal } from './perform.ts';
 
 type Status = 'active' | 'open' | 'claimed' | 'completed' | 'cancelled' | 'all';

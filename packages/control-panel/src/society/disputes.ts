@@ -1,6 +1,6 @@
 import type { DisputeView } from '../protocol/community.ts';
-import type { World } from '../world.ts';
-import { namesIn } from './names.ts';
+import { namesIn } from '../world/names.ts';
+import type { World } from '../world/world.ts';
 
 /** Every dispute, newest first, with the names of those whom it concerns. */
 export function disputesOf(world: World): readonly DisputeView[] {

@@ -1,6 +1,6 @@
+import { type PageQuery, pageOf } from '../http/page.ts';
 import { type GuildView, JournalRow } from '../protocol/community.ts';
-import type { World } from '../world.ts';
-import { type PageQuery, pageOf } from './page.ts';
+import type { World } from '../world/world.ts';
 
 /** Guilds with what they wish to spend, newest first. */
 export function guildRows(world: World): readonly GuildView[] {

@@ -1,7 +1,7 @@
 import { directRoom } from '@vivarium/core';
 import type { MailMessage, MailRow, MailThread } from '../protocol/talk.ts';
 import { text } from '../read/rooms.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 
 const PREVIEW_CHARS = 90;
 const DIRECT_LINES = 200;

@@ -9,7 +9,7 @@ import {
   refusalCode,
 } from '@vivarium/core';
 import { RequestRefused } from '../http/refused.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 
 /**
  * Let the person act in the society. Resolves to what the act came to.

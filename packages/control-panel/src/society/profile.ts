@@ -5,9 +5,9 @@ import type { TaskRow } from '../protocol/tasks.ts';
 import { displayOf } from '../read/identities.ts';
 import { tailText } from '../read/rooms.ts';
 import { actSentence } from '../view/lines.ts';
-import type { World } from '../world.ts';
+import { namesIn } from '../world/names.ts';
+import type { World } from '../world/world.ts';
 import { disputesOf } from './disputes.ts';
-import { namesIn } from './names.ts';
 
 const RECENT = 5;
 const JOURNALS = 10;

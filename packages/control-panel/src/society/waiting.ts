@@ -1,5 +1,5 @@
 import type { WaitingAnswer } from '../protocol/talk.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import { newestFirst } from './bounties.ts';
 import { disputesOf } from './disputes.ts';
 import { allMail } from './mail.ts';

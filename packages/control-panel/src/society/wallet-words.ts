@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '../protocol/residents.ts';
 import { titleOf } from '../view/rows.ts';
-import { capital, ENTRY_WORDS, own, spaced } from '../words.ts';
-import type { World } from '../world.ts';
+import { capital, ENTRY_WORDS, own, spaced } from '../world/words.ts';
+import type { World } from '../world/world.ts';
 
 type Raw = Omit<LedgerEntry, 'text' | 'about'>;
 

@@ -4,7 +4,7 @@ import type { Books } from '../books/books.ts';
 import type { OutputPreview, TaskDetail } from '../protocol/tasks.ts';
 import { previewArtifact } from '../read/artifacts.ts';
 import { gatesOf } from '../read/gates.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import { lineOf } from './lines.ts';
 
 const PREVIEW_BYTES = 64 * 1024;

@@ -1,7 +1,7 @@
 import type { ActionEntry, TaskEvent } from '@vivarium/core';
 import type { LogLine } from '../protocol/lines.ts';
 import { about, text } from '../read/rooms.ts';
-import { spaced, wordsOfAct } from '../words.ts';
+import { spaced, wordsOfAct } from '../world/words.ts';
 
 /** A task's event as a sentence a person reads. */
 export function lineOf(event: TaskEvent): LogLine {

@@ -1,5 +1,5 @@
 import type { StopStatus, SwitchView, WorkerView } from '../protocol/running.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 
 export function switchView(world: World): SwitchView {
   const { state, reason } = world.switches.reason();

@@ -1,4 +1,4 @@
-import { own } from '../../src/words.ts';
+import { own } from '../../src/world/words.ts';
 import { late } from './parts/late.tsx';
 
 export const NeedsYouPage = late(() => import('./pages/needs-you.tsx'));

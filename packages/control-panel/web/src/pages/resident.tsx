@@ -2,7 +2,7 @@ import { Award, BookHeart, FileUser, Gavel, History, ListChecks, MessageCircle, 
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { ProfileView } from '../../../src/protocol/residents.ts';
-import { capital, KIND_WORDS, spaced } from '../../../src/words.ts';
+import { capital, KIND_WORDS, spaced } from '../../../src/world/words.ts';
 import { Card, Empty } from '../parts/card.tsx';
 import { InertHtml } from '../parts/inert-html.tsx';
 import { Mark } from '../parts/mark.tsx';

@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import { Link } from 'wouter';
-import { KIND_WORDS, spaced } from '../../../src/words.ts';
+import { KIND_WORDS, spaced } from '../../../src/world/words.ts';
 import { inAddress } from '../state/address.ts';
 import { localTime, shortTime } from '../state/format.ts';
 import { markOf, type NumberedLine, useName } from '../state/world.ts';

@@ -10,7 +10,7 @@ import {
   Mountain,
   Wrench,
 } from 'lucide-react';
-import { own } from '../../../../src/words.ts';
+import { own } from '../../../../src/world/words.ts';
 
 const ICONS: Readonly<Record<string, LucideIcon>> = {
   town_hall: Landmark,

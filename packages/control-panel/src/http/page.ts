@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RequestRefused } from '../http/refused.ts';
+import { RequestRefused } from './refused.ts';
 
 /** `limit` and `cursor` of a list. The cursor is the key of the last row that was seen. */
 export const PageQuery = z.object({

@@ -13,10 +13,10 @@ import type {
   WorkerRegistry,
   WorkspacePaths,
 } from '@vivarium/core';
-import type { FaultLog } from './http/errors.ts';
-import type { ProviderView } from './protocol/running.ts';
-import type { TaskRow } from './protocol/tasks.ts';
-import type { Pulse } from './society/pulse.ts';
+import type { FaultLog } from '../http/errors.ts';
+import type { ProviderView } from '../protocol/running.ts';
+import type { TaskRow } from '../protocol/tasks.ts';
+import type { Pulse } from './pulse.ts';
 
 /** What the panel needs of the running world. It reads the folds and writes a person's decisions; it never claims. */
 export interface World {

@@ -1,7 +1,7 @@
 import type { ListQuery, TaskRecord } from '@vivarium/core';
 import type { Doers } from '../books/doers.ts';
 import type { TaskRow } from '../protocol/tasks.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 
 export interface Wanted {
   readonly resident?: string | undefined;

@@ -1,9 +1,9 @@
 import { ActionEntry, InvalidInputError, TaskEvent } from '@vivarium/core';
 import type { LogLine, LogPage } from '../protocol/lines.ts';
-import { namesIn } from '../society/names.ts';
-import { lineOf, lineOfAction } from '../view/lines.ts';
-import type { World } from '../world.ts';
-import { linesBefore } from './log-back.ts';
+import { linesBefore } from '../read/log-back.ts';
+import { namesIn } from '../world/names.ts';
+import type { World } from '../world/world.ts';
+import { lineOf, lineOfAction } from './lines.ts';
 
 export interface LogQuery {
   readonly source: 'all' | 'task' | 'action';

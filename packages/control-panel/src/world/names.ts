@@ -1,4 +1,4 @@
-import type { World } from '../world.ts';
+import type { World } from './world.ts';
 
 /** A resident's name from its id; the id itself where nobody has it. */
 export function namesIn({ society }: Pick<World, 'society'>): (id: string) => string {

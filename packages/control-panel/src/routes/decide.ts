@@ -1,5 +1,5 @@
 import { decideAsPerson, hearVerdicts, type PersonCommand, type TaskRecord } from '@vivarium/core';
-import { PERSON, type World } from './world.ts';
+import { PERSON, type World } from '../world/world.ts';
 
 /** A person's decision on one task, with all that follows it, whether a worker runs or not. @throws what `decideAsPerson` throws */
 export function decideHere(world: World, id: string, command: PersonCommand): Promise<TaskRecord> {
