@@ -92,17 +92,19 @@ function faultOf4xx(status: number, model: string, said: Said, told: string): Pr
   }
 }
 
-/** An error that came as the answer of a good response. */
+/** An error that came as the answer of a good response. What the model wrote before it may be charged. */
 export function classifyInside(
   message: string,
   status: number | undefined,
   refusal: Omit<Refusal, 'status' | 'body'>,
+  partial: string,
 ): CallFailure {
   const body = JSON.stringify({ error: { message } });
   const failure = classify({ ...refusal, status: status ?? (MONEY.test(message) ? 429 : 502), body });
   return new CallFailure(failure.fault, `an error came as the answer: ${failure.message}`, {
     retryAfterMs: failure.retryAfterMs,
     named: failure.named,
+    ...(partial === '' ? {} : { partial, mayBeCharged: true }),
   });
 }
 

@@ -30,7 +30,7 @@ export function openChatClient(options: ClientOptions): ChatClient {
       try {
         const response = await (await opened)(bodyOf(call), watch.signal);
         watch.sign();
-        return answerIn(await received(response, watch, call, sofar), response, call);
+        return answerIn(await received(response, watch, call, sofar), response, call, sofar.text);
       } catch (error) {
         if (call.signal.aborted) throw call.signal.reason;
         throw failureOf(error, watch, call, sofar.text);
@@ -93,11 +93,11 @@ function received(response: Response, watch: Watch, call: ChatCall, sofar: { tex
   return readReply(response, { mostChars: mostChars(call), asked: call.profile.stream, onPiece: hear });
 }
 
-function answerIn(reply: unknown, response: Response, { model }: ChatCall): ChatAnswer {
+function answerIn(reply: unknown, response: Response, { model }: ChatCall, partial: string): ChatAnswer {
   const read = readAnswer(reply);
   if (read.kind === 'answer') return read.answer;
   const header = (name: string) => response.headers.get(name);
-  if (read.kind === 'error') throw classifyInside(read.message, read.status, { header, model, now: Date.now() });
+  if (read.kind === 'error') throw classifyInside(read.message, read.status, { header, model, now: Date.now() }, partial);
   if (read.kind === 'blocked')
     throw new CallFailure('fails_request', `the provider's filter stopped the answer (${read.by})`, { mayBeCharged: true });
   // A page is no model's work, so nobody is paid for it.

@@ -18,7 +18,7 @@ export function fixFor({ fault }: CallFailure, provider: Provider, model: string
     case 'invalid_request':
       return 'Change the request (shorter prompt, other model or schema), then retry the task';
     case 'fails_request':
-      return 'Change the request (shorter prompt, other model, a longer timeout), then retry the task';
+      return 'Change the request (other words, shorter prompt, other model, a longer timeout), then retry the task';
     case 'output_limit':
       return 'Give the task more max_tokens (and the max_budget that pays for them), or a model that thinks less, then retry it';
     default:

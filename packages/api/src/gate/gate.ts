@@ -271,8 +271,8 @@ export class ModelGate {
       this.#margins.set(model.id, margin);
       this.#deps.log.warn({ model: model.id, margin }, 'the provider counted more input than was reserved for');
     }
-    // A stream that says nothing of its tokens would be charged at the upper bound each time.
-    if (!usage && attempt.profile.stream && reserved_usd > 0)
+    // A whole stream that says nothing of its tokens would be charged at the upper bound each time.
+    if (!usage && !answer.truncated && attempt.profile.stream && reserved_usd > 0)
       this.#profiles.learn(keyOf(provider, model), { ...attempt.profile, stream: false }, true, this.#now());
     const charge = reserved_usd > 0 ? { call_id, cost_usd } : undefined;
     this.#line(attempt, {

@@ -22,7 +22,7 @@ export class Purse {
 
   /** A cap that does not pay for the least call is refused before anything waits for it. @throws BudgetExceededError */
   check(attempt: Attempt): void {
-    const { call, model } = attempt;
+    const { call } = attempt;
     const { minimum_usd } = needOf(attempt);
     if (call.cap_usd === undefined || minimum_usd === 0) return;
     const spent = this.#spentOn(call.task_id);
