@@ -40,13 +40,15 @@ const RULES: readonly Rule[] = [
   {
     rule: 'what a schema found wrong, field by field',
     home: 'packages/core/src/errors/field-problems.ts',
-    looks: [/\.error\.issues\b|\bissue\??\.path\b|\bpath\.join\('\.'\) \|\||prettifyError|flattenError|treeifyError/],
+    looks: [
+      /\.error\.issues\b|\bissue\??\.path\.(?:join|map|filter)\b|\bpath\.join\('\.'\) \|\||prettifyError|flattenError|treeifyError/,
+    ],
     planted: [
       "read.error.issues.map(({ path, message }) => path.join('.'))",
       "const field = issue?.path.join('.')",
       'z.prettifyError(error)',
     ],
-    innocent: ['feedback.issues.map((issue) => issue.trim())', "review.issues.join('; ')"],
+    innocent: ['feedback.issues.map((issue) => issue.trim())', "review.issues.join('; ')", 'String(issue.path?.at(-1))'],
   },
   {
     rule: 'the list of models',
