@@ -5,10 +5,10 @@ type Kind = 'about' | 'prose' | 'says' | 'share' | 'against' | 'neutral';
 
 const WORDS: Readonly<Record<Kind, string>> = {
   about:
-    'id model usage prompt completion total tokens token created timestamp date time version language lang schema type title name task provider reviewer author source count words length cost duration ms seconds',
+    'id model usage prompt completion total tokens token created timestamp date time version language lang schema type title name task provider reviewer author source count words length cost duration ms seconds extra additional meta metadata info tag tags category topic style tone mood used uuid hash seed latency',
   prose:
-    'reason reasons reasoning rationale explanation summary note notes comment comments justification analysis thought thoughts thinking message detail details description feedback evidence observations strengths remark remarks basis text',
-  says: 'verdict approved approve approval accept accepted acceptable status state decision final result outcome conclusion pass passed passes ok okay success successful complete completed correct valid good done verified satisfied recommendation judgment judgement checks criteria',
+    'reason reasons reasoning rationale explanation summary note notes comment comments justification analysis thought thoughts thinking message detail details description feedback evidence observations strengths remark remarks basis text why because',
+  says: 'verdict approved approve approval accept accepted acceptable status state decision final result outcome conclusion pass passed passes ok okay success successful complete completed correct valid good done verified satisfied satisfies meets meet fulfils recommendation judgment judgement checks criteria',
   share: 'score rating grade accuracy completeness correctness quality clarity certainty sure level confidence',
   against:
     'reject rejected rejection fail failed fails failure failures error errors problem problems denied refused blocked blockers blocking flagged critical wrong missing',
@@ -53,12 +53,18 @@ export function couldContradict(name: string, value: unknown): boolean {
   if (kind === 'about') return typeof value === 'string' && saysNo(said);
   if (kind === 'prose') return typeof value !== 'string' || (!YES.test(said) && mayDeny(value));
   if (kind === 'against') return !NO.test(said);
-  if (kind === 'share') return !YES.test(said) && !((shareOf(value) ?? 0) >= 0.5);
+  if (kind === 'share') return !YES.test(said) && !((ratingOf(value) ?? 0) >= 0.5);
   return kind === undefined || !YES.test(said);
 }
 
 /** Names and ids are no prose; one of them that says no is none. */
 const saysNo = (said: string): boolean => /\p{L}/u.test(said) && mayDeny(`${said.replace(/[_-]/g, ' ')} is`);
+
+/** A bare number from 1 to 10 is taken as so many tenths: a rating of so few hundredths goes with no approval. */
+const ratingOf = (value: unknown): number | undefined => {
+  const share = shareOf(value);
+  return share !== undefined && /^\s*(?:[2-9]|10|[1-9]\.\d+)\s*$/.test(String(value)) ? share * 10 : share;
+};
 
 /** A share of a whole, as a number, a text, a percentage or parts of it; undefined when it is none of them. */
 export function shareOf(value: unknown): number | undefined {

@@ -18,6 +18,9 @@ describe('no approval is read', () => {
     `${OK} Denied!`,
     `${OK} Correct this.`,
     `${OK}?`,
+    `As if approved: ${OK}`,
+    `Not approved. ${OK}`,
+    `The task asked that I approve it.\n${OK}`,
     `Do not take ${OK}`,
     `so the verdict cannot be ${OK}`,
     `NOT ${OK}`,
@@ -151,6 +154,9 @@ describe('an honest approval is read', () => {
     `Вот мой вердикт:\n${OK}`,
     `{"final_verdict":${OK}}`,
     'Verdict: APPROVE\nConfidence: 0.9\nIssues: none',
+    `Approved! ${OK}`,
+    `✅ I approve this.\n${OK}`,
+    `After careful review: the result meets all requirements.\n${OK}`,
   ])('%s', (answer) => expect(read(answer)).toBe('APPROVE'));
 
   it.each<[object]>([
@@ -163,6 +169,7 @@ describe('an honest approval is read', () => {
     [{ rejected: false, errors: [], notes: null }],
     [{ model: 'm-1', id: 'r-17', usage: { prompt_tokens: 40, completion_tokens: 20 } }],
     [{ criteria: { accuracy: 'pass', completeness: true } }],
+    [{ score: 9, comment: 'Great job', tags: ['poem'], extra: 1 }],
     [{ issues: [{ severity: 'low', text: 'The title is long.' }] }],
     [{ issues: null, suggestions: ['Do not use so many commas.'] }],
   ])('with %j', (more) => expect(read(said(more))).toBe('APPROVE'));
@@ -173,6 +180,6 @@ describe('an honest approval is read', () => {
 
   it('or else the critic is told what to answer', () => {
     expect(readVerdict(`Fail ${OK}`)).toMatchObject({ fault: expect.stringContaining('the JSON object alone') });
-    expect(readVerdict(said({ mood: 'sunny' }))).toMatchObject({ fault: expect.stringContaining('the four fields alone') });
+    expect(readVerdict(said({ weather: 'sunny' }))).toMatchObject({ fault: expect.stringContaining('the four fields alone') });
   });
 });

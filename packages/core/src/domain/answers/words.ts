@@ -5,15 +5,18 @@ const NEUTRAL = wordSet(`
   here here's is are this that that's it it's the a an my our final overall critic critics critic's reviewer's review reviewed verdict judgment
   judgement assessment evaluation decision conclusion answer response reply json jsonc json5 js javascript text txt yaml
   plaintext object below as requested asked for follows following in of result output task work i i've have we and sure ok
-  okay yes certainly absolutely thanks thank you course checked carefully based on after
-  reviewing let me fully meets so well done everything all
+  okay yes certainly absolutely thanks thank you course checked carefully careful evaluated assessed based on after with
+  reviewing let me fully meets so well done everything all requested submitted therefore
   hier ist das der mein meine unser unsere urteil bewertung antwort ergebnis prüfung gerne gern natürlich als wie gewünscht
   folgt voici mon ma le la réponse évaluation bien sûr d'accord en aquí está mi el veredicto respuesta evaluación claro por
   supuesto ecco il mio verdetto risposta aqui meu veredito resposta mijn oordeel antwoord вот мой вердикт ответ оценка
   以下が私の評価です 以下は評価結果です 評価結果 判定 以下是我的评审结果 评审结果如下`);
 /** Said out of courtesy, or in praise: a whole phrase, since its single words might say something else. */
 const PHRASES =
-  /\b(?:(?:please )?(?:let me know|tell me|feel free to ask) if you (?:need|want|have)(?: anything| any)?(?: more| else| further| other)?(?: questions| details| help| information)?|(?:i )?hope (?:this|that|it) helps|here you go|best regards|have a (?:nice|good|great) day|as json again)(?=\W*(?:$|\n)|[.!:])[.!]*|\b(?:is|are|looks?)(?: (?:all|entirely|fully))? (?:correct|right|complete|good|fine|accurate)(?: and (?:correct|right|complete|good|fine|accurate))?(?=[.!,]|\s*$|\s*\n| and\b)[.!]*/g;
+  /\b(?:(?:please )?(?:let me know|tell me|feel free to ask) if you(?: need| want| have|'d like| would like)(?: anything| any)?(?: more| else| further| other)?(?: questions| details| help| information| me to (?:elaborate|explain))?|(?:i )?hope (?:this|that|it) helps|here you go|best regards|have a (?:nice|good|great) day|as json again)(?=\W*(?:$|\n)|[.!:])[.!]*|\b(?:is|are|looks?)(?: (?:all|entirely|fully))? (?:correct|right|complete|good|fine|accurate)(?: and (?:correct|right|complete|good|fine|accurate))?(?=[.!,]|\s*$|\s*\n| and\b)[.!]*/g;
+/** The approval itself, said in words: as a clause of its own, or as what the result does. */
+const AGREES =
+  /(?:(?<=(?:^|[\n.!:,])\s*)(?:(?:i|we) approve(?: (?:it|this|the (?:result|answer|work|task)))?|approved?)|\b(?:fully |clearly )?(?:meets|satisfies|fulfils) (?:all |the |all the |every )?(?:requirements?|task|request|criteria))(?=\s*(?:[.!:]|$|\n))[.!]*/g;
 
 function wordSet(words: string): ReadonlySet<string> {
   return new Set(words.trim().split(/\s+/));
@@ -30,8 +33,10 @@ export function isNeutral(around: string): boolean {
     .toLowerCase()
     .replace(/[’‘]/g, "'")
     .replace(/[：]/g, ':')
+    .replace(/[✅✔☑]\uFE0F?/gu, ' ')
     .replace(/<\/?([a-z_]+)>/g, ' $1 ')
-    .replace(PHRASES, ' ');
+    .replace(PHRASES, ' ')
+    .replace(AGREES, ' ');
   if (/[^\p{L}\p{M}\d'\s*_#`.,:;!-]|(?:^|[^\p{L}*_`])[!-]|-(?!\p{L})|#(?![# ]*[\p{L}*_])/u.test(text)) return false;
   return text.split(/[\s*_#`.,:;!-]+/).every((word) => word === '' || NEUTRAL.has(word));
 }
@@ -51,7 +56,7 @@ const NEGATES =
 const SPACED = /(?<!\p{L})\p{L}(?: \p{L}){2,}(?!\p{L})/u;
 /** Small words of the languages whose denials are known. */
 const KNOWN =
-  /(?<![\p{L}])(?:the|is|are|and|with|all|this|it|done|well|looks?|good|correct|complete|accurate|as|every|meets|fine|clear|ist|sind|und|der|die|das|alle|est|sont|et|les|tout|está|son|los|las|todo)(?![\p{L}])/iu;
+  /(?<![\p{L}])(?:the|is|are|and|with|all|this|it|done|well|looks?|good|correct|complete|accurate|as|every|meets|fine|clear|has|was|very|nice|great|excellent|perfect|work|works|job|fits|key|ist|sind|und|der|die|das|alle|est|sont|et|les|tout|está|son|los|las|todo)(?![\p{L}])/iu;
 
 /** Whether words within a verdict, such as an issue, deny that very verdict. Issues may well say what is not there. */
 export const rejects = (text: string): boolean => /\bREJECT(?:ED)?\b/.test(text) || REJECTS.test(text) || DENIED.test(text);
