@@ -130,11 +130,12 @@ function brokenAt(answer: object, words: string, field: string): object {
 /** Give the page's first script another name, as a build from other sources does. */
 async function renamed(dist: string, name: string): Promise<void> {
   const assets = join(dist, 'assets');
-  const html = await readFile(join(dist, 'index.html'), 'utf8');
-  const [, old = ''] = /\/assets\/(index-[\w-]+)\.js/.exec(html) ?? [];
-  for (const file of [join(dist, 'index.html'), ...(await readdir(assets)).map((each) => join(assets, each))]) {
+  const index = join(dist, 'index.html');
+  const [, old = ''] = /\/assets\/(index-[\w-]+)\.js/.exec(await readFile(index, 'utf8')) ?? [];
+  await rename(join(assets, `${old}.js`), join(assets, `${name}.js`));
+  // The page that names the new script comes last: an open tab may ask for it at any moment.
+  for (const file of [...(await readdir(assets)).map((each) => join(assets, each)), index]) {
     if (!/\.(js|html)$/.test(file)) continue;
     await writeFile(file, (await readFile(file, 'utf8')).replaceAll(`${old}.js`, `${name}.js`));
   }
-  await rename(join(assets, `${old}.js`), join(assets, `${name}.js`));
 }
