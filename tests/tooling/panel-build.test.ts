@@ -31,7 +31,8 @@ const make = (plugin: object = {}) =>
     root: join(root, 'web'),
     configFile: false,
     logLevel: 'silent',
-    plugins: [wholePage(dist), { name: 'test', ...plugin }],
+    build: { outDir: dist },
+    plugins: [wholePage(), { name: 'test', ...plugin }],
   });
 const fail = () => {
   throw new Error('the disk is full');

@@ -10,8 +10,9 @@ const SOURCES = '.sources.json';
 
 /** Nothing is inlined, so that the page runs under a policy without inline scripts, styles or data fonts. */
 export default defineConfig({
-  plugins: [react(), tailwindcss(), sources(), wholePage(resolve(import.meta.dirname, '../dist'))],
+  plugins: [react(), tailwindcss(), sources(), wholePage()],
   build: {
+    outDir: resolve(import.meta.dirname, '../dist'),
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2022',
