@@ -197,6 +197,8 @@ function startBackground(
     clearInterval(leisure);
     stopSwitches();
     stopHolds();
+    // What a killed worker left is held by nobody only since this one took its tasks over.
+    sweep();
   };
 }
 
