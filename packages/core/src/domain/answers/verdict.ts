@@ -5,7 +5,7 @@ import { listedIn } from './lines.ts';
 import { bareName } from './loose-json.ts';
 import { type ObjectShape, shaped } from './shape.ts';
 import { valuesIn } from './values.ts';
-import { isNeutral, mayDeny, rejects } from './words.ts';
+import { findsFault, isNeutral, rejects } from './words.ts';
 
 export type VerdictReading =
   | { readonly kind: 'verdict'; readonly verdict: CriticVerdict }
@@ -128,7 +128,7 @@ function doubtWithin(stated: Fields): string | undefined {
     .flat()
     .map((issue) => textsIn(issue).join(': '))
     .filter((text) => !/^\W*(?:none|no issues|nothing|n\/a)?\W*$/i.test(text));
-  const deny = word === 'APPROVE' ? mayDeny : rejects;
+  const deny = word === 'APPROVE' ? findsFault : rejects;
   if (found.some(deny)) return 'its issues do not agree with it; small ones take MINOR_ISSUES, others REJECT';
   if (textsIn(pick(stated, 'suggestions')).some(rejects)) return 'the words within the verdict do not agree with it';
   const further = Object.entries(stated).filter(([name]) => !Object.hasOwn(SHAPE, bareName(name)));

@@ -61,6 +61,11 @@ const KNOWN =
 /** Whether words within a verdict, such as an issue, deny that very verdict. Issues may well say what is not there. */
 export const rejects = (text: string): boolean => /\bREJECT(?:ED)?\b/.test(text) || REJECTS.test(text) || DENIED.test(text);
 
+/** Whether an issue beside an approval is one that no approval bears: that the result is not right. What could be better is. */
+export const findsFault = (text: string): boolean =>
+  rejects(text) ||
+  /\b(?:wrong|incorrect|fail(?:s|ed)?|false|fabricated|unusable|falsch|incorrect[oae]|faux|fausse)\b/i.test(text);
+
 /** Whether free words beside an approval may deny it. Words of a language whose denials are not known may. */
 export function mayDeny(prose: string): boolean {
   const text = prose.normalize('NFC').replace(NO_FAULTS, ' is fine ');
