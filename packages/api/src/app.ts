@@ -1,5 +1,5 @@
-import { fieldProblemsOf, InvalidInputError, isFatal, type Logger, type StatusReport } from '@vivarium/core';
-import Fastify, { type FastifyInstance, type FastifySchemaCompiler } from 'fastify';
+import { fieldProblemsOf, InvalidInputError, isFatal, type Logger, type Problem, type StatusReport } from '@vivarium/core';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifySchemaCompiler } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { ProviderError, ShuttingDownError } from './errors/index.ts';
@@ -37,6 +37,8 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
     return503OnClosing: true,
+    // An address that no route can read comes past the error handler.
+    frameworkErrors: (error, _request, reply) => void answerWith(reply, problemOf(error)),
   });
   app.setValidatorCompiler(readWith);
   app.setSerializerCompiler(serializerCompiler);
@@ -75,9 +77,12 @@ function answerWithProblems(app: FastifyInstance, { log, onFatal }: ApiDeps): vo
     const wait = retryAfterSeconds(told);
     if (wait !== undefined) reply.header('retry-after', wait);
     if (isFatal(error)) onFatal(error);
-    return reply.code(told.status).type(PROBLEM_JSON).serializer(JSON.stringify).send(told);
+    return answerWith(reply, told);
   });
 }
+
+const answerWith = (reply: FastifyReply, told: Problem): FastifyReply =>
+  reply.code(told.status).type(PROBLEM_JSON).serializer(JSON.stringify).send(told);
 
 /** A part of a request as its schema reads it, or every field that is wrong. */
 const readWith: FastifySchemaCompiler<z.ZodType> =
