@@ -9,8 +9,16 @@ import {
   type TaskStore,
   workspacePaths,
 } from '@vivarium/core';
-import { anOutcome, aReview, aTask, FakeLiveness, type ModelHandler, type ModelRequest } from '@vivarium/core/testing';
-import { expect } from 'vitest';
+import {
+  anOutcome,
+  aReview,
+  aTask,
+  FakeLiveness,
+  type ModelHandler,
+  type ModelRequest,
+  toolResults,
+} from '@vivarium/core/testing';
+import { afterEach, expect } from 'vitest';
 import { aModelServer, anApi, asGroq, freshWorkspace } from './api-kit.ts';
 
 export const NAMES = { ada: 'Fennel', ben: 'Lantern', cyn: 'Marrow' } as const;
@@ -43,6 +51,27 @@ export async function aWorld(handler: ModelHandler, workspace = freshWorkspace()
     },
   };
 }
+
+export type ResidentsWorld = Awaited<ReturnType<typeof aWorld>>;
+
+/** `aWorld` for the tests of a file; each is closed after its test. */
+export function worldsOfTests(): typeof aWorld {
+  const worlds: ResidentsWorld[] = [];
+  afterEach(async () => {
+    for (const world of worlds.splice(0)) await world.close();
+  });
+  return async (...args) => {
+    const made = await aWorld(...args);
+    worlds.push(made);
+    return made;
+  };
+}
+
+/** What the last call of the model saw of its own acts. */
+export const told = ({ model }: ResidentsWorld) => toolResults(model.requests.at(-1) as never);
+
+export const toolsOf = (request: ModelRequest | undefined) =>
+  ((request?.body['tools'] ?? []) as { function: { name: string } }[]).map((one) => one.function.name);
 
 export function settle(workspace: string, identity: { id: string; name: string } & Record<string, unknown>): void {
   writeFileSync(join(workspacePaths(workspace).identities, `${identity.id}.json`), JSON.stringify(identity));

@@ -1,29 +1,9 @@
 import { asOwner } from '@vivarium/core';
-import {
-  callsTools,
-  type ModelHandler,
-  type ModelRequest,
-  type ScriptedCall,
-  scriptOf,
-  stepOf,
-  toolResults,
-} from '@vivarium/core/testing';
-import { afterEach, describe, expect, it } from 'vitest';
-import { aWorld, tip, toldIn } from './residents-kit.ts';
+import { callsTools, type ModelHandler, type ModelRequest, type ScriptedCall, scriptOf, stepOf } from '@vivarium/core/testing';
+import { describe, expect, it } from 'vitest';
+import { tip, told, toldIn, toolsOf, type ResidentsWorld as World, worldsOfTests } from './residents-kit.ts';
 
-type World = Awaited<ReturnType<typeof aWorld>>;
-const worlds: World[] = [];
-afterEach(async () => {
-  for (const world of worlds.splice(0)) await world.close();
-});
-async function world(...args: Parameters<typeof aWorld>): Promise<World> {
-  const made = await aWorld(...args);
-  worlds.push(made);
-  return made;
-}
-const told = ({ model }: World) => toolResults(model.requests.at(-1) as never);
-const toolsOf = (request: ModelRequest | undefined) =>
-  ((request?.body['tools'] ?? []) as { function: { name: string } }[]).map((one) => one.function.name);
+const world = worldsOfTests();
 const systemOf = (request: ModelRequest | undefined) =>
   String((request?.body['messages'] as { content: string }[] | undefined)?.[0]?.content);
 

@@ -1,25 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asOwner, asResident } from '@vivarium/core';
-import { aTask, callsTools, type ModelRequest, type ScriptedCall, scriptOf, stepOf, toolResults } from '@vivarium/core/testing';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { aTask, callsTools, type ScriptedCall, scriptOf, stepOf } from '@vivarium/core/testing';
+import { describe, expect, it, vi } from 'vitest';
 import { freshWorkspace } from './api-kit.ts';
-import { aWorld, claimed, tip, toldIn } from './residents-kit.ts';
+import { claimed, tip, told, toldIn, toolsOf, type ResidentsWorld as World, worldsOfTests } from './residents-kit.ts';
 
-type World = Awaited<ReturnType<typeof aWorld>>;
-const worlds: World[] = [];
-afterEach(async () => {
-  for (const world of worlds.splice(0)) await world.close();
-});
-async function world(...args: Parameters<typeof aWorld>): Promise<World> {
-  const made = await aWorld(...args);
-  worlds.push(made);
-  return made;
-}
-/** What the last call of the model saw of its own acts. */
-const told = ({ model }: World) => toolResults(model.requests.at(-1) as never);
-const toolsOf = (request: ModelRequest | undefined) =>
-  ((request?.body['tools'] ?? []) as { function: { name: string } }[]).map((one) => one.function.name);
+const world = worldsOfTests();
 
 describe('a resident in its cycle', () => {
   it('is offered what it needs, wakes to who it is, and has its task as the last word', async () => {

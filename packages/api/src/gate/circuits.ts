@@ -71,28 +71,23 @@ export class Circuits {
 
   /** The trouble of the provider as a whole. */
   standing(provider: Provider): OpenStanding | undefined {
-    const standing = this.#circuits.get(provider.route)?.standing;
-    return standing && standing.state !== 'closed' ? standing : undefined;
+    return this.#open(provider.route);
   }
 
   /** What stands in the way of a model at this moment, whatever the request. */
   standingOf(provider: Provider, model: string): OpenStanding | undefined {
-    const own = this.#circuits.get(`${provider.route} ${model}`)?.standing;
-    return this.standing(provider) ?? (own && own.state !== 'closed' ? own : undefined);
+    return this.standing(provider) ?? this.#open(`${provider.route} ${model}`);
   }
 
   /** The widest circuit that is open for a call. */
   opening(asked: Asked): OpenStanding | undefined {
-    for (const key of keysOf(asked)) {
-      const standing = this.#circuits.get(key)?.standing;
-      if (standing && standing.state !== 'closed') return standing;
-    }
-    return undefined;
+    const [provider, model, request] = keysOf(asked);
+    return this.#open(provider) ?? this.#open(model) ?? this.#open(request);
   }
 
   /** Whether a model is refused and not to be asked yet. */
   isRefused(provider: Provider, model: string): boolean {
-    const own = this.#circuits.get(`${provider.route} ${model}`)?.standing;
+    const own = this.#open(`${provider.route} ${model}`);
     return own?.state === 'refused' && own.until_ms > this.#clock.monotonicMs();
   }
 
@@ -137,6 +132,11 @@ export class Circuits {
   #spare(pass: Pass, { scope, fault }: CallFailure, isProvider: boolean): void {
     if (isProvider && scope !== 'provider' && fault !== 'timeout') pass.succeeded();
     else pass.dropped();
+  }
+
+  #open(key: string): OpenStanding | undefined {
+    const standing = this.#circuits.get(key)?.standing;
+    return standing && standing.state !== 'closed' ? standing : undefined;
   }
 
   #circuit(key: string): Circuit {

@@ -1,3 +1,4 @@
+import { type Fields, isObject } from './fields.ts';
 import { fetchFor, HttpRefusal } from './transport.ts';
 
 /** How long a server that a person named may take to say what it has. */
@@ -24,8 +25,6 @@ export async function listModels(baseUrl: string, apiKey?: string, patienceMs = 
       : { kind: 'none' };
   }
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 function listIn(body: unknown): Listed {
   const found = Array.isArray(body) ? body : isObject(body) ? (body['data'] ?? body['models']) : undefined;
@@ -64,5 +63,3 @@ function canChat(row: Fields): boolean | undefined {
       ? false
       : undefined;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -1,4 +1,5 @@
 import type { TokenUsage } from '@vivarium/core';
+import { type Fields, isObject, isText } from './fields.ts';
 import type { ToolCall } from './message.ts';
 import { errorIn, isErrorItself, isSuccess, type SaidError } from './read-error.ts';
 import { readToolCalls } from './read-tool-calls.ts';
@@ -31,8 +32,6 @@ export type ReadReply =
   | { readonly kind: 'blocked'; readonly by: string }
   /** No reply of a model at all; `seen` is what came instead. */
   | { readonly kind: 'no_reply'; readonly seen: string };
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Read the body of a good response. A reply without a choice is none; one with an empty text is one. */
 export function readAnswer(reply: unknown): ReadReply {
@@ -185,6 +184,4 @@ function parsed(text: string): unknown {
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 const isSaid = (value: unknown): boolean => typeof value === 'string' || isObject(value);
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -1,11 +1,11 @@
+import { type Fields, isObject, isText } from './fields.ts';
+
 /** What a server says went wrong, in whatever shape it put that into a reply with a good status. */
 export interface SaidError {
   readonly kind: 'error';
   readonly message: string;
   readonly status?: number;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** `sure`: the value is an error, even if it holds a number or a name alone. */
 export function errorIn(value: unknown, sure = true): SaidError | undefined {
@@ -39,6 +39,3 @@ function statusOf(code: unknown): number {
   const number = Number(code);
   return number >= 40_000 && number < 60_000 ? Math.floor(number / 100) : number;
 }
-
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

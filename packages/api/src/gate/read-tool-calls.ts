@@ -1,3 +1,4 @@
+import { isObject } from './fields.ts';
 import type { ToolCall } from './message.ts';
 
 /** The function calls of a reply, in a chat's form or flat. What has no name is left out; what has no id gets one. */
@@ -18,5 +19,3 @@ export function readToolCalls(value: unknown): ToolCall[] {
     ];
   });
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -1,4 +1,5 @@
 import type { TokenUsage } from '@vivarium/core';
+import { isObject } from './fields.ts';
 
 /** What a reply says it used. */
 export interface ReadUsage {
@@ -43,5 +44,3 @@ function countOf(value: unknown): number | undefined {
   const count = typeof value === 'string' && /^\s*\d+(?:\.0+)?\s*$/.test(value) ? Number(value) : value;
   return typeof count === 'number' && count >= 0 && count <= MOST_TOKENS ? count : undefined;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -1,4 +1,4 @@
-type Fields = Readonly<Record<string, unknown>>;
+import { type Fields, isObject, isText } from './fields.ts';
 
 interface Call {
   readonly index: unknown;
@@ -67,5 +67,3 @@ function beginsAnew({ arguments: known }: Call, more: string): boolean {
 }
 
 const isSaid = (value: unknown): boolean => value !== undefined && value !== null;
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -1,7 +1,6 @@
+import { type Fields, isObject, isText } from './fields.ts';
 import { errorIn, isErrorItself, isSuccess } from './read-error.ts';
 import { StreamedCalls } from './streamed-calls.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** A reply that grows event by event. */
 export class StreamedReply {
@@ -121,6 +120,3 @@ function parsed(text: string): unknown {
     return undefined;
   }
 }
-
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -1,3 +1,5 @@
+import { isObject } from './fields.ts';
+
 /** What a provider's refusal says, as words for people and as a time to come back. Pure. */
 
 const MOST_CHARS = 240;
@@ -9,8 +11,6 @@ export interface Said {
   readonly codes: string;
   readonly kind: 'json' | 'page' | 'text' | 'nothing';
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Read the body of a refusal. JSON is searched for its message, a page for its title. */
 export function saidIn(body: string): Said {
@@ -104,5 +104,3 @@ function parsed(text: string): unknown {
     return undefined;
   }
 }
-
-const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;

@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { TaskId } from './ids.ts';
 import { ModelDecision, SafetyReport } from './outcome.ts';
-import { MAX_PROMPT_CHARS } from './task.ts';
-
-/** Names of the answers that are data. Source: interfaces, calls to a model. */
-export const SCHEMA_NAMES = ['critic_verdict', 'task_plan', 'task_breakdown', 'skill_draft'] as const;
+import { MAX_PROMPT_CHARS, MaxTokens } from './task.ts';
 
 /** The longest answer that is asked for where nobody says more: a model that thinks has said nothing after 2,048 tokens. */
 export const DEFAULT_MAX_TOKENS = 16_384;
@@ -21,13 +18,7 @@ export const CycleRequest = z
     task: z.string().min(1).max(MAX_PROMPT_CHARS).optional().describe('A local command'),
     mode: z.enum(['llm', 'local']).optional(),
     model: z.string().min(1).max(200).optional(),
-    max_tokens: z
-      .number()
-      .int()
-      .min(1)
-      .max(65536)
-      .optional()
-      .describe('Length of the answer at most; left out: what budget and model allow, at most 16,384 tokens'),
+    max_tokens: MaxTokens.optional(),
     temperature: z.number().min(0).max(2).default(0.2),
     timeout: z
       .number()

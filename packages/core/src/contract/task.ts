@@ -8,6 +8,13 @@ export const DEFAULT_MAX_BUDGET_USD = 0.1;
 /** The longest prompt or command that enters, in characters. */
 export const MAX_PROMPT_CHARS = 200_000;
 
+export const MaxTokens = z
+  .number()
+  .int()
+  .min(1)
+  .max(65_536)
+  .describe('Length of an answer at most; left out: what budget and model allow, at most 16,384 tokens');
+
 const PRIORITY_WORDS = { low: -10, medium: 0, normal: 0, high: 10 } as const;
 
 const Priority = z.union([
@@ -65,13 +72,7 @@ export const Task = z
     parallel_safe: z.boolean().default(true).describe('false: runs alone among the tasks of one worker'),
     identity_id: z.string().min(1).max(128).optional().describe('Pins the task to one resident'),
     reward: z.number().min(0).optional(),
-    max_tokens: z
-      .number()
-      .int()
-      .min(1)
-      .max(65536)
-      .optional()
-      .describe('Length of an answer at most; left out: what budget and model allow, at most 16,384 tokens'),
+    max_tokens: MaxTokens.optional(),
     temperature: z.number().min(0).max(2).optional(),
     timeout: z.number().int().min(1).max(3600).optional().describe('Seconds'),
     expect_file: RelativePath.optional().describe('A file the work must leave behind, relative to the workspace'),
