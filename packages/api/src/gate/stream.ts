@@ -46,8 +46,8 @@ export async function readReply(response: Response, reading: Reading): Promise<u
     reading.onPiece({ text: stream.text });
     if (stream.over) break;
   }
-  if (kind === 'events' || kind === 'lines') return stream.end(kind, isFramed(response));
-  return typed && begun.trim() === '' ? stream.end('events', false) : begun;
+  if (kind === 'events' || kind === 'lines') return stream.end(kind);
+  return typed && begun.trim() === '' ? stream.end('events') : begun;
 }
 
 /** What a body is: server-sent events, JSON objects line by line, or one piece. */
@@ -95,7 +95,7 @@ class Stream {
   }
 
   /** The whole reply. @throws CallFailure when the stream ended before its answer did */
-  end(kind: Kind, framed: boolean): unknown {
+  end(kind: Kind): unknown {
     const reply = this.#reply;
     this.#line(this.#lines.end(), kind);
     if (kind === 'lines' && reply.isOnePiece) return reply.last;
@@ -106,8 +106,7 @@ class Stream {
         ...kept,
         named: ['stream'],
       });
-    // A server that streams though nobody asked for it has no other way to say that its answer is whole.
-    if (reply.spoke && framed) return reply.whole();
+    // Nor is it whole because the connection ended well: a proxy that goes down ends its own half well, too.
     throw new CallFailure('unavailable', 'the connection broke off within the answer', kept);
   }
 
@@ -123,9 +122,6 @@ class Stream {
 
 const fieldIn = (line: string, name: string): string | undefined =>
   line.startsWith(`${name}:`) ? line.slice(name.length + 1).trim() : undefined;
-
-/** Whether the connection's own framing says that a body ended where it did. */
-const isFramed = ({ headers }: Response): boolean => headers.has('content-length') || headers.has('transfer-encoding');
 
 const noEnd = (): CallFailure => new CallFailure('bad_reply', 'the reply has no end', { mayBeCharged: true });
 
