@@ -98,6 +98,9 @@ const UNDER_WAY_MS = 150;
 /** Nobody is asked again sooner: the first gap is half a second. */
 const LEAST_GAP_MS = 400;
 
+/** Troubles that one request meets for all: who is refused for the request's own sake is no word on the next one. */
+const OF_ALL = new Set(TROUBLES.filter(({ ofRequest }) => !ofRequest).map(({ name }) => name));
+
 /** Calls of one model into a trouble that was known by then, sooner after the one before than any gap. */
 function crowded(met: readonly Met[]): string[] {
   const found: string[] = [];
@@ -106,7 +109,7 @@ function crowded(met: readonly Met[]): string[] {
     const end = met.findIndex((call, index) => index > at && call.trouble !== trouble);
     const run = met.slice(at, end < 0 ? met.length : end);
     at += run.length;
-    if (trouble === undefined) continue;
+    if (trouble === undefined || !OF_ALL.has(trouble)) continue;
     const known = Math.min(...run.map(({ ended }) => ended)) + UNDER_WAY_MS;
     const later = run.filter((call) => call.at > known);
     for (const [index, call] of later.entries()) {

@@ -6,6 +6,8 @@ export interface Trouble {
   readonly answer: (res: ServerResponse) => void;
   /** Only a person, time or another request ends it: it is asked again slowly. */
   readonly refuses?: true;
+  /** It is about the very request, so that it says nothing of what others ask: each of them may meet it. */
+  readonly ofRequest?: true;
   /** The server takes no connection at all while it lasts. */
   readonly closed?: true;
 }
@@ -92,7 +94,7 @@ export const TROUBLES: readonly Trouble[] = [
   refusing('a model that is not there', error(404, 'The model does not exist', { code: 'model_not_found' })),
   refusing('an address that is none', page(404, 'Not Found')),
   refusing('405', error(405, 'method not allowed')),
-  refusing('400', error(400, 'bad request')),
-  refusing('422', json(422, { detail: [{ loc: ['body'], msg: 'value error' }] })),
+  { ...refusing('400', error(400, 'bad request')), ofRequest: true },
+  { ...refusing('422', json(422, { detail: [{ loc: ['body'], msg: 'value error' }] })), ofRequest: true },
   refusing('413', page(413, 'Request Entity Too Large')),
 ];
