@@ -14,7 +14,7 @@ const ROOMS = {
   'packages/control-panel/src/feed/': 'follows rooms and logs of text as they grow',
   'packages/control-panel/src/routes/files.ts': 'sends a log as a download',
   'packages/control-panel/web/whole-page.ts': 'puts a page that is built whole in the place of the last one',
-  'packages/control-panel/src/read/': 'shows library, logs and artifacts piece by piece, and keeps the key',
+  'packages/control-panel/src/files/': 'shows library, logs and artifacts piece by piece, and keeps the key',
 };
 const FILE_SYSTEM = new Set(['fs', 'fs/promises', 'node:fs', 'node:fs/promises']);
 

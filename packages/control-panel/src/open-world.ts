@@ -17,8 +17,8 @@ import {
   workspacePaths,
 } from '@vivarium/core';
 import type { FaultLog } from './http/errors.ts';
-import { providerProbe } from './read/provider.ts';
-import { rowsWithResidents } from './view/who.ts';
+import { rowsWithResidents } from './presenters/who.ts';
+import { providerProbe } from './upstream/provider.ts';
 import { Pulse } from './world/pulse.ts';
 import type { World } from './world/world.ts';
 

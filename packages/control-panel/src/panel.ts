@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { InvalidInputError, StorageError } from '@vivarium/core';
 import { panelApp } from './app.ts';
-import { openBooks } from './books/books.ts';
 import { Crew } from './crew/crew.ts';
 import { Attention } from './feed/attention.ts';
 import { Feed } from './feed/feed.ts';
@@ -10,9 +9,10 @@ import { serveFeed } from './feed/socket.ts';
 import { feedFrom } from './feed/sources.ts';
 import type { DescribedRoute } from './http/route.ts';
 import { guardServer } from './perimeter/guard.ts';
-import { listIdentities } from './read/identities.ts';
+import { stopStatus } from './presenters/views.ts';
+import { openBooks } from './projections/books.ts';
+import { listIdentities } from './projections/identities.ts';
 import { panelRoutes } from './routes/table.ts';
-import { stopStatus } from './view/views.ts';
 import type { World } from './world/world.ts';
 
 export interface Panel {

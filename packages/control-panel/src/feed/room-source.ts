@@ -1,7 +1,7 @@
 import { type FSWatcher, mkdirSync, watch } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { authorOf, isPublic, postIn, text } from '../read/rooms.ts';
+import { authorOf, isPublic, postIn, text } from '../files/rooms.ts';
 
 const POLL_MS = 2000;
 const MOST_BYTES = 1 << 20;

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { budgetView } from '../presenters/rows.ts';
+import { switchView, workerViews } from '../presenters/views.ts';
 import type { FeedEvent, Snapshot } from '../protocol/feed.ts';
 import type { LogLine } from '../protocol/lines.ts';
 import type { IdentityRow } from '../protocol/residents.ts';
 import type { ProviderView } from '../protocol/running.ts';
 import type { TaskRow } from '../protocol/tasks.ts';
-import { budgetView } from '../view/rows.ts';
-import { switchView, workerViews } from '../view/views.ts';
 import type { World } from '../world/world.ts';
 import type { Attention } from './attention.ts';
 import type { Feed } from './feed.ts';

@@ -1,5 +1,5 @@
+import { about } from '../files/rooms.ts';
 import type { SocietyChange, SocietyTopic } from '../protocol/feed.ts';
-import { about } from '../read/rooms.ts';
 import { namesIn } from '../world/names.ts';
 import type { World } from '../world/world.ts';
 import { coalesce } from './coalesce.ts';

@@ -1,10 +1,10 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { z } from 'zod';
+import { stopStatus } from '../presenters/views.ts';
 import type { ServerToClient } from '../protocol/feed.ts';
 import type { IdentityRow } from '../protocol/residents.ts';
 import type { ProviderView } from '../protocol/running.ts';
-import { stopStatus } from '../view/views.ts';
 import type { World } from '../world/world.ts';
 import type { Attention } from './attention.ts';
 import type { Feed } from './feed.ts';

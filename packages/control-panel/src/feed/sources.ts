@@ -1,10 +1,10 @@
 import { ActionEntry } from '@vivarium/core';
+import { tailLines } from '../files/tail-lines.ts';
+import { lineOf, lineOfAction } from '../presenters/lines.ts';
+import { budgetView } from '../presenters/rows.ts';
+import { switchView, workerViews } from '../presenters/views.ts';
 import type { IdentityRow } from '../protocol/residents.ts';
 import type { ProviderView } from '../protocol/running.ts';
-import { tailLines } from '../read/tail-lines.ts';
-import { lineOf, lineOfAction } from '../view/lines.ts';
-import { budgetView } from '../view/rows.ts';
-import { switchView, workerViews } from '../view/views.ts';
 import { namesIn } from '../world/names.ts';
 import type { World } from '../world/world.ts';
 import type { Attention } from './attention.ts';

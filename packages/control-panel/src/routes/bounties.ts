@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { orDigits, PageQuery, pageOf } from '../http/page.ts';
 import { notFound, RequestRefused } from '../http/refused.ts';
 import { done, route } from '../http/route.ts';
+import { bountyOf, newestFirst, payoutPreview } from '../presenters/bounties.ts';
 import {
   BountyAnswer,
   BountyCancelled,
@@ -14,8 +15,7 @@ import {
   PayoutAnswer,
   WorkSubmitted,
 } from '../protocol/bounties.ts';
-import { bountyOf, newestFirst, payoutPreview } from '../society/bounties.ts';
-import { perform } from '../society/perform.ts';
+import { perform } from '../world/perform.ts';
 import type { World } from '../world/world.ts';
 
 const Query = PageQuery.extend({

@@ -1,10 +1,10 @@
 import { endBudgetHolds, OPEN_STATUSES } from '@vivarium/core';
 import { z } from 'zod';
-import type { Books } from '../books/books.ts';
 import { done, route } from '../http/route.ts';
+import { budgetView } from '../presenters/rows.ts';
+import type { Books } from '../projections/books.ts';
 import { BudgetReset, ModelsAnswer, SpendAnswer, TrendAnswer } from '../protocol/money.ts';
-import { modelsAnswer } from '../read/model-list.ts';
-import { budgetView } from '../view/rows.ts';
+import { modelsAnswer } from '../upstream/model-list.ts';
 import { PERSON, type World } from '../world/world.ts';
 
 const DAY_MS = 86_400_000;

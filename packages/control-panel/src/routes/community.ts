@@ -2,6 +2,8 @@ import { ACTS } from '@vivarium/core';
 import { z } from 'zod';
 import { PageQuery, pageOf } from '../http/page.ts';
 import { done, route } from '../http/route.ts';
+import { disputesOf } from '../presenters/disputes.ts';
+import { guildRows, journalRows } from '../presenters/groups.ts';
 import {
   DisputeAnswer,
   DisputeList,
@@ -11,9 +13,7 @@ import {
   RequestVoted,
   SpendingVoted,
 } from '../protocol/community.ts';
-import { disputesOf } from '../society/disputes.ts';
-import { guildRows, journalRows } from '../society/groups.ts';
-import { perform } from '../society/perform.ts';
+import { perform } from '../world/perform.ts';
 import type { World } from '../world/world.ts';
 
 const ById = PageQuery.extend({ status: z.string().max(32).optional() });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { done, route } from '../http/route.ts';
+import { stopStatus, switchView } from '../presenters/views.ts';
 import { StopStatus, SwitchAnswer } from '../protocol/running.ts';
-import { stopStatus, switchView } from '../view/views.ts';
 import { PERSON, type World } from '../world/world.ts';
 
 const Reason = z.strictObject({ reason: z.string().trim().max(500).optional() });

@@ -3,10 +3,10 @@ import { extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Response, Router } from 'express';
 import { z } from 'zod';
+import { openContained } from '../files/contained.ts';
+import { segmentsOf } from '../files/log-back.ts';
 import { notFound, RequestRefused } from '../http/refused.ts';
 import type { DescribedRoute } from '../http/route.ts';
-import { openContained } from '../read/contained.ts';
-import { segmentsOf } from '../read/log-back.ts';
 import type { World } from '../world/world.ts';
 
 /** Pictures that a browser decodes and never runs. SVG is not among them. */

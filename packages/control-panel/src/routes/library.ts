@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { acceptSuggestion, libraryItems, skillRows } from '../files/library.ts';
 import { PageQuery, pageOf } from '../http/page.ts';
 import { done, route } from '../http/route.ts';
 import { LibraryList, SkillList, SuggestionAccepted } from '../protocol/library.ts';
-import { acceptSuggestion, libraryItems, skillRows } from '../read/library.ts';
 import { PERSON, type World } from '../world/world.ts';
 
 const Query = PageQuery.extend({

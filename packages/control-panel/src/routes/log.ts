@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { route } from '../http/route.ts';
+import { logPage } from '../presenters/log-page.ts';
 import { LogPage } from '../protocol/lines.ts';
-import { logPage } from '../view/log-page.ts';
 import type { World } from '../world/world.ts';
 
 const Query = z.object({

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { PageQuery, pageOf } from '../http/page.ts';
 import { notFound } from '../http/refused.ts';
 import { done, route } from '../http/route.ts';
+import { allMail, threadsOf, threadWith } from '../presenters/mail.ts';
+import { waitingFor } from '../presenters/waiting.ts';
 import { Conversation, LetterSent, Mailbox, MailList, Replied, WaitingAnswer } from '../protocol/talk.ts';
-import { allMail, threadsOf, threadWith } from '../society/mail.ts';
-import { perform } from '../society/perform.ts';
-import { waitingFor } from '../society/waiting.ts';
+import { perform } from '../world/perform.ts';
 import type { World } from '../world/world.ts';
 
 const Query = PageQuery.extend({ limit: z.coerce.number().int().min(1).max(500).default(50) });

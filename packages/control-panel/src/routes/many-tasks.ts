@@ -13,11 +13,11 @@ import {
   VivariumError,
 } from '@vivarium/core';
 import { z } from 'zod';
-import type { Books } from '../books/books.ts';
 import { RequestRefused } from '../http/refused.ts';
 import { done, route } from '../http/route.ts';
+import { pageTasks } from '../presenters/page-tasks.ts';
+import type { Books } from '../projections/books.ts';
 import { BulkAnswer, GraphAnswer, TaskAdded, TaskEdited } from '../protocol/tasks.ts';
-import { pageTasks } from '../view/page-tasks.ts';
 import { PERSON, type World } from '../world/world.ts';
 import { withConsequences } from './decide.ts';
 

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { Feed } from '../feed/feed.ts';
+import { listArtifacts, viewArtifact } from '../files/artifacts.ts';
 import { done, route } from '../http/route.ts';
+import { budgetView } from '../presenters/rows.ts';
+import { insights } from '../projections/insights.ts';
 import { EventsPage } from '../protocol/feed.ts';
 import { Insights } from '../protocol/insights.ts';
 import { ArtifactList, ArtifactView } from '../protocol/library.ts';
 import { BudgetAnswer } from '../protocol/money.ts';
 import { IdentityRow } from '../protocol/residents.ts';
 import { ProviderAnswer } from '../protocol/running.ts';
-import { listArtifacts, viewArtifact } from '../read/artifacts.ts';
-import { insights } from '../read/insights.ts';
-import { budgetView } from '../view/rows.ts';
 import type { World } from '../world/world.ts';
 import type { Desk } from './work.ts';
 

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { PageQuery, pageOf } from '../http/page.ts';
 import { notFound } from '../http/refused.ts';
 import { done, route } from '../http/route.ts';
+import { profileOf } from '../presenters/profile.ts';
+import { inWords } from '../presenters/wallet-words.ts';
 import { IdentityCreated, LedgerPage, ProfileView, Tipped, WalletList } from '../protocol/residents.ts';
-import { perform } from '../society/perform.ts';
-import { profileOf } from '../society/profile.ts';
-import { inWords } from '../society/wallet-words.ts';
+import { perform } from '../world/perform.ts';
 import type { World } from '../world/world.ts';
 
 const MAX_ITEMS = 10;

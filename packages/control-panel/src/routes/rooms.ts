@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { ACTS, normalRoom } from '@vivarium/core';
 import { z } from 'zod';
+import { listRooms, readRoom } from '../files/rooms.ts';
 import { PageQuery } from '../http/page.ts';
 import { done, route } from '../http/route.ts';
 import { RoomList, RoomPage, RoomSaid } from '../protocol/talk.ts';
-import { listRooms, readRoom } from '../read/rooms.ts';
-import { perform } from '../society/perform.ts';
+import { perform } from '../world/perform.ts';
 import type { World } from '../world/world.ts';
 
 const Query = PageQuery.extend({ limit: z.coerce.number().int().min(1).max(500).default(50) });

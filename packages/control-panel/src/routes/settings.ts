@@ -1,8 +1,8 @@
 import { InvalidInputError, readDocument, writeDocument } from '@vivarium/core';
 import { z } from 'zod';
+import { groqKey } from '../files/groq-key.ts';
 import { done, route } from '../http/route.ts';
 import { KeyState, Pace, PaceSaved } from '../protocol/running.ts';
-import { groqKey } from '../read/groq-key.ts';
 import { PERSON, type World } from '../world/world.ts';
 
 const DEFAULT_WAIT_SECONDS = 2;

@@ -9,12 +9,12 @@ import {
 } from '@vivarium/core';
 import { ulid } from 'ulid';
 import { z } from 'zod';
-import type { Doers } from '../books/doers.ts';
 import { done, route } from '../http/route.ts';
+import { detailOf, explanationOf } from '../presenters/detail.ts';
+import { pageTasks } from '../presenters/page-tasks.ts';
+import type { Doers } from '../projections/doers.ts';
 import { ExplanationAnswer, LiveText, TaskAdded, TaskDecided, TaskDetail, TaskPage } from '../protocol/tasks.ts';
-import { liveText } from '../read/live.ts';
-import { detailOf, explanationOf } from '../view/detail.ts';
-import { pageTasks } from '../view/page-tasks.ts';
+import { liveText } from '../upstream/live.ts';
 import { PERSON, type World } from '../world/world.ts';
 import { decideHere } from './decide.ts';
 import type { Desk } from './work.ts';

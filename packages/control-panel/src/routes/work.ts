@@ -1,5 +1,5 @@
-import type { Books } from '../books/books.ts';
 import type { Crew } from '../crew/crew.ts';
+import type { Books } from '../projections/books.ts';
 import type { ProviderView } from '../protocol/running.ts';
 import type { World } from '../world/world.ts';
 import { budgetRoutes } from './budget.ts';

@@ -1,6 +1,6 @@
 import { ACTIONS, type ActionEntry } from '@vivarium/core';
 import { expect, it } from 'vitest';
-import { lineOfAction } from '../view/lines.ts';
+import { lineOfAction } from '../presenters/lines.ts';
 import { ACT_WORDS, wordsOfAct } from './words.ts';
 
 const nameOf = (id: string) => (id === 'wren' ? 'Wren' : id);

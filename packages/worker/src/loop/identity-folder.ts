@@ -1,5 +1,5 @@
 import { loadIdentities, type OnFinding, type WorkspacePaths, watchIdentities } from '@vivarium/core';
-import type { Log } from '../runtime/runtime.ts';
+import type { Log } from '../pipeline/runtime.ts';
 import type { Residents } from './residents.ts';
 
 /** Keeps the residents those of the folder: one who moves in while the worker runs gets work too. Returns the way to stop. */

@@ -27,19 +27,19 @@ import {
   workspacePaths,
 } from '@vivarium/core';
 import { ulid } from 'ulid';
+import { ApprovalWatch } from '../after-verdict/follow-up.ts';
 import { openCycleClient } from '../api/cycle-client.ts';
 import { apiEndpointIn, portIsExplicit, resolveEndpoint } from '../api/endpoint.ts';
 import { ApiGate } from '../api/gate.ts';
-import { Fingerprints } from '../runtime/fingerprints.ts';
-import { outputOf } from '../runtime/outputs.ts';
-import type { Log, Runtime } from '../runtime/runtime.ts';
-import { openShelf } from '../runtime/skills.ts';
-import { Attendance } from '../society/attendance.ts';
-import { Duties } from '../society/duties.ts';
-import { ApprovalWatch } from './follow-up.ts';
+import { Attendance } from '../background/society/attendance.ts';
+import { Duties } from '../background/society/duties.ts';
+import { Fingerprints } from '../pipeline/fingerprints.ts';
+import { outputOf } from '../pipeline/outputs.ts';
+import { persistentRecorder } from '../pipeline/recording.ts';
+import type { Log, Runtime } from '../pipeline/runtime.ts';
+import { openShelf } from '../pipeline/skills.ts';
 import { followIdentities } from './identity-folder.ts';
 import type { ModelPause } from './model-pause.ts';
-import { persistentRecorder } from './recording.ts';
 import { Residents, servesShard } from './residents.ts';
 
 /** A worker's world, opened. */

@@ -1,5 +1,5 @@
 import type { Hold, StatusReport, TaskRecord } from '@vivarium/core';
-import type { Runtime } from '../runtime/runtime.ts';
+import type { Runtime } from '../pipeline/runtime.ts';
 import type { ModelPause } from './model-pause.ts';
 
 const LOOK_MS = 3_000;

@@ -1,5 +1,5 @@
 import { openBudgetReader, openIntake, openQueueFile, type QueueFile } from '@vivarium/core';
-import type { Runtime } from '../runtime/runtime.ts';
+import type { Runtime } from '../pipeline/runtime.ts';
 
 /** How long the API may take to say where its models come from. */
 const PATIENCE_MS = 2_000;

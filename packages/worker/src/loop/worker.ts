@@ -1,5 +1,5 @@
 import { type Claim, isFatal, type Task, type TaskEvent } from '@vivarium/core';
-import type { TaskRun } from '../runtime/phase.ts';
+import type { TaskRun } from '../pipeline/phase.ts';
 import type { Assignment } from './residents.ts';
 
 export interface WorkerOptions {

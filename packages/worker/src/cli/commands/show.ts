@@ -1,6 +1,6 @@
 import { type Explanation, explainTask, openArtifacts, type TaskEvent, TaskNotFoundError, type TaskRecord } from '@vivarium/core';
 import type { Command } from 'commander';
-import { outputOf } from '../../runtime/outputs.ts';
+import { outputOf } from '../../pipeline/outputs.ts';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';

@@ -3,8 +3,8 @@ import { type Artifacts, declaredPaths, type FileContent, type Task } from '@viv
 import { z } from 'zod';
 import { lookAtFile, textIn } from '../../observe/file-sight.ts';
 import { probe } from '../../observe/probe.ts';
-import type { TaskRun } from '../../runtime/phase.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { TaskRun } from '../../pipeline/phase.ts';
+import type { Runtime } from '../../pipeline/runtime.ts';
 
 const NAME = 'before.json';
 const TEXT_CHARS = 64 * 1024;

@@ -1,4 +1,4 @@
-import { next, type Phase } from '../../runtime/phase.ts';
+import { next, type Phase } from '../../pipeline/phase.ts';
 import { rememberBefore } from './before.ts';
 
 /** Keeps what stood where the task is going to write, so that its review can tell what it changed. */

@@ -12,8 +12,8 @@ import {
   type WorkerCommand,
 } from '@vivarium/core';
 import { ask } from '../../api/ask.ts';
-import type { TaskRun } from '../../runtime/phase.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { TaskRun } from '../../pipeline/phase.ts';
+import type { Runtime } from '../../pipeline/runtime.ts';
 
 const REQUEST_CHARS = 60_000;
 

@@ -1,6 +1,6 @@
 import { candidacyOf, childrenOf, failedSteps, intentOf, type StepResult, type Subtask, type Task } from '@vivarium/core';
-import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../../runtime/phase.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../../pipeline/phase.ts';
+import type { Runtime } from '../../pipeline/runtime.ts';
 import { stepsOf } from './breakdown.ts';
 import { withoutOwnShare } from './rules.ts';
 

@@ -1,6 +1,6 @@
 import { facetOverlay, fence, intentBlock, resultsBlock, stepFraming, toolContextBlock } from '@vivarium/core';
-import type { TaskRun } from '../../runtime/phase.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { TaskRun } from '../../pipeline/phase.ts';
+import type { Runtime } from '../../pipeline/runtime.ts';
 
 const DOCS_ONLY =
   'Only documentation is written here (VIVARIUM_DOCS_ONLY). Answer with one Markdown document; describe changes to code or systems, never carry them out.';

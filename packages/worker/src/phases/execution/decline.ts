@@ -1,6 +1,6 @@
 import type { CycleResult, WorkerCommand } from '@vivarium/core';
-import type { TaskRun } from '../../runtime/phase.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { TaskRun } from '../../pipeline/phase.ts';
+import type { Runtime } from '../../pipeline/runtime.ts';
 
 const REASON_CHARS = 400;
 

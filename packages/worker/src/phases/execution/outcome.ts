@@ -1,7 +1,7 @@
 import { type ArtifactRef, type CycleResult, executionKey, isLocal, type Outcome, routeFields } from '@vivarium/core';
-import { referenceTo } from '../../runtime/outputs.ts';
-import type { TaskRun } from '../../runtime/phase.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import { referenceTo } from '../../pipeline/outputs.ts';
+import type { TaskRun } from '../../pipeline/phase.ts';
+import type { Runtime } from '../../pipeline/runtime.ts';
 
 const SUMMARY_CHARS = 2_000;
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type CycleInput, type CycleResult, doer, driftOf, type Identity, isLocal, type WorkerCommand } from '@vivarium/core';
 import { type Asked, ask, fingerprintNow } from '../../api/ask.ts';
-import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../../runtime/phase.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../../pipeline/phase.ts';
+import type { Runtime } from '../../pipeline/runtime.ts';
 import { completed, ownShareUsd } from '../decomposition/rules.ts';
 import { contextOf } from './context.ts';
 import { declinedByAll, declineOf } from './decline.ts';

@@ -1,7 +1,7 @@
 import { type CycleInput, type CycleResult, executionKey, type RouteDecision, type SkillRecord } from '@vivarium/core';
 import { ask } from '../../api/ask.ts';
-import { type PhaseEnd, stop, type TaskRun } from '../../runtime/phase.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import { type PhaseEnd, stop, type TaskRun } from '../../pipeline/phase.ts';
+import type { Runtime } from '../../pipeline/runtime.ts';
 import { noteUse } from '../tool-routing/uses.ts';
 import { commandFor, failureOf } from './rules.ts';
 

@@ -1,5 +1,5 @@
 import { gateHold, nextGateStep, REJECTION_CONFIDENCE, type Review } from '@vivarium/core';
-import { next, type Phase, stop } from '../../runtime/phase.ts';
+import { next, type Phase, stop } from '../../pipeline/phase.ts';
 import { rejected } from '../review/rejected.ts';
 import { putToVote } from '../review/vote.ts';
 

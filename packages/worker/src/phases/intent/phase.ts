@@ -1,5 +1,5 @@
 import { clarifyingQuestion, type Hold, type Intent, intentOf, isLocal, type TaskEvent } from '@vivarium/core';
-import { next, type Phase, stop } from '../../runtime/phase.ts';
+import { next, type Phase, stop } from '../../pipeline/phase.ts';
 
 /**
  * Reads what is really wanted from the task's own words. It stands in every prompt made from the task. A task that says

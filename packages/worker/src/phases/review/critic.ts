@@ -13,8 +13,8 @@ import {
   type WorkerCommand,
 } from '@vivarium/core';
 import { type Asked, ask, fingerprintNow } from '../../api/ask.ts';
-import type { TaskRun } from '../../runtime/phase.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { TaskRun } from '../../pipeline/phase.ts';
+import type { Runtime } from '../../pipeline/runtime.ts';
 import { ownShareUsd } from '../decomposition/rules.ts';
 import { untilProvider } from '../execution/rules.ts';
 

@@ -8,8 +8,8 @@ import {
   type Witness,
   type WorkerCommand,
 } from '@vivarium/core';
-import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../../runtime/phase.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../../pipeline/phase.ts';
+import type { Runtime } from '../../pipeline/runtime.ts';
 import { askCritic } from './critic.ts';
 import { rejected } from './rejected.ts';
 import { putToVote } from './vote.ts';

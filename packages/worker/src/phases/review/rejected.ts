@@ -1,6 +1,6 @@
 import { isLocal, type Review, type WorkerCommand } from '@vivarium/core';
-import type { TaskRun } from '../../runtime/phase.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { TaskRun } from '../../pipeline/phase.ts';
+import type { Runtime } from '../../pipeline/runtime.ts';
 
 /** What a rejection means: another attempt while some are left. A command gives the same answer every time, so it fails. */
 export function rejected(run: Pick<TaskRun, 'task'>, { config }: Pick<Runtime, 'config'>, review: Review): WorkerCommand {

@@ -1,6 +1,6 @@
 import { type Change, doer, type Review, RUNTIME, submitChange } from '@vivarium/core';
-import type { TaskRun } from '../../runtime/phase.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { TaskRun } from '../../pipeline/phase.ts';
+import type { Runtime } from '../../pipeline/runtime.ts';
 
 /**
  * Put an attempt's change to the blind vote, with the runtime's own vote: what its review came to. A rejected review closes

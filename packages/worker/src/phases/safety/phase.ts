@@ -1,5 +1,5 @@
 import type { WorkerCommand } from '@vivarium/core';
-import { next, type Phase, stop } from '../../runtime/phase.ts';
+import { next, type Phase, stop } from '../../pipeline/phase.ts';
 
 /** So many workers may die over one attempt; then it may be the task that kills them, and a person looks at it. */
 const MAX_DEATHS = 20;

@@ -6,8 +6,8 @@ import {
   type TaskEvent,
   type WorkerCommand,
 } from '@vivarium/core';
-import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../../runtime/phase.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../../pipeline/phase.ts';
+import type { Runtime } from '../../pipeline/runtime.ts';
 
 /**
  * Finds the skill that does the task, or helps with it, from the task's own words and intent. A skill whose answer to this

@@ -1,6 +1,6 @@
 import type { SkillOutcome } from '@vivarium/core';
-import type { TaskRun } from '../../runtime/phase.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { TaskRun } from '../../pipeline/phase.ts';
+import type { Runtime } from '../../pipeline/runtime.ts';
 
 /** Log that a skill was used, with its version and what came of it. Trouble with the log never reaches the task. */
 export async function countSkillUse(run: TaskRun, runtime: Runtime): Promise<void> {

@@ -1,7 +1,7 @@
 import { declaredPaths, diffWitness, fileWitness, foreignFileWitness, type TaskEvent, type Witness } from '@vivarium/core';
 import { lookAtFile } from '../../../observe/file-sight.ts';
-import type { TaskRun } from '../../../runtime/phase.ts';
-import type { Runtime } from '../../../runtime/runtime.ts';
+import type { TaskRun } from '../../../pipeline/phase.ts';
+import type { Runtime } from '../../../pipeline/runtime.ts';
 import { contentOf, readBefore } from '../../before/before.ts';
 import { type Case, type Source, saw } from './kit.ts';
 

@@ -1,6 +1,6 @@
 import type { SkillCounters, SkillRecord } from '@vivarium/core';
-import type { TaskRun } from '../../../runtime/phase.ts';
-import type { Runtime } from '../../../runtime/runtime.ts';
+import type { TaskRun } from '../../../pipeline/phase.ts';
+import type { Runtime } from '../../../pipeline/runtime.ts';
 
 /** So many good uses that a critic saw, before a learned skill's own end is proof; after that one of so many is looked at. */
 const FIRST_CHECKED_USES = 2;

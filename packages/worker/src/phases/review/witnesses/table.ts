@@ -1,6 +1,6 @@
 import type { Witness } from '@vivarium/core';
-import type { TaskRun } from '../../../runtime/phase.ts';
-import type { Runtime } from '../../../runtime/runtime.ts';
+import type { TaskRun } from '../../../pipeline/phase.ts';
+import type { Runtime } from '../../../pipeline/runtime.ts';
 import { fileOf, files } from './file.ts';
 import { http } from './http.ts';
 import { intent } from './intent.ts';
