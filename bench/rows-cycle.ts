@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { internalToken, workspacePaths } from '@vivarium/core';
+import { workspacePaths } from '@vivarium/core';
+import { internalToken } from '@vivarium/world';
 import { type CycleClient, openCycleClient } from '../packages/worker/src/api/cycle-client.ts';
 import { BENCH_ENV, Service } from './kit/service.ts';
 import { median } from './kit/stats.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { openTaskStore, systemClock, Task, type WorkerRegistry, workerRegistry, workspacePaths } from '@vivarium/core';
+import { openTaskStore, type Presence, Task, workspacePaths } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { BenchChild, race } from './kit/child.ts';
 import { BENCH_ENV, Service } from './kit/service.ts';
 import { inFolder } from './kit/world.ts';
@@ -33,7 +34,7 @@ export function pipeline({ workers, concurrency, tasks, task, flags = [] }: Pipe
     const port = /:(\d+)/.exec(await api.line(/ready at/))?.[1] ?? '';
     const paths = workspacePaths(folder);
     const liveness = { isLive: () => true, liveWorkers: () => [] };
-    const store = await openTaskStore({ paths, clock: systemClock, liveness });
+    const store = await openTaskStore({ backend: fileBackend(paths), liveness });
     const warm = Math.ceil(tasks * WARM_UP);
     const finished = new Promise<number>((resolve) => {
       let approved = 0;
@@ -50,7 +51,7 @@ export function pipeline({ workers, concurrency, tasks, task, flags = [] }: Pipe
       { length: workers },
       () => new Service(WORKER, ['run', '--concurrency', String(concurrency)], { ...env, VIVARIUM_API_PORT: port }, flags),
     );
-    await everyWorker(workerRegistry({ paths, clock: systemClock }), workers);
+    await everyWorker(fileBackend(paths).presence, workers);
     await store.add(
       Array.from({ length: tasks }, (_, n) => Task.parse({ id: `t${n}`, ...task(n) })),
       'bench',
@@ -62,7 +63,7 @@ export function pipeline({ workers, concurrency, tasks, task, flags = [] }: Pipe
   });
 }
 
-async function everyWorker(registry: WorkerRegistry, count: number): Promise<void> {
+async function everyWorker(registry: Presence, count: number): Promise<void> {
   while (registry.liveWorkers().length < count) await delay(50);
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openTaskStore, systemClock, Task, workspacePaths } from '@vivarium/core';
+import { openTaskStore, Task, workspacePaths } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import type { Socket } from 'socket.io-client';
 import { compileWhenStale } from '../scripts/lib/compile.mjs';
 import { BENCH_ENV, rssOf, Service } from './kit/service.ts';
@@ -55,7 +56,7 @@ export async function atRest({ seconds, tabs, tasks }: { seconds: number; tabs: 
 async function fanOut(folder: string, origin: string, tabs: number, tasks: number): Promise<number[]> {
   const sockets = await Promise.all(Array.from({ length: tabs }, () => connected(origin)));
   const liveness = { isLive: () => true, liveWorkers: () => [] };
-  const store = await openTaskStore({ paths: workspacePaths(folder), clock: systemClock, liveness });
+  const store = await openTaskStore({ backend: fileBackend(workspacePaths(folder)), liveness });
   const took: number[] = [];
   for (let n = 0; n < tasks; n++) {
     const all = Promise.all(sockets.map((socket) => hears(socket, `t${n}`)));

@@ -1,4 +1,5 @@
-import { openTaskStore, systemClock, Task, workspacePaths } from '@vivarium/core';
+import { openTaskStore, Task, workspacePaths } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { BenchChild, race } from './kit/child.ts';
 import { quantile } from './kit/stats.ts';
 import { inFolder, inWorld } from './kit/world.ts';
@@ -36,8 +37,7 @@ export function claimAndSettle({ workers, concurrency, tasks, queued }: ClaimSha
 export function addToClaim(count: number): Promise<{ p50: number; p99: number }> {
   return inFolder(async (folder) => {
     const store = await openTaskStore({
-      paths: workspacePaths(folder),
-      clock: systemClock,
+      backend: fileBackend(workspacePaths(folder)),
       liveness: { isLive: () => true, liveWorkers: () => [] },
     });
     const worker = new BenchChild('latency-worker.ts', [folder, count]);

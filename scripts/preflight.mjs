@@ -4,7 +4,8 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
-import { fieldProblemLine, hindrances, InvalidInputError, inWords, loadConfig, visible } from '@vivarium/core';
+import { fieldProblemLine, InvalidInputError, inWords, loadConfig, visible } from '@vivarium/core';
+import { hindrances } from '@vivarium/world';
 
 const say = (line) => process.stderr.write(`[vivarium] ${visible(line)}\n`);
 const fail = (lines) => {

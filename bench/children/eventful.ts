@@ -1,12 +1,13 @@
 /** Bring about events in a world at a steady rate: every tenth of a second some tasks are added, so many a second in all. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openTaskStore, systemClock, Task, workspacePaths } from '@vivarium/core';
+import { openTaskStore, Task, workspacePaths } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { done, ready } from './signal.ts';
 
 const STEP_MS = 100;
 const [folder = '', rate = '500', seconds = '10'] = process.argv.slice(2);
 const liveness = { isLive: () => true, liveWorkers: () => [] };
-const store = await openTaskStore({ paths: workspacePaths(folder), clock: systemClock, liveness });
+const store = await openTaskStore({ backend: fileBackend(workspacePaths(folder)), liveness });
 const each = (Number(rate) * STEP_MS) / 1000;
 await ready();
 const begun = performance.now();

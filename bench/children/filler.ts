@@ -1,10 +1,11 @@
 /** Prepare a world: `queued` waiting tasks and `finished` approved ones. */
-import { openTaskStore, Review, systemClock, Task, workspacePaths } from '@vivarium/core';
+import { openTaskStore, Review, Task, workspacePaths } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { done, ready } from './signal.ts';
 
 const [folder = '', queued = '0', finished = '0'] = process.argv.slice(2);
 const liveness = { isLive: () => true, liveWorkers: () => [] };
-const store = await openTaskStore({ paths: workspacePaths(folder), clock: systemClock, liveness });
+const store = await openTaskStore({ backend: fileBackend(workspacePaths(folder)), liveness });
 const review = Review.parse({ verdict: 'APPROVE', confidence: 1, issues: [], suggestions: [], witnesses: [], by: 'evidence' });
 const add = async (prefix: string, count: number) => {
   for (let from = 0; from < count; from += 5000) {

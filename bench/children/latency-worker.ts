@@ -1,10 +1,11 @@
 /** Claims as soon as it hears of a task, and says how many milliseconds after its arrival in the log that was. */
-import { openTaskStore, systemClock, workspacePaths } from '@vivarium/core';
+import { openTaskStore, workspacePaths } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { done, ready } from './signal.ts';
 
 const [folder = '', count = '100'] = process.argv.slice(2);
 const liveness = { isLive: () => true, liveWorkers: () => ['w'] };
-const store = await openTaskStore({ paths: workspacePaths(folder), clock: systemClock, liveness });
+const store = await openTaskStore({ backend: fileBackend(workspacePaths(folder)), liveness });
 const latencies: number[] = [];
 const finish = () => done({ latencies });
 

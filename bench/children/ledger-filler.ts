@@ -1,14 +1,6 @@
 /** Write a ledger of so many entries, made by the society's own rules: rewards, outcomes, memories, gifts, journals, tips. */
-import {
-  ACTIONS,
-  actorOf,
-  applyLedger,
-  emptyLedger,
-  entryOf,
-  type Identity,
-  openSharedLog,
-  workspacePaths,
-} from '@vivarium/core';
+import { ACTIONS, actorOf, applyLedger, emptyLedger, entryOf, type Identity, workspacePaths } from '@vivarium/core';
+import { openSharedLog } from '@vivarium/storage-files';
 import { done, ready } from './signal.ts';
 
 const [folder = '', wanted = '0'] = process.argv.slice(2);

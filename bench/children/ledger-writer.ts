@@ -1,7 +1,8 @@
 /** Acts through the society's one door, each durable when it is answered, so many at once: entries of the ledger. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { asRuntime, openSociety, systemClock, workspacePaths } from '@vivarium/core';
+import { asRuntime, openSociety, workspacePaths } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { done, ready } from './signal.ts';
 
 const [folder = '', concurrency = '50', limit = '1000'] = process.argv.slice(2);
@@ -10,7 +11,7 @@ const paths = workspacePaths(folder);
 mkdirSync(paths.identities, { recursive: true });
 const people = Array.from({ length: 20 }, (_, n) => `resident_${n}`);
 for (const id of people) writeFileSync(join(paths.identities, `${id}.json`), JSON.stringify({ id, name: id }));
-const society = await openSociety({ paths, clock: systemClock });
+const society = await openSociety({ backend: fileBackend(paths) });
 let next = 0;
 
 /** Tips: postings, caps and histories, and every one of them counts. */

@@ -1,11 +1,11 @@
 /** How long a process needs until it has folded the world and can claim, from its own start on. */
-import { openTaskStore, systemClock, workspacePaths } from '@vivarium/core';
+import { openTaskStore, workspacePaths } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { done, ready } from './signal.ts';
 
 const [folder = ''] = process.argv.slice(2);
 const store = await openTaskStore({
-  paths: workspacePaths(folder),
-  clock: systemClock,
+  backend: fileBackend(workspacePaths(folder)),
   liveness: { isLive: () => true, liveWorkers: () => [] },
 });
 const ms = performance.now();

@@ -1,10 +1,11 @@
 /** A worker reduced to its storage: claim and settle (fdatasync) until nothing is runnable or `limit` are done. */
-import { openTaskStore, Review, systemClock, workspacePaths } from '@vivarium/core';
+import { openTaskStore, Review, workspacePaths } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { done, ready } from './signal.ts';
 
 const [folder = '', worker = 'w', concurrency = '1', limit = '1000', warmUp = '0'] = process.argv.slice(2);
 const liveness = { isLive: () => true, liveWorkers: () => [worker] };
-const store = await openTaskStore({ paths: workspacePaths(folder), clock: systemClock, liveness });
+const store = await openTaskStore({ backend: fileBackend(workspacePaths(folder)), liveness });
 const review = Review.parse({ verdict: 'APPROVE', confidence: 1, issues: [], suggestions: [], witnesses: [], by: 'evidence' });
 const want = Number(limit);
 

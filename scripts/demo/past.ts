@@ -1,5 +1,6 @@
-import { type ApiAuditLine, openAudit, openBudgetLedger } from '@vivarium/core';
+import { type ApiAuditLine, LINES, openAudit, openBudgetLedger } from '@vivarium/core';
 import type { FakeClock } from '@vivarium/core/testing';
+import { fileBackend } from '@vivarium/storage-files';
 import { act, type Stage, voteOnJournal } from './world/people.ts';
 import { scriptSociety } from './world/society.ts';
 import { approve, aTaskNamed, fail } from './world/tasks.ts';
@@ -70,8 +71,8 @@ async function endings(stage: Stage): Promise<void> {
 
 async function work(stage: Stage, clock: FakeClock): Promise<void> {
   const { paths } = stage;
-  const audit = openAudit(paths.apiAudit);
-  const budget = await openBudgetLedger({ paths, capUsd: CAP_USD, clock });
+  const audit = openAudit(fileBackend(paths), LINES.apiAudit);
+  const budget = await openBudgetLedger({ backend: fileBackend(paths, clock), capUsd: CAP_USD });
   for (const [id, title, resident, minutes, cost] of WORK) {
     await stage.store.add([aTaskNamed(id, { title, prompt: title, identity_id: resident })], 'person:cli');
     clock.advance(0.4 * minutes * MINUTE_MS);

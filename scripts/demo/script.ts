@@ -27,7 +27,7 @@ Every worker **appends what it intends** and then reads the log up to its own li
 const [claim] = await store.claim({ worker_id, limit: 1, assign });
 \`\`\`
 
-Source: core/src/storage/log/shared-log.ts and core/src/domain/task/transitions.ts.
+Source: storage-files/src/log/shared-log.ts and core/src/domain/task/transitions.ts.
 `;
 
 const PATCH = `diff --git a/timers.ts b/timers.ts
@@ -62,7 +62,7 @@ const LINES: readonly Line[] = [
     when: 'Write the release note',
     say: (request) =>
       everythingSaid(request).includes('no file')
-        ? `${NOTE}\n\nFiles: core/src/storage/log/snapshot.ts, control-panel/web/src/pages/task/facts.tsx.`
+        ? `${NOTE}\n\nFiles: storage-files/src/log/snapshot.ts, control-panel/web/src/pages/task/facts.tsx.`
         : NOTE,
     judge: (request) =>
       everythingSaid(request).includes('snapshot.ts')

@@ -1,7 +1,7 @@
 /** Where the product touches the disk: folders (with a slash at the end) and single files, each with the reason. */
 const ROOMS = {
   'packages/core/src/files/': 'the one decoder of files that people edit',
-  'packages/core/src/storage/': 'what is kept on the disk',
+  'packages/storage-files/': 'the backend of files, and what every host keeps beside its backend',
   'packages/core/src/config/load.ts': 'finds the files of settings',
   'packages/core/src/config/workspace-fault.ts': 'says before the start why a workspace cannot be used',
   'packages/api/src/local/': 'commands and files inside the workspace, in the sandbox',

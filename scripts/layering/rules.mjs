@@ -4,6 +4,15 @@ import { isTest, packageOf } from './sources.mjs';
 /** Libraries that compute and do nothing else. */
 const PURE_LIBRARIES = new Set(['zod', 'jsonc-parser', 'minisearch']);
 const APPS = ['api', 'worker', 'control-panel'];
+/** What a package may import of ours; a program reaches a backend through `world` alone. */
+const MAY_IMPORT = {
+  core: [],
+  'storage-files': ['core'],
+  world: ['core', 'storage-files'],
+  api: ['core', 'world'],
+  worker: ['core', 'world'],
+  'control-panel': ['core', 'world'],
+};
 const CORE = 'packages/core/src/';
 const within = (file, ...folders) => folders.some((folder) => file?.startsWith(`${CORE}${folder}/`));
 const isPure = (file) => within(file, 'domain', 'contract', 'errors') || file?.endsWith('/rules.ts');
@@ -17,6 +26,7 @@ export function breaches(files) {
     for (const each of source.imports) {
       packages(source.file, each, report);
       if (isTest(source.file)) continue;
+      backends(source.file, each, report);
       testing(each, report);
       contract(source.file, each, report);
       if (isRuled(source.file)) pureImport(source.file, each, files, report);
@@ -43,6 +53,19 @@ function packages(file, { specifier, target, line }, report) {
   } else if (specifier.startsWith('.')) {
     report('package-names', line, `${specifier} reaches into another package`, `import it from @vivarium/${to}`);
   }
+}
+
+/** A backend is opened in one place: the programs know the ports, and `openWorld`. */
+function backends(file, { specifier, target, line }, report) {
+  if (target === undefined) return;
+  const [from, to] = [packageOf(file), packageOf(target)];
+  if (from === to || from === 'core' || (APPS.includes(from) && APPS.includes(to)) || MAY_IMPORT[from]?.includes(to)) return;
+  report(
+    'one-composition-root',
+    line,
+    `${from} imports ${specifier}`,
+    'go through @vivarium/world, which alone knows the backends',
+  );
 }
 
 function testing({ specifier, target, line }, report) {

@@ -10,16 +10,18 @@ export const PACKAGES = join(ROOT, 'packages');
 export const FOLDER = 'build';
 /** As old as the compilation's beginning, so that whatever changed since is newer. */
 export const STAMP = '.compiled';
-/** The programs, and the core for scripts of this repository that import it. */
+/** The programs, and the libraries for scripts of this repository that import them. */
 export const ENTRIES = {
   api: { main: 'main.ts' },
   'control-panel': { main: 'main.ts' },
   core: { index: 'index.ts', testing: 'testing/index.ts' },
+  'storage-files': { index: 'index.ts' },
   worker: { main: 'main.ts' },
+  world: { index: 'index.ts' },
 };
 /** Stays where it is: it serves files that lie beside it. */
 const WITH_FILES = ['@fastify/swagger-ui'];
-/** A script and the core it imports share their libraries. */
+/** A script and the libraries it imports share what those import. */
 const LIBRARY = /^[^./]/;
 /** Some libraries ask where they lie in the older way. */
 const WHERE = 'const __filename = import.meta.filename, __dirname = import.meta.dirname;';
@@ -46,7 +48,7 @@ async function bundleOne(name, dir) {
   const bundle = await rolldown({
     input: Object.fromEntries(entries),
     platform: 'node',
-    external: name === 'core' ? LIBRARY : WITH_FILES,
+    external: 'index' in ENTRIES[name] ? LIBRARY : WITH_FILES,
     resolve: { mainFields: ['module', 'main'], conditionNames: ['@vivarium/source', 'node'] },
   });
   await bundle.write({ dir, format: 'esm', banner: WHERE, chunkFileNames: 'part-[hash].js', hashCharacters: 'hex' });

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asRuntime, openSociety } from '@vivarium/core';
 import { FakeClock, requires } from '@vivarium/core/testing';
+import { fileBackend } from '@vivarium/storage-files';
 import { describe, expect, it } from 'vitest';
 import { act, settle, voteOnJournal } from '../../scripts/demo/world/people.ts';
 import { scriptSociety } from '../../scripts/demo/world/society.ts';
@@ -32,7 +33,7 @@ describe.runIf(requires('chromium'))('The society in a browser', () => {
     await act(world, 'ash', 'place_bid', { bounty_id, price: 29, pitch: 'With who holds each' });
     await bids.getByText('2', { exact: true }).waitFor();
     expect(await bids.textContent()).not.toContain('one table');
-    const later = await openSociety({ paths: world.paths, clock: new FakeClock(inHours(3)) });
+    const later = await openSociety({ backend: fileBackend(world.paths, new FakeClock(inHours(3))) });
     await later.act(asRuntime, 'open_bids', { bounty_id });
     await later.close();
     await bids.getByText('With who holds each').waitFor();

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type FileBudgetLedger, identifyProcess, openBudgetLedger, systemClock, workspacePaths } from '@vivarium/core';
+import { type FileBudgetLedger, openBudgetLedger, workspacePaths } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const SEEDS = 200;
@@ -20,9 +21,10 @@ function freshPaths() {
 type Paths = ReturnType<typeof workspacePaths>;
 
 /** A process that is dead already: whatever it leaves reserved is an orphan. */
-const dead = () => ({ ...identifyProcess(), pid: 2 ** 30, process_start: '1' });
+const self = () => fileBackend(tmpdir()).presence.self();
+const dead = () => ({ ...self(), pid: 2 ** 30, process_start: '1' });
 const open = (paths: Paths, capUsd: number, more: Partial<Parameters<typeof openBudgetLedger>[0]> = {}) =>
-  openBudgetLedger({ paths, capUsd, clock: systemClock, ...more });
+  openBudgetLedger({ backend: fileBackend(paths), capUsd, ...more });
 
 function mulberry32(seed: number): () => number {
   let state = seed;
@@ -95,7 +97,7 @@ async function simulate(seed: number, paths: Paths): Promise<void> {
   const stored = new Map<string, number>();
   const fateOf = ({ pid }: { pid: number }) => (graveyard.has(pid) ? 'dead' : 'alive');
   const start = async (pid: number): Promise<Actor> => {
-    const ledger = await open(paths, cap, { owner: { ...identifyProcess(), pid }, fateOf });
+    const ledger = await open(paths, cap, { owner: { ...self(), pid }, fateOf });
     await ledger.recover(stored);
     return { ledger, alive: true, stored };
   };
@@ -190,7 +192,9 @@ describe('the budget ledger', () => {
     const elsewhere = await open(paths, 1, { owner: { ...dead(), pid_ns: 'pid:[1]' } });
     for (const call_id of ['stored', 'running']) await elsewhere.reserve({ call_id, amount_usd: 0.3, minimum_usd: 0.3 });
     let now = Date.now() + 7_100_000;
-    const next = await open(paths, 1, { clock: { now: () => new Date(now), monotonicMs: () => now } });
+    const next = await open(paths, 1, {
+      backend: fileBackend(paths, { now: () => new Date(now), monotonicMs: () => now }),
+    });
     expect(await next.recover(new Map([['stored', 0.1]]))).toBe(1);
     expect(next.state()).toMatchObject({ spent_usd: 0.1, reserved_usd: 0.3 });
     now += 200_000;

@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GateOrderError, type GateStore, openGates, systemClock, workspacePaths } from '@vivarium/core';
+import { GateOrderError, type GateStore, openGates, workspacePaths } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 let root: string;
@@ -15,7 +16,7 @@ afterEach(async () => {
 });
 
 async function gates(): Promise<GateStore> {
-  const store = await openGates({ paths: workspacePaths(root), clock: systemClock });
+  const store = await openGates({ backend: fileBackend(workspacePaths(root)) });
   open.push(store);
   return store;
 }

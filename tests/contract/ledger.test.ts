@@ -6,10 +6,10 @@ import {
   parseTokenRecord,
   type SocietyStore,
   seeded,
-  verifyLedger,
   type WorkspacePaths,
   walletAccount,
 } from '@vivarium/core';
+import { verifyLedger } from '@vivarium/world';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ok, TestWorld, tip } from './society-world.ts';
 

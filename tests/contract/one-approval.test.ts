@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Claim, LeaseLostError, openTaskStore, type TaskEvent, type TaskStore, workspacePaths } from '@vivarium/core';
 import { anOutcome, aReview, aTask, FakeClock } from '@vivarium/core/testing';
+import { fileBackend } from '@vivarium/storage-files';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -27,7 +28,7 @@ async function town() {
   const paths = workspacePaths(folder);
   const liveness = { isLive: () => false, liveWorkers: () => [] };
   const open = async () => {
-    const store = await openTaskStore({ paths, clock: new FakeClock(), liveness });
+    const store = await openTaskStore({ backend: fileBackend(paths, new FakeClock()), liveness });
     opened.push(store);
     return store;
   };

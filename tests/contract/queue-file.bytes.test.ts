@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readQueueFindings, Task } from '@vivarium/core';
+import { Task } from '@vivarium/core';
+import { readQueueFindings } from '@vivarium/world';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually, QueueWorld } from './queue-file.kit.ts';
 

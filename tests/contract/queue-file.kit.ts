@@ -1,16 +1,9 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type Note,
-  openQueueFile,
-  openTaskStore,
-  type QueueFile,
-  systemClock,
-  type TaskStore,
-  type WorkspacePaths,
-  workspacePaths,
-} from '@vivarium/core';
+import { type Note, openTaskStore, systemClock, type TaskStore, type WorkspacePaths, workspacePaths } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
+import { openQueueFile, type QueueFile } from '@vivarium/world';
 
 /** The file as a person's editor would hold it. */
 export interface QueueJson {
@@ -35,7 +28,7 @@ export class QueueWorld {
   /** What another process of this workspace would hold. */
   async process(): Promise<{ store: TaskStore; queue: QueueFile }> {
     const liveness = { isLive: () => true, liveWorkers: () => [] };
-    const store = await openTaskStore({ paths: this.paths, clock: systemClock, liveness });
+    const store = await openTaskStore({ backend: fileBackend(this.paths), liveness });
     const note = (entry: Note) => void this.notes.push(entry);
     const queue = await openQueueFile({ paths: this.paths, store, clock: systemClock, costs: { chargedTo: () => 0 }, note });
     this.#open.push({ store, queue });

@@ -1,7 +1,8 @@
 /** What the processes of a workspace tell each other about `queue.json`: never taken for empty because it could not be read. */
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readQueueFindings, StorageError } from '@vivarium/core';
+import { StorageError } from '@vivarium/core';
+import { readQueueFindings } from '@vivarium/world';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { QueueWorld } from './queue-file.kit.ts';
 

@@ -16,7 +16,6 @@ import {
   meetsExample,
   nearDuplicates,
   openSkills,
-  readSkill,
   type SkillFinding,
   type SkillFold,
   type SkillLogEntry,
@@ -34,6 +33,8 @@ import {
   workspacePaths,
 } from '@vivarium/core';
 import { FakeClock } from '@vivarium/core/testing';
+import { fileBackend } from '@vivarium/storage-files';
+import { readSkill } from '@vivarium/world';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -51,8 +52,7 @@ const findings: SkillFinding[] = [];
 async function registry(options: { installation?: string } = {}): Promise<SkillRegistry> {
   findings.length = 0;
   const opened = await openSkills({
-    paths: workspacePaths(join(root, 'world')),
-    clock: new FakeClock(),
+    backend: fileBackend(workspacePaths(join(root, 'world')), new FakeClock()),
     onFinding: (finding) => findings.push(finding),
     ...options,
   });

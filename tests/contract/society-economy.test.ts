@@ -7,14 +7,14 @@ import {
   type Identity,
   idFrom,
   type LedgerFold,
+  type SocietyState,
   seeded,
   suspicions,
   type TokenEntry,
-  type World,
 } from '@vivarium/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadLedgerFold, saveLedgerFold } from '../../packages/core/src/storage/economy/snapshot.ts';
+import { loadLedgerFold, saveLedgerFold } from '../../packages/core/src/stores/society/ledger-snapshot.ts';
 
 type Line = TokenEntry & { timestamp: string };
 
@@ -39,7 +39,7 @@ class Process {
     this.#identities = identities;
   }
 
-  get world(): World {
+  get world(): SocietyState {
     return { ...this.fold, identities: this.#identities };
   }
 
@@ -119,7 +119,7 @@ const AMOUNTS = [1, 2, 3, 5, 10, 25, 50, 50, 100, 0, -7, 0.5, 1e9, Number.NaN, 4
 /** A random act of a random resident, sensible or not. */
 function randomAct(
   random: () => number,
-  { society }: World,
+  { society }: SocietyState,
   people: readonly string[],
 ): [actor: string, action: string, args: unknown] {
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;

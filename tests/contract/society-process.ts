@@ -1,8 +1,9 @@
-import { asOwner, asResident, openSociety, systemClock, workspacePaths } from '@vivarium/core';
+import { asOwner, asResident, openSociety, workspacePaths } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 
 /** A process that gives, posts, writes and mails under fixed keys, says how far it is, and may be killed anywhere. */
 const [root = '', from = '0', to = '0'] = process.argv.slice(2);
-const society = await openSociety({ paths: workspacePaths(root), clock: systemClock });
+const society = await openSociety({ backend: fileBackend(workspacePaths(root)) });
 for (let n = Number(from); n < Number(to); n++) {
   const execution_key = `run#${n}`;
   await society.act(asOwner, 'tip', { identity_id: 'ada', amount: 20, reason: `tip ${n}` }, { execution_key });

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { actorOf, asOwner, dueActs, dueForFreeTime, openSociety, type SocietyStore, WEEKLY_METRIC } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ok, TestWorld, tip } from './society-world.ts';
 
@@ -50,7 +51,7 @@ describe("the person's voice", () => {
 describe('how many may live here', () => {
   it('is set, and whoever would be one too many is refused with the setting named', async () => {
     mkdirSync(world.paths.identities, { recursive: true });
-    const full = await openSociety({ paths: world.paths, clock: world.clock, maxResidents: 6 });
+    const full = await openSociety({ backend: fileBackend(world.paths, world.clock), maxResidents: 6 });
     expect(await full.act(asOwner, 'create_identity', { name: 'Thistle' })).toMatchObject({ ok: true });
     for (const actor of ['human', 'ada'])
       expect(await full.ask(actorOf(actor), 'create_identity', { name: 'Bramble' })).toMatchObject({

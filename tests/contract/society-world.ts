@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ActAnswer, asOwner, openSociety, type SocietyStore, type WorkspacePaths, workspacePaths } from '@vivarium/core';
 import { FakeClock } from '@vivarium/core/testing';
+import { fileBackend } from '@vivarium/storage-files';
 import { expect } from 'vitest';
 
 export const NAMES = { ada: 'Fennel', ben: 'Lantern', cyn: 'Marrow', dov: 'Quill', eve: 'Sorrel' } as const;
@@ -23,7 +24,7 @@ export class TestWorld {
   }
 
   async open(): Promise<SocietyStore> {
-    const society = await openSociety({ paths: this.paths, clock: this.clock });
+    const society = await openSociety({ backend: fileBackend(this.paths, this.clock) });
     this.#opened.push(society);
     return society;
   }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { asOwner, asResident, asRuntime, type SocietyStore, verifyLedger, type WorkspacePaths } from '@vivarium/core';
+import { asOwner, asResident, asRuntime, type SocietyStore, type WorkspacePaths } from '@vivarium/core';
 import type { FakeClock } from '@vivarium/core/testing';
+import { verifyLedger } from '@vivarium/world';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ok, TestWorld, tip } from './society-world.ts';
 

@@ -1,13 +1,13 @@
 /** Every state that tasks can get into, walked through the store's own door: none is without somebody who moves it next. */
 import {
-  memoryTaskStore,
+  openTaskStore,
   type PersonCommand,
   type SafetyReport,
   type TaskRecord,
   type TaskStore,
   type WorkerCommand,
 } from '@vivarium/core';
-import { anOutcome, aReview, aTask, FakeClock, FakeLiveness } from '@vivarium/core/testing';
+import { anOutcome, aReview, aTask, FakeClock, FakeLiveness, memoryBackend } from '@vivarium/core/testing';
 import { describe, expect, it } from 'vitest';
 
 interface World {
@@ -120,7 +120,7 @@ class Exploration {
 
   async world(path: readonly string[]): Promise<World> {
     const [clock, liveness] = [new FakeClock(), new FakeLiveness()];
-    const world = { clock, liveness, store: await memoryTaskStore({ clock, liveness, random: () => 0.5 }) };
+    const world = { clock, liveness, store: await openTaskStore({ backend: memoryBackend(clock), liveness, random: () => 0.5 }) };
     await world.store.add(this.#tasks, 'person');
     for (const name of path) await this.#moves[name]?.(world);
     return world;

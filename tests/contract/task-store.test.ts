@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { memoryTaskStore, openTaskStore, type TaskStore, workspacePaths } from '@vivarium/core';
-import { aReview, aTask, describeTaskStore, FakeClock, FakeLiveness } from '@vivarium/core/testing';
+import { openTaskStore, type TaskStore, workspacePaths } from '@vivarium/core';
+import { aReview, aTask, describeTaskStore, FakeClock, FakeLiveness, memoryBackend } from '@vivarium/core/testing';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const folders: string[] = [];
@@ -19,15 +20,19 @@ function workspace() {
 }
 
 async function openOn(paths: ReturnType<typeof workspacePaths>, rotateBytes?: number) {
-  const options = { paths, clock: new FakeClock(), liveness: new FakeLiveness(), ...(rotateBytes ? { rotateBytes } : {}) };
+  const options = {
+    backend: fileBackend(paths, new FakeClock()),
+    liveness: new FakeLiveness(),
+    ...(rotateBytes ? { rotateBytes } : {}),
+  };
   const store = await openTaskStore(options);
   opened.push(store);
   return store;
 }
 
-describeTaskStore('memory', (options) => memoryTaskStore(options));
-describeTaskStore('files', async (options) => {
-  const store = await openTaskStore({ ...options, paths: workspace() });
+describeTaskStore('memory', ({ clock, ...options }) => openTaskStore({ ...options, backend: memoryBackend(clock) }));
+describeTaskStore('files', async ({ clock, ...options }) => {
+  const store = await openTaskStore({ ...options, backend: fileBackend(workspace(), clock) });
   opened.push(store);
   return store;
 });

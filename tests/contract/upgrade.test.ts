@@ -6,7 +6,7 @@ import { openApi } from '@vivarium/api';
 import { openWorld } from '@vivarium/control-panel';
 import { createLogger, loadConfig, VERSION, WORLD_FORMAT, WorldTooNewError, workspacePaths } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { enterWorld } from '../../packages/core/src/storage/world-version.ts';
+import { enterWorld } from '../../packages/storage-files/src/world-version.ts';
 import { startWorker } from '../../packages/worker/src/loop/run-worker.ts';
 import { runCommand } from '../../packages/worker/src/program.ts';
 

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { actorOf, openSociety, systemClock } from '@vivarium/core';
+import { actorOf, openSociety } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cliHere } from './cli-here.ts';
 import { done, fakeApi, TestWorld, verdict } from './worker-kit.ts';
@@ -99,7 +100,7 @@ const DOORS: readonly (readonly [readonly string[], string])[] = [
 
 async function fill(): Promise<void> {
   await worker('add', 't1', EVERY);
-  const society = await openSociety({ paths: world.paths, clock: systemClock });
+  const society = await openSociety({ backend: fileBackend(world.paths) });
   const must = async (actor: string, action: string, args: object) => {
     const answer = await society.ask(actorOf(actor), action, args);
     if (!answer.ok) throw new Error(`${action}: ${JSON.stringify(answer)}`);

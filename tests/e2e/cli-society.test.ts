@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { actorOf, asResident, openSociety, systemClock } from '@vivarium/core';
+import { actorOf, asResident, openSociety } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cliHere } from './cli-here.ts';
 import { TestWorld } from './worker-kit.ts';
@@ -61,7 +62,7 @@ describe('The society on the command line', () => {
   it('pays a bounty from what is held for it, after a top-up more, and never over work that nobody judged', async () => {
     const { id: who } = await json('resident', 'create', 'Thistle', '--summary', 'Says little');
     const { id } = await json('bounty', 'create', 'Map it', '--reward', '60');
-    const society = await openSociety({ paths: world.paths, clock: systemClock });
+    const society = await openSociety({ backend: fileBackend(world.paths) });
     const description = 'The whole map of the garden, drawn twice';
     const handed = await society.act(asResident(who), 'submit_bounty', { bounty_id: id, description });
     await society.close();
@@ -86,7 +87,7 @@ describe('The society on the command line', () => {
 
   it('shows what a resident keeps, and doubts it', async () => {
     const { id } = await json('resident', 'create', 'Thistle', '--summary', 'Says little');
-    const society = await openSociety({ paths: world.paths, clock: systemClock });
+    const society = await openSociety({ backend: fileBackend(world.paths) });
     await society.act(asResident(id), 'remember', { content: 'The well is deep' });
     await society.close();
     const [kept] = await lines('resident', 'memories', id);
@@ -104,7 +105,7 @@ describe('The society on the command line', () => {
     expect((await worker('wallet', 'vouch', 'ben', 't1', '--bug')).code).toBe(1);
     expect((await worker('wallet', 'vouch', 'ben', 't1')).code).toBe(2);
     expect((await worker('wallet', 'vouch', 'ben', 't1', '--test', '3')).code).toBe(1);
-    const society = await openSociety({ paths: world.paths, clock: systemClock });
+    const society = await openSociety({ backend: fileBackend(world.paths) });
     const act = async (actor: string, action: string, args: object) => {
       const answer = await society.ask(actorOf(actor), action, args);
       expect(answer).toMatchObject({ ok: true });

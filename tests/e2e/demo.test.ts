@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ServerToClient, Snapshot } from '@vivarium/control-panel';
+import { fileBackend } from '@vivarium/storage-files';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
@@ -59,10 +60,9 @@ it('plays a world that says what it is, really does its work, and leaves nothing
 
 it('does not touch a home that holds another world', async () => {
   const home = join(folder, 'home');
-  const { openTaskStore, systemClock, workspacePaths } = await import('@vivarium/core');
+  const { openTaskStore, workspacePaths } = await import('@vivarium/core');
   const store = await openTaskStore({
-    paths: workspacePaths(home),
-    clock: systemClock,
+    backend: fileBackend(workspacePaths(home)),
     liveness: { isLive: () => false, liveWorkers: () => [] },
   });
   await store.close();

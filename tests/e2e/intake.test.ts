@@ -1,7 +1,9 @@
 /** Every door refuses the same tasks, for the same field and in the same words. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSkills, readQueueFindings, systemClock } from '@vivarium/core';
+import { openSkills } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
+import { readQueueFindings } from '@vivarium/world';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cliHere } from './cli-here.ts';
 import { aTaskNamed, type TestPanel, testPanel, write } from './panel-kit.ts';
@@ -13,7 +15,7 @@ beforeAll(async () => {
   skill('broken', 'name: broken');
   skill('team', 'name: team\ndescription: Counts and more\nversion: 1.0.0\nkind: composed\ncomponents: [count_lines, nobody]');
   skill('worn_out', 'name: worn_out\ndescription: Counts\nversion: 1.0.0\nkind: executable\nentry: skill.mjs');
-  const skills = await openSkills({ paths, clock: systemClock });
+  const skills = await openSkills({ backend: fileBackend(paths) });
   await skills.setStatus('worn_out', 'retired', 'person', 'it is worn out');
   await skills.close();
   await store.add([aTaskNamed('stands'), aTaskNamed('behind', { depends_on: ['stands'] })], 'test');

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
-import { actorOf, openGates, openSociety, type SocietyStore, systemClock } from '@vivarium/core';
+import { actorOf, openGates, openSociety, type SocietyStore } from '@vivarium/core';
 import { type ModelRequest, obliging } from '@vivarium/core/testing';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type InsideWorld, openInside } from '../phases/phase-kit.ts';
 
@@ -33,7 +34,7 @@ async function residents(): Promise<string[]> {
 async function withSociety(
   use: (society: SocietyStore, act: (...args: Act) => Promise<Record<string, unknown>>) => Promise<void>,
 ) {
-  const society = await openSociety({ paths: inside.world.paths, clock: systemClock });
+  const society = await openSociety({ backend: fileBackend(inside.world.paths) });
   await use(society, async (actor, action, args) => {
     const answer = await society.ask(actorOf(actor), action, args);
     expect(answer).toMatchObject({ ok: true });
@@ -67,7 +68,7 @@ describe('the first call of a task', () => {
   it('is at most 6 KB with mail, ballots and bounties waiting, and offers what they ask for', async () => {
     inside = await openInside(obliging);
     const [ada = '', ben = '', cyn = ''] = await residents();
-    const gates = await openGates({ paths: inside.world.paths, clock: systemClock });
+    const gates = await openGates({ backend: fileBackend(inside.world.paths) });
     await gates.record({
       ...{ event: 'change_submitted', actor: 'runtime', attempt: 1, description: '', author_id: ben, change_id: 'code' },
       ...{ title: 'Write the parser', excerpt: long('function parse'), ballot_id: 'vote_1' },

@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import type { FeedEvent, Snapshot } from '@vivarium/control-panel';
-import { openTaskStore, systemClock, workerRegistry } from '@vivarium/core';
+import { openTaskStore } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ask, aTaskNamed, holdForReview, type TestPanel, testPanel, write } from './panel-kit.ts';
@@ -97,7 +98,7 @@ describe('The event feed', () => {
     const client = new Client();
     await client.until(() => client.snapshots.length === 1);
     const { paths } = panel.world;
-    const other = await openTaskStore({ paths, clock: systemClock, liveness: workerRegistry({ paths, clock: systemClock }) });
+    const other = await openTaskStore({ backend: fileBackend(paths) });
     await other.add([aTaskNamed('elsewhere')], 'test');
     await client.until(() => client.sees('elsewhere'));
     await other.close();

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openWorld, type Panel, startPanel, type World } from '@vivarium/control-panel';
-import { loadConfig, openBudgetLedger, systemClock } from '@vivarium/core';
+import { loadConfig, openBudgetLedger } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { misfitOf } from './answers-fit.ts';
 
 export { aTaskNamed, holdForReview } from '../../scripts/demo/world/tasks.ts';
@@ -62,7 +63,7 @@ export async function testPanel(
 
 /** Book a call for a task, as the execution API would. */
 export async function charge({ world }: Pick<TestPanel, 'world'>, task_id: string, usd: number): Promise<void> {
-  const ledger = await openBudgetLedger({ paths: world.paths, capUsd: world.config.budgetLimitUsd, clock: systemClock });
+  const ledger = await openBudgetLedger({ backend: fileBackend(world.paths), capUsd: world.config.budgetLimitUsd });
   const call_id = `call of ${task_id}`;
   await ledger.reserve({ call_id, task_id, amount_usd: usd, minimum_usd: usd });
   await ledger.settle(call_id, usd);

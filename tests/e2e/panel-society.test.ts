@@ -1,7 +1,8 @@
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FeedEvent } from '@vivarium/control-panel';
-import { actorOf, asOwner, asResident, openSociety, systemClock } from '@vivarium/core';
+import { actorOf, asOwner, asResident, openSociety } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, ask, aTaskNamed, charge, holdForReview, type TestPanel, testPanel, write } from './panel-kit.ts';
 
@@ -485,7 +486,7 @@ describe('The feed', () => {
     const since = async (seq: number): Promise<FeedEvent[]> => (await get(`/api/events?after=${seq}&limit=1000`)).json.events;
     const { seq } = (await get('/api/events')).json;
     const { paths } = panel.world;
-    const other = await openSociety({ paths, clock: systemClock });
+    const other = await openSociety({ backend: fileBackend(paths) });
     await other.act(asOwner, 'tip', { identity_id: 'wren', amount: 50, reason: 'to begin with' });
     await other.act(asResident('wren'), 'message_human', { type: 'idea', content: 'A thought' });
     await other.act(asResident('wren'), 'post_message', { room: 'watercooler', content: 'Tea?' });

@@ -1,5 +1,6 @@
-import { openGates, systemClock } from '@vivarium/core';
+import { openGates } from '@vivarium/core';
 import { callsTools, type ScriptedCall, scriptOf, toolResults } from '@vivarium/core/testing';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, describe, expect, it } from 'vitest';
 import { aWorld } from './residents-kit.ts';
 
@@ -14,7 +15,7 @@ async function worldWithBallot() {
   const world = await aWorld(({ index }) =>
     index === 0 ? callsTools(['vote_gate', { ballot_id: 'vote_1', vote: 'rejected', reason: 'no test' }]) : 'Done.',
   );
-  const gates = await openGates({ paths: world.paths, clock: systemClock });
+  const gates = await openGates({ backend: fileBackend(world.paths) });
   closing.push(
     () => world.close(),
     () => gates.close(),

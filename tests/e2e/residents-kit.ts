@@ -1,14 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  asOwner,
-  openSociety,
-  openTaskStore,
-  type SocietyStore,
-  systemClock,
-  type TaskStore,
-  workspacePaths,
-} from '@vivarium/core';
+import { asOwner, openSociety, openTaskStore, type SocietyStore, type TaskStore, workspacePaths } from '@vivarium/core';
 import {
   anOutcome,
   aReview,
@@ -18,6 +10,7 @@ import {
   type ModelRequest,
   toolResults,
 } from '@vivarium/core/testing';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, expect } from 'vitest';
 import { aModelServer, anApi, asGroq, freshWorkspace } from './api-kit.ts';
 
@@ -30,8 +23,8 @@ export async function aWorld(handler: ModelHandler, workspace = freshWorkspace()
   for (const [id, name] of Object.entries(NAMES)) settle(workspace, { id, name });
   const model = await aModelServer(handler);
   const api = await anApi(asGroq(model), workspace);
-  const society = await openSociety({ paths, clock: systemClock });
-  const store = await openTaskStore({ paths, clock: systemClock, liveness: new FakeLiveness() });
+  const society = await openSociety({ backend: fileBackend(paths) });
+  const store = await openTaskStore({ backend: fileBackend(paths), liveness: new FakeLiveness() });
   const lines = (file: string) => (existsSync(join(workspace, file)) ? readLines(join(workspace, file)) : []);
   return {
     api,

@@ -4,16 +4,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type Config,
-  loadConfig,
-  openTaskStore,
-  systemClock,
-  Task,
-  type TaskRecord,
-  workerRegistry,
-  workspacePaths,
-} from '@vivarium/core';
+import { type Config, loadConfig, openTaskStore, Task, type TaskRecord, workspacePaths } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { type RunningWorker, startWorker } from '../../packages/worker/src/loop/run-worker.ts';
 import type { WorkerOptions } from '../../packages/worker/src/loop/worker.ts';
 import { programNow } from '../../scripts/lib/compile.mjs';
@@ -159,8 +151,8 @@ export class TestWorld {
 
   /** Open the store, use it, close it. */
   async store<T>(use: (store: Awaited<ReturnType<typeof openTaskStore>>) => T | Promise<T>): Promise<T> {
-    const liveness = workerRegistry({ paths: this.paths, clock: systemClock });
-    const store = await openTaskStore({ paths: this.paths, clock: systemClock, liveness });
+    const liveness = fileBackend(this.paths).presence;
+    const store = await openTaskStore({ backend: fileBackend(this.paths), liveness });
     try {
       return await use(store);
     } finally {
@@ -195,8 +187,8 @@ export class TestWorld {
 
   /** Resolves once the task is in this status; the log wakes it. */
   async until(id: string, ...statuses: string[]): Promise<TaskRecord> {
-    const liveness = workerRegistry({ paths: this.paths, clock: systemClock });
-    const store = await openTaskStore({ paths: this.paths, clock: systemClock, liveness });
+    const liveness = fileBackend(this.paths).presence;
+    const store = await openTaskStore({ backend: fileBackend(this.paths), liveness });
     const stop = store.follow();
     try {
       return await new Promise((resolve) => {

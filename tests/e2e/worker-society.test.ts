@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asOwner, asResident, asRuntime, openSociety, systemClock } from '@vivarium/core';
+import { asOwner, asResident, asRuntime, openSociety } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cliHere } from './cli-here.ts';
 import { type ApiHandler, done, type FakeApi, fakeApi, obligingApi, problem, TestWorld, verdict } from './worker-kit.ts';
@@ -72,7 +73,7 @@ describe('a task that a resident declines', () => {
 describe('a resident whose task is judged', () => {
   /** What the society knows of Ada when the worker has ended. */
   const ofAda = async () => {
-    const society = await openSociety({ paths: world.paths, clock: systemClock });
+    const society = await openSociety({ backend: fileBackend(world.paths) });
     const memories = society.memories('ada', 'hello', 10);
     const person = society.profile('ada')?.person;
     await society.close();
@@ -110,7 +111,7 @@ describe('a resident whose task is judged', () => {
   });
 
   it('trusts a memory less that led to work which was not accepted, once, and not one that warned of it', async () => {
-    const society = await openSociety({ paths: world.paths, clock: systemClock });
+    const society = await openSociety({ backend: fileBackend(world.paths) });
     const led = await society.act(asResident('ada'), 'remember', { content: 'A hello is best said in one word' });
     const other = await society.act(asResident('ada'), 'remember', { content: 'Moss likes shade' });
     const lesson = { identity_id: 'ada', task_id: 't0', content: 'My hello was too short', outcome: 'failed' };
@@ -134,7 +135,7 @@ describe('a resident whose task is judged', () => {
     const told = await Promise.all(lines.map((args) => cliHere(world, args)));
     expect(told.map(({ code }) => code)).toEqual([0, 0, 2, 0, 2]);
     const tokens = async () => {
-      const society = await openSociety({ paths: world.paths, clock: systemClock });
+      const society = await openSociety({ backend: fileBackend(world.paths) });
       const held = (account: string) => society.world.tokens.balances.get(account) ?? 0;
       const { quests } = society.world.society;
       const found = [held('wallet:ada:free'), held('wallet:ada:journal'), held('escrow:quest:t1'), held('escrow:quest:t2')];
@@ -170,7 +171,7 @@ describe('a resident whose task is judged', () => {
 
 describe('a worker without tasks', () => {
   const settle = async () => {
-    const society = await openSociety({ paths: world.paths, clock: systemClock });
+    const society = await openSociety({ backend: fileBackend(world.paths) });
     await society.act(asOwner, 'tip', { identity_id: 'ada', amount: 20, reason: 'to begin with' });
     await society.close();
   };

@@ -1,6 +1,6 @@
 import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { switches } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { done, type FakeApi, fakeApi, obligingApi, problem, TestWorld, verdict } from './worker-kit.ts';
 
@@ -158,11 +158,11 @@ describe('a worker in the world', () => {
     await world.add({ id: 't1', prompt: 'Hello' });
     await world.work(api, { untilIdle: false });
     await api.waitForCalls(1);
-    await switches(world.paths).halt({ reason: 'stop', actor: 'test' });
+    await fileBackend(world.paths).switches.halt({ reason: 'stop', actor: 'test' });
     await api.calls[0]?.gone;
     expect(await world.until('t1', 'queued')).toMatchObject({ attempt: 1 });
     api.handle(obligingApi);
-    switches(world.paths).resume();
+    await fileBackend(world.paths).switches.resume();
     expect(await world.until('t1', 'approved')).toMatchObject({ attempt: 1 });
     expect(api.bought('t1').map(({ body }) => body.execution_key)).toEqual(['t1#1', 't1#1']);
   });
@@ -179,11 +179,11 @@ describe('a worker in the world', () => {
     await world.add({ id: 't1', prompt: 'Hello' }, { id: 't2', prompt: 'Hello' });
     await world.work(api, { untilIdle: false, concurrency: 1 });
     await api.waitForCalls(1);
-    await switches(world.paths).pause();
+    await fileBackend(world.paths).switches.pause();
     release();
     await world.until('t1', 'approved');
     expect((await world.record('t2')).status).toBe('queued');
-    switches(world.paths).resume();
+    await fileBackend(world.paths).switches.resume();
     await world.until('t2', 'approved');
   });
 

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { CycleRequest, openArtifacts, workspacePaths } from '@vivarium/core';
+import { CycleRequest } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { describe, expect, it, vi } from 'vitest';
 import { type Answer, Executions } from '../../packages/api/src/execution/executions.ts';
 import { checkWorld, clean } from './kit/check-world.ts';
@@ -48,7 +49,7 @@ describe('a disk that is full', () => {
     if (root === undefined) return test.skip('needs the right to mount a small file system');
     mkdirSync(join(root, '.swarm'), { recursive: true });
     const file = join(root, '.swarm', 'executions.jsonl');
-    const executions = await Executions.open(file, openArtifacts(workspacePaths(root)));
+    const executions = await Executions.open(fileBackend(root), fileBackend(root).artifacts);
     const ask = (name: string) => executions.once(name, CycleRequest.parse({ prompt: name }), async () => answer(name));
     const filler = fill(root);
     await expect(ask('refused')).rejects.toMatchObject({ code: 'VIV_STORAGE' });

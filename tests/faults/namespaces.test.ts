@@ -1,7 +1,7 @@
 /** Workers of one workspace in containers, as `docker run` makes them: they see neither each other's pids nor clocks. */
 import { readFileSync } from 'node:fs';
-import { systemClock, workerRegistry } from '@vivarium/core';
 import { requires } from '@vivarium/core/testing';
+import { fileBackend } from '@vivarium/storage-files';
 import { describe, expect, it } from 'vitest';
 import { checkWorld, clean } from './kit/check-world.ts';
 import { readLog } from './kit/read-log.ts';
@@ -43,7 +43,7 @@ describe.runIf(requires('unshare'))('workers out of each other’s sight', () =>
     await Promise.all(workers.map(({ child }) => child.line((line) => /ready/i.test(line))));
     await world.add(tasks(10));
     await world.model.waitForCalls(10);
-    const seen = workerRegistry({ paths: world.paths, clock: systemClock }).liveWorkers();
+    const seen = fileBackend(world.paths).presence.liveWorkers();
     expect([...seen].sort()).toEqual(workers.map(({ worker_id }) => worker_id).sort());
     await world.untilAllApproved(20_000);
     expect(claims(world)).toEqual(tasks(10).map(({ id }) => `${id} 1`));

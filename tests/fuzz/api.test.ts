@@ -1,7 +1,8 @@
 /** Every route of the execution API, asked in every way: an answer each time, and never a fault of our own. */
 import { resolve } from 'node:path';
-import { ensureStarterIdentities, openTaskStore, systemClock, Task, workspacePaths } from '@vivarium/core';
+import { ensureStarterIdentities, openTaskStore, Task, workspacePaths } from '@vivarium/core';
 import { FakeLiveness } from '@vivarium/core/testing';
+import { fileBackend } from '@vivarium/storage-files';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { aModelServer, anApi, asGroq, freshWorkspace } from '../e2e/api-kit.ts';
@@ -14,7 +15,7 @@ const AT_ONCE = 50;
 /** Documented: the scripted provider answers any schema with its smallest value, which is no plan. */
 const PLANNER_SPOKE_NONSENSE = /"VIV_BAD_PLAN"/;
 const store = (workspace: string) =>
-  openTaskStore({ paths: workspacePaths(workspace), clock: systemClock, liveness: new FakeLiveness() });
+  openTaskStore({ backend: fileBackend(workspacePaths(workspace)), liveness: new FakeLiveness() });
 
 it('every route', async () => {
   const workspace = freshWorkspace();
@@ -64,7 +65,10 @@ it('whatever a provider answers', async () => {
   const replies: string[] = [];
   const model = await aModelServer(({ prompt }) => ({ raw: replies[Number(prompt)] ?? '' }));
   const workspace = freshWorkspace();
-  await ensureStarterIdentities(workspacePaths(workspace), resolve(import.meta.dirname, '../..'));
+  await ensureStarterIdentities(
+    fileBackend(workspacePaths(workspace)).documents,
+    fileBackend(resolve(import.meta.dirname, '../..')).documents,
+  );
   const api = await anApi(asGroq(model, { SWARM_RATE_LIMIT: '1000000', SWARM_BUDGET_LIMIT: '1000000' }), workspace);
   const anyReply = fc.oneof(
     damaged(JSON.stringify(answer)).map(String),

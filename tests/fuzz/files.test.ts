@@ -8,17 +8,17 @@ import {
   loadConfig,
   loadIdentities,
   openBudgetLedger,
-  openQueueFile,
   openSafety,
   openTaskStore,
   readQueueBytes,
-  readSkill,
   systemClock,
   Task,
   VivariumError,
   workspacePaths,
 } from '@vivarium/core';
 import { FakeLiveness } from '@vivarium/core/testing';
+import { fileBackend } from '@vivarium/storage-files';
+import { openQueueFile, readSkill } from '@vivarium/world';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { loadCatalogue } from '../../packages/api/src/gate/catalogue.ts';
@@ -72,7 +72,7 @@ it('queue.json in a workspace: what is there stays, what is refused is told and 
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder);
     const paths = workspacePaths(folder);
-    const store = await openTaskStore({ paths, clock, liveness });
+    const store = await openTaskStore({ backend: fileBackend(paths, clock), liveness });
     await store.add([Task.parse({ id: 'stays', prompt: 'Stay' })], 'person');
     writeFileSync(paths.queue, bytes);
     const queue = await openQueueFile({ paths, store, clock, costs: { chargedTo: () => 0 }, note: () => undefined });
@@ -157,7 +157,7 @@ it('SKILL.md', async () => {
 
 it('identities: those that fit are there, the others are moved aside and told', async () => {
   const home = freshFolder();
-  await ensureStarterIdentities(workspacePaths(home), ROOT);
+  await ensureStarterIdentities(fileBackend(workspacePaths(home)).documents, fileBackend(ROOT).documents);
   const starter = JSON.parse(readFileSync(join(workspacePaths(ROOT).identities, 'oc_marrow01.json'), 'utf8'));
   let number = 0;
   const batch = fc.array(fileLike(starter), { minLength: 1, maxLength: 40, size: 'max' });
@@ -167,7 +167,7 @@ it('identities: those that fit are there, the others are moved aside and told', 
     mkdirSync(paths.identities, { recursive: true });
     for (const [at, bytes] of files.entries()) writeFileSync(join(paths.identities, `r${at}.json`), bytes);
     const findings: unknown[] = [];
-    const found = await loadIdentities(paths, (finding) => findings.push(finding));
+    const found = await loadIdentities(fileBackend(paths).documents, (finding) => findings.push(finding));
     expect(found.length + findings.length).toBe(files.length);
     rmSync(folder, { recursive: true });
   });
@@ -205,7 +205,7 @@ it.each(['models.json', 'commands.json', 'safety-constraints.json'])('config/%s'
 it('a snapshot that is damaged is no snapshot', async () => {
   const folder = freshFolder();
   const paths = workspacePaths(folder);
-  const first = await openBudgetLedger({ paths, capUsd: 5, clock });
+  const first = await openBudgetLedger({ backend: fileBackend(paths, clock), capUsd: 5 });
   for (let at = 0; at < 1_500; at++) {
     await first.reserve({ call_id: `c${at}`, amount_usd: 0.001, minimum_usd: 0.001 });
     await first.settle(`c${at}`, 0.001);
@@ -214,7 +214,7 @@ it('a snapshot that is damaged is no snapshot', async () => {
   const snapshot = readFileSync(`${paths.budgetLedger}.snapshot`, 'latin1');
   await fuzz(cases(60), damaged(snapshot), async (bytes) => {
     writeFileSync(`${paths.budgetLedger}.snapshot`, bytes);
-    const again = await openBudgetLedger({ paths, capUsd: 5, clock });
+    const again = await openBudgetLedger({ backend: fileBackend(paths, clock), capUsd: 5 });
     expect(again.state().spent_usd).toBe(1.5);
     await again.close();
   });

@@ -10,15 +10,16 @@ import {
   openTaskStore,
   systemClock,
   Task,
-  verifyLedger,
   workspacePaths,
 } from '@vivarium/core';
 import { FakeLiveness } from '@vivarium/core/testing';
+import { fileBackend } from '@vivarium/storage-files';
+import { verifyLedger } from '@vivarium/world';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Steps } from '../../packages/api/src/residents/steps.ts';
-import { encodeLine } from '../../packages/core/src/storage/log/line.ts';
-import { readTail } from '../../packages/core/src/storage/log/tail.ts';
+import { encodeLine } from '../../packages/storage-files/src/log/line.ts';
+import { readTail } from '../../packages/storage-files/src/log/tail.ts';
 import { cases, damaged, fuzz, mangled } from './kit.ts';
 import { freshFolder, linesOf, playedWorld, saidIn } from './world.ts';
 
@@ -83,7 +84,7 @@ const READERS: Record<string, Reader> = {
     },
     sees: 'queued',
     async read(folder) {
-      const store = await openTaskStore({ paths: workspacePaths(folder), clock, liveness });
+      const store = await openTaskStore({ backend: fileBackend(workspacePaths(folder), clock), liveness });
       const { records } = store.list({ limit: 500 });
       for (const { task } of records) {
         store.explain(task.id);
@@ -103,7 +104,7 @@ const READERS: Record<string, Reader> = {
     last: { kind: 'cap_set', timestamp: at, actor: 'config', cap_usd: 7 },
     sees: 7,
     async read(folder) {
-      const budget = await openBudgetLedger({ paths: workspacePaths(folder), capUsd: 7, clock });
+      const budget = await openBudgetLedger({ backend: fileBackend(workspacePaths(folder), clock), capUsd: 7 });
       const { cap_usd, spent_usd, reserved_usd } = budget.state();
       await budget.close();
       expect(spent_usd).toBeGreaterThanOrEqual(0);
@@ -129,7 +130,7 @@ const READERS: Record<string, Reader> = {
     sees: 1,
     async read(folder) {
       const paths = workspacePaths(folder);
-      const society = await openSociety({ paths, clock });
+      const society = await openSociety({ backend: fileBackend(paths, clock) });
       const { world } = society;
       for (const id of world.identities.keys()) society.profile(id);
       await society.publish();
@@ -161,7 +162,7 @@ const READERS: Record<string, Reader> = {
     },
     sees: true,
     async read(folder) {
-      const gates = await openGates({ paths: workspacePaths(folder), clock });
+      const gates = await openGates({ backend: fileBackend(workspacePaths(folder), clock) });
       const found = gates.change('sentinel') !== undefined;
       await gates.tryRecord({ event: 'ballot_closed', ballot_id: 'vote_s', actor: 'runtime' });
       await gates.close();
@@ -195,7 +196,7 @@ const READERS: Record<string, Reader> = {
     },
     sees: 0,
     async read(folder) {
-      const skills = await openSkills({ paths: workspacePaths(folder), clock });
+      const skills = await openSkills({ backend: fileBackend(workspacePaths(folder), clock) });
       const found = skills.list().length;
       await skills.close();
       return found;
@@ -206,7 +207,7 @@ const READERS: Record<string, Reader> = {
     last: { timestamp: at, id: 'sentinel', author_id: 'wren', author_name: 'Wren', room: 'town_hall', content: 'Still here' },
     sees: true,
     async read(folder) {
-      const society = await openSociety({ paths: workspacePaths(folder), clock });
+      const society = await openSociety({ backend: fileBackend(workspacePaths(folder), clock) });
       await society.rooms('human');
       const page = await society.room('town_hall', 'wren');
       await society.wakeUp('wren', 'anything');
@@ -220,7 +221,7 @@ const READERS: Record<string, Reader> = {
     last: { ...STEP, cycle: 'sentinel' },
     sees: 1,
     async read(folder) {
-      const steps = await Steps.open(join(folder, '.swarm', 'steps.jsonl'));
+      const steps = await Steps.open(fileBackend(folder));
       const found = steps.of('sentinel').length;
       await steps.close();
       return found;

@@ -1,7 +1,8 @@
 /** Every route of the panel, asked in every way, over a world with a past and with logs that hold strange lines. */
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { verifyLedger, workspacePaths } from '@vivarium/core';
+import { workspacePaths } from '@vivarium/core';
+import { verifyLedger } from '@vivarium/world';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { misfitOf } from '../e2e/answers-fit.ts';

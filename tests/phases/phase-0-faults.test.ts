@@ -3,8 +3,9 @@ import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { openTaskStore, systemClock, workerRegistry } from '@vivarium/core';
+import { openTaskStore } from '@vivarium/core';
 import { type ModelHandler, obliging } from '@vivarium/core/testing';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, describe, expect, it } from 'vitest';
 import { REPOSITORY } from '../e2e/worker-kit.ts';
 import { type InsideWorld, openInside } from './phase-kit.ts';
@@ -142,8 +143,8 @@ describe('phase 0: a task that is not as it should be', () => {
 async function dieOver(id: string, times: number): Promise<void> {
   const { paths } = inside.world;
   for (let n = 0; n < times; n += 1) {
-    const liveness = workerRegistry({ paths, clock: systemClock });
-    const store = await openTaskStore({ paths, clock: systemClock, liveness });
+    const liveness = fileBackend(paths).presence;
+    const store = await openTaskStore({ backend: fileBackend(paths), liveness });
     const [claim] = await store.claim({
       worker_id: `gone_${n}`,
       limit: 1,

@@ -9,9 +9,9 @@ import {
   openGates,
   openSociety,
   type SocietyStore,
-  systemClock,
   type TaskStore,
 } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ApiHandler, done, fakeApi, problem, TestWorld, verdict } from '../e2e/worker-kit.ts';
 import { openPhase } from './phase-kit.ts';
@@ -176,11 +176,12 @@ describe('phase 2: quality gates', () => {
     await api.waitForCalls(3);
     worker.stop();
     await worker.ended;
-    const gates = await openGates({ paths: world.paths, clock: systemClock });
+    const open = () => openGates({ backend: fileBackend(world.paths) });
+    const gates = await open();
     const result = { event: 'result_recorded', actor: 'runtime', change_id: 'code', test_type: 'unit', passed: false } as const;
     await gates.record({ ...result, details: '1 of 3 tests failed' });
     await gates.close();
-    const approve = (store: TaskStore) => decideAsPerson({ store, paths: world.paths }, 'code', { kind: 'approve' }, 'person');
+    const approve = (store: TaskStore) => decideAsPerson({ store, gates: open }, 'code', { kind: 'approve' }, 'person');
     await expect(world.store(approve)).rejects.toThrow(/turned code down already: unit: 1 of 3 tests failed/);
     expect((await world.record('code')).status).toBe('needs_qa');
   });
@@ -199,7 +200,7 @@ describe('phase 2: quality gates', () => {
 
   it('lets residents vote blindly through their tool: two rejections outweigh the review, and the reasons go back', async () => {
     world = await TestWorld.open();
-    const gates = await openGates({ paths: world.paths, clock: systemClock });
+    const gates = await openGates({ backend: fileBackend(world.paths) });
     world.onClose(() => gates.close());
     const api = await fakeApi(async ({ body }) => {
       if (body.prompt === 'Look around') {
@@ -229,7 +230,7 @@ describe('phase 2: quality gates', () => {
   it('weighs the trust of jurors by what the tests show of the change they voted on', async () => {
     const [author_id, careless, careful] = ['oc_fennel02', 'oc_lantern03', 'oc_marrow01'];
     const inSociety = async <T>(look: (society: SocietyStore) => T | Promise<T>): Promise<T> => {
-      const society = await openSociety({ paths: world.paths, clock: systemClock });
+      const society = await openSociety({ backend: fileBackend(world.paths) });
       return Promise.resolve(look(society)).finally(() => society.close());
     };
     const trust: (number | undefined)[][] = [];
@@ -245,7 +246,7 @@ describe('phase 2: quality gates', () => {
     };
     const handler: ApiHandler = async (call) => {
       if (call.body.purpose !== 'tests') return obliging()(call);
-      const gates = await openGates({ paths: world.paths, clock: systemClock });
+      const gates = await openGates({ backend: fileBackend(world.paths) });
       await inSociety(votes(gates.change('code')?.ballot_id ?? ''));
       await gates.close();
       return done('', trust.length === 1 ? { output: tap(2, 1), exit_code: 1 } : { output: tap(3, 0), exit_code: 0 });

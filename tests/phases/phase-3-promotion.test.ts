@@ -1,4 +1,5 @@
-import { openSkills, systemClock, type TaskRecord } from '@vivarium/core';
+import { openSkills, type TaskRecord } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type InsideWorld, openInside, type TestTask } from './phase-kit.ts';
 import {
@@ -17,7 +18,7 @@ let inside: InsideWorld;
 afterEach(() => inside.close());
 
 async function skills() {
-  const registry = await openSkills({ paths: inside.world.paths, clock: systemClock });
+  const registry = await openSkills({ backend: fileBackend(inside.world.paths) });
   const list = registry.list();
   await registry.close();
   return list;

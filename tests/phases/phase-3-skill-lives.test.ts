@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openSkills, systemClock } from '@vivarium/core';
+import { openSkills } from '@vivarium/core';
 import type { ModelHandler } from '@vivarium/core/testing';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type InsideWorld, openInside } from './phase-kit.ts';
 
@@ -40,7 +41,7 @@ const composed = (name: string, ...parts: string[]) => place(name, ['kind: compo
 const uses = async () => (await inside.world.lines('.swarm/skills.jsonl')).filter(({ event }) => event === 'skill_used');
 const ownCalls = () => inside.model.requests.filter(({ schemaName }) => schemaName === undefined).length;
 async function standing(name: string) {
-  const registry = await openSkills({ paths: inside.world.paths, clock: systemClock });
+  const registry = await openSkills({ backend: fileBackend(inside.world.paths) });
   const found = registry.show(name);
   await registry.close();
   return found;

@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openSkills, systemClock, type TokenEntry } from '@vivarium/core';
+import { openSkills, type TokenEntry } from '@vivarium/core';
 import type { ModelHandler } from '@vivarium/core/testing';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openPhase, type PhaseWorld } from './phase-kit.ts';
 
@@ -48,7 +49,7 @@ const family = (from: number, to: number) =>
   WORDS.slice(from, to).map((word) => ({ id: `w-${word}`, prompt: `Write this word backwards letter by letter: ${word}` }));
 
 async function standing(): Promise<{ name: string; status: string; last_reason?: string | undefined }[]> {
-  const registry = await openSkills({ paths: phase.world.paths, clock: systemClock });
+  const registry = await openSkills({ backend: fileBackend(phase.world.paths) });
   const list = registry.list();
   await registry.close();
   return list;

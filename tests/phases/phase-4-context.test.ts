@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
-import { actorOf, asOwner, openSociety, systemClock } from '@vivarium/core';
+import { actorOf, asOwner, openSociety } from '@vivarium/core';
 import { obliging } from '@vivarium/core/testing';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type InsideWorld, openInside } from './phase-kit.ts';
 
@@ -17,7 +18,7 @@ describe('phase 4: what a resident is told beside its task', () => {
     const [reader = '', writer = ''] = (await readdir(inside.world.paths.identities))
       .filter((name) => name.endsWith('.json'))
       .map((name) => name.replace('.json', ''));
-    const society = await openSociety({ paths: inside.world.paths, clock: systemClock });
+    const society = await openSociety({ backend: fileBackend(inside.world.paths) });
     const name = society.world.identities.get(writer)?.name ?? '';
     await society.act(asOwner, 'send_message', { identity_id: reader, content: 'The kettle is yours today.' });
     const first = await society.ask(actorOf(writer), 'post_message', { room: 'town_hall', content: 'The well is deep.' });

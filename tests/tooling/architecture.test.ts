@@ -24,7 +24,7 @@ function nodeOf(file: string): string {
 function drawn(): string[] {
   const text = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
   const picture = /## Layers[\s\S]*?```mermaid\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
-  return [...picture.matchAll(/^ *([\w& ]+?) (-->|-\.->) ([\w& ]+)$/gm)].flatMap(([, from = '', arrow, to = '']) =>
+  return [...picture.matchAll(/^ *([\w& -]+?) (-->|-\.->) ([\w& -]+)$/gm)].flatMap(([, from = '', arrow, to = '']) =>
     from.split(' & ').flatMap((one) => to.split(' & ').map((other) => `${one} ${arrow} ${other}`)),
   );
 }

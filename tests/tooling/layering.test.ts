@@ -39,6 +39,8 @@ const SOUND = {
     `};`,
     `export type Kept = Store;`,
   ].join('\n'),
+  'storage-files/src/index.ts': `import { load } from '@vivarium/core';\nexport const keep = load;`,
+  'world/src/index.ts': `import { keep } from '@vivarium/storage-files';\nexport const openBackend = keep;`,
   'core/src/config/load.ts': `export const load = () => process.env['HOME'];`,
   'core/src/testing/index.ts': `export const anything = () => process.env['HOME'];`,
   'worker/src/main.ts': `import { load } from '@vivarium/core';\nload();`,
@@ -88,6 +90,7 @@ describe('the layering tool', () => {
     ['separate-processes', 'control-panel/web/bad.tsx', `export type { Run } from '@vivarium/api';`],
     ['separate-processes', 'api/src/bad.ts', `const worker = () => import('@vivarium/worker');`],
     ['core-stands-alone', 'core/src/bad.ts', `import type { Run } from '@vivarium/api';`],
+    ['one-composition-root', 'worker/src/bad.ts', `import { keep } from '@vivarium/storage-files';\nvoid keep;`],
     ['package-names', 'worker/src/bad.ts', `import { load } from '../../core/src/config/load.ts';`],
     ['contract-stands-alone', 'core/src/contract/bad.ts', `import { Refused } from '../errors/index.ts';`],
     ['contract-stands-alone', 'core/src/contract/bad.ts', `import pino from 'pino';`],
@@ -220,7 +223,7 @@ describe('the layering tool', () => {
   });
 
   it('lets storage and tests use the disk, and lets names, comments and good English be', () => {
-    write('core/src/storage/a.ts', `import { rmSync } from 'node:fs';\nrmSync('a');`);
+    write('storage-files/src/a.ts', `import { rmSync } from 'node:fs';\nrmSync('a');`);
     write('api/src/a.test.ts', `import { rmSync } from 'node:fs/promises';\nvoid [rmSync, 'A task stands already'];`);
     write(
       'control-panel/web/mark.tsx',

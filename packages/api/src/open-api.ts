@@ -1,27 +1,19 @@
-import { join } from 'node:path';
 import {
   type ActivityLog,
   type Clock,
   type Config,
-  enterWorld,
-  internalToken,
+  LINES,
   type Logger,
   type ModelDecision,
   mustBeWritable,
-  openActivityLog,
-  openArtifacts,
   openAudit,
-  openBudgetLedger,
-  openIntake,
   openSafety,
-  openTaskStore,
   type StatusReport,
-  switches,
   systemClock,
   type TaskStore,
-  workerRegistry,
-  workspacePaths,
+  type World,
 } from '@vivarium/core';
+import { internalToken, openWorld } from '@vivarium/world';
 import type { FastifyInstance } from 'fastify';
 import { buildApi } from './app.ts';
 import { Executions } from './execution/executions.ts';
@@ -67,18 +59,18 @@ export async function openApi({
   clock = systemClock,
   onFatal = () => undefined,
 }: OpenApiOptions): Promise<OpenedApi> {
-  const files = await openFiles(config, clock, log);
-  const { budget, executions, store, stop } = files;
-  const charges = new Map([...executions.charges, ...files.steps.charges]);
-  const orphans = await budget.recover(charges);
-  if (orphans > 0) log.warn({ orphans }, 'calls of a process that ended were settled');
-
+  const world = await openWorld(config, {
+    clock,
+    isLocalServer: async () => provider().name === 'local',
+    onViewError: (err) => log.warn({ err }, 'a view of the society could not be written; it is tried again'),
+  });
+  const files = await openFiles(world, log);
+  const { budget, store, stop } = files;
   const metrics = new Metrics(() => budget.state());
   const running = new Running(stop);
   const { gate, providers, closeGate } = await openGate(files, { config, log, clock, metrics });
   const provider = () => providers.report((one, model) => gate.standing(one, model));
-  const intake = openIntake({ config, isLocalServer: async () => provider().name === 'local' });
-  const residents = new Residents({ ...files, intake, maxResidents: config.maxResidents, clock, log });
+  const residents = new Residents({ ...files, log });
   const runCycle = buildRunCycle({ ...files, gate, residents, safetyAudit: files.audits.safety, running, clock, metrics });
   const status = (): StatusReport => ({
     ...counts(store),
@@ -92,7 +84,7 @@ export async function openApi({
     token: files.token,
     docsOnly: config.docsOnly,
     runCycle,
-    makePlan: buildMakePlan({ gate, running, store, intake, paths: files.paths }),
+    makePlan: buildMakePlan({ gate, running, store, intake: world.intake, paths: files.paths }),
     status,
     running,
     ...health,
@@ -115,55 +107,40 @@ export async function openApi({
   };
 }
 
-async function closeFiles({ activity, audits, executions, steps, budget, store }: Files): Promise<void> {
-  activity.close();
+async function closeFiles({ audits, executions, steps, world }: Files): Promise<void> {
   for (const audit of Object.values(audits)) audit.close();
-  await Promise.all([executions.close(), steps.close(), budget.close(), store.close()]);
+  await Promise.all([executions.close(), steps.close()]);
+  await world.close();
 }
 
 type Files = Awaited<ReturnType<typeof openFiles>>;
 
-async function openFiles(config: Config, clock: Clock, log: Logger) {
-  const paths = workspacePaths(config.workspace);
-  enterWorld(paths);
+async function openFiles(world: World, log: Logger) {
+  const { config, backend, clock, paths, artifacts, activity, switches: stop } = world;
   const token = internalToken(paths, config);
-  const artifacts = openArtifacts(paths);
   const [safety, local, policy, budget, executions, steps, store] = await Promise.all([
     openSafety({ installation: config.installation, workspace: config.workspace, stage: 'api', clock }),
     openLocalRunner({ installation: config.installation }),
     loadPolicy(config.installation),
-    openBudgetLedger({ paths, capUsd: config.budgetLimitUsd, clock }),
-    Executions.open(`${paths.executions}.jsonl`, artifacts, { onLost: sayLost(log) }),
-    Steps.open(join(paths.swarm, 'steps.jsonl')),
-    openTaskStore({ paths, clock, liveness: workerRegistry({ paths, clock }) }),
+    world.budget(),
+    Executions.open(backend, artifacts, { onLost: sayLost(log) }),
+    Steps.open(backend),
+    world.tasks(),
   ]);
-  const audits = { api: openAudit(paths.apiAudit), safety: openAudit(paths.safetyAudit) };
-  const activity = openActivityLog(paths, clock);
+  const orphans = await budget.recover(new Map([...executions.charges, ...steps.charges]));
+  if (orphans > 0) log.warn({ orphans }, 'calls of a process that ended were settled');
+  const audits = { api: openAudit(backend, LINES.apiAudit), safety: openAudit(backend, LINES.safetyAudit) };
   const denied = compileDenied(policy.denied);
-  return {
-    paths,
-    token,
-    safety,
-    local,
-    denied,
-    budget,
-    executions,
-    artifacts,
-    steps,
-    store,
-    audits,
-    activity,
-    stop: switches(paths, clock),
-  };
+  return { world, paths, token, safety, local, denied, budget, executions, artifacts, steps, store, audits, activity, stop };
 }
 
 async function openGate(
-  { paths, budget, audits, activity, store }: Files,
+  { world, paths, budget, audits, activity, store }: Files,
   { config, log, clock, metrics }: { config: Config; log: Logger; clock: Clock; metrics: Metrics },
 ) {
   const catalogue = loadCatalogue(config.modelsFile, config.defaultModel);
   const isCheapest = (model: string) => catalogue.isCheapest(model);
-  const memory = await ModelMemory.open({ file: paths.modelHistory, store, clock, log, isCheapest });
+  const memory = await ModelMemory.open({ documents: world.backend.documents, store, clock, log, isCheapest });
   const defaultIsSet = (config.sources.get('DEFAULT_GROQ_MODEL')?.from ?? 'default') !== 'default';
   const routing = new ModelRouting({ catalogue, budget, memory, defaultIsSet });
   const providers = new Providers({ config, paths, catalogue, clock });

@@ -1,78 +1,45 @@
-import {
-  type Clock,
-  type Config,
-  enterWorld,
-  type GateStore,
-  internalToken,
-  openActivityLog,
-  openBudgetLedger,
-  openGates,
-  openIntake,
-  openSkills,
-  openSociety,
-  openTaskStore,
-  switches,
-  systemClock,
-  workerRegistry,
-  workspacePaths,
-} from '@vivarium/core';
+import type { Clock, Config } from '@vivarium/core';
+import { internalToken, openWorld as openWholeWorld } from '@vivarium/world';
 import type { FaultLog } from './http/errors.ts';
 import { rowsWithResidents } from './presenters/who.ts';
 import { providerProbe } from './upstream/provider.ts';
 import { Pulse } from './world/pulse.ts';
 import type { World } from './world/world.ts';
 
-/** Open the workspace of a configuration for the panel. `close` lets go of every file. */
-export async function openWorld(
-  config: Config,
-  log: FaultLog,
-  clock: Clock = systemClock,
-): Promise<World & { close(): Promise<void> }> {
-  const paths = workspacePaths(config.workspace);
-  enterWorld(paths);
-  const workers = workerRegistry({ paths, clock });
-  const store = await openTaskStore({ paths, clock, liveness: workers });
-  const budget = await openBudgetLedger({ paths, capUsd: config.budgetLimitUsd, clock });
-  const activity = openActivityLog(paths, clock);
+/** Open the world of a configuration for the panel. `close` lets go of every file. */
+export async function openWorld(config: Config, log: FaultLog, clock?: Clock): Promise<World & { close(): Promise<void> }> {
   const onViewError = (error: unknown) => log.error({ err: error }, "The society's files could not be brought up to date");
-  const society = await openSociety({ paths, clock, activity, maxResidents: config.maxResidents, onViewError });
-  const skills = await openSkills({ paths, installation: config.installation, clock });
-  let gates: Promise<GateStore> | undefined;
+  const provider = providerProbe(
+    () => config.apiPort,
+    () => world.clock.now().getTime(),
+  );
+  const isLocalServer = async () => {
+    const view = await provider();
+    return view.reachable && view.name === 'local';
+  };
+  const world = await openWholeWorld(config, { isLocalServer, onViewError, ...(clock ? { clock } : {}) });
+  const store = await world.tasks();
+  const budget = await world.budget();
+  const { paths, switches, workers, activity, intake, gates } = world;
   return {
     config,
     paths,
+    documents: world.backend.documents,
     token: internalToken(paths, config),
     store,
     rowOf: rowsWithResidents(store, budget),
     budget,
-    society,
-    skills,
+    society: await world.society(),
+    skills: await world.skills(),
     pulse: new Pulse(),
-    gates: () => (gates ??= openGates({ paths, clock, onViewError })),
-    intake: openIntake({ config, isLocalServer: () => modelsAreLocal(config, clock) }),
-    switches: switches(paths, clock),
-    provider: providerProbe(
-      () => config.apiPort,
-      () => clock.now().getTime(),
-    ),
+    gates,
+    intake,
+    switches,
+    provider,
     workers,
     activity,
-    now: clock.now,
+    now: world.clock.now,
     log,
-    async close() {
-      await (await gates)?.close();
-      await Promise.all([store.close(), budget.close(), society.close(), skills.close()]);
-      activity.close();
-    },
+    close: () => world.close(),
   };
-}
-
-/** Whether a running API gets its models from a server on this machine. */
-async function modelsAreLocal({ apiPort }: Config, clock: Clock): Promise<boolean> {
-  const ask = providerProbe(
-    () => apiPort,
-    () => clock.now().getTime(),
-  );
-  const view = await ask();
-  return view.reachable && view.name === 'local';
 }

@@ -1,4 +1,5 @@
-import { type Claim, type Outcome, openArtifacts, type Review, type SafetyReport, Task } from '@vivarium/core';
+import { type Claim, type Outcome, type Review, type SafetyReport, Task } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import type { Stage } from './people.ts';
 
 export function aTaskNamed(id: string, extra: Record<string, unknown> = {}): Task {
@@ -39,7 +40,7 @@ const NO_VERDICT: Review = {
 /** Do a task with a report of some length and have a critic accept it. */
 export async function approve(stage: Stage, id: string, resident: string, report: string, more: Partial<Outcome> = {}) {
   const { lease } = await claim(stage, id, resident);
-  const artifact = await openArtifacts(stage.paths).put({ task_id: id, attempt: 1, name: 'output.md', bytes: report });
+  const artifact = await fileBackend(stage.paths).artifacts.put({ task_id: id, attempt: 1, name: 'output.md', bytes: report });
   const usage = { prompt_tokens: 1204, completion_tokens: 388 };
   const done = { ...OUTCOME, budget_used: 0.0121, duration_ms: 1920, result_summary: 'A map of the runtime', ...more };
   const outcome: Outcome = { ...done, execution_key: `${id}#1`, usage, artifact, tool_route: 'generate' };

@@ -1,4 +1,5 @@
-import { asOwner, openSociety, systemClock } from '@vivarium/core';
+import { asOwner, openSociety } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { smallDisk } from '../kit/disk.ts';
 import { seeded } from '../kit/processes.ts';
 import { FaultWorld } from '../kit/world.ts';
@@ -109,7 +110,7 @@ async function hurryTimers(world: FaultWorld): Promise<void> {
 /** The last trader finishes what killed ones began; after that the person pays what was handed in and takes back the rest. */
 async function closeBounties(world: FaultWorld, next: number): Promise<void> {
   await world.launch('trader', [world.root, String(Math.max(0, next - 1)), '3']).child.exit;
-  const society = await openSociety({ paths: world.paths, clock: systemClock });
+  const society = await openSociety({ backend: fileBackend(world.paths) });
   for (const { id, status } of society.world.society.bounties.values())
     if (status === 'open' || status === 'claimed')
       for (const end of ['complete_bounty', 'cancel_bounty']) await society.ask(asOwner, end, { bounty_id: id });

@@ -1,7 +1,8 @@
 import { appendFileSync, readdirSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { asOwner, asRuntime, openSociety, systemClock } from '@vivarium/core';
+import { asOwner, asRuntime, openSociety } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { FAKETIME } from '../kit/clock.ts';
 import { resizeDisk } from '../kit/disk.ts';
 import { seeded } from '../kit/processes.ts';
@@ -148,7 +149,7 @@ async function repeatActs({ world }: Victim, random: Random): Promise<void> {
   const rewards = entries.filter(({ kind }) => kind === 'under_budget_reward');
   const pay = entries.filter(({ kind }) => kind === 'bounty_completed');
   const any = (from: typeof entries) => from[Math.floor(random() * from.length)]?.data;
-  const society = await openSociety({ paths: world.paths, clock: systemClock });
+  const society = await openSociety({ backend: fileBackend(world.paths) });
   try {
     for (const reward of [any(rewards), any(rewards)]) if (reward) await society.ask(asRuntime, 'reward_task', askedFor(reward));
     for (const paid of [any(pay), any(pay)])

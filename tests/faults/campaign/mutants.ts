@@ -15,7 +15,7 @@ interface Change {
 export const MUTANTS = {
   'no-fsync': [
     {
-      file: 'packages/core/src/storage/log/syncer.ts',
+      file: 'packages/storage-files/src/log/syncer.ts',
       from: 'this.#running = dataSync(this.#fd).then(',
       to: 'this.#running = Promise.resolve(dataSync).then(',
     },
@@ -41,7 +41,7 @@ export const MUTANTS = {
       to: 'attempt.reserved_usd = need.amount_usd;\n    if (need.amount_usd >= 0) return;',
     },
     {
-      file: 'packages/core/src/storage/budget/ledger.ts',
+      file: 'packages/core/src/stores/budget/ledger.ts',
       from: "if (!this.#fold.reservations.has(callId)) throw refused(callId, 'nothing is reserved for it');",
       to: '',
     },

@@ -3,7 +3,8 @@
  * trader that was killed begins the same bounty again and nothing happens twice. Says on stdout what the door confirmed.
  * Arguments: workspace, number of the first bounty, how many (0: until it is ended).
  */
-import { actorOf, openSociety, type SocietyStore, StorageError, systemClock, workspacePaths } from '@vivarium/core';
+import { actorOf, openSociety, type SocietyStore, StorageError, workspacePaths } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 
 const [folder = '', first = '0', count = '0'] = process.argv.slice(2);
 const REWARD = 40;
@@ -61,7 +62,7 @@ async function trade(society: SocietyStore, n: number): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const society = await openSociety({ paths: workspacePaths(folder), clock: systemClock });
+  const society = await openSociety({ backend: fileBackend(workspacePaths(folder)) });
   say({ ready: true });
   const last = count === '0' ? Number.POSITIVE_INFINITY : Number(first) + Number(count);
   for (let n = Number(first); n < last && !leaving; n++) {

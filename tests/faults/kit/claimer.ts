@@ -3,12 +3,13 @@
  * stdout what it was told of each task. A refused write is tried again; a failed sync ends it, as it must.
  */
 import { createInterface } from 'node:readline';
-import { openTaskStore, StorageError, systemClock, Task, workerRegistry, workspacePaths } from '@vivarium/core';
+import { openTaskStore, StorageError, Task, workspacePaths } from '@vivarium/core';
 import { anOutcome, aReview } from '@vivarium/core/testing';
+import { fileBackend } from '@vivarium/storage-files';
 
 const [folder = '', workerId = '', tasks = '0', workMs = '0'] = process.argv.slice(2);
 const paths = workspacePaths(folder);
-const registry = workerRegistry({ paths, clock: systemClock });
+const registry = fileBackend(paths).presence;
 const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 /** A disk that refuses for a moment is asked again, a bounded number of times. */
@@ -26,7 +27,7 @@ async function persist<T>(what: () => Promise<T>): Promise<T> {
 
 async function main() {
   await registry.start({ worker_id: workerId, concurrency: 2 });
-  const store = await openTaskStore({ paths, clock: systemClock, liveness: registry });
+  const store = await openTaskStore({ backend: fileBackend(paths), liveness: registry });
   const batch = Array.from({ length: Number(tasks) }, (_, n) => Task.parse({ id: `t${n}`, prompt: 'work' }));
   if (batch.length > 0) await persist(() => store.add(batch, 'test'));
   say({ ready: true });

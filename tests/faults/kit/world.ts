@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { openTaskStore, systemClock, Task, type TaskStore, workerRegistry, workspacePaths } from '@vivarium/core';
+import { openTaskStore, Task, type TaskStore, workspacePaths } from '@vivarium/core';
 import { type ModelHandler, type ModelServer, startModelServer } from '@vivarium/core/testing';
+import { fileBackend } from '@vivarium/storage-files';
 import { atEnd } from './at-end.ts';
 import { type Child, type StartOptions, start, startProgram, temporaryFolder } from './processes.ts';
 import { type Purchase, scriptedModel } from './scripted-model.ts';
@@ -131,7 +132,7 @@ export class FaultWorld {
 
   async withStore<T>(use: (store: TaskStore) => T | Promise<T>): Promise<T> {
     const { paths } = this;
-    const store = await openTaskStore({ paths, clock: systemClock, liveness: workerRegistry({ paths, clock: systemClock }) });
+    const store = await openTaskStore({ backend: fileBackend(paths) });
     try {
       return await use(store);
     } finally {

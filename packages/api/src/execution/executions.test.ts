@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Artifacts, CycleRequest, openArtifacts, StorageError, workspacePaths } from '@vivarium/core';
+import { type Artifacts, CycleRequest, StorageError, workspacePaths } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Answer, Executions } from './executions.ts';
 
@@ -34,12 +35,12 @@ const answer = (result: string): Answer => ({
   artifact: { task_id: 't', attempt: 1, name: 'output.md', bytes: result },
   charge: { call_id: `call-of-${result}`, cost_usd: 0.001 },
 });
-const open = (artifacts: Artifacts = openArtifacts(workspacePaths(root))) =>
-  Executions.open(join(root, '.swarm', 'executions.jsonl'), artifacts);
+const open = (artifacts: Artifacts = fileBackend(workspacePaths(root)).artifacts) =>
+  Executions.open(fileBackend(root), artifacts);
 
 describe('executions by key', () => {
   it('do not buy an answer again that the disk refused to keep', async () => {
-    const real = openArtifacts(workspacePaths(root));
+    const real = fileBackend(workspacePaths(root)).artifacts;
     const put = vi.fn(real.put).mockRejectedValueOnce(new StorageError('the disk is full'));
     const executions = await open({ ...real, put });
     const run = vi.fn(async () => answer('precious'));
@@ -60,9 +61,9 @@ describe('executions by key', () => {
   });
 
   it('bring back outputs that a power cut took, once the machine was booted anew', async () => {
-    const artifacts = openArtifacts(workspacePaths(root));
-    const file = artifacts.path({ path: '.swarm/artifacts/t/1/output.md' });
-    const booted = (boot: string) => Executions.open(join(root, '.swarm', 'executions.jsonl'), artifacts, { boot });
+    const artifacts = fileBackend(workspacePaths(root)).artifacts;
+    const file = join(root, '.swarm/artifacts/t/1/output.md');
+    const booted = (boot: string) => Executions.open(fileBackend(root), artifacts, { boot });
     const before = await booted('one');
     await before.once('k', request(), async () => answer('precious'));
     await before.close();

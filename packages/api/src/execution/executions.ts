@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import {
   type Artifacts,
+  type Backend,
   type CycleRequest,
   CycleResult,
   ENOUGH_TOKENS,
-  identifyProcess,
+  LOGS,
   type NewArtifact,
-  openSharedLog,
   type SharedLog,
 } from '@vivarium/core';
 import { z } from 'zod';
@@ -84,13 +84,12 @@ export class Executions {
    * the machine unless a test says otherwise.
    */
   static async open(
-    file: string,
+    backend: Pick<Backend, 'log' | 'presence'>,
     artifacts: Artifacts,
-    { boot = identifyProcess().boot_id, onLost = () => undefined }: OpenOptions = {},
+    { boot = backend.presence.self().boot_id, onLost = () => undefined }: OpenOptions = {},
   ): Promise<Executions> {
     const executions = new Executions(artifacts, boot);
-    executions.#log = await openSharedLog<StoredExecution>({
-      file,
+    executions.#log = await backend.log<StoredExecution>(LOGS.executions, {
       parse: (value) => StoredExecution.parse(value),
       onRecord: ({ position, value }) => executions.#onRecord(position, value),
       snapshot: {

@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger, openAudit, openBudgetLedger, systemClock, workspacePaths } from '@vivarium/core';
+import { createLogger, LINES, openAudit, openBudgetLedger, systemClock, workspacePaths } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, expect, it, vi } from 'vitest';
 import { Metrics } from '../http/metrics.ts';
 import { ModelGate } from './gate.ts';
@@ -20,9 +21,9 @@ it('has a line in the audit for money that came just after its caller had gone',
     if (asking) queueMicrotask(() => gone.abort(new Error('the caller hung up')));
     return new Date();
   };
-  const budget = await openBudgetLedger({ paths, capUsd: 1, clock: { ...systemClock, now } });
+  const budget = await openBudgetLedger({ backend: fileBackend(paths, { ...systemClock, now }), capUsd: 1 });
   const complete = vi.fn();
-  const audit = openAudit(paths.apiAudit);
+  const audit = openAudit(fileBackend(paths), LINES.apiAudit);
   const provider = { name: 'openai', client: { complete }, offer: {}, route: 'r', fingerprint: 'f', detail: 'd' };
   const price = { input: 1, output: 1 };
   const gate = new ModelGate({

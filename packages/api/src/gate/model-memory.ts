@@ -1,5 +1,6 @@
 import {
   type Clock,
+  type Documents,
   failuresAt,
   type Logger,
   ModelHistory,
@@ -7,19 +8,16 @@ import {
   modelRuns,
   pastOf,
   patternOf,
-  readDocument,
   remembered,
-  stampOf,
   TASK_STATUSES,
   type TaskEvent,
   type TaskRecord,
   type TaskStore,
-  updateDocument,
 } from '@vivarium/core';
 
 export interface ModelMemoryDeps {
   /** `.swarm/model_history.json` */
-  readonly file: string;
+  readonly documents: Documents;
   readonly store: TaskStore;
   readonly clock: Clock;
   readonly log: Logger;
@@ -27,6 +25,8 @@ export interface ModelMemoryDeps {
 }
 
 /** A verdict on what the cheapest tier made. */
+const MODEL_HISTORY = '.swarm/model_history.json';
+
 interface Lesson {
   readonly pattern: string;
   readonly passed: boolean;
@@ -55,7 +55,7 @@ export class ModelMemory {
 
   static async open(deps: ModelMemoryDeps): Promise<ModelMemory> {
     const memory = new ModelMemory(deps);
-    memory.#history = await readDocument(deps.file, ModelHistory);
+    memory.#history = await deps.documents.get(MODEL_HISTORY, ModelHistory);
     deps.store.onEvent((event, record, position) => memory.#hear(event, record, position));
     if (!memory.#history) return memory;
     // What was judged while no API ran.
@@ -101,11 +101,11 @@ export class ModelMemory {
   }
 
   async #write(): Promise<void> {
-    const { file, store } = this.#deps;
+    const { documents, store } = this.#deps;
     if (this.#history && this.#heard.size === 0) {
-      if (stampOf(file) === this.#stamp) return;
-      this.#stamp = stampOf(file);
-      this.#history = (await readDocument(file, ModelHistory)) ?? { ...this.#history, patterns: {} };
+      if (documents.stamp(MODEL_HISTORY) === this.#stamp) return;
+      this.#stamp = documents.stamp(MODEL_HISTORY);
+      this.#history = (await documents.get(MODEL_HISTORY, ModelHistory)) ?? { ...this.#history, patterns: {} };
       return;
     }
     await this.#count([...this.#heard], store.position);
@@ -113,16 +113,16 @@ export class ModelMemory {
 
   /** Put into the file what was said of these tasks up to a position. */
   async #count(heard: readonly (readonly [id: string, from: number])[], position: number): Promise<void> {
-    const { file } = this.#deps;
+    const { documents } = this.#deps;
     this.#heard.clear();
     try {
-      this.#history = await updateDocument(file, ModelHistory, (standing) => {
+      this.#history = await documents.update(MODEL_HISTORY, ModelHistory, (standing) => {
         const start = { ...(standing ?? ModelHistory.parse({})), position };
         const lessons = heard.flatMap(([id, from]) => this.#lessons(id, from, position));
         lessons.sort((a, b) => (a.at < b.at ? -1 : 1));
         return lessons.reduce((history, one) => remembered(history, one.pattern, one.passed, new Date(one.at)), start);
       });
-      this.#stamp = stampOf(file);
+      this.#stamp = documents.stamp(MODEL_HISTORY);
     } catch (error) {
       for (const [id, from] of heard) this.#heard.set(id, from);
       throw error;

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger, openAudit, openBudgetLedger, systemClock, workspacePaths } from '@vivarium/core';
+import { createLogger, LINES, openAudit, openBudgetLedger, workspacePaths } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, expect, it } from 'vitest';
 import { Settlements } from './settlements.ts';
 
@@ -10,8 +11,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 it('settles no money before the call stands in the audit', async () => {
   const paths = workspacePaths(folder);
-  const budget = await openBudgetLedger({ paths, capUsd: 1, clock: systemClock });
-  const audit = openAudit(paths.apiAudit);
+  const budget = await openBudgetLedger({ backend: fileBackend(paths), capUsd: 1 });
+  const audit = openAudit(fileBackend(paths), LINES.apiAudit);
   const settlements = new Settlements(budget, audit, createLogger('api', { logLevel: 'silent', groq: {}, openai: {} }));
   await budget.reserve({ call_id: 'a', amount_usd: 0.5, minimum_usd: 0.5 });
   const auditFolder = join(paths.swarm, 'audit');

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type ScannedSkill, SHIPPED_SKILLS, SkillScanner, skillRoots, type WorkspacePaths } from '@vivarium/core';
+import { type ScannedSkill, SHIPPED_SKILLS, type SkillLibrary, type WorkspacePaths } from '@vivarium/core';
+import { skillLibrary } from '@vivarium/world';
 import type { SkillInfo } from './types.ts';
 
 /** The skills that can be named, read as `skill validate` and the worker read them. */
@@ -13,12 +14,12 @@ export interface SkillFinder {
 
 /** Find skills of an installation and of workspaces; only what changed is read again. */
 export function openSkillFinder(installation: string): SkillFinder {
-  const scanners = new Map<string, SkillScanner>();
+  const libraries = new Map<string, SkillLibrary>();
   const library = join(installation, 'library', 'skills');
   const skillsOf = (paths: WorkspacePaths): ReadonlyMap<string, ScannedSkill> => {
-    const scanner = scanners.get(paths.skills) ?? new SkillScanner(skillRoots(paths, installation));
-    scanners.set(paths.skills, scanner);
-    return scanner.scan().skills;
+    const own = libraries.get(paths.skills) ?? skillLibrary(paths, installation);
+    libraries.set(paths.skills, own);
+    return own.scan().skills;
   };
   const info = (skill: ScannedSkill): SkillInfo => infoOf(skill, shipsIn(library, skill));
   return {

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { jsonSnapshot, openSharedLog, type Refused, refuse, type SharedLog, type WorkspacePaths } from '@vivarium/core';
+import { type Backend, jsonSnapshot, LOGS, type Refused, refuse, type SharedLog, type WorkspacePaths } from '@vivarium/core';
 import { z } from 'zod';
 import type { Actor, ToolAnswer } from './kit.ts';
 
@@ -46,10 +46,9 @@ export class Documents {
     this.#paths = paths;
   }
 
-  static async open(paths: WorkspacePaths): Promise<Documents> {
+  static async open(backend: Pick<Backend, 'log'>, paths: WorkspacePaths): Promise<Documents> {
     const documents = new Documents(paths);
-    documents.#log = await openSharedLog<Written>({
-      file: join(paths.swarm, 'documents.jsonl'),
+    documents.#log = await backend.log<Written>(LOGS.documents, {
       parse: (value) => Written.parse(value),
       onRecord: ({ value }) => {
         documents.#writes.set(value.key, value);

@@ -1,8 +1,9 @@
 import {
   type ActivityLog,
+  type Backend,
   jsonSnapshot,
+  LOGS,
   type Logger,
-  openSharedLog,
   REFUSALS,
   SATISFYING,
   type SharedLog,
@@ -57,10 +58,9 @@ export class Effects {
     this.#deps = deps;
   }
 
-  static async open(file: string, deps: EffectsDeps): Promise<Effects> {
+  static async open(backend: Pick<Backend, 'log'>, deps: EffectsDeps): Promise<Effects> {
     const effects = new Effects(deps);
-    effects.#log = await openSharedLog<EffectLine>({
-      file,
+    effects.#log = await backend.log<EffectLine>(LOGS.effects, {
       parse: (value) => EffectLine.parse(value),
       onRecord: ({ value }) => effects.#fold(value),
       snapshot: jsonSnapshot(1, z.array(Planned), {

@@ -1,27 +1,22 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import {
-  type ActivityLog,
   type Audit,
   asRuntime,
   attemptOf,
-  type Clock,
   type CycleRequest,
   declaredPaths,
   ENOUGH_TOKENS,
-  fileExists,
   type GateStore,
-  type Intake,
+  LINES,
+  LOGS,
   type Logger,
   openAudit,
-  openGates,
-  openSociety,
   RateLimit,
   type SocietyStore,
   Taint,
   type TaskRecord,
   type TaskStore,
-  type WorkspacePaths,
+  type World,
 } from '@vivarium/core';
 import { ulid } from 'ulid';
 import { BudgetExceededError } from '../errors/index.ts';
@@ -36,15 +31,10 @@ import { Offer } from './offer.ts';
 import type { Steps } from './steps.ts';
 
 export interface ResidentsDeps {
-  readonly paths: WorkspacePaths;
-  readonly clock: Clock;
+  readonly world: World;
   readonly store: TaskStore;
-  readonly intake: Intake;
   readonly steps: Steps;
-  readonly activity: Pick<ActivityLog, 'note'>;
   readonly denied: Denied;
-  /** How many residents may live here. */
-  readonly maxResidents: number;
   readonly log: Logger;
 }
 
@@ -80,14 +70,11 @@ interface Deed {
 /** Residents at work: who they are goes into the call, and what they ask for is done. Opened when the first one comes. */
 export class Residents {
   readonly #deps: ResidentsDeps;
-  readonly #effectsFile: string;
   #opening: Promise<Opened> | undefined;
 
   constructor(deps: ResidentsDeps) {
     this.#deps = deps;
-    this.#effectsFile = join(deps.paths.swarm, 'effects.jsonl');
-    if (fileExists(this.#effectsFile))
-      this.#open().catch((err: unknown) => deps.log.error({ err }, 'the society cannot be opened'));
+    this.#doWhatWaits().catch((err: unknown) => deps.log.error({ err }, 'the society cannot be opened'));
   }
 
   /**
@@ -133,8 +120,6 @@ export class Residents {
     if (!opened) return;
     await opened.effects.close();
     await opened.documents.close();
-    await opened.gates.close();
-    await opened.society.close();
     opened.audit.close();
   }
 
@@ -153,7 +138,7 @@ export class Residents {
     });
     const id = `${key} ${identity_id} ${bodyOf(request)}`;
     const answer = await runLoop(
-      { gate, steps: this.#deps.steps, clock: this.#deps.clock },
+      { gate, steps: this.#deps.steps, clock: this.#deps.world.clock },
       { id, key, acting, offer, call, signal },
     );
     const declined = acting.declined === undefined ? {} : { declined: { identity_id, reason: acting.declined } };
@@ -174,7 +159,8 @@ export class Residents {
   }
 
   #actingDeps({ society, documents, gates, audit, limit }: Opened): ActingDeps {
-    const { paths, clock, store, intake, denied, activity } = this.#deps;
+    const { world, store, denied } = this.#deps;
+    const { paths, clock, intake, activity } = world;
     const note: ActingDeps['note'] = (actor, action, answer) =>
       activity.note({
         actor,
@@ -194,14 +180,17 @@ export class Residents {
     return this.#opening;
   }
 
+  /** Effects that a former process left wait for verdicts, whether a resident comes or not. */
+  async #doWhatWaits(): Promise<void> {
+    if (await this.#deps.world.backend.hasLog(LOGS.effects)) await this.#open();
+  }
+
   async #openAll(): Promise<Opened> {
-    const { paths, clock, store, intake, activity, maxResidents, log } = this.#deps;
-    const onViewError = (err: unknown) => log.warn({ err }, 'a view of the society could not be written; it is tried again');
-    const society = await openSociety({ paths, clock, activity, maxResidents, onViewError });
-    const documents = await Documents.open(paths);
-    const gates = await openGates({ paths, clock, onViewError });
-    const effects = await Effects.open(this.#effectsFile, { society, documents, gates, store, intake, clock, activity, log });
-    const audit = openAudit(join(paths.swarm, 'audit', 'actions.jsonl'));
+    const { world, store, log } = this.#deps;
+    const { backend, paths, clock, intake, activity } = world;
+    const [society, gates, documents] = await Promise.all([world.society(), world.gates(), Documents.open(backend, paths)]);
+    const effects = await Effects.open(backend, { society, documents, gates, store, intake, clock, activity, log });
+    const audit = openAudit(backend, LINES.actionsAudit);
     return { society, documents, gates, effects, audit, limit: new RateLimit() };
   }
 }

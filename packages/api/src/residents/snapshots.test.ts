@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { workspacePaths } from '@vivarium/core';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Documents } from './documents.ts';
 import { type Step, Steps } from './steps.ts';
@@ -20,17 +21,17 @@ function spoilFirstLine(file: string): void {
 
 describe('a start with much behind it', () => {
   it('takes the steps of cycles from the snapshot, and reads only what came later', async () => {
-    const file = join(root, 'steps.jsonl');
+    const file = join(root, '.swarm', 'steps.jsonl');
     const step = (cycle: string, n: number): Step => ({
       ...{ cycle, step: n, text: 'x'.repeat(2_000), tool_calls: [], model: 'm', simulated: false, cost_usd: 0.001 },
       charge: { call_id: `${cycle}.${n}`, cost_usd: 0.001 },
     });
-    const before = await Steps.open(file);
+    const before = await Steps.open(fileBackend(root));
     for (let n = 0; n < 100; n++) await Promise.all([before.keep(step(`c${n}`, 1)), before.keep(step(`c${n}`, 2))]);
     await before.close();
     expect(existsSync(`${file}.snapshot`)).toBe(true);
     spoilFirstLine(file);
-    const after = await Steps.open(file);
+    const after = await Steps.open(fileBackend(root));
     expect(after.of('c7').map(({ step }) => step)).toEqual([1, 2]);
     expect(after.charges.get('c0.1')).toBe(0.001);
     await after.close();
@@ -38,7 +39,7 @@ describe('a start with much behind it', () => {
 
   it('knows who owns which document, and does not write one again', async () => {
     const paths = workspacePaths(root);
-    const documents = await Documents.open(paths);
+    const documents = await Documents.open(fileBackend(root), paths);
     const actor = (n: number) => ({
       identity_id: `resident_${'x'.repeat(40)}${n % 2}`,
       task_id: undefined,
@@ -52,7 +53,7 @@ describe('a start with much behind it', () => {
     for (let n = 0; n < 240; n++) expect(await documents.write(args(n), actor(n))).toMatchObject({ ok: true });
     await documents.close();
     spoilFirstLine(join(paths.swarm, 'documents.jsonl'));
-    const again = await Documents.open(paths);
+    const again = await Documents.open(fileBackend(root), paths);
     expect(await again.write(args(0), actor(0))).toMatchObject({ ok: true });
     expect(await again.write({ ...args(0), mode: 'overwrite' }, actor(241))).toMatchObject({ ok: false });
     await again.close();

@@ -1,4 +1,4 @@
-import { jsonSnapshot, openSharedLog, type SharedLog } from '@vivarium/core';
+import { type Backend, jsonSnapshot, LOGS, type SharedLog } from '@vivarium/core';
 import { z } from 'zod';
 
 /** One line of `.swarm/steps.jsonl`: what a model asked for in one step of a cycle, kept before any of it is done. */
@@ -33,10 +33,9 @@ export class Steps {
   readonly #charges = new Map<string, number>();
   #log!: SharedLog<Step>;
 
-  static async open(file: string): Promise<Steps> {
+  static async open(backend: Pick<Backend, 'log'>): Promise<Steps> {
     const steps = new Steps();
-    steps.#log = await openSharedLog<Step>({
-      file,
+    steps.#log = await backend.log<Step>(LOGS.steps, {
       parse: (value) => Step.parse(value),
       onRecord: ({ position, value }) => steps.#onRecord(position, value),
       snapshot: jsonSnapshot(1, Saved, {

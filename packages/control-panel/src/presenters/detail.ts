@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type Explanation, explainTask, readLock, type TaskRecord } from '@vivarium/core';
+import { type Explanation, explainTask, type TaskRecord } from '@vivarium/core';
+import { readLock } from '@vivarium/world';
 import { previewArtifact } from '../files/artifacts.ts';
 import type { Books } from '../projections/books.ts';
 import { gatesOf } from '../projections/gates.ts';

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openTaskStore, type TaskStore, workspacePaths } from '@vivarium/core';
 import { aTask, FakeClock, FakeLiveness } from '@vivarium/core/testing';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { recallTasks } from './recall.ts';
 import { Throughput } from './throughput.ts';
@@ -12,7 +13,7 @@ let store: TaskStore;
 const clock = new FakeClock('2026-03-01T12:00:00.000Z');
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vivarium-recall-'));
-  store = await openTaskStore({ paths: workspacePaths(folder), clock, liveness: new FakeLiveness() });
+  store = await openTaskStore({ backend: fileBackend(workspacePaths(folder), clock), liveness: new FakeLiveness() });
   await store.add(
     Array.from({ length: 500 }, (_, n) => aTask({ id: `t${n}` })),
     'test',

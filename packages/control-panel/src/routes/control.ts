@@ -53,6 +53,6 @@ async function throwSwitch(world: World, verb: (typeof VERBS)[number][0], reason
   const by = { reason, actor: PERSON };
   if (verb === 'halt') await world.switches.halt(by);
   else if (verb === 'pause') await world.switches.pause(by);
-  else world.switches.resume();
+  else await world.switches.resume();
   world.activity.note({ actor: PERSON, action_type: 'SYSTEM', action: verb, detail: reason });
 }

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { readDocument, updateDocument, writeDocument } from '@vivarium/core';
 import { z } from 'zod';
 import { PageQuery, pageOf } from '../http/page.ts';
 import { RequestRefused } from '../http/refused.ts';
@@ -7,6 +5,8 @@ import { done, route } from '../http/route.ts';
 import { MetRequest, RequestMet, RequestSet, StandingRequest } from '../protocol/talk.ts';
 import { PERSON, type World } from '../world/world.ts';
 
+const STANDING = '.swarm/human_request.json';
+const COMPLETED = '.swarm/completed_requests.json';
 const KEPT = 50;
 const HOUR_MS = 3_600_000;
 
@@ -18,19 +18,10 @@ const Done = z.object({ request: z.string().max(4000, 'at most 4000 characters')
 
 /** The person's standing request to all residents, and those that were met. */
 export function requestRoutes(world: World) {
-  const files = {
-    standing: join(world.paths.swarm, 'human_request.json'),
-    completed: join(world.paths.swarm, 'completed_requests.json'),
-  };
-  return [...standingRoutes(world, files), ...metRoutes(world, files)];
+  return [...standingRoutes(world), ...metRoutes(world)];
 }
 
-interface Files {
-  readonly standing: string;
-  readonly completed: string;
-}
-
-function standingRoutes(world: World, { standing }: Files) {
+function standingRoutes(world: World) {
   return [
     route({
       method: 'get',
@@ -38,7 +29,7 @@ function standingRoutes(world: World, { standing }: Files) {
       summary: "The person's standing request",
       answer: StandingRequest,
       run: async () => {
-        const found = await readDocument(standing, Standing);
+        const found = await world.documents.get(STANDING, Standing);
         return { request: found?.request ?? '', updated_at: found?.updated_at ?? null };
       },
     }),
@@ -50,7 +41,7 @@ function standingRoutes(world: World, { standing }: Files) {
       answer: RequestSet,
       run: async ({ body }) => {
         const updated_at = world.now().toISOString();
-        await writeDocument(standing, { request: body.request, updated_at });
+        await world.documents.put(STANDING, { request: body.request, updated_at });
         noted(world, 'human_request', body.request);
         return done({ updated_at });
       },
@@ -58,7 +49,7 @@ function standingRoutes(world: World, { standing }: Files) {
   ];
 }
 
-function metRoutes(world: World, files: Files) {
+function metRoutes(world: World) {
   return [
     route({
       method: 'get',
@@ -67,7 +58,7 @@ function metRoutes(world: World, files: Files) {
       query: PageQuery.extend({ limit: z.coerce.number().int().min(1).max(KEPT).default(KEPT) }),
       answer: z.array(MetRequest),
       run: async ({ query }) => {
-        const all = (await readDocument(files.completed, z.array(Completed))) ?? [];
+        const all = (await world.documents.get(COMPLETED, z.array(Completed))) ?? [];
         return pageOf(all, ({ completed_at }) => completed_at, query).rows;
       },
     }),
@@ -78,7 +69,7 @@ function metRoutes(world: World, files: Files) {
       body: Done,
       answer: RequestMet,
       run: async ({ body }) => {
-        const met = await complete(world, files, body.request);
+        const met = await complete(world, body.request);
         noted(world, 'request_completed', met.request);
         return done({ completed: met });
       },
@@ -90,16 +81,16 @@ function noted(world: World, action: string, detail: string): void {
   world.activity.note({ actor: PERSON, action_type: 'SOCIAL', action, detail });
 }
 
-async function complete(world: World, files: Files, given: string | undefined) {
-  const found = await readDocument(files.standing, Standing);
+async function complete(world: World, given: string | undefined) {
+  const found = await world.documents.get(STANDING, Standing);
   const request = (given ?? found?.request ?? '').trim();
   if (request === '') throw new RequestRefused(400, 'VIV_NO_REQUEST', 'No request text');
   const now = world.now();
   const started_at = found?.updated_at ?? null;
   const duration = started_at === null ? null : durationOf(now.getTime() - Date.parse(started_at));
   const met = { request, completed_at: now.toISOString(), started_at, duration };
-  await updateDocument(files.completed, z.array(Completed), (former = []) => [met, ...former].slice(0, KEPT));
-  if (found?.request.trim() === request) await writeDocument(files.standing, { request: '', updated_at: met.completed_at });
+  await world.documents.update(COMPLETED, z.array(Completed), (former = []) => [met, ...former].slice(0, KEPT));
+  if (found?.request.trim() === request) await world.documents.put(STANDING, { request: '', updated_at: met.completed_at });
   return met;
 }
 

@@ -1,10 +1,11 @@
-import { InvalidInputError, readDocument, writeDocument } from '@vivarium/core';
+import { InvalidInputError } from '@vivarium/core';
 import { z } from 'zod';
 import { groqKey } from '../files/groq-key.ts';
 import { done, route } from '../http/route.ts';
 import { KeyState, Pace, PaceSaved } from '../protocol/running.ts';
 import { PERSON, type World } from '../world/world.ts';
 
+const PACE = '.swarm/runtime_speed.json';
 const DEFAULT_WAIT_SECONDS = 2;
 const MAX_WAIT_SECONDS = 300;
 const Kept = z.looseObject({ wait_seconds: z.number(), updated_at: z.string().nullable().default(null) });
@@ -74,7 +75,7 @@ function providerKey(world: World) {
 }
 
 async function readPace(world: World) {
-  const pace = await readDocument(world.paths.runtimeSpeed, Kept);
+  const pace = await world.documents.get(PACE, Kept);
   return { wait_seconds: clamp(pace?.wait_seconds ?? DEFAULT_WAIT_SECONDS), updated_at: pace?.updated_at ?? null };
 }
 
@@ -83,7 +84,7 @@ async function savePace(world: World, given: unknown) {
   if (typeof seconds !== 'number' || !Number.isFinite(seconds))
     throw new InvalidInputError('The pace was not saved', [{ field: 'wait_seconds', message: 'wait_seconds must be a number' }]);
   const pace = { wait_seconds: clamp(seconds), updated_at: world.now().toISOString() };
-  await writeDocument(world.paths.runtimeSpeed, pace);
+  await world.documents.put(PACE, pace);
   return done({ ...pace });
 }
 

@@ -2,15 +2,16 @@ import type {
   ActivityLog,
   BudgetState,
   Config,
+  Documents,
   GateStore,
   Intake,
+  Presence,
   SkillRegistry,
   SocietyStore,
   Switches,
   TaskCosts,
   TaskRecord,
   TaskStore,
-  WorkerRegistry,
   WorkspacePaths,
 } from '@vivarium/core';
 import type { FaultLog } from '../http/errors.ts';
@@ -22,6 +23,7 @@ import type { Pulse } from './pulse.ts';
 export interface World {
   readonly config: Config;
   readonly paths: WorkspacePaths;
+  readonly documents: Documents;
   readonly token: string;
   readonly store: TaskStore;
   /** A task as lists and events carry it. */
@@ -38,7 +40,7 @@ export interface World {
   readonly switches: Switches;
   /** How the execution API stands with a model; asked at most once a second. */
   readonly provider: () => Promise<ProviderView>;
-  readonly workers: Pick<WorkerRegistry, 'heartbeats'>;
+  readonly workers: Pick<Presence, 'heartbeats'>;
   /** What a person did here is written down for everybody to see. */
   readonly activity: Pick<ActivityLog, 'note'>;
   readonly now: () => Date;

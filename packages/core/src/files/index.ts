@@ -4,3 +4,4 @@ export { loadJsonFile } from './load-json.ts';
 export { fileExists, mustBeWritable, stampOf } from './look.ts';
 export { type FileRead, readJsonFile, readTextFile } from './read-text.ts';
 export { removeQuietly } from './remove-quietly.ts';
+export { type WorkspacePaths, workspacePaths } from './workspace.ts';

@@ -1,7 +1,7 @@
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino';
 import type { Config } from '../config/schema.ts';
 import { escapedJson } from '../domain/words/visible.ts';
-import { maskSecrets, rememberSecret } from '../storage/activity/mask.ts';
+import { maskSecrets, rememberSecret } from './mask.ts';
 
 export type { Logger } from 'pino';
 

@@ -1,5 +1,5 @@
+import type { Switches } from '../ports/switches.ts';
 import type { Explanation, ProviderStanding, TaskStore } from '../ports/task-store.ts';
-import type { Switches } from '../storage/control/index.ts';
 
 export interface ExplainDeps {
   readonly store: Pick<TaskStore, 'explain'>;

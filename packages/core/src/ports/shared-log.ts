@@ -11,8 +11,29 @@ export interface BadLine {
   readonly reason: 'torn' | 'foreign' | 'checksum' | 'invalid';
 }
 
+/** A fold's state at one position of its log. `version` changes when the state's own shape does. */
+export interface SnapshotCodec {
+  readonly version: number;
+  save(): Buffer;
+  load(state: Buffer): void;
+  /** Bytes of log between two snapshots; also never more often than the last snapshot was large. */
+  readonly everyBytes?: number;
+}
+
+/** How a store reads its log. */
+export interface LogOptions<T> {
+  /** Check and type a line's value; a throw makes the line an invalid one, which is skipped and reported. */
+  readonly parse: (value: unknown) => T;
+  /** The fold. Called for every record once, in log order, own and others'; it may read earlier records again. */
+  readonly onRecord: (record: LogRecord<T>, log: Pick<SharedLog<T>, 'read'>) => void;
+  readonly onBadLine?: (line: BadLine) => void;
+  /** Bytes after which a segment is sealed; the backend's own default when absent. */
+  readonly rotateBytes?: number;
+  readonly snapshot?: SnapshotCodec;
+}
+
 /**
- * An append-only log that several processes write and fold. Promises, each held by the property suite:
+ * An append-only log that several processes write and fold. Promises, each held by `describeSharedLog`:
  * one total order for all writers; a record is read whole or not at all; a durable append has been synced when its
  * promise resolves; every reader sees every record once, in order.
  */
@@ -23,12 +44,16 @@ export interface SharedLog<T> {
    * @throws StorageError when the write failed (nothing counts) or the sync failed (`fatal`).
    */
   append(values: readonly T[], options?: { durable?: boolean }): Promise<readonly LogRecord<T>[]>;
-  /** Read what others appended, synchronously; returns how many records came. */
+  /** Fold what has arrived here, synchronously; returns how many records came. */
   refresh(): number;
+  /** Fold everything that anybody was told is written. Before a decision that a stale read would make irreversible. */
+  catchUp(): Promise<void>;
   /** Call back after others' records came in. Returns the way to stop. */
   follow(listener: () => void): () => void;
   /** Read single records again by position. */
   read(positions: readonly number[]): T[];
+  /** What this process has read of the log is durable when it resolves. @throws StorageError (`fatal`) */
+  sync(): Promise<void>;
   readonly position: number;
   readonly badLines: readonly BadLine[];
   close(): Promise<void>;

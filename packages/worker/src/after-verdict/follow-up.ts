@@ -1,26 +1,23 @@
-import { join } from 'node:path';
 import {
-  type Clock,
+  type Documents,
   FOLLOWED_STATUSES,
   isFatal,
   isVerdict,
-  readDocument,
   type TaskEvent,
   type TaskRecord,
   type TaskStore,
-  type WorkspacePaths,
-  writeDocument,
 } from '@vivarium/core';
 import { z } from 'zod';
 import type { Log } from '../pipeline/runtime.ts';
 
 /** How long another process has to follow up its own approval before this one looks after it. */
 const GRACE_MS = 2_000;
+/** Up to where verdicts are followed up. */
+const FOLLOWED = '.swarm/approvals_followed.json';
 const Cursor = z.object({ position: z.number().int().min(0) });
 
 export interface FollowUpOptions {
-  readonly paths: WorkspacePaths;
-  readonly clock: Clock;
+  readonly documents: Documents;
   readonly store: TaskStore;
   readonly worker_id: string;
   readonly log: Log;
@@ -41,7 +38,6 @@ interface Pending {
  */
 export class ApprovalWatch {
   readonly #options: FollowUpOptions;
-  readonly #file: string;
   readonly #pending = new Map<string, Pending>();
   #timer: NodeJS.Timeout | undefined;
   #stop: (() => void) | undefined;
@@ -50,14 +46,13 @@ export class ApprovalWatch {
 
   constructor(options: FollowUpOptions) {
     this.#options = options;
-    this.#file = join(options.paths.swarm, 'approvals_followed.json');
   }
 
   /** Make up for what happened while nobody looked, then listen. */
   async start(): Promise<void> {
     const { store } = this.#options;
     this.#stop = store.onEvent((event, record, position) => this.#hear(event, record, position));
-    this.#saved = (await readDocument(this.#file, Cursor))?.position ?? 0;
+    this.#saved = (await this.#options.documents.get(FOLLOWED, Cursor))?.position ?? 0;
     for (const status of FOLLOWED_STATUSES)
       for (const id of store.changedSince(this.#saved, status)) this.#pending.set(id, { position: 0, identity_id: undefined });
     await this.#settle();
@@ -133,8 +128,8 @@ export class ApprovalWatch {
     const position = Math.min(store.position, ...[...this.#pending.values()].map((pending) => pending.position));
     if (position <= this.#saved) return;
     try {
-      const standing = (await readDocument(this.#file, Cursor))?.position ?? 0;
-      if (standing < position) await writeDocument(this.#file, { position });
+      const standing = (await this.#options.documents.get(FOLLOWED, Cursor))?.position ?? 0;
+      if (standing < position) await this.#options.documents.put(FOLLOWED, { position });
       this.#saved = Math.max(standing, position);
     } catch (err) {
       log.warn({ err }, 'the position of the approvals could not be remembered');

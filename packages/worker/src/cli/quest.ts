@@ -1,6 +1,6 @@
 import { InvalidInputError, type Task } from '@vivarium/core';
 import { inSociety, personDoes } from './society.ts';
-import type { World } from './world.ts';
+import type { TaskWorld } from './world.ts';
 
 interface Promised {
   readonly tip?: number;
@@ -28,7 +28,7 @@ export function questOf({ tip = 0, promise = 0 }: Promised, [task, ...more]: rea
  * Promise first and let the task enter then, so that none is finished before its reward waits. When the task cannot enter,
  * the promise is taken back; the tip is given. @throws CommandRefusal
  */
-export function withQuest(world: World, quest: Quest, enter: () => Promise<number>): Promise<number> {
+export function withQuest(world: TaskWorld, quest: Quest, enter: () => Promise<number>): Promise<number> {
   const { task_id } = quest;
   if (world.store.get(task_id))
     throw new InvalidInputError('add', [{ field: 'id', message: `${task_id} already exists; promise something for a new task` }]);

@@ -1,11 +1,10 @@
-import { type Config, enterWorld, fieldProblemLine, loadConfig, workspacePaths } from '@vivarium/core';
+import { type Config, fieldProblemLine, loadConfig } from '@vivarium/core';
 import { say } from './output.ts';
 
-/** The settings, for a command that is about to look into the world. @throws InvalidInputError, WorldTooNewError */
+/** The settings, for a command that is about to look into the world. @throws InvalidInputError */
 export function readConfig(): Config {
   const config = loadConfig();
   tellNotices(config);
-  enterWorld(workspacePaths(config.workspace));
   return config;
 }
 

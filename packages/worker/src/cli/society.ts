@@ -1,32 +1,12 @@
-import {
-  type ActArgs,
-  type ActName,
-  asOwner,
-  openActivityLog,
-  openSociety,
-  REFUSALS,
-  refusalCode,
-  type SocietyStore,
-  systemClock,
-  workspacePaths,
-} from '@vivarium/core';
+import { type ActArgs, type ActName, asOwner, REFUSALS, refusalCode, type SocietyStore } from '@vivarium/core';
 import { InvalidArgumentError } from 'commander';
 import { EXIT } from './exit.ts';
 import { CommandRefusal } from './output.ts';
-import { readConfig } from './read-config.ts';
+import { inBareWorld } from './world.ts';
 
-/** Run a command on the society of the workspace and close it again; what it changed is in the files then. */
-export async function inSociety<T>(work: (society: SocietyStore) => Promise<T>): Promise<T> {
-  const { workspace, maxResidents } = readConfig();
-  const paths = workspacePaths(workspace);
-  const activity = openActivityLog(paths, systemClock);
-  const society = await openSociety({ paths, clock: systemClock, activity, maxResidents });
-  try {
-    return await work(society);
-  } finally {
-    await society.close();
-    activity.close();
-  }
+/** Run a command on the society of the world and close it again; what it changed is in the files then. */
+export function inSociety<T>(work: (society: SocietyStore) => Promise<T>): Promise<T> {
+  return inBareWorld(async ({ society }) => work(await society()));
 }
 
 /** Let the person act. @throws CommandRefusal with the society's own words when it says no */

@@ -1,95 +1,68 @@
 import {
+  type BudgetReader,
   type Config,
   type HeardVerdicts,
   hearVerdicts,
-  type Intake,
-  internalToken,
-  openActivityLog,
-  openBudgetReader,
-  openIntake,
-  openQueueFile,
-  openTaskStore,
-  QUEUE_FILE_ACTOR,
   type StatusReport,
-  type Switches,
-  switches,
-  systemClock,
-  type TaskCosts,
-  type TaskStore,
-  type WorkerRegistry,
+  type Tasks,
   type WorkspacePaths,
-  workerRegistry,
-  workspacePaths,
+  type World,
 } from '@vivarium/core';
+import { internalToken, openQueueFile, openWorld, QUEUE_FILE_ACTOR } from '@vivarium/world';
 import { type CycleClient, openCycleClient } from '../api/cycle-client.ts';
 import { apiEndpointIn, portIsExplicit, resolveEndpoint } from '../api/endpoint.ts';
 import { consoleOutput } from './output.ts';
 import { readConfig } from './read-config.ts';
-import { inSociety } from './society.ts';
 
-/** The workspace as a command sees it: files only; the API is asked where it may help and never needed. */
-export interface World {
-  readonly config: Config;
-  readonly paths: WorkspacePaths;
-  readonly store: TaskStore & { readonly badLines: readonly { file: string; line_start: number; reason: string }[] };
-  readonly registry: WorkerRegistry;
-  readonly switches: Switches;
-  readonly costs: TaskCosts;
-  /** What every task passes before it enters. */
-  readonly intake: Intake;
-  close(): Promise<void>;
-}
-
-async function openWorld(config: Config = readConfig()): Promise<World> {
-  const paths = workspacePaths(config.workspace);
-  const clock = systemClock;
-  const registry = workerRegistry({ paths, clock });
-  const store = await openTaskStore({ paths, clock, liveness: registry });
-  const intake = openIntake({ config, isLocalServer: () => modelsAreLocal(config, paths) });
-  const costs = await openBudgetReader(paths, config.budgetLimitUsd);
-  const close = async () => {
-    await Promise.all([store.close(), costs.close()]);
-  };
-  return { config, paths, store, registry, costs, switches: switches(paths, clock), intake, close };
+/** The world as a command sees it, with its tasks open. The API is asked where it may help and never needed. */
+export interface TaskWorld extends World {
+  readonly store: Tasks;
+  readonly money: BudgetReader;
 }
 
 /** Whose verdicts a command follows up: its own, and what the file says that people edit. */
 const PEOPLE = ['person', QUEUE_FILE_ACTOR];
 
-/**
- * Run a command on the open workspace and close it again, whatever happens. What people wrote into `queue.json` counts
- * before the command does, and the file shows what the command changed, whether a worker runs or not. What follows a
- * verdict is done before the command ends.
- */
-export async function inWorld<T>(work: (world: World) => Promise<T>): Promise<T> {
-  const world = await openWorld();
-  const { paths, store } = world;
-  const verdicts = hearVerdicts(store, PEOPLE);
-  const activity = openActivityLog(paths, systemClock);
-  const queue = await openQueueFile({
-    paths,
-    store,
-    costs: world.costs,
-    clock: systemClock,
-    note: (entry) => activity.note(entry),
-    check: world.intake.faults,
-  });
+/** Run a command on the world and close what it opened, whatever happens. */
+export async function inBareWorld<T>(work: (world: World) => Promise<T>): Promise<T> {
+  const config = readConfig();
+  const world = await openWorld(config, { isLocalServer: () => modelsAreLocal(config, world.paths) });
   try {
     return await work(world);
   } finally {
-    await queue.close();
-    activity.close();
-    if (verdicts.size > 0) await followUp(world, verdicts);
     await world.close();
   }
 }
 
+/**
+ * The same with the tasks. What people wrote into `queue.json` counts before the command does, and the file shows what the
+ * command changed, whether a worker runs or not. What follows a verdict is done before the command ends.
+ */
+export function inWorld<T>(work: (world: TaskWorld) => Promise<T>): Promise<T> {
+  return inBareWorld(async (bare) => {
+    const [store, money] = await Promise.all([bare.tasks(), bare.costs()]);
+    const { paths, clock, activity, intake } = bare;
+    const world = { ...bare, store, money };
+    const verdicts = hearVerdicts(store, PEOPLE);
+    const note: typeof activity.note = (entry) => activity.note(entry);
+    const queue = await openQueueFile({ paths, store, costs: money, clock, note, check: intake.faults });
+    try {
+      return await work(world);
+    } finally {
+      await queue.close();
+      if (verdicts.size > 0) await followUp(world, verdicts);
+    }
+  });
+}
+
 /** Book, tell and remember what a person just decided. */
-async function followUp({ config, store }: World, verdicts: HeardVerdicts): Promise<void> {
+async function followUp({ config, store, society }: TaskWorld, verdicts: HeardVerdicts): Promise<void> {
   const warn = (_details: object, message: string) => consoleOutput(false).say(message);
-  await inSociety((society) => verdicts.followUp({ config, store, society, warn })).catch((error: unknown) =>
-    warn({}, `what follows is left to a worker: ${error instanceof Error ? error.message : String(error)}`),
-  );
+  try {
+    await verdicts.followUp({ config, store, society: await society(), warn });
+  } catch (error) {
+    warn({}, `what follows is left to a worker: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** Whether a running API gets its models from a server on this machine. */

@@ -1,34 +1,25 @@
 import {
-  type ActivityLog,
+  type Artifacts,
   type Config,
   createLogger,
   cycleOf,
   ensureStarterIdentities,
-  enterWorld,
   followVerdict,
-  internalToken,
   judgeTask,
-  openActivityLog,
-  openArtifacts,
+  LINES,
   openAudit,
-  openGates,
   openSafety,
-  openSociety,
-  openTaskStore,
+  type Presence,
   type SocietyStore,
   type Switches,
-  switches,
   systemClock,
   type TaskRecord,
-  type TaskStore,
-  type WorkerRegistry,
-  type WorkspacePaths,
-  workerRegistry,
-  workspacePaths,
+  type World,
 } from '@vivarium/core';
+import { internalToken, openWorld, startersOf } from '@vivarium/world';
 import { ulid } from 'ulid';
 import { ApprovalWatch } from '../after-verdict/follow-up.ts';
-import { openCycleClient } from '../api/cycle-client.ts';
+import { type CycleClient, openCycleClient } from '../api/cycle-client.ts';
 import { apiEndpointIn, portIsExplicit, resolveEndpoint } from '../api/endpoint.ts';
 import { ApiGate } from '../api/gate.ts';
 import { Attendance } from '../background/society/attendance.ts';
@@ -45,9 +36,10 @@ import { Residents, servesShard } from './residents.ts';
 /** A worker's world, opened. */
 export interface OpenRuntime {
   readonly runtime: Runtime;
+  readonly world: World;
   readonly gate: ApiGate;
   readonly residents: Residents;
-  readonly registry: WorkerRegistry;
+  readonly registry: Presence;
   readonly switches: Switches;
   readonly watch: ApprovalWatch;
   readonly attendance: Attendance;
@@ -65,60 +57,70 @@ export interface OpenOptions {
   readonly pause: ModelPause;
 }
 
+/** How long the API may take to say where its models come from. */
+const PATIENCE_MS = 2_000;
+
 /** Open everything a worker needs, in the order in which it can fail. @throws VivariumError with the fix named */
 export async function openRuntime(config: Config, options: OpenOptions): Promise<OpenRuntime> {
-  const clock = systemClock;
-  const paths = workspacePaths(config.workspace);
-  enterWorld(paths);
   const log = createLogger('worker', config);
+  const world = await worldOf(config, log, async () => (await api.status(AbortSignal.timeout(PATIENCE_MS)))?.provider.name);
+  const { backend, clock, paths, activity, artifacts, switches, workers } = world;
+  const { documents } = backend;
   const worker_id = `worker_${ulid().toLowerCase()}`;
-  const { api, gate } = doorToApi(config, paths, log, options);
+  const { api, gate } = doorToApi(world, log, options);
   const safety = await openSafety({ installation: config.installation, workspace: paths.root, stage: 'worker', clock });
-  await ensureStarterIdentities(paths, config.installation);
-  const registry = workerRegistry({ paths, clock });
-  const store = await openTaskStore({ paths, clock, liveness: registry });
-  const activity = openActivityLog(paths, clock);
-  const society = await openSocietyFor(paths, activity, log);
-  const residents = residentsOf(config, { worker_id, registry, society });
-  const stopIdentities = await followIdentities(paths, residents, log);
-  const skills = await openShelf(config, paths, clock, log);
+  await ensureStarterIdentities(documents, startersOf(config));
+  const store = await world.tasks();
+  const society = await world.society();
+  const residents = residentsOf(config, { worker_id, workers, society });
+  const stopIdentities = await followIdentities(documents, residents, log);
+  const skills = openShelf(await world.skills(), log);
   const identity = (id: string | undefined) => residents.get(id);
-  const base = { config, activity, paths, clock, worker_id, log, store, skills, identity };
-  const world = switches(paths, clock);
-  const { watch, closeEconomy, ...social } = openEconomy(base, society, () => world.state() === 'running');
-  const gates = await openGates({ paths, clock, onViewError: (err) => log.warn({ err }, 'a view was not written') });
+  const base = { config, activity, artifacts, documents, paths, clock, worker_id, log, store, skills, identity };
+  const social = openEconomy(base, society, () => switches.state() === 'running');
   const giveUp = new AbortController();
+  const safetyAudit = openAudit(backend, LINES.safetyAudit);
   const runtime: Runtime = {
     ...base,
-    ...openFiles(paths, store),
     api,
-    gates,
-    approvals: watch,
+    safetyAudit,
+    fingerprints: new Fingerprints(store),
+    ...lookups(artifacts),
+    gates: await world.gates(),
+    approvals: social.watch,
     everybody: () => residents.everybody,
     anyoneFor: (task, declined) => residents.anyoneFor(task, declined),
     judge: (task) => judgeTask(safety, task),
     record: persistentRecorder(store, log, giveUp.signal),
     apiAway: (reason) => gate.shut(reason),
     modelsBusy: (ms) => options.pause.begin(ms),
-    stopReason: () => (giveUp.signal.aborted ? undefined : haltReason(world)) ?? 'the worker stops',
+    stopReason: () => (giveUp.signal.aborted ? undefined : haltReason(switches)) ?? 'the worker stops',
   };
   const close = async () => {
-    gate.stop();
-    stopIdentities();
-    await watch.close();
-    await closeAll(runtime, closeEconomy);
+    for (const stop of [() => gate.stop(), stopIdentities, skills.stop]) stop();
+    await social.close();
+    await Promise.allSettled([api.close(), world.close()]);
+    safetyAudit.close();
   };
-  return { runtime, gate, residents, registry, switches: world, watch, society, ...social, giveUp, close };
+  return { ...social, runtime, world, gate, residents, registry: workers, switches, society, giveUp, close };
 }
 
-async function closeAll({ api, gates, store, skills, activity, safetyAudit }: Runtime, closeEconomy: () => Promise<void>) {
-  await Promise.allSettled([api.close(), closeEconomy(), gates.close(), store.close(), skills.close()]);
-  activity.close();
-  safetyAudit.close();
+const lookups = (artifacts: Artifacts) => ({
+  outputOf: (record: TaskRecord) => outputOf(artifacts, record),
+  artifact: async (id: string) => (await artifacts.find(id))?.ref,
+});
+
+/** @param provider name of what gives the running API its models */
+function worldOf(config: Config, log: Log, provider: () => Promise<string | undefined>): Promise<World> {
+  return openWorld(config, {
+    isLocalServer: async () => (await provider()) === 'local',
+    onViewError: (err) => log.warn({ err }, 'a view was not written'),
+    onSkillFinding: (finding) => log.warn({ ...finding }, 'a skill file cannot be used'),
+  });
 }
 
 /** The execution API, and whether it can be called. @throws InvalidInputError for an address beyond this machine */
-function doorToApi(config: Config, paths: WorkspacePaths, log: Log, options: OpenOptions) {
+function doorToApi({ config, paths }: World, log: Log, options: OpenOptions): { api: CycleClient; gate: ApiGate } {
   const endpoint = resolveEndpoint(apiEndpointIn(paths.queue), config.apiPort, portIsExplicit(config));
   const api = openCycleClient({ endpoint, token: internalToken(paths, config), connections: options.concurrency + 4 });
   const gate = new ApiGate(api, (open, reason) => {
@@ -128,47 +130,29 @@ function doorToApi(config: Config, paths: WorkspacePaths, log: Log, options: Ope
   return { api, gate };
 }
 
-/** A view that could not be written is written with the next act. */
-function openSocietyFor(paths: WorkspacePaths, activity: ActivityLog, log: Log): Promise<SocietyStore> {
-  const onViewError = (err: unknown) => log.warn({ err }, 'a view of the society was not written');
-  return openSociety({ paths, clock: systemClock, activity, onViewError });
-}
-
 function residentsOf(
   config: Config,
-  { worker_id, registry, society }: { worker_id: string; registry: WorkerRegistry; society: SocietyStore },
+  { worker_id, workers, society }: { worker_id: string; workers: Presence; society: SocietyStore },
 ): Residents {
   return new Residents({
     worker_id,
     minScore: config.minScore,
-    shard: shardFor(config, worker_id, registry),
+    shard: shardFor(config, worker_id, workers),
     cycle: () => cycleOf(systemClock.now().toISOString(), config.daySeconds),
     awake: (id) => society.awake(id),
   });
 }
 
-function openFiles(paths: WorkspacePaths, store: TaskStore) {
-  const artifacts = openArtifacts(paths);
-  return {
-    fingerprints: new Fingerprints(store),
-    artifacts,
-    safetyAudit: openAudit(paths.safetyAudit),
-    outputOf: (record: TaskRecord) => outputOf(artifacts, record),
-    artifact: async (id: string) => (await artifacts.find(id))?.ref,
-  };
-}
+type Base = Pick<Runtime, 'config' | 'documents' | 'clock' | 'worker_id' | 'log' | 'store'>;
 
-type Base = Pick<Runtime, 'config' | 'paths' | 'clock' | 'worker_id' | 'log' | 'store'>;
-
-/** What follows approvals: the society with its ledger, and the watch that leaves no approval behind. */
+/** What follows approvals, and the watch that leaves none behind. */
 function openEconomy(base: Base, society: SocietyStore, running: () => boolean) {
-  const { config, paths, clock, worker_id, log, store } = base;
+  const { config, documents, clock, worker_id, log, store } = base;
   const attendance = new Attendance({ society, clock, daySeconds: config.daySeconds, running, log });
   const duties = new Duties({ society, clock, running, log });
   const deps = { config, store, society, warn: (details: object, message: string) => log.warn(details, message) };
   const watch = new ApprovalWatch({
-    paths,
-    clock,
+    documents,
     store,
     worker_id,
     log,
@@ -178,20 +162,20 @@ function openEconomy(base: Base, society: SocietyStore, running: () => boolean) 
       return ['outcome', 'learned'].every((what) => society.world.tokens.keys.has(`${what}:${task_id}::${identity_id}`));
     },
   });
-  const closeEconomy = async () => {
+  const close = async () => {
+    await watch.close();
     await duties.close();
     await attendance.end();
-    await society.close();
   };
-  return { watch, attendance, duties, closeEconomy };
+  return { watch, attendance, duties, close };
 }
 
-function shardFor({ shardCount, shardId }: Config, worker_id: string, registry: WorkerRegistry) {
-  return { count: shardCount, serves: servesShard(shardId, shardCount, worker_id, () => registry.liveWorkers()) };
+function shardFor({ shardCount, shardId }: Config, worker_id: string, workers: Presence) {
+  return { count: shardCount, serves: servesShard(shardId, shardCount, worker_id, () => workers.liveWorkers()) };
 }
 
-function haltReason(world: Switches): string | undefined {
-  if (world.state() !== 'halted') return undefined;
-  const { reason } = world.reason();
+function haltReason(switches: Switches): string | undefined {
+  if (switches.state() !== 'halted') return undefined;
+  const { reason } = switches.reason();
   return reason === '' ? 'halted' : `halted: ${reason}`;
 }

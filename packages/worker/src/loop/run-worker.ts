@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
-import { beatMs, type Config, type LockFiles, lockFiles } from '@vivarium/core';
+import { beatMs, type Config } from '@vivarium/core';
+import { type LockFiles, lockFiles } from '@vivarium/world';
 import { GateKeeper } from '../background/gates/keeper.ts';
 import { Promoter } from '../background/promotion/promoter.ts';
 import { FreeTime } from '../background/society/free-time.ts';
@@ -40,7 +41,7 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
   const holds = new ProviderHolds(runtime, pause);
   const lease_ms = config.leaseSeconds * 1_000;
   await registry.start({ worker_id: runtime.worker_id, concurrency: options.concurrency, lease_ms });
-  const queue = await openQueueSide(runtime);
+  const queue = await openQueueSide(open.world, runtime);
   await open.watch.start();
   const locks = lockFiles(runtime.paths);
   const sweep = () => sweepLocks(locks, runtime);

@@ -5,6 +5,7 @@ import type {
   Audit,
   Clock,
   Config,
+  Documents,
   GateStore,
   Identity,
   SafetyReport,
@@ -34,6 +35,7 @@ export interface Runtime extends Asking {
   readonly worker_id: string;
   readonly store: TaskStore;
   readonly artifacts: Artifacts;
+  readonly documents: Documents;
   readonly activity: ActivityLog;
   readonly safetyAudit: Audit;
   readonly log: Log;

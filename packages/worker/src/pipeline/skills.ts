@@ -1,16 +1,11 @@
 import {
-  type Clock,
-  type Config,
   type Intent,
-  openSkills,
   type RouteDecision,
-  SHIPPED_SKILLS,
   type SkillRecord,
   type SkillRegistry,
   type SkillRouter,
   type SkillUse,
   skillRouter,
-  type WorkspacePaths,
 } from '@vivarium/core';
 import type { Log } from './runtime.ts';
 
@@ -22,23 +17,12 @@ export interface SkillShelf {
   show(name: string): SkillRecord | undefined;
   /** Log a use; a skill that its uses speak against is taken out at once. */
   used(use: SkillUse): Promise<void>;
-  close(): Promise<void>;
+  /** Follow them no more. */
+  stop(): void;
 }
 
-/** Open the skills of installation and workspace and follow them: what somebody adds or promotes is used from then on. */
-export async function openShelf(
-  config: Pick<Config, 'installation'>,
-  paths: WorkspacePaths,
-  clock: Clock,
-  log: Log,
-): Promise<SkillShelf> {
-  const registry = await openSkills({
-    paths,
-    installation: config.installation,
-    shippedNames: new Set(SHIPPED_SKILLS),
-    clock,
-    onFinding: (finding) => log.warn({ ...finding }, 'a skill file cannot be used'),
-  });
+/** Follow the skills: what somebody adds or promotes is used from then on. */
+export function openShelf(registry: SkillRegistry, log: Log): SkillShelf {
   const stop = registry.follow(() => undefined);
   let built: { version: number; router: SkillRouter } | undefined;
   const router = () => {
@@ -54,9 +38,6 @@ export async function openShelf(
       if (use.outcome !== 'harmful' && use.outcome !== 'failed') return;
       for (const { name, status } of await registry.sweep()) log.warn({ skill: name, status }, 'a skill was taken out for harm');
     },
-    async close() {
-      stop();
-      await registry.close();
-    },
+    stop,
   };
 }

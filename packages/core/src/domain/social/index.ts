@@ -16,7 +16,7 @@ export { verdictOf } from './guilds.ts';
 export { type Hat, hatProblem, MEDIATOR_HAT } from './hats.ts';
 export { inertCss, inertHtml } from './inert-html.ts';
 export { attemptCost, estimateQuality, type JournalResult, type JournalVote, tally } from './journal-rules.ts';
-export type { Action, Decision, World } from './kit.ts';
+export type { Action, Decision, World as SocietyState } from './kit.ts';
 export type { Memory } from './memories.ts';
 export { NUMBERS } from './numbers.ts';
 export { levelOf, type Person, successRate } from './people.ts';

@@ -3,7 +3,7 @@ import type { Identity } from '../../contract/files.ts';
 import { isAlready } from '../../contract/refusals.ts';
 import type { ActArgs, ActName } from '../../domain/social/index.ts';
 import type { TaskRecord, TaskStore } from '../../ports/task-store.ts';
-import type { SocietyStore } from '../../storage/society/index.ts';
+import type { SocietyStore } from '../../stores/society/index.ts';
 import { judged, lessonOf, topicsOf } from './lesson.ts';
 
 export interface Memory {

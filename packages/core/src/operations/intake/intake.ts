@@ -2,10 +2,9 @@ import type { Config } from '../../config/schema.ts';
 import { canonicalTask, DEFAULT_MIN_BUDGET_USD, Task } from '../../contract/task.ts';
 import { graphFaults } from '../../domain/task/graph.ts';
 import { type FieldProblem, fieldProblemsOf, InvalidInputError } from '../../errors/index.ts';
-import { systemClock } from '../../ports/clock.ts';
+import type { Backend } from '../../ports/backend.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
-import { openSafety, type SafetyGate } from '../../storage/safety/index.ts';
-import { workspacePaths } from '../../storage/workspace.ts';
+import { openSafety, type SafetyGate } from '../safety/index.ts';
 import { fieldProblems, type TaskFault } from './fault.ts';
 import { type AsksLocal, modelFaults, moneyFaults } from './models.ts';
 import { schemaFaults } from './output-schema.ts';
@@ -24,17 +23,18 @@ export interface Intake {
 
 export interface IntakeOptions {
   readonly config: Config;
+  readonly backend: Backend;
   /** Whether the models come from a server on this machine, which may have any. Asked only when the settings leave it open. */
   readonly isLocalServer: AsksLocal;
 }
 
-export function openIntake({ config, isLocalServer }: IntakeOptions): Intake {
-  const paths = workspacePaths(config.workspace);
-  const { installation } = config;
+export function openIntake({ config, backend, isLocalServer }: IntakeOptions): Intake {
+  const { installation, workspace } = config;
+  const { clock } = backend;
   let loading: Promise<SafetyGate> | undefined;
-  const rules = () => (loading ??= openSafety({ installation, workspace: paths.root, stage: 'worker', clock: systemClock }));
+  const rules = () => (loading ??= openSafety({ installation, workspace, stage: 'worker', clock }));
   const judged = async (tasks: readonly Task[]) => {
-    const skills = await skillIntake({ paths, installation }, tasks);
+    const skills = await skillIntake({ backend, installation }, tasks);
     const models = await modelFaults(config, tasks, isLocalServer);
     return { found: [...tasks.flatMap(wordFaults), ...skills.faults, ...models], needsModel: skills.needsModel };
   };

@@ -1,5 +1,5 @@
 import type { Task } from '../../contract/task.ts';
-import type { SafetyGate } from '../../storage/safety/index.ts';
+import type { SafetyGate } from '../safety/index.ts';
 import type { TaskFault } from './fault.ts';
 
 /** Judge the words that will be executed: the command, else the prompt, else the name of the skill. */

@@ -1,9 +1,8 @@
 import type { Task } from '../../contract/task.ts';
 import { namedSkillFault, SHIPPED_SKILLS } from '../../domain/skills/index.ts';
 import { isLocal } from '../../domain/task/kind.ts';
-import { systemClock } from '../../ports/clock.ts';
-import { openSkills } from '../../storage/skills/index.ts';
-import type { WorkspacePaths } from '../../storage/workspace.ts';
+import type { Backend } from '../../ports/backend.ts';
+import { openSkills } from '../../stores/skills/index.ts';
 import type { TaskFault } from './fault.ts';
 
 export interface SkillIntake {
@@ -14,14 +13,14 @@ export interface SkillIntake {
 }
 
 export async function skillIntake(
-  { paths, installation }: { readonly paths: WorkspacePaths; readonly installation: string },
+  { backend, installation }: { readonly backend: Backend; readonly installation: string },
   tasks: readonly Task[],
 ): Promise<SkillIntake> {
   const naming = tasks.flatMap((task, index) =>
     task.skill === undefined || isLocal(task) ? [] : [{ task, skill: task.skill, index }],
   );
   if (naming.length === 0) return { faults: [], needsModel: (task) => !isLocal(task) };
-  const shelf = await openSkills({ paths, installation, shippedNames: new Set(SHIPPED_SKILLS), clock: systemClock });
+  const shelf = await openSkills({ backend, installation, shippedNames: new Set(SHIPPED_SKILLS) });
   try {
     const faults = naming.flatMap(({ task, skill, index }): TaskFault[] => {
       const fault = namedSkillFault(skill, task.prompt, shelf);

@@ -1,13 +1,4 @@
-import { join } from 'node:path';
-import {
-  judgeCandidate,
-  judgeValidated,
-  keptOf,
-  nearDuplicates,
-  readDocument,
-  type SkillRecord,
-  updateDocument,
-} from '@vivarium/core';
+import { judgeCandidate, judgeValidated, keptOf, nearDuplicates, type SkillRecord } from '@vivarium/core';
 import { z } from 'zod';
 import type { Runtime } from '../../pipeline/runtime.ts';
 import { DRAFT_USD, type Drafted, draftSkill } from './drafting.ts';
@@ -21,12 +12,13 @@ const MAX_TRIES = 2;
 const REMEMBERED = 1_000;
 const AGAIN_MS = 30_000;
 
+const TRIED = '.swarm/skill_families.json';
 const Tried = z.object({
   version: z.literal(1).default(1),
   families: z.record(z.string(), z.object({ tries: z.number().int(), samples: z.number().int() })).default({}),
 });
 type Tried = z.infer<typeof Tried>;
-type Needs = Pick<Runtime, 'api' | 'skills' | 'store' | 'paths' | 'log' | 'config'>;
+type Needs = Pick<Runtime, 'api' | 'skills' | 'store' | 'documents' | 'log' | 'config'>;
 
 export interface PromoterPorts {
   /** Hears that it has come to rest. */
@@ -45,7 +37,6 @@ export class Promoter {
   readonly #book = new FamilyBook();
   readonly #stop = new AbortController();
   readonly #ports: PromoterPorts;
-  readonly #file: string;
   #tried: Tried = { version: 1, families: {} };
   #busy = true;
   #again = false;
@@ -57,7 +48,6 @@ export class Promoter {
   constructor(runtime: Needs, ports: PromoterPorts) {
     this.#runtime = runtime;
     this.#ports = ports;
-    this.#file = join(runtime.paths.swarm, 'skill_families.json');
   }
 
   /** True while it has something to try. */
@@ -100,7 +90,7 @@ export class Promoter {
     this.#again = false;
     this.#busy = true;
     try {
-      this.#tried = (await readDocument(this.#file, Tried)) ?? this.#tried;
+      this.#tried = (await this.#runtime.documents.get(TRIED, Tried)) ?? this.#tried;
       for (const family of this.#book.families) if (this.#isDue(family)) await this.#try(family);
       await this.#ports.made();
     } catch (err) {
@@ -129,7 +119,8 @@ export class Promoter {
     if (drafted.kind === 'none') log.info({ family: family.key, reason: drafted.reason }, 'no skill could be drafted');
     else await this.#judge(family, drafted.skill, parts);
     this.#tried =
-      (await updateDocument(this.#file, Tried, (standing) => noted(standing ?? this.#tried, family.key, samples))) ?? this.#tried;
+      (await this.#runtime.documents.update(TRIED, Tried, (standing) => noted(standing ?? this.#tried, family.key, samples))) ??
+      this.#tried;
   }
 
   /** A candidate of this family whose trial was broken off, or had too few samples. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asRuntime, openSociety, type SocietyStore, workspacePaths } from '@vivarium/core';
 import { FakeClock } from '@vivarium/core/testing';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Attendance } from './attendance.ts';
 
@@ -21,7 +22,7 @@ beforeEach(async () => {
   mkdirSync(paths.identities, { recursive: true });
   for (const id of ['ada', 'ben']) writeFileSync(join(paths.identities, `${id}.json`), JSON.stringify({ id, name: id }));
   clock = new FakeClock('2026-11-28T23:59:00.000Z');
-  society = await openSociety({ paths, clock });
+  society = await openSociety({ backend: fileBackend(paths, clock) });
   running = true;
   attendance = new Attendance({ society, clock, daySeconds: DAY_SECONDS, running: () => running, log: quiet });
 });

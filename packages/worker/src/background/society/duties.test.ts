@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asOwner, asResident, openSociety, type SocietyStore, workspacePaths } from '@vivarium/core';
 import { FakeClock } from '@vivarium/core/testing';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Duties } from './duties.ts';
 
@@ -21,7 +22,7 @@ beforeEach(async () => {
   for (const id of ['ada', 'ben', 'cyn', 'dov', 'eve'])
     writeFileSync(join(paths.identities, `${id}.json`), JSON.stringify({ id, name: id }));
   clock = new FakeClock('2026-11-24T12:00:00.000Z');
-  society = await openSociety({ paths, clock });
+  society = await openSociety({ backend: fileBackend(paths, clock) });
   duties = new Duties({ society, clock, running: () => true, log: quiet });
 });
 afterEach(async () => {

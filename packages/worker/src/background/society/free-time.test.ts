@@ -12,6 +12,7 @@ import {
   workspacePaths,
 } from '@vivarium/core';
 import { FakeClock } from '@vivarium/core/testing';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CycleAnswer } from '../../api/cycle-client.ts';
 import { Attendance } from './attendance.ts';
@@ -64,7 +65,7 @@ beforeEach(async () => {
     writeFileSync(join(paths.identities, `${id}.json`), JSON.stringify({ id, name: id, attributes }));
   }
   clock = new FakeClock('2026-11-24T12:00:00.000Z');
-  society = await openSociety({ paths, clock });
+  society = await openSociety({ backend: fileBackend(paths, clock) });
   for (const identity_id of ['ada', 'ben']) await society.act(asOwner, 'tip', { identity_id, amount: 10, reason: 'for a start' });
   [idle, calls, notes, answer] = [true, [], [], async () => result(0.002)];
 });

@@ -7,7 +7,7 @@ import { CommandRefusal, type Output } from '../output.ts';
 import { previewOf, previewWords } from '../preview.ts';
 import { hasQuest, questOf, withQuest } from '../quest.ts';
 import { tokensOrNone } from '../society.ts';
-import { inWorld, type World } from '../world.ts';
+import { inWorld, type TaskWorld } from '../world.ts';
 
 interface AddOptions {
   file?: string;
@@ -74,14 +74,14 @@ export function addAdd(program: Command, act: Act): void {
 }
 
 /** What adding these tasks would come to, as far as rules can tell; a model may still be asked where they are not sure. */
-async function preview(world: World, output: Output, tasks: readonly Task[]): Promise<number> {
+async function preview(world: TaskWorld, output: Output, tasks: readonly Task[]): Promise<number> {
   await checkIntake(world, tasks);
   const seen = tasks.map((task) => previewOf(task));
   output.result({ dry_run: true, tasks: seen }, seen.map(previewWords).join('\n'));
   return EXIT.done;
 }
 
-async function enter(world: World, output: Output, tasks: readonly Task[]): Promise<number> {
+async function enter(world: TaskWorld, output: Output, tasks: readonly Task[]): Promise<number> {
   const { added, known } = await world.store.add(tasks, 'person');
   if (world.switches.state() !== 'running')
     output.say(`the world is ${world.switches.state()}; it runs after: pnpm worker resume`);
@@ -94,7 +94,7 @@ async function enter(world: World, output: Output, tasks: readonly Task[]): Prom
 }
 
 /** Everything that keeps a task out is said here, before it enters. */
-async function checkIntake({ intake, store }: World, tasks: readonly Task[]): Promise<void> {
+async function checkIntake({ intake, store }: TaskWorld, tasks: readonly Task[]): Promise<void> {
   const faults = await intake.check(store, tasks);
   const words = faults.filter(({ kind }) => kind === 'task');
   if (words.length > 0) {

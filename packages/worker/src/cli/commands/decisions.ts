@@ -1,10 +1,10 @@
-import { decideAsPerson, type PersonCommand, systemClock, TaskConflictError, type TaskRecord } from '@vivarium/core';
+import { decideAsPerson, type PersonCommand, TaskConflictError, type TaskRecord } from '@vivarium/core';
 import type { Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { CommandRefusal, type Output } from '../output.ts';
 import { taskLine } from '../shape.ts';
-import { inWorld, type World } from '../world.ts';
+import { inWorld, type TaskWorld } from '../world.ts';
 
 /** approve, reject, retry, cancel: what a person says about a task. */
 export function addDecisions(program: Command, act: Act): void {
@@ -45,18 +45,18 @@ async function reject(output: Output, id: string, reason: string): Promise<numbe
   return decide(output, id, ({ config }) => ({ kind: 'reject', reason, max_attempts: config.maxRequeueAttempts }));
 }
 
-function decide(output: Output, id: string, command: (world: World) => PersonCommand): Promise<number> {
+function decide(output: Output, id: string, command: (world: TaskWorld) => PersonCommand): Promise<number> {
   return inWorld(async (world) => {
     const record = await decided(world, id, command(world));
-    output.result(taskLine(record, world.costs), `${id} is ${record.status}`);
+    output.result(taskLine(record, world.money), `${id} is ${record.status}`);
     return EXIT.done;
   });
 }
 
 /** A decision that does not fit the task's state changes nothing, and the exit code says so. */
-async function decided(world: World, id: string, command: PersonCommand): Promise<TaskRecord> {
+async function decided(world: TaskWorld, id: string, command: PersonCommand): Promise<TaskRecord> {
   try {
-    return await decideAsPerson({ ...world, clock: systemClock }, id, command, 'person');
+    return await decideAsPerson(world, id, command, 'person');
   } catch (error) {
     if (!(error instanceof TaskConflictError)) throw error;
     throw new CommandRefusal(EXIT.nothing, error.code, error.message, error.fix);

@@ -1,22 +1,11 @@
-import {
-  castVote,
-  GateOrderError,
-  type GateStore,
-  GateVote,
-  gatesView,
-  HUMAN,
-  openGates,
-  SPECIALIZATIONS,
-  systemClock,
-  workspacePaths,
-} from '@vivarium/core';
+import { castVote, GateOrderError, type GateStore, GateVote, gatesView, HUMAN, SPECIALIZATIONS } from '@vivarium/core';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { CommandRefusal, type Output } from '../output.ts';
-import { readConfig } from '../read-config.ts';
 import { flat } from '../shape.ts';
 import { inSociety, nothing, residentIn, wordList } from '../society.ts';
+import { inBareWorld } from '../world.ts';
 
 /** gate list|vote|register: the changes on their way through the quality gates, the person's vote, and who is good at what. */
 export function addGate(program: Command, act: Act): void {
@@ -41,14 +30,11 @@ export function addGate(program: Command, act: Act): void {
 }
 
 async function inGates(work: (gates: GateStore) => Promise<number>): Promise<number> {
-  const gates = await openGates({ paths: workspacePaths(readConfig().workspace), clock: systemClock });
   try {
-    return await work(gates);
+    return await inBareWorld(async ({ gates }) => work(await gates()));
   } catch (error) {
     if (!(error instanceof GateOrderError)) throw error;
     throw new CommandRefusal(EXIT.nothing, error.code, error.message, error.fix);
-  } finally {
-    await gates.close();
   }
 }
 

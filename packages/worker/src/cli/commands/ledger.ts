@@ -1,4 +1,5 @@
-import { verifyLedger, workspacePaths } from '@vivarium/core';
+import { workspacePaths } from '@vivarium/core';
+import { verifyLedger } from '@vivarium/world';
 import type { Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';

@@ -6,7 +6,7 @@ import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { oneLine, taskLine } from '../shape.ts';
 import { count } from '../whole-number.ts';
-import { inWorld, type World } from '../world.ts';
+import { inWorld, type TaskWorld } from '../world.ts';
 
 const PAGE = 1_000;
 
@@ -27,15 +27,15 @@ export function addList(program: Command, act: Act): void {
     .action(act<[], ListOptions>((output, options) => inWorld(async (world) => list(world, output, options))));
 }
 
-function list(world: World, output: Output, options: ListOptions): number {
+function list(world: TaskWorld, output: Output, options: ListOptions): number {
   const table = new Table({ head: ['id', 'status', 'attempt', 'what'], style: { head: [], border: [] } });
   let found = 0;
   for (const record of records(world, options)) {
     if (found === options.limit) break;
     found += 1;
-    if (output.json) output.result(taskLine(record, world.costs), '');
+    if (output.json) output.result(taskLine(record, world.money), '');
     else
-      table.push([record.task.id, standing(record), String(record.attempt), oneLine(taskLine(record, world.costs).prompt, 60)]);
+      table.push([record.task.id, standing(record), String(record.attempt), oneLine(taskLine(record, world.money).prompt, 60)]);
   }
   if (!output.json) output.say(found === 0 ? 'no tasks; add one: pnpm worker add <id> "<prompt>"' : `${found} tasks`);
   if (!output.json && found > 0) output.result({}, table.toString());
@@ -44,7 +44,7 @@ function list(world: World, output: Output, options: ListOptions): number {
 
 const standing = (record: TaskRecord): string => (record.hold ? `${record.status} (held)` : record.status);
 
-function* records(world: World, options: ListOptions): Generator<TaskRecord> {
+function* records(world: TaskWorld, options: ListOptions): Generator<TaskRecord> {
   const query = {
     limit: Math.min(PAGE, options.limit ?? PAGE),
     order: options.newest ? 'newest' : 'oldest',

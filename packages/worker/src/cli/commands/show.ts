@@ -1,11 +1,11 @@
-import { type Explanation, explainTask, openArtifacts, type TaskEvent, TaskNotFoundError, type TaskRecord } from '@vivarium/core';
+import { type Explanation, explainTask, type TaskEvent, TaskNotFoundError, type TaskRecord } from '@vivarium/core';
 import type { Command } from 'commander';
 import { outputOf } from '../../pipeline/outputs.ts';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { flat, oneLine, taskLine, usd } from '../shape.ts';
-import { askApi, inWorld, type World } from '../world.ts';
+import { askApi, inWorld, type TaskWorld } from '../world.ts';
 
 /** show and explain: one task, whole; and what moves it next. */
 export function addShow(program: Command, act: Act): void {
@@ -17,16 +17,16 @@ export function addShow(program: Command, act: Act): void {
   );
 }
 
-async function show(world: World, output: Output, id: string): Promise<number> {
+async function show(world: TaskWorld, output: Output, id: string): Promise<number> {
   const record = world.store.get(id);
   if (!record) throw new TaskNotFoundError(id);
   const history = world.store.history(id);
-  const text = await outputOf(openArtifacts(world.paths), record).catch((error: unknown) => {
+  const text = await outputOf(world.artifacts, record).catch((error: unknown) => {
     output.say(error instanceof Error ? error.message : String(error));
     return record.outcome?.result_summary ?? '';
   });
   const value = {
-    ...taskLine(record, world.costs),
+    ...taskLine(record, world.money),
     task: record.task,
     outcome: record.outcome ?? null,
     output: text,
@@ -69,7 +69,7 @@ function inWords(record: TaskRecord, history: readonly TaskEvent[], text: string
   return parts.join('\n');
 }
 
-async function explain(world: World, output: Output, id: string): Promise<number> {
+async function explain(world: TaskWorld, output: Output, id: string): Promise<number> {
   const explanation = await explainNow(world, id);
   const { mover, because, action, status } = explanation;
   const who =
@@ -82,7 +82,7 @@ async function explain(world: World, output: Output, id: string): Promise<number
 }
 
 /** The next mover as things stand; the API is asked only where the model provider may decide. */
-function explainNow({ config, paths, store, switches }: World, id: string): Promise<Explanation> {
+function explainNow({ config, paths, store, switches }: TaskWorld, id: string): Promise<Explanation> {
   const provider = async () => (await askApi(config, paths))?.provider.circuit;
   return explainTask({ store, switches, provider }, id);
 }

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { fileExists, readSkill, type SkillRecord, type SkillRegistry, type SkillStatus } from '@vivarium/core';
+import { fileExists, type SkillRecord, type SkillRegistry, type SkillStatus, type World } from '@vivarium/core';
+import { readSkill } from '@vivarium/world';
 import type { Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { CommandRefusal, type Output } from '../output.ts';
 import { flat } from '../shape.ts';
-import { onShelf } from '../shelf.ts';
-import { inWorld, type World } from '../world.ts';
+import { inBareWorld } from '../world.ts';
 
 /** skill: the skills as they stand, and what a person decides about them. */
 export function addSkill(program: Command, act: Act): void {
@@ -47,7 +47,7 @@ export function addSkill(program: Command, act: Act): void {
 }
 
 const withShelf = (work: (shelf: SkillRegistry, world: World) => Promise<number>): Promise<number> =>
-  inWorld((world) => onShelf(world, (shelf) => work(shelf, world)));
+  inBareWorld(async (world) => work(await world.skills(), world));
 
 function found(shelf: SkillRegistry, name: string): SkillRecord {
   const skill = shelf.show(name);

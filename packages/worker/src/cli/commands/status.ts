@@ -4,8 +4,7 @@ import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { flat, usd } from '../shape.ts';
-import { askApi, inWorld, type World } from '../world.ts';
-import { budgetNow } from './budget.ts';
+import { askApi, inWorld, type TaskWorld } from '../world.ts';
 
 /** status: how the world stands. Works without the API and says so. */
 export function addStatus(program: Command, act: Act): void {
@@ -14,11 +13,12 @@ export function addStatus(program: Command, act: Act): void {
   );
 }
 
-async function status(world: World, output: Output): Promise<number> {
+async function status(world: TaskWorld, output: Output): Promise<number> {
   const { total, ...by_status } = world.store.counts();
   const sumOf = (statuses: readonly TaskStatus[]) => statuses.reduce((sum, status) => sum + by_status[status], 0);
-  const workers = world.registry.heartbeats().filter(({ live }) => live);
-  const [api, budget] = await Promise.all([askApi(world.config, world.paths), budgetNow(world.paths, world.config)]);
+  const workers = world.workers.heartbeats().filter(({ live }) => live);
+  const api = await askApi(world.config, world.paths);
+  const budget = world.money.state();
   const value = {
     workspace: world.paths.root,
     switch: world.switches.state(),

@@ -1,4 +1,5 @@
-import { loadConfig, switches, workspacePaths } from '@vivarium/core';
+import { loadConfig, type Switches } from '@vivarium/core';
+import { openSwitches } from '@vivarium/world';
 import type { Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
 import { EXIT } from '../exit.ts';
@@ -10,30 +11,25 @@ export function addSwitches(program: Command, act: Act): void {
     .option('--reason <text>', 'why; shown to everyone')
     .action(
       act<[], { reason?: string }>(async (output, { reason }) => {
-        await world().halt({ reason: reason ?? '', actor: 'person' });
-        return show(output);
+        return thrown(output, (switches) => switches.halt({ reason: reason ?? '', actor: 'person' }));
       }),
     );
   withOutput(program.command('pause').description('let running work finish and take nothing new'))
     .option('--reason <text>', 'why')
     .action(
       act<[], { reason?: string }>(async (output, { reason }) => {
-        await world().pause({ reason: reason ?? '', actor: 'person' });
-        return show(output);
+        return thrown(output, (switches) => switches.pause({ reason: reason ?? '', actor: 'person' }));
       }),
     );
   withOutput(program.command('resume').description('take work again after halt or pause')).action(
-    act<[]>(async (output) => {
-      world().resume();
-      return show(output);
-    }),
+    act<[]>((output) => thrown(output, (switches) => switches.resume())),
   );
 }
 
-const world = () => switches(workspacePaths(loadConfig().workspace));
-
-function show(output: Output): number {
-  const state = world().reason();
+async function thrown(output: Output, act: (switches: Switches) => Promise<void>): Promise<number> {
+  const switches = openSwitches(loadConfig());
+  await act(switches);
+  const state = switches.reason();
   output.result({ switch: state.state, reason: state.reason }, `the world is ${state.state}`);
   return EXIT.done;
 }

@@ -1,6 +1,5 @@
 import {
   type Config,
-  enterWorld,
   type FieldProblem,
   fieldProblemLine,
   InvalidInputError,
@@ -11,6 +10,7 @@ import {
   type WorkspacePaths,
   workspacePaths,
 } from '@vivarium/core';
+import { enterWorld } from '@vivarium/world';
 import { checkApi, checkProvider } from './api-checks.ts';
 import { checkDisk, checkDocuments, checkQueueFile, checkSettingsFiles } from './file-checks.ts';
 import type { Finding } from './finding.ts';

@@ -2,7 +2,6 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { readdir, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
-  CORRUPT_MARK,
   type Config,
   fieldProblemLines,
   fieldProblemsOf,
@@ -11,10 +10,10 @@ import {
   problemLine,
   readJsonFile,
   readQueueBytes,
-  readQueueFindings,
   readTask,
   type WorkspacePaths,
 } from '@vivarium/core';
+import { CORRUPT_MARK, readQueueFindings } from '@vivarium/world';
 import type { Finding } from './finding.ts';
 import { lineOfEntry } from './json-position.ts';
 

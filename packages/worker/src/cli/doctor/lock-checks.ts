@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lockFiles, switches, systemClock, type WorkspacePaths, workerRegistry } from '@vivarium/core';
+import type { WorkspacePaths } from '@vivarium/core';
+import { lockFiles, openBackend, openSwitches } from '@vivarium/world';
 import type { Finding } from './finding.ts';
 
 /** Older than this, a document's lock was left behind. */
@@ -8,10 +9,10 @@ const STALE_MS = 15_000;
 
 /** Locks whose holder is gone. */
 export async function checkLocks(paths: WorkspacePaths): Promise<readonly Finding[]> {
-  const registry = workerRegistry({ paths, clock: systemClock });
+  const { presence } = await openBackend({ workspace: paths.root });
   const stale: Finding[] = lockFiles(paths)
     .list()
-    .filter(({ worker_id }) => !registry.isLive(worker_id))
+    .filter(({ worker_id }) => !presence.isLive(worker_id))
     .map(({ task_id, worker_id }) => ({
       level: 'warning',
       check: 'locks',
@@ -20,7 +21,7 @@ export async function checkLocks(paths: WorkspacePaths): Promise<readonly Findin
       fix: 'A running worker takes over by itself: pnpm worker run',
     }));
   for (const folder of [paths.root, paths.swarm, paths.identities]) stale.push(...(await staleDocumentLocks(folder)));
-  const live = registry.liveWorkers().length;
+  const live = presence.liveWorkers().length;
   return stale.length > 0
     ? stale
     : [{ level: 'ok', check: 'locks', message: `no lock without a holder; ${live} workers are live` }];
@@ -41,7 +42,7 @@ async function staleDocumentLocks(folder: string): Promise<Finding[]> {
 
 /** A switch that somebody left on explains why nothing moves. */
 export async function checkSwitches(paths: WorkspacePaths): Promise<readonly Finding[]> {
-  const { state, reason } = switches(paths).reason();
+  const { state, reason } = openSwitches({ workspace: paths.root }).reason();
   if (state === 'running') return [{ level: 'ok', check: 'switch', message: 'the world is running' }];
   const message = `the world is ${state}${reason === '' ? '' : `: ${reason}`}; nothing new is taken`;
   return [{ level: 'warning', check: 'switch', message, fix: 'Go on: pnpm worker resume' }];

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { type BadLine, listSegments, openSharedLog, TaskEvent, type WorkspacePaths } from '@vivarium/core';
+import { type BadLine, TaskEvent, type WorkspacePaths } from '@vivarium/core';
+import { listSegments, openSharedLog } from '@vivarium/world';
 import type { Finding } from './finding.ts';
 
 /** More than any line has. */

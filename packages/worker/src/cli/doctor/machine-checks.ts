@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { hindrances, type WorkspacePaths } from '@vivarium/core';
+import type { WorkspacePaths } from '@vivarium/core';
+import { hindrances } from '@vivarium/world';
 import type { Finding } from './finding.ts';
 
 /** Limits of this machine or container that Vivarium would feel. */

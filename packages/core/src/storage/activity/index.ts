@@ -1,3 +1,0 @@
-export { type ActivityLog, type Note, openActivityLog } from './activity-log.ts';
-export { type Audit, openAudit } from './audit.ts';
-export { maskSecrets, rememberSecret } from './mask.ts';

@@ -1,1 +1,0 @@
-export { type Artifacts, type FoundArtifact, type NewArtifact, openArtifacts } from './artifacts.ts';

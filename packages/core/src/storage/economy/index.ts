@@ -1,1 +1,0 @@
-export { type LedgerVerdict, verifyLedger } from './verify-ledger.ts';

@@ -1,0 +1,1 @@
+export { openSkills, type SkillRecord, type SkillRegistry, type SkillRegistryOptions } from './registry.ts';

@@ -1,0 +1,1 @@
+export { fileArtifacts } from './artifacts.ts';

@@ -1,0 +1,2 @@
+export { internalToken } from './internal-token.ts';
+export { switches } from './switches.ts';

@@ -1,0 +1,2 @@
+export { fileDocuments } from './file-documents.ts';
+export { CORRUPT_MARK } from './move-aside.ts';

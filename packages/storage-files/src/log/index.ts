@@ -1,0 +1,2 @@
+export { listSegments } from './segments.ts';
+export { openSharedLog } from './shared-log.ts';

@@ -1,0 +1,2 @@
+export { skillLibrary } from './library.ts';
+export { readSkill } from './read-skill.ts';

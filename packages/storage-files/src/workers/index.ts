@@ -1,0 +1,3 @@
+export { type LockFiles, lockFiles, readLock } from './lock-files.ts';
+export { hindrances } from './machine.ts';
+export { workerRegistry } from './worker-registry.ts';
