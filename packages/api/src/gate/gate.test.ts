@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { createLogger, openAudit, openBudgetLedger, systemClock, workspacePaths } from '@vivarium/core';
 import { afterEach, expect, it, vi } from 'vitest';
 import { Metrics } from '../http/metrics.ts';
+import { TokenBucket } from './circuits/token-bucket.ts';
 import { ModelGate } from './gate.ts';
-import type { Providers } from './providers.ts';
-import { TokenBucket } from './token-bucket.ts';
+import type { Providers } from './providers/providers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vivarium-gate-'));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
