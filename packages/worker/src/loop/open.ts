@@ -27,7 +27,8 @@ import {
   workspacePaths,
 } from '@vivarium/core';
 import { ulid } from 'ulid';
-import { ApprovalWatch } from '../after-verdict/follow-up.ts';
+import { VerdictOutbox } from '../after-verdict/outbox.ts';
+import { openAskApi } from '../api/ask.ts';
 import { openCycleClient } from '../api/cycle-client.ts';
 import { apiEndpointIn, portIsExplicit, resolveEndpoint } from '../api/endpoint.ts';
 import { ApiGate } from '../api/gate.ts';
@@ -49,7 +50,7 @@ export interface OpenRuntime {
   readonly residents: Residents;
   readonly registry: WorkerRegistry;
   readonly switches: Switches;
-  readonly watch: ApprovalWatch;
+  readonly outbox: VerdictOutbox;
   readonly attendance: Attendance;
   readonly duties: Duties;
   readonly society: SocietyStore;
@@ -72,7 +73,7 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   enterWorld(paths);
   const log = createLogger('worker', config);
   const worker_id = `worker_${ulid().toLowerCase()}`;
-  const { api, gate } = doorToApi(config, paths, log, options);
+  const { api, gate, heard } = doorToApi(config, paths, log, options);
   const safety = await openSafety({ installation: config.installation, workspace: paths.root, stage: 'worker', clock });
   await ensureStarterIdentities(paths, config.installation);
   const registry = workerRegistry({ paths, clock });
@@ -85,30 +86,30 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   const identity = (id: string | undefined) => residents.get(id);
   const base = { config, activity, paths, clock, worker_id, log, store, skills, identity };
   const world = switches(paths, clock);
-  const { watch, closeEconomy, ...social } = openEconomy(base, society, () => world.state() === 'running');
+  const { outbox, closeEconomy, ...social } = openEconomy(base, society, () => world.state() === 'running');
   const gates = await openGates({ paths, clock, onViewError: (err) => log.warn({ err }, 'a view was not written') });
   const giveUp = new AbortController();
+  const stopReason = () => (giveUp.signal.aborted ? undefined : haltReason(world)) ?? 'the worker stops';
   const runtime: Runtime = {
     ...base,
     ...openFiles(paths, store),
     api,
     gates,
-    approvals: watch,
+    outbox,
     everybody: () => residents.everybody,
     anyoneFor: (task, declined) => residents.anyoneFor(task, declined),
     judge: (task) => judgeTask(safety, task),
     record: persistentRecorder(store, log, giveUp.signal),
-    apiAway: (reason) => gate.shut(reason),
-    modelsBusy: (ms) => options.pause.begin(ms),
-    stopReason: () => (giveUp.signal.aborted ? undefined : haltReason(world)) ?? 'the worker stops',
+    askApi: openAskApi({ api, stopReason, ...heard }),
+    stopReason,
   };
   const close = async () => {
     gate.stop();
     stopIdentities();
-    await watch.close();
+    await outbox.close();
     await closeAll(runtime, closeEconomy);
   };
-  return { runtime, gate, residents, registry, switches: world, watch, society, ...social, giveUp, close };
+  return { runtime, gate, residents, registry, switches: world, outbox, society, ...social, giveUp, close };
 }
 
 async function closeAll({ api, gates, store, skills, activity, safetyAudit }: Runtime, closeEconomy: () => Promise<void>) {
@@ -125,7 +126,8 @@ function doorToApi(config: Config, paths: WorkspacePaths, log: Log, options: Ope
     log.info({ endpoint, open, reason }, open ? 'the execution API is ready' : 'the execution API is away; waiting');
     options.onApi(open);
   });
-  return { api, gate };
+  const heard = { apiAway: (reason: string) => gate.shut(reason), modelsBusy: (ms: number) => options.pause.begin(ms) };
+  return { api, gate, heard };
 }
 
 /** A view that could not be written is written with the next act. */
@@ -160,13 +162,13 @@ function openFiles(paths: WorkspacePaths, store: TaskStore) {
 
 type Base = Pick<Runtime, 'config' | 'paths' | 'clock' | 'worker_id' | 'log' | 'store'>;
 
-/** What follows approvals: the society with its ledger, and the watch that leaves no approval behind. */
+/** What follows verdicts: the society with its ledger, and the outbox that leaves no verdict behind. */
 function openEconomy(base: Base, society: SocietyStore, running: () => boolean) {
   const { config, paths, clock, worker_id, log, store } = base;
   const attendance = new Attendance({ society, clock, daySeconds: config.daySeconds, running, log });
   const duties = new Duties({ society, clock, running, log });
   const deps = { config, store, society, warn: (details: object, message: string) => log.warn(details, message) };
-  const watch = new ApprovalWatch({
+  const outbox = new VerdictOutbox({
     paths,
     clock,
     store,
@@ -183,7 +185,7 @@ function openEconomy(base: Base, society: SocietyStore, running: () => boolean) 
     await attendance.end();
     await society.close();
   };
-  return { watch, attendance, duties, closeEconomy };
+  return { outbox, attendance, duties, closeEconomy };
 }
 
 function shardFor({ shardCount, shardId }: Config, worker_id: string, registry: WorkerRegistry) {

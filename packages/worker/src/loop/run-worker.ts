@@ -41,7 +41,7 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
   const lease_ms = config.leaseSeconds * 1_000;
   await registry.start({ worker_id: runtime.worker_id, concurrency: options.concurrency, lease_ms });
   const queue = await openQueueSide(runtime);
-  await open.watch.start();
+  await open.outbox.start();
   const locks = lockFiles(runtime.paths);
   const sweep = () => sweepLocks(locks, runtime);
   sweep();
@@ -96,9 +96,9 @@ interface Beside {
 
 function freeTimeOf(open: OpenRuntime, idle: () => boolean, moved: () => void): FreeTime {
   const { runtime, society, attendance, residents, gate, switches } = open;
-  const { api, clock, config, activity, log } = runtime;
+  const { askApi, clock, config, activity, log } = runtime;
   return new FreeTime({
-    ...{ api, clock, activity, log, society, attendance },
+    ...{ askApi, clock, activity, log, society, attendance },
     daySeconds: config.daySeconds,
     limitUsd: config.freeTimeUsd,
     idle: () => idle() && gate.open && switches.state() === 'running',
@@ -161,7 +161,7 @@ function buildWorker(open: OpenRuntime, beside: Beside, options: WorkerOptions):
 
 /** What goes on beside the loop: heartbeats, the switches, holds that end by themselves. Returns the way to stop. */
 function startBackground(
-  { runtime, registry, switches, watch, attendance, duties }: OpenRuntime,
+  { runtime, registry, switches, outbox, attendance, duties }: OpenRuntime,
   { holds, keeper, freeTime }: Pick<Beside, 'holds' | 'keeper' | 'freeTime'>,
   worker: Worker,
   sweep: () => void,
@@ -176,7 +176,7 @@ function startBackground(
   const beat = setInterval(
     () => {
       registry.beat(worker.running).catch((err: unknown) => log.warn({ err }, 'the heartbeat could not be written'));
-      void watch.remember();
+      void outbox.remember();
       void owe();
       sweep();
     },

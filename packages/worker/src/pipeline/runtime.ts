@@ -14,7 +14,8 @@ import type {
   WorkerCommand,
   WorkspacePaths,
 } from '@vivarium/core';
-import type { Asking } from '../api/ask.ts';
+import type { AskApi } from '../api/ask.ts';
+import type { CycleClient } from '../api/cycle-client.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import type { TaskRun } from './phase.ts';
 import type { SkillShelf } from './skills.ts';
@@ -27,7 +28,9 @@ export interface Log {
 }
 
 /** Everything a phase may use. A worker opens one at its start. */
-export interface Runtime extends Asking {
+export interface Runtime {
+  readonly askApi: AskApi;
+  readonly api: Pick<CycleClient, 'status' | 'endpoint' | 'close'>;
   readonly config: Config;
   readonly paths: WorkspacePaths;
   readonly clock: Clock;
@@ -40,7 +43,10 @@ export interface Runtime extends Asking {
   readonly skills: SkillShelf;
   readonly fingerprints: Fingerprints;
   readonly gates: GateStore;
-  readonly approvals: { follow(record: TaskRecord, identityId?: string): Promise<void> };
+  /** Why running work was aborted. */
+  stopReason(): string;
+  /** What follows a final verdict. */
+  readonly outbox: { follow(record: TaskRecord, identityId?: string): Promise<void> };
   /** The resident of that id, when one lives here. */
   identity(id: string | undefined): Identity | undefined;
   /** Everybody who lives here. */

@@ -26,7 +26,7 @@ const Tried = z.object({
   families: z.record(z.string(), z.object({ tries: z.number().int(), samples: z.number().int() })).default({}),
 });
 type Tried = z.infer<typeof Tried>;
-type Needs = Pick<Runtime, 'api' | 'skills' | 'store' | 'paths' | 'log' | 'config'>;
+type Needs = Pick<Runtime, 'api' | 'askApi' | 'skills' | 'store' | 'paths' | 'log' | 'config'>;
 
 export interface PromoterPorts {
   /** Hears that it has come to rest. */

@@ -19,9 +19,9 @@ type Before = z.infer<typeof Before>;
 /** Keep what stands there before an attempt, once: a worker that takes over finds what the first one saw. */
 export async function rememberBefore(
   { task, record, signal }: TaskRun,
-  runtime: Pick<Runtime, 'paths' | 'artifacts'>,
+  deps: Pick<Runtime, 'paths' | 'artifacts'>,
 ): Promise<void> {
-  const { paths, artifacts } = runtime;
+  const { paths, artifacts } = deps;
   const { attempt } = record;
   if (!leavesTraces(task) || (await readBefore(artifacts, task.id, attempt))) return;
   const files: Before['files'] = {};

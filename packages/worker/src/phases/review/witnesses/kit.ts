@@ -2,10 +2,12 @@ import type { Witness } from '@vivarium/core';
 import type { TaskRun } from '../../../pipeline/phase.ts';
 import type { Runtime } from '../../../pipeline/runtime.ts';
 
+export type WitnessDeps = Pick<Runtime, 'artifacts' | 'askApi' | 'fingerprints' | 'paths' | 'skills' | 'stopReason' | 'store'>;
+
 /** What witnesses look at: the result of one attempt. */
 export interface Case {
   readonly run: TaskRun;
-  readonly runtime: Runtime;
+  readonly deps: WitnessDeps;
   readonly output: string;
   /** The declared file, when the task names one: who writes it may say so. */
   readonly file: Witness | undefined;
@@ -14,7 +16,7 @@ export interface Case {
 export type Seen =
   | { readonly kind: 'seen'; readonly witnesses: readonly Witness[] }
   /** It cannot be seen at the moment: HALT, shutdown, an API that is away. The review goes on later. */
-  | { readonly kind: 'later'; readonly reason: string }
+  | { readonly kind: 'interrupted'; readonly reason: string }
   /** It cannot be seen before a person mends something. */
   | { readonly kind: 'unable'; readonly reason: string; readonly witnesses: readonly Witness[] };
 

@@ -14,11 +14,11 @@ import {
 import { z } from 'zod';
 import type { Log } from '../pipeline/runtime.ts';
 
-/** How long another process has to follow up its own approval before this one looks after it. */
+/** How long another process has to follow up its own verdict before this one looks after it. */
 const GRACE_MS = 2_000;
 const Cursor = z.object({ position: z.number().int().min(0) });
 
-export interface FollowUpOptions {
+export interface OutboxOptions {
   readonly paths: WorkspacePaths;
   readonly clock: Clock;
   readonly store: TaskStore;
@@ -39,8 +39,8 @@ interface Pending {
  * through what was approved, failed or cancelled since the remembered position, later it hears of others' verdicts. Each follow-up is
  * idempotent, so looking twice costs nothing.
  */
-export class ApprovalWatch {
-  readonly #options: FollowUpOptions;
+export class VerdictOutbox {
+  readonly #options: OutboxOptions;
   readonly #file: string;
   readonly #pending = new Map<string, Pending>();
   #timer: NodeJS.Timeout | undefined;
@@ -48,7 +48,7 @@ export class ApprovalWatch {
   #saved = 0;
   #fatal: unknown;
 
-  constructor(options: FollowUpOptions) {
+  constructor(options: OutboxOptions) {
     this.#options = options;
     this.#file = join(options.paths.swarm, 'approvals_followed.json');
   }
@@ -74,7 +74,7 @@ export class ApprovalWatch {
       this.#pending.delete(record.task.id);
     } catch (err) {
       if (isFatal(err)) throw err;
-      this.#options.log.warn({ task_id: record.task.id, err }, 'an approval could not be followed up; trying again');
+      this.#options.log.warn({ task_id: record.task.id, err }, 'a verdict could not be followed up; trying again');
       this.#later();
     }
   }
@@ -102,7 +102,7 @@ export class ApprovalWatch {
         if (this.#pending.get(id) === pending) this.#pending.delete(id);
       } catch (err) {
         if (isFatal(err)) return this.#giveUp(err);
-        log.warn({ task_id: id, err }, 'an approval could not be followed up; trying again');
+        log.warn({ task_id: id, err }, 'a verdict could not be followed up; trying again');
         this.#later();
       }
     }
@@ -116,10 +116,10 @@ export class ApprovalWatch {
     if (record) await follow(record);
   }
 
-  /** The worker ends with its next approval; nothing is followed up on a disk that cannot be trusted. */
+  /** The worker ends with its next verdict; nothing is followed up on a disk that cannot be trusted. */
   #giveUp(err: unknown): void {
     this.#fatal = err;
-    this.#options.log.error({ err }, 'approvals can no longer be followed up here; restart this worker');
+    this.#options.log.error({ err }, 'verdicts can no longer be followed up here; restart this worker');
   }
 
   #later(): void {
@@ -137,7 +137,7 @@ export class ApprovalWatch {
       if (standing < position) await writeDocument(this.#file, { position });
       this.#saved = Math.max(standing, position);
     } catch (err) {
-      log.warn({ err }, 'the position of the approvals could not be remembered');
+      log.warn({ err }, 'the position of the verdicts could not be remembered');
     }
   }
 }
