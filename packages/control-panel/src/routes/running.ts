@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type Crew, MOST_WORKERS } from '../crew/crew.ts';
-import { doctor } from '../crew/doctor.ts';
 import { done, route } from '../http/route.ts';
 import { workerViews } from '../presenters/views.ts';
 import { DoctorAnswer, ProviderTest, SettingsAnswer, WorkerStopped, WorkersAnswer, WorkersStarted } from '../protocol/running.ts';
 import { settingsAnswer } from '../settings/settings-view.ts';
+import { doctor } from '../upstream/doctor.ts';
 import { testProvider } from '../upstream/provider-test.ts';
 import { PERSON, type World } from '../world/world.ts';
 

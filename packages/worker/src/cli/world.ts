@@ -1,4 +1,5 @@
 import {
+  apiEndpoint,
   type Config,
   type HeardVerdicts,
   hearVerdicts,
@@ -22,7 +23,6 @@ import {
   workspacePaths,
 } from '@vivarium/core';
 import { type CycleClient, openCycleClient } from '../api/cycle-client.ts';
-import { apiEndpointIn, portIsExplicit, resolveEndpoint } from '../api/endpoint.ts';
 import { consoleOutput } from './output.ts';
 import { readConfig } from './read-config.ts';
 import { inSociety } from './society.ts';
@@ -108,7 +108,7 @@ export async function askApi(config: Config, paths: WorkspacePaths): Promise<Sta
 }
 
 /** A door to the API that has to be closed again. */
-export function apiClient(config: Config, paths: WorkspacePaths): CycleClient {
-  const endpoint = resolveEndpoint(apiEndpointIn(paths.queue), config.apiPort, portIsExplicit(config));
+function apiClient(config: Config, paths: WorkspacePaths): CycleClient {
+  const endpoint = apiEndpoint(config, paths);
   return openCycleClient({ endpoint, token: internalToken(paths, config), connections: 1 });
 }

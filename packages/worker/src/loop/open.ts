@@ -1,5 +1,6 @@
 import {
   type ActivityLog,
+  apiEndpoint,
   type Config,
   createLogger,
   cycleOf,
@@ -30,7 +31,6 @@ import { ulid } from 'ulid';
 import { VerdictOutbox } from '../after-verdict/outbox.ts';
 import { openAskApi } from '../api/ask.ts';
 import { openCycleClient } from '../api/cycle-client.ts';
-import { apiEndpointIn, portIsExplicit, resolveEndpoint } from '../api/endpoint.ts';
 import { ApiGate } from '../api/gate.ts';
 import { Attendance } from '../background/society/attendance.ts';
 import { Duties } from '../background/society/duties.ts';
@@ -120,7 +120,7 @@ async function closeAll({ api, gates, store, skills, activity, safetyAudit }: Ru
 
 /** The execution API, and whether it can be called. @throws InvalidInputError for an address beyond this machine */
 function doorToApi(config: Config, paths: WorkspacePaths, log: Log, options: OpenOptions) {
-  const endpoint = resolveEndpoint(apiEndpointIn(paths.queue), config.apiPort, portIsExplicit(config));
+  const endpoint = apiEndpoint(config, paths);
   const api = openCycleClient({ endpoint, token: internalToken(paths, config), connections: options.concurrency + 4 });
   const gate = new ApiGate(api, (open, reason) => {
     log.info({ endpoint, open, reason }, open ? 'the execution API is ready' : 'the execution API is away; waiting');

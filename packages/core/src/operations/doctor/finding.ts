@@ -1,4 +1,4 @@
-/** One thing `doctor` looked at. Everything but `ok` names its fix. */
+/** One thing that was looked at. Everything but `ok` names its fix. */
 export interface Finding {
   readonly level: 'ok' | 'warning' | 'error';
   readonly check: string;

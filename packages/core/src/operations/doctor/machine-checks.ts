@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { hindrances, type WorkspacePaths } from '@vivarium/core';
+import { hindrances } from '../../storage/workers/index.ts';
+import type { WorkspacePaths } from '../../storage/workspace.ts';
 import type { Finding } from './finding.ts';
 
 /** Limits of this machine or container that Vivarium would feel. */

@@ -1,16 +1,8 @@
-import {
-  type Config,
-  enterWorld,
-  type FieldProblem,
-  fieldProblemLine,
-  InvalidInputError,
-  inWords,
-  loadConfig,
-  VERSION,
-  WORLD_FORMAT,
-  type WorkspacePaths,
-  workspacePaths,
-} from '@vivarium/core';
+import type { Config } from '../../config/schema.ts';
+import { VERSION, WORLD_FORMAT } from '../../contract/version.ts';
+import { type FieldProblem, fieldProblemLine, InvalidInputError, inWords } from '../../errors/index.ts';
+import { type WorkspacePaths, workspacePaths } from '../../storage/workspace.ts';
+import { enterWorld } from '../../storage/world-version.ts';
 import { checkApi, checkProvider } from './api-checks.ts';
 import { checkDisk, checkDocuments, checkQueueFile, checkSettingsFiles } from './file-checks.ts';
 import type { Finding } from './finding.ts';
@@ -19,15 +11,20 @@ import { checkLogs } from './log-checks.ts';
 import { checkMachine } from './machine-checks.ts';
 import { checkSandbox } from './sandbox-checks.ts';
 
+/** How everything stands: all findings, and every setting with where it came from. */
 export interface Diagnosis {
+  /** No finding is an error. */
+  readonly ok: boolean;
+  readonly errors: number;
+  readonly warnings: number;
   readonly findings: readonly Finding[];
   readonly settings: readonly { readonly name: string; readonly shown: string; readonly from: string }[];
 }
 
-/** Look at everything; a check that fails itself is a finding, not the end. */
-export async function diagnose(): Promise<Diagnosis> {
-  const config = configOrFindings();
-  if (Array.isArray(config)) return { findings: config, settings: [] };
+/** Look at everything; a check that fails itself is a finding, not the end. `load` reads the settings as they are now. */
+export async function diagnose(load: () => Config): Promise<Diagnosis> {
+  const config = configOrFindings(load);
+  if (Array.isArray(config)) return { ...judged(config), settings: [] };
   const paths = workspacePaths(config.workspace);
   const checks: readonly (() => Promise<readonly Finding[]>)[] = [
     async () => [
@@ -50,12 +47,18 @@ export async function diagnose(): Promise<Diagnosis> {
   const findings: Finding[] = [];
   for (const check of checks) findings.push(...(await check().catch(failedCheck)));
   const settings = [...config.sources].map(([name, { shown, from }]) => ({ name, shown, from }));
-  return { findings, settings };
+  return { ...judged(findings), settings };
 }
 
-function configOrFindings(): Config | Finding[] {
+function judged(findings: readonly Finding[]) {
+  const count = (level: Finding['level']) => findings.filter((finding) => finding.level === level).length;
+  const errors = count('error');
+  return { ok: errors === 0, errors, warnings: count('warning'), findings };
+}
+
+function configOrFindings(load: () => Config): Config | Finding[] {
   try {
-    return loadConfig();
+    return load();
   } catch (error) {
     if (!(error instanceof InvalidInputError)) return failedCheck(error);
     return error.problems.map((problem) => finding('error', problem, error.fix ?? 'Correct the setting'));

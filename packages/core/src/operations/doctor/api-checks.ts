@@ -1,14 +1,19 @@
-import { type Config, inWords, PROVIDER_TEST, type StatusReport, VivariumError, type WorkspacePaths } from '@vivarium/core';
-import { apiEndpointIn, portIsExplicit, resolveEndpoint } from '../../api/endpoint.ts';
-import { apiClient, askApi } from '../world.ts';
+import type { Config } from '../../config/schema.ts';
+import type { StatusReport } from '../../contract/cycle.ts';
+import { inWords, VivariumError } from '../../errors/index.ts';
+import { internalToken } from '../../storage/control/index.ts';
+import type { WorkspacePaths } from '../../storage/workspace.ts';
+import { apiEndpoint } from '../execution-api/endpoint.ts';
+import { apiStatus } from '../execution-api/status.ts';
+import { testModel } from '../execution-api/test-model.ts';
 import type { Finding } from './finding.ts';
 
 /** Is the execution API where the worker will look for it? */
 export async function checkApi(config: Config, paths: WorkspacePaths): Promise<readonly Finding[]> {
   const check = 'api';
   try {
-    const endpoint = resolveEndpoint(apiEndpointIn(paths.queue), config.apiPort, portIsExplicit(config));
-    if (await askApi(config, paths)) return [{ level: 'ok', check, message: `the execution API answers at ${endpoint}` }];
+    const endpoint = apiEndpoint(config, paths);
+    if (await apiStatus(endpoint)) return [{ level: 'ok', check, message: `the execution API answers at ${endpoint}` }];
     const message = `nothing answers at ${endpoint}; workers wait until it does`;
     return [{ level: 'warning', check, message, fix: 'Start it: npm start, or pnpm api in a terminal of its own' }];
   } catch (error) {
@@ -25,11 +30,19 @@ const ADD_A_MODEL =
 
 /** Is there a way to a model? The API knows best, and asks the model when no call has shown it yet; without it the settings tell. */
 export async function checkProvider(config: Config, paths: WorkspacePaths): Promise<readonly Finding[]> {
-  const status = await askApi(config, paths).catch(() => undefined);
+  const status = await statusOf(config, paths);
   if (!status) return [fromSettings(config)];
   if (status.provider.state !== 'unverified' || status.switch !== 'running') return [fromStatus(status)];
-  const asked = await testModel(config, paths);
-  return [asked ?? fromStatus((await askApi(config, paths).catch(() => undefined)) ?? status)];
+  return [(await askModel(config, paths)) ?? fromStatus((await statusOf(config, paths)) ?? status)];
+}
+
+async function statusOf(config: Config, paths: WorkspacePaths): Promise<StatusReport | undefined> {
+  try {
+    return await apiStatus(apiEndpoint(config, paths));
+  } catch {
+    // An address that is no good is a finding of its own.
+    return undefined;
+  }
 }
 
 function fromStatus({ provider }: StatusReport): Finding {
@@ -42,22 +55,25 @@ function fromStatus({ provider }: StatusReport): Finding {
   return { level: state === 'absent' ? 'warning' : 'error', ...base, fix: provider.fix ?? ADD_A_MODEL };
 }
 
-/** One tiny question through the API. Undefined when the API's own report says how it went. */
-async function testModel(config: Config, paths: WorkspacePaths): Promise<Finding | undefined> {
-  const client = apiClient(config, paths);
-  try {
-    const answer = await client.cycle(PROVIDER_TEST, AbortSignal.timeout(TEST_MS));
-    if (answer.kind === 'result') return undefined;
-    const check = 'provider';
-    if (answer.kind === 'aborted') {
+/** Undefined when the API's own report says how it went. */
+async function askModel(config: Config, paths: WorkspacePaths): Promise<Finding | undefined> {
+  const token = internalToken(paths, config);
+  const answer = await testModel({ endpoint: apiEndpoint(config, paths), token, timeoutMs: TEST_MS });
+  const check = 'provider';
+  switch (answer.kind) {
+    case 'answered':
+    case 'away':
+      return undefined;
+    case 'late': {
       const message = `no answer of the model within ${TEST_MS / 1_000} s`;
       return { level: 'warning', check, message, fix: 'A server may be loading its model: look again in a minute' };
     }
-    if (answer.kind !== 'problem') return { level: 'warning', check, message: answer.reason, fix: 'Look again in a minute' };
-    const { detail, fix = ADD_A_MODEL } = answer.problem;
-    return { level: 'error', check, message: detail, fix };
-  } finally {
-    await client.close();
+    case 'problem': {
+      const { detail: message, fix, disposition } = answer.problem;
+      if (disposition === 'retry_after_backoff')
+        return { level: 'warning', check, message, fix: fix ?? 'Look again in a minute' };
+      return { level: 'error', check, message, fix: fix ?? ADD_A_MODEL };
+    }
   }
 }
 

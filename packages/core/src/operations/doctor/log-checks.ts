@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { type BadLine, listSegments, openSharedLog, TaskEvent, type WorkspacePaths } from '@vivarium/core';
+import { TaskEvent } from '../../contract/event.ts';
+import type { BadLine } from '../../ports/shared-log.ts';
+import { listSegments, openSharedLog } from '../../storage/log/index.ts';
+import type { WorkspacePaths } from '../../storage/workspace.ts';
 import type { Finding } from './finding.ts';
 
 /** More than any line has. */

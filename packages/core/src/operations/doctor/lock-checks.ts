@@ -1,6 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lockFiles, switches, systemClock, type WorkspacePaths, workerRegistry } from '@vivarium/core';
+import { systemClock } from '../../ports/clock.ts';
+import { switches } from '../../storage/control/index.ts';
+import { lockFiles, workerRegistry } from '../../storage/workers/index.ts';
+import type { WorkspacePaths } from '../../storage/workspace.ts';
 import type { Finding } from './finding.ts';
 
 /** Older than this, a document's lock was left behind. */

@@ -1,11 +1,18 @@
-import { type Config, InvalidInputError, isLoopbackUrl, readJsonFile } from '@vivarium/core';
+import type { Config } from '../../config/schema.ts';
+import { isLoopbackUrl } from '../../contract/loopback.ts';
+import { InvalidInputError } from '../../errors/index.ts';
+import { readJsonFile } from '../../files/index.ts';
+import type { WorkspacePaths } from '../../storage/workspace.ts';
 
 /** What the shipped `queue.json` says; it stands for "nobody chose an address". */
 const SHIPPED_ENDPOINT = 'http://127.0.0.1:8420';
 
+/** Where this world's execution API is. @throws InvalidInputError for an address that is not http on this machine */
+export const apiEndpoint = (config: Config, paths: Pick<WorkspacePaths, 'queue'>): string =>
+  resolveEndpoint(endpointIn(paths.queue), config.apiPort, portIsExplicit(config));
+
 /** True when a person chose the API's port somewhere; the default is nobody's choice. */
-export const portIsExplicit = (config: Config): boolean =>
-  (config.sources.get('VIVARIUM_API_PORT')?.from ?? 'default') !== 'default';
+const portIsExplicit = (config: Config): boolean => (config.sources.get('VIVARIUM_API_PORT')?.from ?? 'default') !== 'default';
 
 /**
  * Where the execution API is. A loopback `api_endpoint` of `queue.json` wins over the port setting; the shipped value
@@ -28,7 +35,7 @@ export function resolveEndpoint(fromQueueFile: string | undefined, port: number,
 }
 
 /** What `queue.json` says about the address; undefined when the file is missing or does not parse. It is only looked at. */
-export function apiEndpointIn(queueFile: string): string | undefined {
+function endpointIn(queueFile: string): string | undefined {
   const read = readJsonFile(queueFile);
   const queue = read.kind === 'read' ? read.value : undefined;
   if (typeof queue !== 'object' || queue === null || !('api_endpoint' in queue)) return undefined;

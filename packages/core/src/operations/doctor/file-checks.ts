@@ -1,20 +1,15 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { readdir, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import {
-  CORRUPT_MARK,
-  type Config,
-  fieldProblemLines,
-  fieldProblemsOf,
-  Identity,
-  linkTarget,
-  problemLine,
-  readJsonFile,
-  readQueueBytes,
-  readQueueFindings,
-  readTask,
-  type WorkspacePaths,
-} from '@vivarium/core';
+import type { Config } from '../../config/schema.ts';
+import { Identity } from '../../contract/files.ts';
+import { problemLine, readQueueBytes } from '../../domain/queue-file/index.ts';
+import { fieldProblemLines, fieldProblemsOf } from '../../errors/index.ts';
+import { linkTarget, readJsonFile } from '../../files/index.ts';
+import { CORRUPT_MARK } from '../../storage/documents/index.ts';
+import { readQueueFindings } from '../../storage/queue-file/index.ts';
+import type { WorkspacePaths } from '../../storage/workspace.ts';
+import { readTask } from '../intake/index.ts';
 import type { Finding } from './finding.ts';
 import { lineOfEntry } from './json-position.ts';
 
