@@ -3,12 +3,9 @@ import { open, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { TaskEvent } from '../../contract/event.ts';
 import type { BadLine } from '../../ports/shared-log.ts';
-import { listSegments, openSharedLog } from '../../storage/log/index.ts';
 import type { WorkspacePaths } from '../../storage/workspace.ts';
+import { badLinesOf } from './bad-lines.ts';
 import type { Finding } from './finding.ts';
-
-/** More than any line has. */
-const TAIL_BYTES = 4 * 1024 * 1024;
 
 /** Every line of every log that is not a whole record, by file and line. */
 export async function checkLogs(paths: WorkspacePaths): Promise<readonly Finding[]> {
@@ -34,26 +31,8 @@ async function logsIn(folder: string): Promise<readonly string[]> {
 }
 
 async function checkShared(paths: WorkspacePaths, file: string, parse: (value: unknown) => object): Promise<Finding[]> {
-  const log = await openSharedLog<object>({ file, parse, onRecord: () => undefined });
-  const bad = [...log.badLines, ...(await unfinished(file))];
-  await log.close();
+  const bad = await badLinesOf(file, parse);
   return Promise.all(bad.map((line) => finding(paths, line)));
-}
-
-/** Half a line at a log's end, as a crash leaves it until somebody writes again. */
-async function unfinished(file: string): Promise<BadLine[]> {
-  const last = listSegments(file).at(-1)?.file ?? file;
-  const handle = await open(last);
-  try {
-    const { size } = await handle.stat();
-    const bytes = Buffer.alloc(Math.min(size, TAIL_BYTES));
-    const { bytesRead } = await handle.read(bytes, 0, bytes.length, size - bytes.length);
-    const tail = bytes.subarray(bytes.lastIndexOf(10, bytesRead) + 1, bytesRead);
-    const written = tail.toString('latin1').trim() !== '';
-    return written ? [{ file: last, line_start: size - tail.length, reason: 'torn' }] : [];
-  } finally {
-    await handle.close();
-  }
 }
 
 const WORDS: Readonly<Record<BadLine['reason'], string>> = {
