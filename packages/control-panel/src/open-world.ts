@@ -19,7 +19,7 @@ import {
 import type { FaultLog } from './http/errors.ts';
 import { rowsWithResidents } from './presenters/who.ts';
 import { providerProbe } from './upstream/provider.ts';
-import { Pulse } from './world/pulse.ts';
+import { ActNotifier } from './world/act-notifier.ts';
 import type { World } from './world/world.ts';
 
 /** Open the workspace of a configuration for the panel. `close` lets go of every file. */
@@ -47,7 +47,7 @@ export async function openWorld(
     budget,
     society,
     skills,
-    pulse: new Pulse(),
+    acts: new ActNotifier(),
     gates: () => (gates ??= openGates({ paths, clock, onViewError })),
     intake: openIntake({ config, isLocalServer: () => modelsAreLocal(config, clock) }),
     switches: switches(paths, clock),

@@ -30,15 +30,15 @@ import {
 import { ulid } from 'ulid';
 import { VerdictOutbox } from '../after-verdict/outbox.ts';
 import { openAskApi } from '../api/ask.ts';
+import { ApiCircuit } from '../api/circuit.ts';
 import { openCycleClient } from '../api/cycle-client.ts';
-import { ApiGate } from '../api/gate.ts';
 import { Attendance } from '../background/society/attendance.ts';
 import { Duties } from '../background/society/duties.ts';
 import { Fingerprints } from '../pipeline/fingerprints.ts';
 import { outputOf } from '../pipeline/outputs.ts';
 import { persistentRecorder } from '../pipeline/recording.ts';
 import type { Log, Runtime } from '../pipeline/runtime.ts';
-import { openShelf } from '../pipeline/skills.ts';
+import { openWorkerSkills } from '../pipeline/skills.ts';
 import { followIdentities } from './identity-folder.ts';
 import type { ModelPause } from './model-pause.ts';
 import { Residents, servesShard } from './residents.ts';
@@ -46,7 +46,7 @@ import { Residents, servesShard } from './residents.ts';
 /** A worker's world, opened. */
 export interface OpenRuntime {
   readonly runtime: Runtime;
-  readonly gate: ApiGate;
+  readonly circuit: ApiCircuit;
   readonly residents: Residents;
   readonly registry: WorkerRegistry;
   readonly switches: Switches;
@@ -73,7 +73,7 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   enterWorld(paths);
   const log = createLogger('worker', config);
   const worker_id = `worker_${ulid().toLowerCase()}`;
-  const { api, gate, heard } = doorToApi(config, paths, log, options);
+  const { api, circuit, heard } = doorToApi(config, paths, log, options);
   const safety = await openSafety({ installation: config.installation, workspace: paths.root, stage: 'worker', clock });
   await ensureStarterIdentities(paths, config.installation);
   const registry = workerRegistry({ paths, clock });
@@ -82,7 +82,7 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   const society = await openSocietyFor(paths, activity, log);
   const residents = residentsOf(config, { worker_id, registry, society });
   const stopIdentities = await followIdentities(paths, residents, log);
-  const skills = await openShelf(config, paths, clock, log);
+  const skills = await openWorkerSkills(config, paths, clock, log);
   const identity = (id: string | undefined) => residents.get(id);
   const base = { config, activity, paths, clock, worker_id, log, store, skills, identity };
   const world = switches(paths, clock);
@@ -104,12 +104,12 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
     stopReason,
   };
   const close = async () => {
-    gate.stop();
+    circuit.stop();
     stopIdentities();
     await outbox.close();
     await closeAll(runtime, closeEconomy);
   };
-  return { runtime, gate, residents, registry, switches: world, outbox, society, ...social, giveUp, close };
+  return { runtime, circuit, residents, registry, switches: world, outbox, society, ...social, giveUp, close };
 }
 
 async function closeAll({ api, gates, store, skills, activity, safetyAudit }: Runtime, closeEconomy: () => Promise<void>) {
@@ -122,12 +122,12 @@ async function closeAll({ api, gates, store, skills, activity, safetyAudit }: Ru
 function doorToApi(config: Config, paths: WorkspacePaths, log: Log, options: OpenOptions) {
   const endpoint = apiEndpoint(config, paths);
   const api = openCycleClient({ endpoint, token: internalToken(paths, config), connections: options.concurrency + 4 });
-  const gate = new ApiGate(api, (open, reason) => {
+  const circuit = new ApiCircuit(api, (open, reason) => {
     log.info({ endpoint, open, reason }, open ? 'the execution API is ready' : 'the execution API is away; waiting');
     options.onApi(open);
   });
-  const heard = { apiAway: (reason: string) => gate.shut(reason), modelsBusy: (ms: number) => options.pause.begin(ms) };
-  return { api, gate, heard };
+  const heard = { apiAway: (reason: string) => circuit.trip(reason), modelsBusy: (ms: number) => options.pause.begin(ms) };
+  return { api, circuit, heard };
 }
 
 /** A view that could not be written is written with the next act. */

@@ -18,7 +18,7 @@ import type { AskApi } from '../api/ask.ts';
 import type { CycleClient } from '../api/cycle-client.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import type { TaskRun } from './phase.ts';
-import type { SkillShelf } from './skills.ts';
+import type { WorkerSkills } from './skills.ts';
 
 /** A log for people who watch the process: structured lines on stderr. */
 export interface Log {
@@ -40,7 +40,7 @@ export interface Runtime {
   readonly activity: ActivityLog;
   readonly safetyAudit: Audit;
   readonly log: Log;
-  readonly skills: SkillShelf;
+  readonly skills: WorkerSkills;
   readonly fingerprints: Fingerprints;
   readonly gates: GateStore;
   /** Why running work was aborted. */

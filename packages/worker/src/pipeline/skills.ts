@@ -15,7 +15,7 @@ import {
 import type { Log } from './runtime.ts';
 
 /** The skills as a worker uses them. */
-export interface SkillShelf {
+export interface WorkerSkills {
   readonly registry: SkillRegistry;
   /** Which skill does a text's work, from the skills as they stand at this moment. */
   route(text: string, intent: Intent | undefined): RouteDecision;
@@ -26,12 +26,12 @@ export interface SkillShelf {
 }
 
 /** Open the skills of installation and workspace and follow them: what somebody adds or promotes is used from then on. */
-export async function openShelf(
+export async function openWorkerSkills(
   config: Pick<Config, 'installation'>,
   paths: WorkspacePaths,
   clock: Clock,
   log: Log,
-): Promise<SkillShelf> {
+): Promise<WorkerSkills> {
   const registry = await openSkills({
     paths,
     installation: config.installation,

@@ -5,7 +5,7 @@ import type { Attempt, AuditEnd } from '../attempts/attempt.ts';
 type Ledger = Pick<BudgetLedger, 'reserve' | 'spentOn'>;
 
 /** Writes a try's audit line, and settles what it had reserved. */
-export interface Books {
+export interface AttemptRecords {
   line(attempt: Attempt, end: AuditEnd): void;
   close(attempt: Attempt, end: AuditEnd): Promise<void>;
 }
@@ -13,11 +13,11 @@ export interface Books {
 /** The money of one try: whether the task's cap pays for it at all, and the reservation before the call. */
 export class Purse {
   readonly #budget: Ledger;
-  readonly #books: Books;
+  readonly #records: AttemptRecords;
 
-  constructor(budget: Ledger, books: Books) {
+  constructor(budget: Ledger, records: AttemptRecords) {
     this.#budget = budget;
-    this.#books = books;
+    this.#records = records;
   }
 
   /** A cap that does not pay for the least call is refused before anything waits for it. @throws BudgetExceededError */
@@ -27,7 +27,7 @@ export class Purse {
     if (call.cap_usd === undefined || minimum_usd === 0) return;
     const spent = this.#spentOn(call.task_id);
     if (minimum_usd <= call.cap_usd - spent + 1e-12) return;
-    this.#books.line(attempt, { event: 'TASK_BUDGET_EXCEEDED', outcome: 'refused', estimated_cost: minimum_usd });
+    this.#records.line(attempt, { event: 'TASK_BUDGET_EXCEEDED', outcome: 'refused', estimated_cost: minimum_usd });
     throw new BudgetExceededError(
       'task',
       `The budget of $${call.cap_usd} pays for no call: $${round6(spent)} is spent and the least call costs $${round6(minimum_usd)}`,
@@ -58,14 +58,14 @@ export class Purse {
     });
     if (!answer.granted) {
       const event = answer.level === 'task' ? 'TASK_BUDGET_EXCEEDED' : 'BUDGET_EXCEEDED';
-      this.#books.line(attempt, { event, outcome: 'refused', estimated_cost: need.minimum_usd });
+      this.#records.line(attempt, { event, outcome: 'refused', estimated_cost: need.minimum_usd });
       const least = `$${round6(answer.left_usd)} is left and the least call costs $${round6(need.minimum_usd)}`;
       throw new BudgetExceededError(answer.level, `The budget of the ${answer.level} is used up: ${least}`, answer.fix);
     }
     attempt.reserved_usd = answer.amount_usd;
     if (givenUp.aborted) {
       const error = 'given up before it was asked';
-      await this.#books.close(attempt, { event: 'API_CALL_ABORTED', outcome: 'aborted', cost: 0, error });
+      await this.#records.close(attempt, { event: 'API_CALL_ABORTED', outcome: 'aborted', cost: 0, error });
       throw why();
     }
     const { max_tokens, excess } = attempt;

@@ -1,5 +1,5 @@
 import { declaredPaths, type TaskRecord, type Witness } from '@vivarium/core';
-import { lookAtFile } from '../../observe/file-sight.ts';
+import { lookAtFile } from '../../observe/declared-file.ts';
 import { probe } from '../../observe/probe.ts';
 import { runTests } from '../../observe/test-run.ts';
 import type { Runtime } from '../../pipeline/runtime.ts';

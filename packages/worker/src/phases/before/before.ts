@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Artifacts, declaredPaths, type FileContent, type Task } from '@vivarium/core';
 import { z } from 'zod';
-import { lookAtFile, textIn } from '../../observe/file-sight.ts';
+import { lookAtFile, textIn } from '../../observe/declared-file.ts';
 import { probe } from '../../observe/probe.ts';
 import type { TaskRun } from '../../pipeline/phase.ts';
 import type { Runtime } from '../../pipeline/runtime.ts';

@@ -1,5 +1,5 @@
 import { declaredPaths, diffWitness, fileWitness, foreignFileWitness, type TaskEvent, type Witness } from '@vivarium/core';
-import { lookAtFile } from '../../../observe/file-sight.ts';
+import { lookAtFile } from '../../../observe/declared-file.ts';
 import type { TaskRun } from '../../../pipeline/phase.ts';
 import { contentOf, readBefore } from '../../before/before.ts';
 import { type Case, type Source, saw, type WitnessDeps } from './kit.ts';

@@ -1,5 +1,5 @@
 import { driftIssue, driftOf } from '@vivarium/core';
-import { textIn } from '../../../observe/file-sight.ts';
+import { textIn } from '../../../observe/declared-file.ts';
 import { type Source, saw } from './kit.ts';
 
 /** What an intent forbids or demands and words alone can tell. A step answers for what is forbidden only. */

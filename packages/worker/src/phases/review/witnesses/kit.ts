@@ -13,7 +13,7 @@ export interface Case {
   readonly file: Witness | undefined;
 }
 
-export type Seen =
+export type Observation =
   | { readonly kind: 'seen'; readonly witnesses: readonly Witness[] }
   /** It cannot be seen at the moment: HALT, shutdown, an API that is away. The review goes on later. */
   | { readonly kind: 'interrupted'; readonly reason: string }
@@ -21,9 +21,9 @@ export type Seen =
   | { readonly kind: 'unable'; readonly reason: string; readonly witnesses: readonly Witness[] };
 
 /** One kind of observation. It sees nothing where the task gives it nothing to look at. */
-export type Source = (about: Case) => Promise<Seen>;
+export type Source = (about: Case) => Promise<Observation>;
 
-export const saw = (...witnesses: readonly (Witness | undefined)[]): Seen => ({
+export const saw = (...witnesses: readonly (Witness | undefined)[]): Observation => ({
   kind: 'seen',
   witnesses: witnesses.filter((witness) => witness !== undefined),
 });

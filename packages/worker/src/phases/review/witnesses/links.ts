@@ -1,5 +1,5 @@
 import { declaredPaths, headingAnchors, linksIn, linksWitness, targetOf, type Witness } from '@vivarium/core';
-import { isFolder, lookAtFile, textIn } from '../../../observe/file-sight.ts';
+import { isFolder, lookAtFile, textIn } from '../../../observe/declared-file.ts';
 import { type Source, saw } from './kit.ts';
 
 /** Whether the links of declared Markdown files lead somewhere in the workspace. */

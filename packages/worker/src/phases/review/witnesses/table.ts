@@ -3,7 +3,7 @@ import type { TaskRun } from '../../../pipeline/phase.ts';
 import { fileOf, files } from './file.ts';
 import { http } from './http.ts';
 import { intent } from './intent.ts';
-import type { Case, Seen, Source, WitnessDeps } from './kit.ts';
+import type { Case, Observation, Source, WitnessDeps } from './kit.ts';
 import { links } from './links.ts';
 import { paths } from './paths.ts';
 import { schema } from './schema.ts';
@@ -14,7 +14,7 @@ import { work } from './work.ts';
 const TABLE: readonly Source[] = [work, files, links, paths, intent, schema, http, tests];
 
 /** Collect the witnesses of a result. It ends early when one of them cannot be had now, or not without a person. */
-export async function collectWitnesses(run: TaskRun, deps: WitnessDeps, output: string): Promise<Seen> {
+export async function collectWitnesses(run: TaskRun, deps: WitnessDeps, output: string): Promise<Observation> {
   const about: Case = { run, deps, output, file: await fileOf(run, deps) };
   const witnesses: Witness[] = [];
   for (const look of TABLE) {

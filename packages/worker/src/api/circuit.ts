@@ -2,29 +2,30 @@ import type { CycleClient } from './cycle-client.ts';
 
 const FIRST_GAP_MS = 100;
 const LONGEST_GAP_MS = 2_000;
-/** An API that is shut again so soon after it answered is asked less and less often. */
+/** An API that goes away again so soon after it answered is asked less and less often. */
 const STEADY_MS = 5_000;
 
 /**
- * Whether the execution API can be called. Closed at first and after a call that nobody answered; while it is closed
- * one probe asks for the API with growing gaps, so that a missing API costs neither attempts nor log lines.
+ * Whether the execution API can be called: closed, as every circuit, when calls go through. It is open at first and after a
+ * call that nobody answered; then one probe asks for the API with growing gaps, so that a missing API costs neither attempts
+ * nor log lines.
  */
-export class ApiGate {
-  #open = false;
+export class ApiCircuit {
+  #closed = false;
   #timer: NodeJS.Timeout | undefined;
   #gap = FIRST_GAP_MS;
   #stopped = false;
-  #openedAt = Number.NEGATIVE_INFINITY;
+  #closedAt = Number.NEGATIVE_INFINITY;
   readonly #client: Pick<CycleClient, 'ready'>;
-  readonly #changed: (open: boolean, reason: string) => void;
+  readonly #changed: (available: boolean, reason: string) => void;
 
-  constructor(client: Pick<CycleClient, 'ready'>, changed: (open: boolean, reason: string) => void) {
+  constructor(client: Pick<CycleClient, 'ready'>, changed: (available: boolean, reason: string) => void) {
     this.#client = client;
     this.#changed = changed;
   }
 
-  get open(): boolean {
-    return this.#open;
+  get closed(): boolean {
+    return this.#closed;
   }
 
   /** Probe now, and go on until the API answers. */
@@ -33,12 +34,12 @@ export class ApiGate {
   }
 
   /** A call found nobody: wait until the API answers again. */
-  shut(reason: string): void {
-    if (this.#stopped || (!this.#open && this.#timer)) return;
-    const wasOpen = this.#open;
-    this.#open = false;
-    if (performance.now() - this.#openedAt > STEADY_MS) this.#gap = FIRST_GAP_MS;
-    if (wasOpen) this.#changed(false, reason);
+  trip(reason: string): void {
+    if (this.#stopped || (!this.#closed && this.#timer)) return;
+    const wasClosed = this.#closed;
+    this.#closed = false;
+    if (performance.now() - this.#closedAt > STEADY_MS) this.#gap = FIRST_GAP_MS;
+    if (wasClosed) this.#changed(false, reason);
     this.#later();
   }
 
@@ -52,8 +53,8 @@ export class ApiGate {
     const ready = await this.#client.ready();
     if (this.#stopped) return;
     if (!ready) return this.#later();
-    this.#open = true;
-    this.#openedAt = performance.now();
+    this.#closed = true;
+    this.#closedAt = performance.now();
     this.#changed(true, 'the execution API answers');
   }
 

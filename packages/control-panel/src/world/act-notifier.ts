@@ -1,8 +1,8 @@
 /** Tells everybody who waits that somebody acted through this panel. */
-export class Pulse {
+export class ActNotifier {
   readonly #listeners = new Set<() => void>();
 
-  beat(): void {
+  notify(): void {
     for (const listener of this.#listeners) listener();
   }
 

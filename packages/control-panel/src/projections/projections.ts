@@ -5,14 +5,14 @@ import type { World } from '../world/world.ts';
 import { Dependents } from './dependents.ts';
 import { Doers } from './doers.ts';
 import { recallTasks } from './recall.ts';
-import { SpendBook } from './spend-book.ts';
+import { Spending } from './spending.ts';
 import { Throughput } from './throughput.ts';
 
 const PATIENCE_MS = 250;
 
 /** What the panel counts along, so that a page never makes it read a whole file or a whole queue. */
-export interface Books {
-  readonly spend: SpendBook;
+export interface Projections {
+  readonly spend: Spending;
   readonly throughput: Throughput;
   readonly dependents: Dependents;
   readonly doers: Doers;
@@ -24,8 +24,8 @@ export interface Books {
 }
 
 /** Keep up with what happens from here on. What stood before, tasks and audit, is gone through in the background. */
-export async function openBooks(world: World): Promise<Books> {
-  const [spend, throughput, dependents, doers] = [new SpendBook(), new Throughput(), new Dependents(), new Doers()];
+export async function openProjections(world: World): Promise<Projections> {
+  const [spend, throughput, dependents, doers] = [new Spending(), new Throughput(), new Dependents(), new Doers()];
   const recall = recallTasks(world.store, (record, changed) => {
     throughput.recall(record, changed);
     if (record.task.depends_on.length > 0) dependents.see(record.task);

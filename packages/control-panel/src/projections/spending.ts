@@ -16,7 +16,7 @@ interface Day {
 }
 
 /** What calls to models cost, folded line by line from the audit, so that no reader has to go through the file. */
-export class SpendBook {
+export class Spending {
   readonly #days = new Map<string, Day>();
   readonly #calls = new Map<string, CallLine[]>();
   readonly #costs = new Timeline();

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { open, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import type { FileSight } from '@vivarium/core';
+import type { FileObservation } from '@vivarium/core';
 
 /** Look at a declared file of the workspace: where it really lies, what it is, its size, hash and time of change. */
-export async function lookAtFile(workspace: string, path: string): Promise<FileSight> {
+export async function lookAtFile(workspace: string, path: string): Promise<FileObservation> {
   let real: string;
   let root: string;
   try {

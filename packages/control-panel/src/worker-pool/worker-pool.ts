@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { type Config, childEnvironment } from '@vivarium/core';
 import { ulid } from 'ulid';
 import { RequestRefused } from '../http/refused.ts';
-import type { CrewMember } from '../protocol/running.ts';
+import type { PoolWorker } from '../protocol/running.ts';
 import { workerProgram } from './worker-program.ts';
 
 /** The most workers that the panel runs at once. */
@@ -15,7 +15,7 @@ const KEEP_ENDED_MS = 10 * 60_000;
 interface Member {
   readonly child: ChildProcess;
   readonly gone: Promise<void>;
-  view: CrewMember;
+  view: PoolWorker;
   endedAt?: number;
 }
 
@@ -23,7 +23,7 @@ interface Member {
  * Worker processes that a person started in the panel. They are its children: each has an IPC channel and ends itself when
  * the panel is gone, however it went.
  */
-export class Crew {
+export class WorkerPool {
   readonly #config: Config;
   readonly #now: () => Date;
   readonly #members = new Map<string, Member>();
@@ -33,14 +33,14 @@ export class Crew {
     this.#now = now;
   }
 
-  list(): readonly CrewMember[] {
+  list(): readonly PoolWorker[] {
     const forget = this.#now().getTime() - KEEP_ENDED_MS;
     for (const [id, { endedAt }] of this.#members) if (endedAt !== undefined && endedAt < forget) this.#members.delete(id);
     return [...this.#members.values()].map(({ view }) => view);
   }
 
   /** @throws RequestRefused when more would run than may */
-  start(count: number, concurrency: number): readonly CrewMember[] {
+  start(count: number, concurrency: number): readonly PoolWorker[] {
     const alive = this.list().filter(({ state }) => state !== 'ended').length;
     if (alive + count > MOST_WORKERS)
       throw new RequestRefused(
@@ -53,7 +53,7 @@ export class Crew {
   }
 
   /** Ask a worker to give its tasks back and end. @throws RequestRefused when it is not one of these */
-  stop(id: string): CrewMember {
+  stop(id: string): PoolWorker {
     const member = this.#members.get(id);
     if (member === undefined)
       throw new RequestRefused(
@@ -74,7 +74,7 @@ export class Crew {
     await Promise.all([...this.#members.values()].map(({ gone }) => gone));
   }
 
-  #launch(concurrency: number): CrewMember {
+  #launch(concurrency: number): PoolWorker {
     const child = spawn(process.execPath, workerProgram('run', '--concurrency', String(concurrency)), {
       cwd: this.#config.installation,
       env: childEnvironment(this.#config),
@@ -92,10 +92,10 @@ export class Crew {
   /** Keep a member's view true to its process. */
   #listen(member: Member): void {
     const { child } = member;
-    const change = (part: Partial<CrewMember>) => {
+    const change = (part: Partial<PoolWorker>) => {
       member.view = { ...member.view, ...part };
     };
-    const ended = (part: Partial<CrewMember>) => {
+    const ended = (part: Partial<PoolWorker>) => {
       change({ ...part, state: 'ended' });
       member.endedAt = this.#now().getTime();
     };
