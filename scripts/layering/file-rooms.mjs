@@ -9,7 +9,7 @@ const ROOMS = {
   'packages/api/src/residents/documents.ts': "residents' tools write library documents",
   'packages/api/src/residents/files.ts': "residents' tools read files of the workspace",
   'packages/api/src/residents/places.ts': "residents' tools stay inside the workspace, whatever a link says",
-  'packages/worker/src/cli/doctor/': 'looks at the files themselves, past the stores that may be what is wrong',
+  'packages/world/src/doctor/': 'looks at the files themselves, past the stores that may be what is wrong',
   'packages/worker/src/observe/': 'looks at the files that a task declares, as witnesses of its work',
   'packages/control-panel/src/feed/': 'follows rooms and logs of text as they grow',
   'packages/control-panel/src/routes/files.ts': 'sends a log as a download',

@@ -1,7 +1,7 @@
 /** Every shape of an answer before everyone who reads one, from the reply of a server to what is kept. */
 import { judgeDraft, outputWitness, readVerdict } from '@vivarium/core';
 import { describe, expect, it } from 'vitest';
-import { readAnswer } from '../../packages/api/src/gate/read-answer.ts';
+import { readAnswer } from '../../packages/api/src/gate/reply/read-answer.ts';
 import { readPlan } from '../../packages/api/src/plan/rules.ts';
 import { SHAPES, THOUGHT } from '../fixtures/answer-shapes.ts';
 

@@ -1,6 +1,7 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { cliHere } from './cli-here.ts';
 import { ask, aTaskNamed, charge, holdForReview, type TestPanel, testPanel, write } from './panel-kit.ts';
 
 let panel: TestPanel;
@@ -231,5 +232,28 @@ describe('Log, pictures, settings and workers', () => {
   it('says what is wrong when the model cannot be asked', async () => {
     const { json } = await write(panel, '/api/provider/test', {});
     expect(json).toMatchObject({ success: true, ok: false, fix: 'Start it with: pnpm api' });
+  });
+});
+
+describe('The doctor', () => {
+  const put = async (path: string, text: string) => {
+    await mkdir(dirname(join(panel.workspace, path)), { recursive: true });
+    await appendFile(join(panel.workspace, path), text);
+  };
+
+  it.each<[string, string, () => Promise<unknown>]>([
+    ['a queue that does not read', 'queue', () => put('queue.json', '{"tasks": [\n  {"id": "q",}\n]}')],
+    ['a line that nobody here wrote', 'logs', () => put('execution_log.jsonl', '{"task_id":"a","event":"task_approved"}\n')],
+    ['a resident that does not read', 'documents', () => put('.swarm/identities/broken.json', '{')],
+    ['a switch that was left on', 'switch', () => write(panel, '/api/toggle_stop', {})],
+  ])('names %s, in this process and in the words of the command line', async (_what, check, spoil) => {
+    expect((await get('/api/doctor')).json).toMatchObject({ success: true, ok: true, errors: 0 });
+    await spoil();
+    const { findings, ok, errors } = (await get('/api/doctor')).json;
+    const mine = findings.filter((one: { check: string }) => one.check === check);
+    expect(mine).toEqual([expect.objectContaining({ level: expect.stringMatching(/warning|error/), fix: expect.any(String) })]);
+    expect(ok).toBe(errors === 0);
+    const told = JSON.parse((await cliHere({ root: panel.workspace }, ['doctor', '--json'])).stdout);
+    expect(told.findings.filter((one: { check: string }) => one.check === check)).toEqual(mine);
   });
 });

@@ -2,8 +2,8 @@
 import { judgeBreakdown, readVerdict, SkillManifest } from '@vivarium/core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { readToolCalls } from '../../packages/api/src/gate/read-tool-calls.ts';
-import { readUsage } from '../../packages/api/src/gate/read-usage.ts';
+import { readToolCalls } from '../../packages/api/src/gate/reply/read-tool-calls.ts';
+import { readUsage } from '../../packages/api/src/gate/reply/read-usage.ts';
 import { proposals, readPlan } from '../../packages/api/src/plan/rules.ts';
 import { judgeDraft } from '../../packages/core/src/domain/skills/draft.ts';
 import { cases, damaged, fuzz, mangled, odd } from './kit.ts';

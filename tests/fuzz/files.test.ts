@@ -21,7 +21,7 @@ import { fileBackend } from '@vivarium/storage-files';
 import { openQueueFile, readSkill } from '@vivarium/world';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { loadCatalogue } from '../../packages/api/src/gate/catalogue.ts';
+import { loadCatalogue } from '../../packages/api/src/gate/models/catalogue.ts';
 import { loadPolicy } from '../../packages/api/src/local/policy.ts';
 import { VARIABLES } from '../../packages/core/src/config/settings.ts';
 import { planQueue } from '../../packages/core/src/domain/queue-file/plan.ts';

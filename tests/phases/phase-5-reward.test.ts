@@ -28,6 +28,10 @@ describe('phase 5: rewards', () => {
     const view = (await phase.world.json('.swarm/phase5_reward_ledger.json')) as { version: number; grants: object };
     expect(view).toMatchObject({ version: 1 });
     expect(Object.keys(view.grants)).toEqual([`t1::${paid[0]?.id}`]);
+    // The event came first, so it does not say that anything was booked; the ledger's own entry does.
+    expect(event).toMatchObject({ phase5_reward_ledger_recorded: false, phase5_reward_granted_at: null });
+    const [grant] = Object.values(view.grants) as { granted_at: string }[];
+    expect(grant && grant.granted_at >= String(event?.['timestamp'])).toBe(true);
     expect((await phase.worker('ledger', 'verify')).code).toBe(0);
   });
 

@@ -1,5 +1,5 @@
 import { announceReady, createLogger, exitOnDisconnect, fieldProblemLine, inWords, loadConfig, visible } from '@vivarium/core';
-import { leaveLoopbackToProxy } from './gate/transport.ts';
+import { leaveLoopbackToProxy } from './gate/client/transport.ts';
 import { openApi } from './open-api.ts';
 
 const GRACE_MS = 3_000;

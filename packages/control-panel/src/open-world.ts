@@ -3,7 +3,7 @@ import { internalToken, openWorld as openWholeWorld } from '@vivarium/world';
 import type { FaultLog } from './http/errors.ts';
 import { rowsWithResidents } from './presenters/who.ts';
 import { providerProbe } from './upstream/provider.ts';
-import { Pulse } from './world/pulse.ts';
+import { ActNotifier } from './world/act-notifier.ts';
 import type { World } from './world/world.ts';
 
 /** Open the world of a configuration for the panel. `close` lets go of every file. */
@@ -31,7 +31,7 @@ export async function openWorld(config: Config, log: FaultLog, clock?: Clock): P
     budget,
     society: await world.society(),
     skills: await world.skills(),
-    pulse: new Pulse(),
+    acts: new ActNotifier(),
     gates,
     intake,
     switches,

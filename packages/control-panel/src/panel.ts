@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { InvalidInputError, StorageError } from '@vivarium/core';
 import { panelApp } from './app.ts';
-import { Crew } from './crew/crew.ts';
 import { Attention } from './feed/attention.ts';
 import { Feed } from './feed/feed.ts';
 import { serveFeed } from './feed/socket.ts';
@@ -10,9 +9,10 @@ import { feedFrom } from './feed/sources.ts';
 import type { DescribedRoute } from './http/route.ts';
 import { guardServer } from './perimeter/guard.ts';
 import { stopStatus } from './presenters/views.ts';
-import { openBooks } from './projections/books.ts';
 import { listIdentities } from './projections/identities.ts';
+import { openProjections } from './projections/projections.ts';
 import { panelRoutes } from './routes/table.ts';
+import { WorkerPool } from './worker-pool/worker-pool.ts';
 import type { World } from './world/world.ts';
 
 export interface Panel {
@@ -29,9 +29,9 @@ export async function startPanel(world: World, dist: string): Promise<Panel> {
   const { provider } = world;
   const identities = () => listIdentities(world.society);
   const attention = new Attention(world.store);
-  const books = await openBooks(world);
-  const crew = new Crew(world.config, world.now);
-  const routes = panelRoutes(world, { feed, provider, identities, books, crew });
+  const projections = await openProjections(world);
+  const pool = new WorkerPool(world.config, world.now);
+  const routes = panelRoutes(world, { feed, provider, identities, projections, pool });
   const http = createServer(panelApp(world, { feed, routes, dist }));
   const io = serveFeed(http, world, feed, { attention, provider, identities });
   guardServer(http, world.token, world.config.forwardedPorts);
@@ -51,7 +51,7 @@ export async function startPanel(world: World, dist: string): Promise<Panel> {
     routes,
     async close() {
       stop();
-      await Promise.all([books.close(), io.close(), crew.close()]);
+      await Promise.all([projections.close(), io.close(), pool.close()]);
       http.closeAllConnections();
     },
   };

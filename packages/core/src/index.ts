@@ -40,6 +40,7 @@ export * from './files/index.ts';
 export { createLogger, type Logger } from './log/logger.ts';
 export { maskSecrets, rememberSecret } from './log/mask.ts';
 export * from './operations/after-verdict/index.ts';
+export * from './operations/execution-api/index.ts';
 export { explainTask } from './operations/explain.ts';
 export * from './operations/intake/index.ts';
 export * from './operations/models/index.ts';

@@ -1,13 +1,9 @@
 export {
-  CORRUPT_MARK,
-  enterWorld,
   hindrances,
   internalToken,
   type LockFiles,
-  listSegments,
   lockFiles,
   openQueueFile,
-  openSharedLog,
   QUEUE_FILE_ACTOR,
   type QueueFile,
   readLock,
@@ -16,7 +12,7 @@ export {
   skillLibrary,
   verifyLedger,
 } from '@vivarium/storage-files';
-export { openBackend } from './open-backend.ts';
-export { openSwitches } from './open-switches.ts';
-export { openWorld } from './open-world.ts';
-export { startersOf } from './starters.ts';
+export { diagnose, type Finding } from './doctor/index.ts';
+export { startersOf } from './open/starters.ts';
+export { openSwitches } from './open/switches.ts';
+export { openWorld } from './open/world.ts';

@@ -36,7 +36,7 @@ export const MUTANTS = {
   ],
   'settle-without-reservation': [
     {
-      file: 'packages/api/src/gate/purse.ts',
+      file: 'packages/api/src/gate/money/purse.ts',
       from: 'if (need.amount_usd === 0) return;',
       to: 'attempt.reserved_usd = need.amount_usd;\n    if (need.amount_usd >= 0) return;',
     },

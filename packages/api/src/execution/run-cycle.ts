@@ -17,8 +17,9 @@ import {
   type WorkspacePaths,
 } from '@vivarium/core';
 import { BlockedError, SkillUnusableError } from '../errors/index.ts';
-import type { GateCall, ModelGate } from '../gate/gate.ts';
-import type { Message } from '../gate/message.ts';
+import type { GateCall } from '../gate/call/gate-call.ts';
+import type { Message } from '../gate/call/message.ts';
+import type { ModelGate } from '../gate/gate.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { LocalRunner, Ran, Refusal, SkillResult } from '../local/index.ts';
 import type { ResidentAnswer, Residents } from '../residents/residents.ts';

@@ -5,9 +5,9 @@ import { createLogger, LINES, openAudit, openBudgetLedger, systemClock, workspac
 import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, expect, it, vi } from 'vitest';
 import { Metrics } from '../http/metrics.ts';
+import { TokenBucket } from './circuits/token-bucket.ts';
 import { ModelGate } from './gate.ts';
-import type { Providers } from './providers.ts';
-import { TokenBucket } from './token-bucket.ts';
+import type { Providers } from './providers/providers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vivarium-gate-'));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));

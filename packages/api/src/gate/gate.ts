@@ -3,7 +3,6 @@ import {
   type Audit,
   type BudgetLedger,
   type Clock,
-  type CycleRequest,
   costOf,
   inputBound,
   type Logger,
@@ -12,65 +11,22 @@ import {
 } from '@vivarium/core';
 import { type ProviderError, RateLimitedError } from '../errors/index.ts';
 import type { Metrics } from '../http/metrics.ts';
-import type { AnswerSchema, ChatAnswer, ToolOffer } from './adapter.ts';
-import { type Attempt, type AuditEnd, auditLine } from './attempt.ts';
-import { CallFailure } from './call-failure.ts';
-import { type OpenStanding, PATIENCE_MS, type Pass } from './circuit.ts';
-import { type Asked, Circuits } from './circuits.ts';
-import { Course } from './course.ts';
-import { fixFor } from './fixes.ts';
-import type { Message, ToolCall } from './message.ts';
-import type { ModelRouting, RoutedModel } from './model-routing.ts';
-import { Profiles } from './profile.ts';
-import type { Provider, Providers } from './providers.ts';
-import { Purse } from './purse.ts';
-import { Settlements } from './settlements.ts';
-import { callTime, wholeMs } from './time.ts';
-import type { TokenBucket } from './token-bucket.ts';
-import { inWords, readInWords } from './tool-support.ts';
-
-/** One question to a model, before anything is known of providers and money. */
-export interface GateCall {
-  readonly purpose: CycleRequest['purpose'];
-  readonly user: string;
-  readonly task_id?: string | undefined;
-  readonly identity_id?: string | undefined;
-  readonly model?: string | undefined;
-  /** The task's own words, how much they ask for, and which attempt this is: what chooses a model where none is named. */
-  readonly prompt?: string;
-  readonly intensity?: CycleRequest['intensity'];
-  readonly attempt?: number;
-  readonly messages: readonly Message[];
-  readonly max_tokens: number;
-  /** With so many the answer is no worse: what models and purses are judged by. Left out: `max_tokens`. */
-  readonly enough_tokens?: number;
-  readonly temperature: number;
-  readonly schema?: AnswerSchema | undefined;
-  readonly tools?: readonly ToolOffer[] | undefined;
-  /** For everything: waiting, all tries and the gaps between them. Undefined: what the provider and the settings give. */
-  readonly timeout_ms?: number | undefined;
-  /** Hears the answer as it grows, where the provider streams. */
-  readonly onText?: ((text: string) => void) | undefined;
-  /** What all calls of the task may cost together; without a task, what this call may cost. */
-  readonly cap_usd?: number | undefined;
-}
-
-export interface GateAnswer {
-  readonly text: string;
-  /** What the model asks to have done; absent when it only spoke. */
-  readonly toolCalls?: readonly ToolCall[];
-  readonly model: string;
-  readonly model_decision?: ModelDecision;
-  /** Absent when the provider did not say. */
-  readonly usage?: TokenUsage;
-  readonly cost_usd: number;
-  readonly simulated: boolean;
-  readonly truncated: boolean;
-  /** The reservation behind the answer, for settling it after a crash; absent for a call that is free. */
-  readonly charge?: { readonly call_id: string; readonly cost_usd: number };
-  /** Resolves once the cost is on disk. */
-  readonly settled: Promise<void>;
-}
+import { type Attempt, type AuditEnd, auditLine } from './attempts/attempt.ts';
+import { Course } from './attempts/course.ts';
+import type { ModelRouting, RoutedModel } from './attempts/model-routing.ts';
+import { callTime, wholeMs } from './attempts/time.ts';
+import { CallFailure } from './call/call-failure.ts';
+import type { GateAnswer, GateCall } from './call/gate-call.ts';
+import { type OpenStanding, PATIENCE_MS, type Pass } from './circuits/circuit.ts';
+import { type Asked, Circuits } from './circuits/circuits.ts';
+import type { TokenBucket } from './circuits/token-bucket.ts';
+import type { ChatAnswer } from './client/adapter.ts';
+import { Profiles } from './client/profile.ts';
+import { inWords, readInWords } from './client/tool-support.ts';
+import { Purse } from './money/purse.ts';
+import { Settlements } from './money/settlements.ts';
+import { fixFor } from './providers/fixes.ts';
+import type { Provider, Providers } from './providers/providers.ts';
 
 export interface GateDeps {
   readonly providers: Providers;

@@ -10,7 +10,7 @@ import {
   type Taint,
 } from '@vivarium/core';
 import { z } from 'zod';
-import type { ToolCall } from '../gate/message.ts';
+import type { ToolCall } from '../gate/call/message.ts';
 import { type Look, listFilesTool, readFileTool, searchFilesTool } from './files.ts';
 import type { Actor, ToolAnswer } from './kit.ts';
 import { notOffered, type Offer } from './offer.ts';

@@ -76,18 +76,18 @@ export async function searchFilesTool({ query, path = '.' }: { query: string; pa
   return { answer: { ...answer, content: fence(source.origin, text, READ_CHARS) }, source };
 }
 
-interface Seen {
+interface FoundFile {
   readonly file: string;
   readonly shown: string;
   readonly entry: Dirent;
 }
 
-async function* filesUnder(folder: string, reader: Reader): AsyncGenerator<Seen> {
+async function* filesUnder(folder: string, reader: Reader): AsyncGenerator<FoundFile> {
   for await (const seen of walk(folder, reader, Number.POSITIVE_INFINITY)) if (seen.entry.isFile()) yield seen;
 }
 
 /** Breadth first, past links, secrets and hard links, which may show a secret under a harmless name. */
-async function* walk(folder: string, { paths, denied }: Reader, depth: number): AsyncGenerator<Seen> {
+async function* walk(folder: string, { paths, denied }: Reader, depth: number): AsyncGenerator<FoundFile> {
   const root = await realpath(paths.root);
   let level = [folder];
   for (let at = 0; at < depth && level.length > 0; at++) {

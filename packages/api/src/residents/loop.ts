@@ -1,7 +1,8 @@
 import { type Clock, refuse, type TokenUsage } from '@vivarium/core';
 import { BudgetExceededError } from '../errors/index.ts';
-import type { GateAnswer, GateCall, ModelGate } from '../gate/gate.ts';
-import type { Message, ToolCall } from '../gate/message.ts';
+import type { GateAnswer, GateCall } from '../gate/call/gate-call.ts';
+import type { Message, ToolCall } from '../gate/call/message.ts';
+import type { ModelGate } from '../gate/gate.ts';
 import type { Acting } from './acting.ts';
 import type { Offer } from './offer.ts';
 import type { Step, Steps } from './steps.ts';

@@ -1,5 +1,5 @@
 import { type Refused, refuse } from '@vivarium/core';
-import type { ToolOffer } from '../gate/adapter.ts';
+import type { ToolOffer } from '../gate/call/message.ts';
 import type { ToolAnswer } from './kit.ts';
 import { isForLeisure, offerOf, TOOLS } from './tools.ts';
 import { IN_ORDER, isNamed, ON_DEMAND, TOPICS, topicOf } from './topics.ts';

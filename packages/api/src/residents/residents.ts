@@ -20,7 +20,8 @@ import {
 } from '@vivarium/core';
 import { ulid } from 'ulid';
 import { BudgetExceededError } from '../errors/index.ts';
-import type { GateAnswer, GateCall, ModelGate } from '../gate/gate.ts';
+import type { GateAnswer, GateCall } from '../gate/call/gate-call.ts';
+import type { ModelGate } from '../gate/gate.ts';
 import type { Denied } from '../local/denied.ts';
 import { Acting, type ActingDeps } from './acting.ts';
 import { type Woken, wakeUpContext } from './context.ts';

@@ -1,6 +1,6 @@
 import { ACTIONS, ACTS, type ActName } from '@vivarium/core';
 import { z } from 'zod';
-import type { ToolOffer } from '../gate/adapter.ts';
+import type { ToolOffer } from '../gate/call/message.ts';
 import { DocumentArgs } from './documents.ts';
 import { GateBallot } from './perform.ts';
 import { ProposalArgs } from './proposals.ts';

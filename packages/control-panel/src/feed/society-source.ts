@@ -25,7 +25,7 @@ export async function societySource(world: World, feed: Feed): Promise<() => voi
   });
   const stops = [
     world.society.follow(looking.ask),
-    world.pulse.on(looking.ask),
+    world.acts.on(looking.ask),
     await followRooms(world.paths.swarm, ({ room, author, content }) =>
       publish('rooms', room, `${author} in ${about(room).name}: ${content}`),
     ),

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { type Explanation, explainTask, type TaskRecord } from '@vivarium/core';
 import { readLock } from '@vivarium/world';
 import { previewArtifact } from '../files/artifacts.ts';
-import type { Books } from '../projections/books.ts';
 import { gatesOf } from '../projections/gates.ts';
+import type { Projections } from '../projections/projections.ts';
 import type { OutputPreview, TaskDetail } from '../protocol/tasks.ts';
 import type { World } from '../world/world.ts';
 import { lineOf } from './lines.ts';
@@ -14,7 +14,7 @@ const PREVIEW_BYTES = 64 * 1024;
 export async function detailOf(
   world: World,
   record: TaskRecord,
-  { spend, catchUp }: Pick<Books, 'spend' | 'catchUp'>,
+  { spend, catchUp }: Pick<Projections, 'spend' | 'catchUp'>,
 ): Promise<TaskDetail> {
   const { task, outcome, review, safety_report, feedback, intent, children } = record;
   const events = world.store.history(task.id);

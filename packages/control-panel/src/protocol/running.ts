@@ -27,7 +27,7 @@ export const WorkerView = z
 export type WorkerView = Sent<typeof WorkerView>;
 
 /** A worker process that the panel started. */
-const CrewMember = z
+const PoolWorker = z
   .object({
     id: z.string(),
     pid: z.number(),
@@ -36,15 +36,15 @@ const CrewMember = z
     concurrency: z.number(),
     said: z.string().exactOptional().describe('Why it ended, in its own last words'),
   })
-  .meta({ id: 'CrewMember' });
-export type CrewMember = Sent<typeof CrewMember>;
+  .meta({ id: 'PoolWorker' });
+export type PoolWorker = Sent<typeof PoolWorker>;
 
 export const WorkersAnswer = z
-  .object({ success, workers: z.array(WorkerView), crew: z.array(CrewMember), most: z.number() })
+  .object({ success, workers: z.array(WorkerView), crew: z.array(PoolWorker), most: z.number() })
   .meta({ id: 'WorkersAnswer' });
 export type WorkersAnswer = Sent<typeof WorkersAnswer>;
-export const WorkersStarted = z.object({ success, started: z.array(CrewMember) }).meta({ id: 'WorkersStarted' });
-export const WorkerStopped = z.object({ success, worker: CrewMember }).meta({ id: 'WorkerStopped' });
+export const WorkersStarted = z.object({ success, started: z.array(PoolWorker) }).meta({ id: 'WorkersStarted' });
+export const WorkerStopped = z.object({ success, worker: PoolWorker }).meta({ id: 'WorkerStopped' });
 
 const Away = z.object({ reachable: z.literal(false), detail: z.string(), fix: z.string() });
 const There = StatusReport.shape.provider.extend({ reachable: z.literal(true) });

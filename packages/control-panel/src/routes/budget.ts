@@ -2,7 +2,7 @@ import { endBudgetHolds, OPEN_STATUSES } from '@vivarium/core';
 import { z } from 'zod';
 import { done, route } from '../http/route.ts';
 import { budgetView } from '../presenters/rows.ts';
-import type { Books } from '../projections/books.ts';
+import type { Projections } from '../projections/projections.ts';
 import { BudgetReset, ModelsAnswer, SpendAnswer, TrendAnswer } from '../protocol/money.ts';
 import { modelsAnswer } from '../upstream/model-list.ts';
 import { PERSON, type World } from '../world/world.ts';
@@ -17,7 +17,7 @@ const Since = z.object({
 const Hours = z.object({ hours: z.coerce.number().min(0.25).max(168).default(6) });
 
 /** Where the money went, how it runs, and starting the count anew. */
-export function budgetRoutes(world: World, books: Books) {
+export function budgetRoutes(world: World, projections: Projections) {
   return [
     route({
       method: 'get',
@@ -26,8 +26,8 @@ export function budgetRoutes(world: World, books: Books) {
       query: Since,
       answer: SpendAnswer,
       run: async ({ query }) => {
-        await books.catchUp();
-        return done({ ...books.spend.report(firstDay(world, query.days)) });
+        await projections.catchUp();
+        return done({ ...projections.spend.report(firstDay(world, query.days)) });
       },
     }),
     route({
@@ -36,7 +36,7 @@ export function budgetRoutes(world: World, books: Books) {
       summary: 'Spend against the cap, queue depth and throughput over time',
       query: Hours,
       answer: TrendAnswer,
-      run: ({ query }) => trend(world, books, query.hours),
+      run: ({ query }) => trend(world, projections, query.hours),
     }),
     route({
       method: 'get',
@@ -66,7 +66,7 @@ function firstDay(world: World, days: number): string {
   return new Date(world.now().getTime() - (days - 1) * DAY_MS).toISOString().slice(0, 10);
 }
 
-function trend(world: World, { spend, throughput, complete }: Books, hours: number): TrendAnswer {
+function trend(world: World, { spend, throughput, complete }: Projections, hours: number): TrendAnswer {
   world.budget.refresh();
   const { cap_usd, spent_usd, since } = world.budget.state();
   const step = Math.max(1, Math.ceil((hours * 60) / POINTS)) * MINUTE_MS;

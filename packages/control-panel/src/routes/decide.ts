@@ -16,7 +16,7 @@ export async function withConsequences<T>(world: World, work: () => Promise<T>):
     verdicts.stop();
     if (verdicts.size > 0) {
       await verdicts.followUp({ config, store, society, warn: (details, message) => log.error(details, message) });
-      world.pulse.beat();
+      world.acts.notify();
     }
   }
 }

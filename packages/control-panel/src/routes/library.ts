@@ -41,7 +41,7 @@ export function libraryRoutes(world: World) {
           action: 'accept_suggestion',
           detail: `${body.path} → ${path}`,
         });
-        world.pulse.beat();
+        world.acts.notify();
         return done({ path });
       },
     }),

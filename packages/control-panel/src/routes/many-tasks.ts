@@ -16,7 +16,7 @@ import { z } from 'zod';
 import { RequestRefused } from '../http/refused.ts';
 import { done, route } from '../http/route.ts';
 import { pageTasks } from '../presenters/page-tasks.ts';
-import type { Books } from '../projections/books.ts';
+import type { Projections } from '../projections/projections.ts';
 import { BulkAnswer, GraphAnswer, TaskAdded, TaskEdited } from '../protocol/tasks.ts';
 import { PERSON, type World } from '../world/world.ts';
 import { withConsequences } from './decide.ts';
@@ -49,7 +49,7 @@ const Graph = z.object({
 });
 
 /** What concerns many tasks at once: decisions in bulk, a file of tasks, their graph; and editing one. */
-export function manyTasksRoutes(world: World, books: Books) {
+export function manyTasksRoutes(world: World, projections: Projections) {
   return [
     route({
       method: 'post',
@@ -57,7 +57,7 @@ export function manyTasksRoutes(world: World, books: Books) {
       summary: 'Approve, reject, retry or cancel many tasks; those it does not fit are named',
       body: Bulk,
       answer: BulkAnswer,
-      run: ({ body }) => withConsequences(world, () => bulk(world, books, body)),
+      run: ({ body }) => withConsequences(world, () => bulk(world, projections, body)),
     }),
     route({
       method: 'post',
@@ -74,7 +74,7 @@ export function manyTasksRoutes(world: World, books: Books) {
       summary: 'Tasks and what they wait for, round a focus when there are many',
       query: Graph,
       answer: GraphAnswer,
-      run: ({ query }) => graph(world, books, query),
+      run: ({ query }) => graph(world, projections, query),
     }),
     route({
       method: 'post',
@@ -87,8 +87,8 @@ export function manyTasksRoutes(world: World, books: Books) {
   ];
 }
 
-async function bulk(world: World, books: Books, body: z.infer<typeof Bulk>): Promise<BulkAnswer> {
-  const ids = body.ids ?? matching(world, books, body);
+async function bulk(world: World, projections: Projections, body: z.infer<typeof Bulk>): Promise<BulkAnswer> {
+  const ids = body.ids ?? matching(world, projections, body);
   if (body.dry_run) return done({ matched: ids.length, done: [], refused: [] });
   const command = commandOf(world, body);
   const decided: string[] = [];
@@ -105,7 +105,7 @@ async function bulk(world: World, books: Books, body: z.infer<typeof Bulk>): Pro
   return done({ matched: ids.length, done: decided, refused });
 }
 
-function matching(world: World, { doers }: Books, { status, text, resident }: z.infer<typeof Bulk>): readonly string[] {
+function matching(world: World, { doers }: Projections, { status, text, resident }: z.infer<typeof Bulk>): readonly string[] {
   if (status === undefined && text === undefined && resident === undefined)
     throw new InvalidInputError('The body', [{ field: 'ids', message: 'name the tasks, or a status, a text or a resident' }]);
   const query = { limit: MOST_AT_ONCE, ...(status ? { statuses: status } : {}), ...(text ? { text } : {}) };
@@ -141,7 +141,7 @@ async function edit(world: World, id: string, changes: Record<string, unknown>) 
 const unchanged = (problems: readonly FieldProblem[]) => new InvalidInputError('The task was not changed', problems);
 
 /** Everything while it fits one picture; else a neighbourhood: of the focus, or of the newest open task. */
-function graph(world: World, { dependents }: Books, { focus, levels }: z.infer<typeof Graph>): GraphAnswer {
+function graph(world: World, { dependents }: Projections, { focus, levels }: z.infer<typeof Graph>): GraphAnswer {
   const { store, rowOf } = world;
   const { total } = store.counts();
   const rowsOf = (ids: readonly string[]) =>

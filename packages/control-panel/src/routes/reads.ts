@@ -11,9 +11,9 @@ import { BudgetAnswer } from '../protocol/money.ts';
 import { IdentityRow } from '../protocol/residents.ts';
 import { ProviderAnswer } from '../protocol/running.ts';
 import type { World } from '../world/world.ts';
-import type { Desk } from './work.ts';
+import type { Services } from './work.ts';
 
-export interface Readers extends Desk {
+export interface Readers extends Services {
   readonly feed: Feed;
   readonly identities: () => Promise<readonly IdentityRow[]>;
 }

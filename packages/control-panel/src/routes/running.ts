@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type Crew, MOST_WORKERS } from '../crew/crew.ts';
-import { doctor } from '../crew/doctor.ts';
 import { done, route } from '../http/route.ts';
 import { workerViews } from '../presenters/views.ts';
 import { DoctorAnswer, ProviderTest, SettingsAnswer, WorkerStopped, WorkersAnswer, WorkersStarted } from '../protocol/running.ts';
 import { settingsAnswer } from '../settings/settings-view.ts';
+import { doctor } from '../upstream/doctor.ts';
 import { testProvider } from '../upstream/provider-test.ts';
+import { MOST_WORKERS, type WorkerPool } from '../worker-pool/worker-pool.ts';
 import { PERSON, type World } from '../world/world.ts';
 
 const Start = z.strictObject({
@@ -14,7 +14,7 @@ const Start = z.strictObject({
 });
 
 /** How the world is set up and run: settings, workers, health, the way to a model. */
-export function runningRoutes(world: World, crew: Crew) {
+export function runningRoutes(world: World, pool: WorkerPool) {
   return [
     route({
       method: 'get',
@@ -23,7 +23,7 @@ export function runningRoutes(world: World, crew: Crew) {
       answer: SettingsAnswer,
       run: () => settingsAnswer(world.config),
     }),
-    ...workers(world, crew),
+    ...workers(world, pool),
     route({
       method: 'get',
       path: '/api/doctor',
@@ -42,7 +42,7 @@ export function runningRoutes(world: World, crew: Crew) {
   ];
 }
 
-function workers(world: World, crew: Crew) {
+function workers(world: World, pool: WorkerPool) {
   const note = (action: string, detail: string) => world.activity.note({ actor: PERSON, action_type: 'SYSTEM', action, detail });
   return [
     route({
@@ -50,7 +50,7 @@ function workers(world: World, crew: Crew) {
       path: '/api/workers',
       summary: 'Workers and their heartbeats, and those the panel started',
       answer: WorkersAnswer,
-      run: () => done({ workers: workerViews(world), crew: crew.list(), most: MOST_WORKERS }),
+      run: () => done({ workers: workerViews(world), crew: pool.list(), most: MOST_WORKERS }),
     }),
     route({
       method: 'post',
@@ -60,7 +60,7 @@ function workers(world: World, crew: Crew) {
       status: 201,
       answer: WorkersStarted,
       run: ({ body }) => {
-        const started = crew.start(body.count, body.concurrency);
+        const started = pool.start(body.count, body.concurrency);
         note('start_workers', `${body.count} with ${body.concurrency} tasks at once`);
         return done({ started });
       },
@@ -72,7 +72,7 @@ function workers(world: World, crew: Crew) {
       body: z.strictObject({}),
       answer: WorkerStopped,
       run: ({ params }) => {
-        const stopped = crew.stop(params.id);
+        const stopped = pool.stop(params.id);
         note('stop_worker', `process ${stopped.pid}`);
         return done({ worker: stopped });
       },

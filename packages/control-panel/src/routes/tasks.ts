@@ -17,7 +17,7 @@ import { ExplanationAnswer, LiveText, TaskAdded, TaskDecided, TaskDetail, TaskPa
 import { liveText } from '../upstream/live.ts';
 import { PERSON, type World } from '../world/world.ts';
 import { decideHere } from './decide.ts';
-import type { Desk } from './work.ts';
+import type { Services } from './work.ts';
 
 const Query = z.object({
   status: z.string().optional().describe('One or more statuses, comma-separated'),
@@ -35,11 +35,11 @@ const Note = z.strictObject({ note: z.string().max(4000).optional() });
 const MaybeReason = z.strictObject({ reason: z.string().max(4000).optional() });
 
 /** Reading tasks, adding them, and a person's decisions about them. */
-export function taskRoutes(world: World, desk: Desk) {
-  return [...reading(world, desk), ...deciding(world)];
+export function taskRoutes(world: World, services: Services) {
+  return [...reading(world, services), ...deciding(world)];
 }
 
-function reading(world: World, { books }: Desk) {
+function reading(world: World, { projections }: Services) {
   return [
     route({
       method: 'get',
@@ -47,7 +47,7 @@ function reading(world: World, { books }: Desk) {
       summary: 'Tasks, a page at a time',
       query: Query,
       answer: TaskPage,
-      run: ({ query }) => page(world, books.doers, query),
+      run: ({ query }) => page(world, projections.doers, query),
     }),
     route({
       method: 'post',
@@ -63,7 +63,7 @@ function reading(world: World, { books }: Desk) {
       path: '/api/tasks/:id',
       summary: 'One task with history, output and reasons',
       answer: TaskDetail,
-      run: ({ params }) => detailOf(world, recordOf(world, params.id), books),
+      run: ({ params }) => detailOf(world, recordOf(world, params.id), projections),
     }),
     route({
       method: 'get',

@@ -1,41 +1,30 @@
-import { CycleResult, PROVIDER_TEST, Problem } from '@vivarium/core';
+import { testModel } from '@vivarium/core';
 import type { ProviderTest } from '../protocol/running.ts';
-import { askApi } from './api-door.ts';
 
 const TIMEOUT_MS = 35_000;
-/** Ask the model one tiny question through the execution API's gate, where it is paid for and audited like every call. */
+
+/** One tiny question to the model, in words for the page. */
 export async function testProvider(port: number, token: string): Promise<ProviderTest> {
   const started = performance.now();
-  const took = () => Math.round(performance.now() - started);
-  try {
-    const { status, body } = await askApi({
-      port,
-      path: '/cycle',
-      token,
-      body: JSON.stringify(PROVIDER_TEST),
-      timeoutMs: TIMEOUT_MS,
-    });
-    const answer: unknown = JSON.parse(body);
-    const done = CycleResult.safeParse(answer);
-    if (status === 200 && done.success) {
-      const { model, budget_used, result, simulated } = done.data;
+  const answer = await testModel({ endpoint: `http://127.0.0.1:${port}`, token, timeoutMs: TIMEOUT_MS });
+  const took_ms = Math.round(performance.now() - started);
+  const failed = { success: true, ok: false, took_ms } as const;
+  switch (answer.kind) {
+    case 'answered': {
+      const { model, budget_used: cost_usd, result, simulated, status } = answer.result;
       const words = simulated ? 'A simulated answer came' : `${model} answered`;
-      return {
-        success: true,
-        ok: done.data.status === 'completed',
-        detail: `${words}: ${result.trim().slice(0, 80)}`,
-        model,
-        took_ms: took(),
-        cost_usd: budget_used,
-      };
+      const detail = `${words}: ${result.trim().slice(0, 80)}`;
+      return { success: true, ok: status === 'completed', detail, model, took_ms, cost_usd };
     }
-    const problem = Problem.safeParse(answer);
-    const { detail, fix } = problem.success ? problem.data : { detail: `The API answered ${status}`, fix: undefined };
-    return { success: true, ok: false, detail, took_ms: took(), ...(fix === undefined ? {} : { fix }) };
-  } catch (error) {
-    const late = error instanceof Error && error.name === 'TimeoutError';
-    const detail = late ? `No answer within ${TIMEOUT_MS / 1_000} s` : 'The execution API does not answer';
-    const fix = late ? 'A server may be loading its model: the call goes on, test again in a minute' : 'Start it with: pnpm api';
-    return { success: true, ok: false, detail, fix, took_ms: took() };
+    case 'problem': {
+      const { detail, fix } = answer.problem;
+      return { ...failed, detail, ...(fix === undefined ? {} : { fix }) };
+    }
+    case 'late': {
+      const fix = 'A server may be loading its model: the call goes on, test again in a minute';
+      return { ...failed, detail: `No answer within ${TIMEOUT_MS / 1_000} s`, fix };
+    }
+    case 'away':
+      return { ...failed, detail: 'The execution API does not answer', fix: 'Start it with: pnpm api' };
   }
 }

@@ -1,6 +1,5 @@
-import { StatusReport } from '@vivarium/core';
+import { requestApi, StatusReport } from '@vivarium/core';
 import type { ProviderView } from '../protocol/running.ts';
-import { askApi } from './api-door.ts';
 
 const TIMEOUT_MS = 1500;
 const KEEP_MS = 1000;
@@ -16,7 +15,7 @@ export function providerProbe(apiPort: () => number, now: () => number): () => P
 
 async function ask(port: number): Promise<ProviderView> {
   try {
-    const { status, body } = await askApi({ port, path: '/status', timeoutMs: TIMEOUT_MS });
+    const { status, body } = await requestApi({ endpoint: `http://127.0.0.1:${port}`, path: '/status', timeoutMs: TIMEOUT_MS });
     if (status !== 200) return away(port, `API answered ${status} on port ${port}`);
     const report = StatusReport.safeParse(JSON.parse(body));
     if (!report.success) return away(port, `What answers on port ${port} is not the Vivarium API`);

@@ -22,7 +22,7 @@ export async function perform<N extends ActName>(
 ): Promise<Readonly<Record<string, unknown>>> {
   const answer = await world.society.act(asOwner, action, args);
   if (!answer.ok) throw refusal(answer);
-  world.pulse.beat();
+  world.acts.notify();
   return answer;
 }
 

@@ -17,7 +17,7 @@ import type {
 import type { FaultLog } from '../http/errors.ts';
 import type { ProviderView } from '../protocol/running.ts';
 import type { TaskRow } from '../protocol/tasks.ts';
-import type { Pulse } from './pulse.ts';
+import type { ActNotifier } from './act-notifier.ts';
 
 /** What the panel needs of the running world. It reads the folds and writes a person's decisions; it never claims. */
 export interface World {
@@ -31,8 +31,8 @@ export interface World {
   readonly budget: TaskCosts & { state(): BudgetState; refresh(): void; reset(actor: string): Promise<void> };
   readonly society: SocietyStore;
   readonly skills: Pick<SkillRegistry, 'list' | 'show' | 'refresh' | 'findings'>;
-  /** Beats after each of the person's acts in the society. */
-  readonly pulse: Pulse;
+  /** Tells of each of the person's acts in the society. */
+  readonly acts: ActNotifier;
   /** The quality gates, opened when somebody first looks at a task that has them. */
   gates(): Promise<GateStore>;
   /** What every task passes before it enters. */

@@ -3,8 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import type { SwitchState } from '@vivarium/core';
-import { maskSecrets, type WorkspacePaths, workspacePaths } from '@vivarium/core';
+import { maskSecrets, type SwitchState, type WorkspacePaths, workspacePaths } from '@vivarium/core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { fileBackend } from '../file-backend.ts';
 import { internalToken } from './internal-token.ts';

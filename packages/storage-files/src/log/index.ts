@@ -1,2 +1,2 @@
-export { listSegments } from './segments.ts';
+export { badLinesOf } from './bad-lines.ts';
 export { openSharedLog } from './shared-log.ts';

@@ -1,48 +1,55 @@
 import type { CycleInput, CycleResult, Problem, WorkerCommand } from '@vivarium/core';
 import type { CycleClient } from './cycle-client.ts';
 
-/** What the API's answer means for the task that asked. */
-export type Asked =
+/** What the API's answer means for whoever asked. */
+export type ApiAnswer =
   | { readonly kind: 'result'; readonly result: CycleResult }
   | { readonly kind: 'problem'; readonly problem: Problem }
-  /** It says nothing about the task, which goes on later. `wait_ms`: when it was told to come back. */
-  | { readonly kind: 'later'; readonly reason: string; readonly command: WorkerCommand; readonly wait_ms?: number };
+  /**
+   * HALT, shutdown, an API or a provider that cannot be had: it says nothing about what was asked, which goes on later.
+   * `command` says so of a task. `wait_ms`: no model was called, and none can be for this long.
+   */
+  | { readonly kind: 'interrupted'; readonly reason: string; readonly command: WorkerCommand; readonly wait_ms?: number };
 
-/** What asking takes. */
-export interface Asking {
-  readonly api: CycleClient;
+/** Ask the execution API. The one place that knows what it means when it does not answer. */
+export type AskApi = (body: CycleInput, signal: AbortSignal) => Promise<ApiAnswer>;
+
+export interface AskApiDeps {
+  readonly api: Pick<CycleClient, 'cycle'>;
   /** The API answered nothing, or answered that it is closed: stop asking until it is back. */
-  apiAway(reason: string): void;
+  readonly apiAway: (reason: string) => void;
   /** No model call is possible for this long; tasks that need none go on. */
-  modelsBusy(ms: number): void;
+  readonly modelsBusy: (ms: number) => void;
   /** Why running work was aborted. */
-  stopReason(): string;
+  readonly stopReason: () => string;
 }
 
-/** Ask the API, and tell the worker where the answer is about the API or the provider instead of the task. */
-export async function ask(runtime: Asking, body: CycleInput, signal: AbortSignal): Promise<Asked> {
-  const answer = await runtime.api.cycle(body, signal);
-  switch (answer.kind) {
-    case 'result':
-    case 'problem':
-      return answer;
-    case 'aborted':
-      return released(runtime.stopReason());
-    case 'away':
-    case 'closed':
-      runtime.apiAway(answer.reason);
-      return released(answer.reason);
-    case 'busy': {
-      const { reason, retry_after_ms: wait_ms } = answer;
-      runtime.modelsBusy(wait_ms);
-      return { kind: 'later', reason, command: { kind: 'wait', reason, delay_ms: wait_ms }, wait_ms };
+/** Calls that also tell the worker where an answer is about the API or the provider instead of what was asked. */
+export const openAskApi =
+  ({ api, apiAway, modelsBusy, stopReason }: AskApiDeps): AskApi =>
+  async (body, signal) => {
+    const answer = await api.cycle(body, signal);
+    switch (answer.kind) {
+      case 'result':
+      case 'problem':
+        return answer;
+      case 'aborted':
+        return released(stopReason());
+      case 'away':
+      case 'closed':
+        apiAway(answer.reason);
+        return released(answer.reason);
+      case 'busy': {
+        const { reason, retry_after_ms: wait_ms } = answer;
+        modelsBusy(wait_ms);
+        return { kind: 'interrupted', reason, command: { kind: 'wait', reason, delay_ms: wait_ms }, wait_ms };
+      }
     }
-  }
-}
+  };
 
-const released = (reason: string): Asked => ({ kind: 'later', reason, command: { kind: 'release', reason } });
+const released = (reason: string): ApiAnswer => ({ kind: 'interrupted', reason, command: { kind: 'release', reason } });
 
 /** The way to a model at this moment, so that a hold for the want of one can end by itself. */
-export async function fingerprintNow({ api }: Pick<Asking, 'api'>): Promise<string | undefined> {
+export async function fingerprintNow(api: Pick<CycleClient, 'status'>): Promise<string | undefined> {
   return (await api.status())?.provider.fingerprint;
 }

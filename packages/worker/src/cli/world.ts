@@ -1,4 +1,5 @@
 import {
+  apiEndpoint,
   type BudgetReader,
   type Config,
   type HeardVerdicts,
@@ -10,7 +11,6 @@ import {
 } from '@vivarium/core';
 import { internalToken, openQueueFile, openWorld, QUEUE_FILE_ACTOR } from '@vivarium/world';
 import { type CycleClient, openCycleClient } from '../api/cycle-client.ts';
-import { apiEndpointIn, portIsExplicit, resolveEndpoint } from '../api/endpoint.ts';
 import { consoleOutput } from './output.ts';
 import { readConfig } from './read-config.ts';
 
@@ -81,7 +81,7 @@ export async function askApi(config: Config, paths: WorkspacePaths): Promise<Sta
 }
 
 /** A door to the API that has to be closed again. */
-export function apiClient(config: Config, paths: WorkspacePaths): CycleClient {
-  const endpoint = resolveEndpoint(apiEndpointIn(paths.queue), config.apiPort, portIsExplicit(config));
+function apiClient(config: Config, paths: WorkspacePaths): CycleClient {
+  const endpoint = apiEndpoint(config, paths);
   return openCycleClient({ endpoint, token: internalToken(paths, config), connections: 1 });
 }

@@ -1,5 +1,6 @@
 import {
   type Artifacts,
+  apiEndpoint,
   type Config,
   createLogger,
   cycleOf,
@@ -18,17 +19,17 @@ import {
 } from '@vivarium/core';
 import { internalToken, openWorld, startersOf } from '@vivarium/world';
 import { ulid } from 'ulid';
-import { ApprovalWatch } from '../after-verdict/follow-up.ts';
-import { type CycleClient, openCycleClient } from '../api/cycle-client.ts';
-import { apiEndpointIn, portIsExplicit, resolveEndpoint } from '../api/endpoint.ts';
-import { ApiGate } from '../api/gate.ts';
+import { VerdictOutbox } from '../after-verdict/outbox.ts';
+import { openAskApi } from '../api/ask.ts';
+import { ApiCircuit } from '../api/circuit.ts';
+import { openCycleClient } from '../api/cycle-client.ts';
 import { Attendance } from '../background/society/attendance.ts';
 import { Duties } from '../background/society/duties.ts';
 import { Fingerprints } from '../pipeline/fingerprints.ts';
 import { outputOf } from '../pipeline/outputs.ts';
 import { persistentRecorder } from '../pipeline/recording.ts';
 import type { Log, Runtime } from '../pipeline/runtime.ts';
-import { openShelf } from '../pipeline/skills.ts';
+import { workerSkills } from '../pipeline/skills.ts';
 import { followIdentities } from './identity-folder.ts';
 import type { ModelPause } from './model-pause.ts';
 import { Residents, servesShard } from './residents.ts';
@@ -37,11 +38,11 @@ import { Residents, servesShard } from './residents.ts';
 export interface OpenRuntime {
   readonly runtime: Runtime;
   readonly world: World;
-  readonly gate: ApiGate;
+  readonly circuit: ApiCircuit;
   readonly residents: Residents;
   readonly registry: Presence;
   readonly switches: Switches;
-  readonly watch: ApprovalWatch;
+  readonly outbox: VerdictOutbox;
   readonly attendance: Attendance;
   readonly duties: Duties;
   readonly society: SocietyStore;
@@ -67,18 +68,19 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   const { backend, clock, paths, activity, artifacts, switches, workers } = world;
   const { documents } = backend;
   const worker_id = `worker_${ulid().toLowerCase()}`;
-  const { api, gate } = doorToApi(world, log, options);
+  const { api, circuit, heard } = doorToApi(world, log, options);
   const safety = await openSafety({ installation: config.installation, workspace: paths.root, stage: 'worker', clock });
   await ensureStarterIdentities(documents, startersOf(config));
   const store = await world.tasks();
   const society = await world.society();
   const residents = residentsOf(config, { worker_id, workers, society });
   const stopIdentities = await followIdentities(documents, residents, log);
-  const skills = openShelf(await world.skills(), log);
+  const skills = workerSkills(await world.skills(), log);
   const identity = (id: string | undefined) => residents.get(id);
   const base = { config, activity, artifacts, documents, paths, clock, worker_id, log, store, skills, identity };
   const social = openEconomy(base, society, () => switches.state() === 'running');
   const giveUp = new AbortController();
+  const stopReason = () => (giveUp.signal.aborted ? undefined : haltReason(switches)) ?? 'the worker stops';
   const safetyAudit = openAudit(backend, LINES.safetyAudit);
   const runtime: Runtime = {
     ...base,
@@ -87,22 +89,21 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
     fingerprints: new Fingerprints(store),
     ...lookups(artifacts),
     gates: await world.gates(),
-    approvals: social.watch,
+    outbox: social.outbox,
     everybody: () => residents.everybody,
     anyoneFor: (task, declined) => residents.anyoneFor(task, declined),
     judge: (task) => judgeTask(safety, task),
     record: persistentRecorder(store, log, giveUp.signal),
-    apiAway: (reason) => gate.shut(reason),
-    modelsBusy: (ms) => options.pause.begin(ms),
-    stopReason: () => (giveUp.signal.aborted ? undefined : haltReason(switches)) ?? 'the worker stops',
+    askApi: openAskApi({ api, stopReason, ...heard }),
+    stopReason,
   };
   const close = async () => {
-    for (const stop of [() => gate.stop(), stopIdentities, skills.stop]) stop();
+    for (const stop of [() => circuit.stop(), stopIdentities, skills.stop]) stop();
     await social.close();
     await Promise.allSettled([api.close(), world.close()]);
     safetyAudit.close();
   };
-  return { ...social, runtime, world, gate, residents, registry: workers, switches, society, giveUp, close };
+  return { ...social, runtime, world, circuit, residents, registry: workers, switches, society, giveUp, close };
 }
 
 const lookups = (artifacts: Artifacts) => ({
@@ -120,14 +121,15 @@ function worldOf(config: Config, log: Log, provider: () => Promise<string | unde
 }
 
 /** The execution API, and whether it can be called. @throws InvalidInputError for an address beyond this machine */
-function doorToApi({ config, paths }: World, log: Log, options: OpenOptions): { api: CycleClient; gate: ApiGate } {
-  const endpoint = resolveEndpoint(apiEndpointIn(paths.queue), config.apiPort, portIsExplicit(config));
+function doorToApi({ config, paths }: World, log: Log, options: OpenOptions) {
+  const endpoint = apiEndpoint(config, paths);
   const api = openCycleClient({ endpoint, token: internalToken(paths, config), connections: options.concurrency + 4 });
-  const gate = new ApiGate(api, (open, reason) => {
+  const circuit = new ApiCircuit(api, (open, reason) => {
     log.info({ endpoint, open, reason }, open ? 'the execution API is ready' : 'the execution API is away; waiting');
     options.onApi(open);
   });
-  return { api, gate };
+  const heard = { apiAway: (reason: string) => circuit.trip(reason), modelsBusy: (ms: number) => options.pause.begin(ms) };
+  return { api, circuit, heard };
 }
 
 function residentsOf(
@@ -145,13 +147,13 @@ function residentsOf(
 
 type Base = Pick<Runtime, 'config' | 'documents' | 'clock' | 'worker_id' | 'log' | 'store'>;
 
-/** What follows approvals, and the watch that leaves none behind. */
+/** What follows verdicts, and the outbox that leaves none behind. */
 function openEconomy(base: Base, society: SocietyStore, running: () => boolean) {
   const { config, documents, clock, worker_id, log, store } = base;
   const attendance = new Attendance({ society, clock, daySeconds: config.daySeconds, running, log });
   const duties = new Duties({ society, clock, running, log });
   const deps = { config, store, society, warn: (details: object, message: string) => log.warn(details, message) };
-  const watch = new ApprovalWatch({
+  const outbox = new VerdictOutbox({
     documents,
     store,
     worker_id,
@@ -163,11 +165,11 @@ function openEconomy(base: Base, society: SocietyStore, running: () => boolean) 
     },
   });
   const close = async () => {
-    await watch.close();
+    await outbox.close();
     await duties.close();
     await attendance.end();
   };
-  return { watch, attendance, duties, close };
+  return { outbox, attendance, duties, close };
 }
 
 function shardFor({ shardCount, shardId }: Config, worker_id: string, workers: Presence) {

@@ -42,7 +42,7 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
   const lease_ms = config.leaseSeconds * 1_000;
   await registry.start({ worker_id: runtime.worker_id, concurrency: options.concurrency, lease_ms });
   const queue = await openQueueSide(open.world, runtime);
-  await open.watch.start();
+  await open.outbox.start();
   const locks = lockFiles(runtime.paths);
   const sweep = () => sweepLocks(locks, runtime);
   sweep();
@@ -55,13 +55,13 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
   });
   const idle = () => worker.running.length === 0 && runtime.store.nextDue() !== 0;
   const freeTime = freeTimeOf(open, idle, () => wake());
-  const beside = { holds, pause, locks, promoter, keeper, freeTime };
-  const worker: Worker = buildWorker(open, beside, options);
+  const services = { holds, pause, locks, promoter, keeper, freeTime };
+  const worker: Worker = buildWorker(open, services, options);
   wake = () => worker.wake();
   onApi = () => void holds.check().finally(() => worker.wake());
   const stopFollowing = runtime.store.follow();
-  const stopBackground = startBackground(open, beside, worker, sweep);
-  open.gate.start();
+  const stopBackground = startBackground(open, services, worker, sweep);
+  open.circuit.start();
   promoter.start();
   keeper.start();
   const close = async () => {
@@ -85,8 +85,8 @@ async function workThenClose(worker: Worker, close: () => Promise<void>): Promis
   }
 }
 
-/** What a worker has beside its loop. */
-interface Beside {
+/** What a worker does beside its loop. */
+interface BackgroundServices {
   readonly holds: ProviderHolds;
   readonly pause: ModelPause;
   readonly locks: LockFiles;
@@ -96,21 +96,21 @@ interface Beside {
 }
 
 function freeTimeOf(open: OpenRuntime, idle: () => boolean, moved: () => void): FreeTime {
-  const { runtime, society, attendance, residents, gate, switches } = open;
-  const { api, clock, config, activity, log } = runtime;
+  const { runtime, society, attendance, residents, circuit, switches } = open;
+  const { askApi, clock, config, activity, log } = runtime;
   return new FreeTime({
-    ...{ api, clock, activity, log, society, attendance },
+    ...{ askApi, clock, activity, log, society, attendance },
     daySeconds: config.daySeconds,
     limitUsd: config.freeTimeUsd,
-    idle: () => idle() && gate.open && switches.state() === 'running',
+    idle: () => idle() && circuit.closed && switches.state() === 'running',
     bodyOf: (id) => residents.body(id),
     moved,
   });
 }
 
-function buildWorker(open: OpenRuntime, beside: Beside, options: WorkerOptions): Worker {
-  const { holds, pause, locks, promoter, keeper, freeTime } = beside;
-  const { runtime, residents, gate, switches, attendance, registry } = open;
+function buildWorker(open: OpenRuntime, services: BackgroundServices, options: WorkerOptions): Worker {
+  const { holds, pause, locks, promoter, keeper, freeTime } = services;
+  const { runtime, residents, circuit, switches, attendance, registry } = open;
   const { store, worker_id, clock, log } = runtime;
   const turn = turns(
     worker_id,
@@ -124,7 +124,7 @@ function buildWorker(open: OpenRuntime, beside: Beside, options: WorkerOptions):
         const due = store.nextDue();
         return due === undefined || pause.left === 0 ? due : Math.min(pause.left, due || pause.left);
       },
-      mayClaim: () => gate.open && holds.checked && switches.state() === 'running',
+      mayClaim: () => circuit.closed && holds.checked && switches.state() === 'running',
       assign: (task) => {
         if (pause.concerns(task, (skill) => runtime.skills.show(skill)?.kind)) return undefined;
         return residents.assign(task, store.get(task.id)?.declined_by);
@@ -162,8 +162,8 @@ function buildWorker(open: OpenRuntime, beside: Beside, options: WorkerOptions):
 
 /** What goes on beside the loop: heartbeats, the switches, holds that end by themselves. Returns the way to stop. */
 function startBackground(
-  { runtime, registry, switches, watch, attendance, duties }: OpenRuntime,
-  { holds, keeper, freeTime }: Pick<Beside, 'holds' | 'keeper' | 'freeTime'>,
+  { runtime, registry, switches, outbox, attendance, duties }: OpenRuntime,
+  { holds, keeper, freeTime }: Pick<BackgroundServices, 'holds' | 'keeper' | 'freeTime'>,
   worker: Worker,
   sweep: () => void,
 ): () => void {
@@ -177,7 +177,7 @@ function startBackground(
   const beat = setInterval(
     () => {
       registry.beat(worker.running).catch((err: unknown) => log.warn({ err }, 'the heartbeat could not be written'));
-      void watch.remember();
+      void outbox.remember();
       void owe();
       sweep();
     },

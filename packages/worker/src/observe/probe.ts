@@ -1,4 +1,4 @@
-import { type HttpSight, type HttpWish, httpWitness, type Witness } from '@vivarium/core';
+import { type HttpObservation, type HttpWish, httpWitness, type Witness } from '@vivarium/core';
 import { Agent, request } from 'undici';
 
 const PATIENCE_MS = 5_000;
@@ -11,7 +11,7 @@ export async function probe(wish: HttpWish, signal: AbortSignal): Promise<Witnes
   return httpWitness(wish, await look(wish.url, AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)])));
 }
 
-async function look(url: string, signal: AbortSignal): Promise<HttpSight> {
+async function look(url: string, signal: AbortSignal): Promise<HttpObservation> {
   try {
     direct ??= new Agent();
     const { statusCode, body } = await request(url, { method: 'GET', signal, dispatcher: direct });

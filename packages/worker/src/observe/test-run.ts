@@ -7,21 +7,21 @@ import {
   testsWitness,
   type Witness,
 } from '@vivarium/core';
-import { type Asking, ask } from '../api/ask.ts';
+import type { AskApi } from '../api/ask.ts';
 
 const TIMEOUT_S = 120;
 
 export type TestRun =
   | { readonly kind: 'witness'; readonly witness: Witness }
   /** The API is away, busy or halted: it is run later. */
-  | { readonly kind: 'later'; readonly reason: string }
+  | { readonly kind: 'interrupted'; readonly reason: string }
   /** The command may not run, or cannot: a person has to mend that. */
   | { readonly kind: 'unable'; readonly reason: string };
 
 /** Run one of a task's test commands in the sandbox, once per attempt, and read from its output what really ran. */
 export async function runTests(
   { task, attempt }: Pick<TaskRecord, 'task' | 'attempt'>,
-  runtime: Asking,
+  { askApi }: { readonly askApi: AskApi },
   { gate, command }: { readonly gate: GateName; readonly command: string },
   signal: AbortSignal,
 ): Promise<TestRun> {
@@ -36,10 +36,10 @@ export async function runTests(
     max_budget: task.max_budget,
     execution_key: `${executionKey(task.id, attempt)}#${gate}-tests`,
   };
-  const answer = await ask(runtime, body, signal);
+  const answer = await askApi(body, signal);
   switch (answer.kind) {
-    case 'later':
-      return { kind: 'later', reason: answer.reason };
+    case 'interrupted':
+      return { kind: 'interrupted', reason: answer.reason };
     case 'problem': {
       const { detail, fix } = answer.problem;
       return { kind: 'unable', reason: `the ${gate} tests (${command}) cannot run: ${detail}${fix ? ` (${fix})` : ''}` };

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { doer, isFatal, VivariumError, type WorkerCommand } from '@vivarium/core';
 import { type Phase, type PhaseEnd, stop, type TaskRun } from '../pipeline/phase.ts';
 import type { Runtime } from '../pipeline/runtime.ts';
-import { reward } from './approve/phase.ts';
+import { approve } from './approve/phase.ts';
 import { before } from './before/phase.ts';
 import { decomposition } from './decomposition/phase.ts';
 import { execution } from './execution/phase.ts';
@@ -15,7 +15,7 @@ import { toolRouting } from './tool-routing/phase.ts';
 import { countSkillUse } from './tool-routing/uses.ts';
 
 /** The phases in order. */
-const PHASES: readonly Phase[] = [safety, before, intent, decomposition, toolRouting, execution, review, gates, reward];
+const PHASES: readonly Phase<Runtime>[] = [safety, before, intent, decomposition, toolRouting, execution, review, gates, approve];
 
 /** A disk that refuses is not asked again at once. */
 const DISK_PAUSE_MS = 1_000;
@@ -24,7 +24,7 @@ const DISK_PAUSE_MS = 1_000;
  * Take one claimed task through the phases. A takeover skips every phase whose checkpoint stands. Whatever goes wrong
  * becomes something that is said about the task; only a store that can no longer be trusted is thrown.
  */
-export async function runTask(run: TaskRun, runtime: Runtime, phases: readonly Phase[] = PHASES): Promise<void> {
+export async function runTask(run: TaskRun, runtime: Runtime, phases: readonly Phase<Runtime>[] = PHASES): Promise<void> {
   const said: WorkerCommand[] = [];
   const phase_ms: Record<string, number> = {};
   if (run.record.outcome) run.executed = run.record.outcome;
@@ -48,8 +48,7 @@ export async function runTask(run: TaskRun, runtime: Runtime, phases: readonly P
   }
   await countSkillUse(run, runtime);
   const { status } = run.record;
-  if (status === 'approved' || status === 'failed')
-    await runtime.approvals.follow(run.record, doer(run, runtime.store).identity_id);
+  if (status === 'approved' || status === 'failed') await runtime.outbox.follow(run.record, doer(run, runtime.store).identity_id);
 }
 
 function commandsOf(end: PhaseEnd, run: TaskRun): readonly WorkerCommand[] {
@@ -63,7 +62,7 @@ function timed(command: WorkerCommand, phase_ms: Readonly<Record<string, number>
   return { ...command, outcome: { ...command.outcome, phase_ms: { ...phase_ms } } };
 }
 
-async function endOf(phase: Phase, run: TaskRun, runtime: Runtime): Promise<PhaseEnd> {
+async function endOf(phase: Phase<Runtime>, run: TaskRun, runtime: Runtime): Promise<PhaseEnd> {
   try {
     return await phase.run(run, runtime);
   } catch (error) {

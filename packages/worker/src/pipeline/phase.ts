@@ -1,5 +1,4 @@
 import type { Intent, Lease, Outcome, Review, RouteDecision, StepResult, Task, TaskRecord, WorkerCommand } from '@vivarium/core';
-import type { Runtime } from './runtime.ts';
 
 /** One claimed task on its way through the phases. `record` is renewed after everything that is said about the task. */
 export interface TaskRun {
@@ -36,10 +35,13 @@ export type PhaseEnd =
 export const next = (...commands: readonly WorkerCommand[]): PhaseEnd => ({ kind: 'next', commands });
 export const stop = (...commands: readonly WorkerCommand[]): PhaseEnd => ({ kind: 'stop', commands });
 
-/** One step of the pipeline. A phase reads and decides; what it decides is recorded by the pipeline. */
-export interface Phase {
+/**
+ * One step of the pipeline. A phase reads and decides; what it decides is recorded by the pipeline. `Deps` is what it may
+ * use, of all that a worker has open.
+ */
+export interface Phase<Deps = unknown> {
   readonly name: string;
   /** True when the task's checkpoint already holds what this phase would find out. */
   readonly done?: (run: TaskRun) => boolean;
-  readonly run: (run: TaskRun, runtime: Runtime) => Promise<PhaseEnd>;
+  readonly run: (run: TaskRun, deps: Deps) => Promise<PhaseEnd>;
 }

@@ -15,10 +15,11 @@ import type {
   WorkerCommand,
   WorkspacePaths,
 } from '@vivarium/core';
-import type { Asking } from '../api/ask.ts';
+import type { AskApi } from '../api/ask.ts';
+import type { CycleClient } from '../api/cycle-client.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import type { TaskRun } from './phase.ts';
-import type { SkillShelf } from './skills.ts';
+import type { WorkerSkills } from './skills.ts';
 
 /** A log for people who watch the process: structured lines on stderr. */
 export interface Log {
@@ -28,7 +29,9 @@ export interface Log {
 }
 
 /** Everything a phase may use. A worker opens one at its start. */
-export interface Runtime extends Asking {
+export interface Runtime {
+  readonly askApi: AskApi;
+  readonly api: Pick<CycleClient, 'status' | 'endpoint' | 'close'>;
   readonly config: Config;
   readonly paths: WorkspacePaths;
   readonly clock: Clock;
@@ -39,10 +42,13 @@ export interface Runtime extends Asking {
   readonly activity: ActivityLog;
   readonly safetyAudit: Audit;
   readonly log: Log;
-  readonly skills: SkillShelf;
+  readonly skills: WorkerSkills;
   readonly fingerprints: Fingerprints;
   readonly gates: GateStore;
-  readonly approvals: { follow(record: TaskRecord, identityId?: string): Promise<void> };
+  /** Why running work was aborted. */
+  stopReason(): string;
+  /** What follows a final verdict. */
+  readonly outbox: { follow(record: TaskRecord, identityId?: string): Promise<void> };
   /** The resident of that id, when one lives here. */
   identity(id: string | undefined): Identity | undefined;
   /** Everybody who lives here. */

@@ -10,7 +10,7 @@ import {
 import type { Log } from './runtime.ts';
 
 /** The skills as a worker uses them. */
-export interface SkillShelf {
+export interface WorkerSkills {
   readonly registry: SkillRegistry;
   /** Which skill does a text's work, from the skills as they stand at this moment. */
   route(text: string, intent: Intent | undefined): RouteDecision;
@@ -22,7 +22,7 @@ export interface SkillShelf {
 }
 
 /** Follow the skills: what somebody adds or promotes is used from then on. */
-export function openShelf(registry: SkillRegistry, log: Log): SkillShelf {
+export function workerSkills(registry: SkillRegistry, log: Log): WorkerSkills {
   const stop = registry.follow(() => undefined);
   let built: { version: number; router: SkillRouter } | undefined;
   const router = () => {

@@ -30,7 +30,7 @@ export default function LibraryPage() {
   const list = (
     <section className="card overflow-hidden" aria-label="Everything in the library">
       <Reading read={read} label="Loading the library" lines={6}>
-        {(page) => <Shelf key={`${kind} ${q}`} page={page} kind={kind} q={q} params={params} />}
+        {(page) => <Documents key={`${kind} ${q}`} page={page} kind={kind} q={q} params={params} />}
       </Reading>
     </section>
   );
@@ -72,7 +72,7 @@ export default function LibraryPage() {
 type Shown = Awaited<ReturnType<typeof society.library>>;
 const pageOf = ({ items, next_cursor }: Shown) => ({ rows: items, next: next_cursor });
 
-function Shelf({ page, kind, q, params }: { page: Shown; kind: Kind; q: string; params: URLSearchParams }) {
+function Documents({ page, kind, q, params }: { page: Shown; kind: Kind; q: string; params: URLSearchParams }) {
   const { rows, more } = useOlder(pageOf(page), async (cursor) => pageOf(await society.library({ kind, q, cursor })));
   if (rows.length === 0)
     return (

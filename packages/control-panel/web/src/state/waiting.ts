@@ -7,7 +7,7 @@ import type { TaskRow } from '../../../src/protocol/tasks.ts';
 import { inAddress } from './address.ts';
 import { useRead } from './society.ts';
 import { society } from './society-api.ts';
-import { type Shelf, useWorld } from './world.ts';
+import { type RowsById, useWorld } from './world.ts';
 
 interface Common {
   /** The same for as long as the same thing waits. */
@@ -53,7 +53,7 @@ export function useItems(): readonly Item[] | undefined {
   return useMemo(() => (rows && answer ? [...heldItems(rows), ...residentsItems(answer)] : undefined), [rows, answer]);
 }
 
-function heldItems(rows: Shelf): readonly Item[] {
+function heldItems(rows: RowsById): readonly Item[] {
   const items = [...rows.values()].map((row): Item => {
     const href = `/tasks/${inAddress(row.id)}`;
     return { kind: 'task', key: `task:${row.id}`, at: row.updated_at, title: row.title, who: row.resident ?? row.id, href, row };

@@ -15,7 +15,7 @@ export type Link = 'connecting' | 'live' | 'lost';
 export type NumberedLine = LogLine & { readonly key: string };
 
 /** Rows by the ids of their tasks, which may be any text. */
-export type Shelf = ReadonlyMap<string, TaskRow>;
+export type RowsById = ReadonlyMap<string, TaskRow>;
 
 /** The part of the world that the feed describes. Empty until the first snapshot. */
 export interface Picture {
@@ -24,10 +24,10 @@ export interface Picture {
   readonly switch: SwitchView;
   readonly workers: readonly WorkerView[];
   readonly provider: ProviderView;
-  readonly atWork: Shelf;
-  readonly needsYou: Shelf;
+  readonly atWork: RowsById;
+  readonly needsYou: RowsById;
   /** Rows that changed since the page was opened, newest last. */
-  readonly touched: Shelf;
+  readonly touched: RowsById;
   readonly lines: readonly NumberedLine[];
   readonly identities: readonly IdentityRow[];
   readonly settings: Snapshot['settings'];
@@ -100,18 +100,18 @@ export function apply(picture: Picture, events: readonly FeedEvent[]): Picture {
 
 type Draft = { -readonly [Key in keyof Picture]: Picture[Key] };
 
-function applyRows(next: Draft, rows: Shelf): void {
+function applyRows(next: Draft, rows: RowsById): void {
   const others = [...next.touched.values()].filter(({ id }) => !rows.has(id));
   next.touched = byId([...others, ...rows.values()].slice(-KEEP_TOUCHED));
   next.atWork = placed(next.atWork, rows, (row) => row.lease !== undefined);
   next.needsYou = placed(next.needsYou, rows, (row) => row.hold !== undefined);
 }
 
-/** The shelf with the new rows that belong on it, and without those that do so no more; the same object when none is concerned. */
-function placed(shelf: Shelf, rows: Shelf, belongs: (row: TaskRow) => boolean): Shelf {
-  const changed = [...rows.values()].filter((row) => belongs(row) || shelf.has(row.id));
-  if (changed.length === 0) return shelf;
-  const next = new Map(shelf);
+/** The group of rows with the new rows that belong on it, and without those that do so no more; the same object when none is concerned. */
+function placed(group: RowsById, rows: RowsById, belongs: (row: TaskRow) => boolean): RowsById {
+  const changed = [...rows.values()].filter((row) => belongs(row) || group.has(row.id));
+  if (changed.length === 0) return group;
+  const next = new Map(group);
   for (const row of changed)
     if (belongs(row)) next.set(row.id, row);
     else next.delete(row.id);
@@ -119,7 +119,7 @@ function placed(shelf: Shelf, rows: Shelf, belongs: (row: TaskRow) => boolean): 
 }
 
 /** By id, the last of each, in the order of their last place. */
-function byId(rows: readonly TaskRow[]): Shelf {
+function byId(rows: readonly TaskRow[]): RowsById {
   const found = new Map<string, TaskRow>();
   for (const row of rows) {
     found.delete(row.id);

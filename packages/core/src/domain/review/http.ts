@@ -8,10 +8,10 @@ export interface HttpWish {
 }
 
 /** What came back; `fault` when nothing did. */
-export type HttpSight = { readonly status: number; readonly body: string } | { readonly fault: string };
+export type HttpObservation = { readonly status: number; readonly body: string } | { readonly fault: string };
 
 /** An address of this machine that must answer as the task says. A redirect is an answer, and not followed. */
-export function httpWitness(wish: HttpWish, sight: HttpSight): Witness {
+export function httpWitness(wish: HttpWish, sight: HttpObservation): Witness {
   const witness = (passed: boolean, detail: string): Witness => ({
     kind: 'http',
     rule: 'http.answers',

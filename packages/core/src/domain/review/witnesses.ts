@@ -89,12 +89,12 @@ export const foreignFileWitness = (path: string, otherTask: string): Witness => 
 });
 
 /** What the runtime saw of a declared file. */
-export type FileSight =
+export type FileObservation =
   | { readonly state: 'missing' | 'outside' | 'not_a_file' }
   | { readonly state: 'file'; readonly bytes: number; readonly sha256: string; readonly modified_ms: number };
 
 /** A declared file counts when it lies in the workspace, is not empty and was written by this attempt. */
-export function fileWitness(path: string, sight: FileSight, attemptBeganMs: number): Witness {
+export function fileWitness(path: string, sight: FileObservation, attemptBeganMs: number): Witness {
   const witness = (passed: boolean, detail: string): Witness => ({
     kind: 'file',
     rule: 'file.written',

@@ -1,6 +1,5 @@
 import { declaredPaths, type TaskRecord, type Witness } from '@vivarium/core';
-import type { Asking } from '../../api/ask.ts';
-import { lookAtFile } from '../../observe/file-sight.ts';
+import { lookAtFile } from '../../observe/declared-file.ts';
 import { probe } from '../../observe/probe.ts';
 import { runTests } from '../../observe/test-run.ts';
 import type { Runtime } from '../../pipeline/runtime.ts';
@@ -9,11 +8,11 @@ import type { Runtime } from '../../pipeline/runtime.ts';
 export type GateEvidence =
   | { readonly kind: 'result'; readonly passed: boolean; readonly details: string }
   /** Nothing could be seen yet; it is looked at again. */
-  | { readonly kind: 'later' }
+  | { readonly kind: 'interrupted' }
   /** Only a person can help, and this is why. */
   | { readonly kind: 'person'; readonly reason: string };
 
-type Needs = Asking & Pick<Runtime, 'paths'>;
+type Needs = Pick<Runtime, 'askApi' | 'paths'>;
 type Gate = 'unit' | 'integration' | 'e2e';
 
 /**
@@ -25,7 +24,7 @@ export async function evidenceFor(record: TaskRecord, gate: Gate, runtime: Needs
   const command = record.task.tests?.[gate];
   if (command !== undefined) {
     const run = await runTests(record, runtime, { gate, command }, signal);
-    if (run.kind === 'later') return { kind: 'later' };
+    if (run.kind === 'interrupted') return { kind: 'interrupted' };
     if (run.kind === 'unable') return { kind: 'person', reason: run.reason };
     seen.push(run.witness);
   }

@@ -111,7 +111,7 @@ async function runGate(
   signal: AbortSignal,
 ): Promise<Stepped> {
   const seen = await evidenceFor(record, gate, runtime, signal);
-  if (seen.kind === 'later') return RETRY;
+  if (seen.kind === 'interrupted') return RETRY;
   if (seen.kind === 'person') return seen;
   const { passed, details } = seen;
   return say(runtime.gates, {
@@ -145,7 +145,7 @@ async function runBatch(runtime: Runtime, batch_id: string, signal: AbortSignal)
   const clashes = clashesIn(members.map(({ record }) => record));
   for (const { task_id, record } of members) {
     const seen = await evidenceFor(record, 'integration', runtime, signal);
-    if (seen.kind === 'later') return RETRY;
+    if (seen.kind === 'interrupted') return RETRY;
     if (seen.kind === 'person') return seen;
     const clash = clashes.get(record.task.id);
     if (clash !== undefined || !seen.passed) failed[task_id] = clash ?? seen.details;

@@ -17,7 +17,7 @@ export type Drafted =
 
 /** Have a model write a skill from a family's own examples, and put it into the library as a candidate. */
 export async function draftSkill(
-  runtime: Pick<Runtime, 'api' | 'skills'>,
+  runtime: Pick<Runtime, 'api' | 'askApi' | 'skills'>,
   family: LearnedFamily,
   own: readonly Learned[],
   signal: AbortSignal,
@@ -27,7 +27,7 @@ export async function draftSkill(
     throw new TrialInterrupted('too little of the budget is left');
   const id = `skill-draft-${createHash('sha256').update(family.key).digest('hex').slice(0, 12)}`;
   const shown = own.slice(0, MAX_OWN);
-  const answer = await runtime.api.cycle(
+  const answer = await runtime.askApi(
     {
       mode: 'llm',
       purpose: 'skill_draft',
@@ -48,7 +48,7 @@ export async function draftSkill(
   if (answer.kind === 'problem' && (answer.problem.status >= 500 || answer.problem.status === 429))
     throw new TrialInterrupted(answer.problem.detail);
   if (answer.kind === 'problem') return { kind: 'none', reason: answer.problem.detail, cost_usd: 0 };
-  if (answer.kind !== 'result') throw new TrialInterrupted(answer.kind);
+  if (answer.kind === 'interrupted') throw new TrialInterrupted(answer.reason);
   const cost_usd = answer.result.budget_used;
   const { registry } = runtime.skills;
   const taken = new Set(registry.list().map(({ name }) => name));

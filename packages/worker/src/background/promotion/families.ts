@@ -20,7 +20,7 @@ export interface LearnedFamily {
 }
 
 /** The families of tasks that were done and verified, kept as they come in. */
-export class FamilyBook {
+export class Families {
   readonly #families: LearnedFamily[] = [];
 
   /** The family that a record belongs to, when its result can be learned from. */
@@ -38,7 +38,7 @@ export class FamilyBook {
     return home;
   }
 
-  get families(): readonly LearnedFamily[] {
+  get all(): readonly LearnedFamily[] {
     return this.#families;
   }
 }

@@ -2,7 +2,7 @@ import { judgeCandidate, judgeValidated, keptOf, nearDuplicates, type SkillRecor
 import { z } from 'zod';
 import type { Runtime } from '../../pipeline/runtime.ts';
 import { DRAFT_USD, type Drafted, draftSkill } from './drafting.ts';
-import { FamilyBook, type LearnedFamily, MIN_SAMPLES, partsOf } from './families.ts';
+import { Families, type LearnedFamily, MIN_SAMPLES, partsOf } from './families.ts';
 import { Trial, TrialInterrupted } from './trial.ts';
 
 /** What all drafts of one worker may cost together, in US dollars. */
@@ -18,7 +18,7 @@ const Tried = z.object({
   families: z.record(z.string(), z.object({ tries: z.number().int(), samples: z.number().int() })).default({}),
 });
 type Tried = z.infer<typeof Tried>;
-type Needs = Pick<Runtime, 'api' | 'skills' | 'store' | 'documents' | 'log' | 'config'>;
+type Needs = Pick<Runtime, 'api' | 'askApi' | 'skills' | 'store' | 'documents' | 'log' | 'config'>;
 
 export interface PromoterPorts {
   /** Hears that it has come to rest. */
@@ -34,7 +34,7 @@ export interface PromoterPorts {
  */
 export class Promoter {
   readonly #runtime: Needs;
-  readonly #book = new FamilyBook();
+  readonly #families = new Families();
   readonly #stop = new AbortController();
   readonly #ports: PromoterPorts;
   #tried: Tried = { version: 1, families: {} };
@@ -64,11 +64,11 @@ export class Promoter {
     }
     this.#silence = store.onEvent((event, record) => {
       if (event.event !== 'task_approved' && event.event !== 'task_accepted') return;
-      const family = this.#book.add(record);
+      const family = this.#families.add(record);
       if (family && this.#isDue(family)) this.#wake();
     });
     const { records } = store.list({ statuses: ['approved'], order: 'newest', limit: REMEMBERED });
-    for (const record of records.toReversed()) this.#book.add(record);
+    for (const record of records.toReversed()) this.#families.add(record);
     this.#wake();
   }
 
@@ -91,7 +91,7 @@ export class Promoter {
     this.#busy = true;
     try {
       this.#tried = (await this.#runtime.documents.get(TRIED, Tried)) ?? this.#tried;
-      for (const family of this.#book.families) if (this.#isDue(family)) await this.#try(family);
+      for (const family of this.#families.all) if (this.#isDue(family)) await this.#try(family);
       await this.#ports.made();
     } catch (err) {
       if (this.#stop.signal.aborted) return;
@@ -149,7 +149,7 @@ export class Promoter {
     if (proven.move === undefined) return;
     if (skill.status === 'candidate') await registry.setStatus(skill.name, proven.move, 'rules', proven.reason);
     if (proven.move !== 'validated') return;
-    const others = this.#book.families.filter((other) => other !== family);
+    const others = this.#families.all.filter((other) => other !== family);
     const decision = judgeValidated(await trial.validate(parts.validation, others));
     log.info({ skill: skill.name, family: family.key, ...decision }, 'a skill was tried on the validation set');
     if (decision.move !== undefined) await registry.setStatus(skill.name, decision.move, 'rules', decision.reason);

@@ -13,11 +13,11 @@ export class TrialInterrupted extends Error {}
 
 /** Runs a candidate in the sandbox on tasks whose verified answers are known. It never meets a task that waits. */
 export class Trial {
-  readonly #runtime: Pick<Runtime, 'api' | 'skills'>;
+  readonly #runtime: Pick<Runtime, 'askApi' | 'skills'>;
   readonly #skill: SkillRecord;
   readonly #signal: AbortSignal;
 
-  constructor(runtime: Pick<Runtime, 'api' | 'skills'>, skill: SkillRecord, signal: AbortSignal) {
+  constructor(runtime: Pick<Runtime, 'askApi' | 'skills'>, skill: SkillRecord, signal: AbortSignal) {
     this.#runtime = runtime;
     this.#skill = skill;
     this.#signal = signal;
@@ -60,10 +60,10 @@ export class Trial {
     const id = `skill-${this.#skill.name}`;
     const execution_key = `${id}#1#${this.#skill.version}#${task_id}`;
     const body = { mode: 'llm', skill: this.#skill.name, prompt, task_id: id, execution_key, timeout: TIMEOUT_S } as const;
-    const answer = await this.#runtime.api.cycle(body, this.#signal);
+    const answer = await this.#runtime.askApi(body, this.#signal);
     if (answer.kind === 'result')
       return answer.result.status === 'completed' && sameAnswer(answer.result.output ?? answer.result.result, output);
     if (answer.kind === 'problem') return false;
-    throw new TrialInterrupted(answer.kind);
+    throw new TrialInterrupted(answer.reason);
   }
 }

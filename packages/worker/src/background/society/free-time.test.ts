@@ -14,6 +14,7 @@ import {
 import { FakeClock } from '@vivarium/core/testing';
 import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openAskApi } from '../../api/ask.ts';
 import type { CycleAnswer } from '../../api/cycle-client.ts';
 import { Attendance } from './attendance.ts';
 import { FreeTime } from './free-time.ts';
@@ -44,12 +45,17 @@ function open(limitUsd: number): FreeTime {
   });
   return new FreeTime({
     ...{ society, attendance, clock, limitUsd, daySeconds: DAY_SECONDS, log: quiet, moved: () => moved() },
-    api: {
-      cycle(body, signal) {
-        calls.push(body);
-        return answer(body, signal);
+    askApi: openAskApi({
+      api: {
+        cycle(body, signal) {
+          calls.push(body);
+          return answer(body, signal);
+        },
       },
-    },
+      apiAway: () => undefined,
+      modelsBusy: () => undefined,
+      stopReason: () => 'halted',
+    }),
     idle: () => idle,
     bodyOf: (id) => `body_of_${id}`,
     activity: { note: (entry) => void notes.push(entry) },

@@ -8,7 +8,7 @@ import {
   isAlready,
   type SocietyStore,
 } from '@vivarium/core';
-import type { CycleClient } from '../../api/cycle-client.ts';
+import type { AskApi } from '../../api/ask.ts';
 import type { Log } from '../../pipeline/runtime.ts';
 import type { Attendance } from './attendance.ts';
 
@@ -28,7 +28,7 @@ const PROMPT = [
 export interface FreeTimeOptions {
   readonly society: SocietyStore;
   readonly attendance: Pick<Attendance, 'begin'>;
-  readonly api: Pick<CycleClient, 'cycle'>;
+  readonly askApi: AskApi;
   readonly clock: Clock;
   readonly daySeconds: number;
   /** What all free time of a UTC day may cost; 0 is no free time. */
@@ -121,9 +121,9 @@ export class FreeTime {
     this.#call = new AbortController();
     const body = { mode: 'llm', purpose: 'free_time', prompt: PROMPT, max_tokens: MAX_TOKENS, max_budget } as const;
     const execution_key = `free_time/${identity_id}/${cycle_id}`;
-    const answer = await this.#options.api.cycle({ ...body, identity_id, resident_id, execution_key }, this.#call.signal);
+    const answer = await this.#options.askApi({ ...body, identity_id, resident_id, execution_key }, this.#call.signal);
     if (answer.kind === 'result') return { kind: 'known', result: answer.result };
-    const refused = answer.kind === 'busy' || (answer.kind === 'problem' && answer.problem.status < 500);
+    const refused = answer.kind === 'problem' ? answer.problem.status < 500 : answer.wait_ms !== undefined;
     this.#options.log.info({ identity_id, cycle_id, answer: answer.kind }, 'there was no free time');
     return refused ? { kind: 'known' } : { kind: 'unknown' };
   }

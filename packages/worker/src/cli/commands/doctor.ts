@@ -1,7 +1,7 @@
+import { loadConfig } from '@vivarium/core';
+import { diagnose, type Finding } from '@vivarium/world';
 import type { Command } from 'commander';
 import { type Act, withOutput } from '../command.ts';
-import { diagnose } from '../doctor/diagnose.ts';
-import type { Finding } from '../doctor/finding.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { flat } from '../shape.ts';
@@ -14,10 +14,7 @@ export function addDoctor(program: Command, act: Act): void {
 }
 
 async function doctor(output: Output): Promise<number> {
-  const { findings, settings } = await diagnose();
-  const errors = findings.filter(({ level }) => level === 'error').length;
-  const warnings = findings.filter(({ level }) => level === 'warning').length;
-  const ok = errors === 0;
+  const { ok, errors, warnings, findings, settings } = await diagnose(loadConfig);
   const words = [
     ...settings.map(({ name, shown, from }) => flat`setting  ${name} = ${shown}  (${from})`),
     ...findings.map(inWords),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Artifacts, declaredPaths, type FileContent, type Task } from '@vivarium/core';
 import { z } from 'zod';
-import { lookAtFile, textIn } from '../../observe/file-sight.ts';
+import { lookAtFile, textIn } from '../../observe/declared-file.ts';
 import { probe } from '../../observe/probe.ts';
 import type { TaskRun } from '../../pipeline/phase.ts';
 import type { Runtime } from '../../pipeline/runtime.ts';
@@ -19,9 +19,9 @@ type Before = z.infer<typeof Before>;
 /** Keep what stands there before an attempt, once: a worker that takes over finds what the first one saw. */
 export async function rememberBefore(
   { task, record, signal }: TaskRun,
-  runtime: Pick<Runtime, 'paths' | 'artifacts'>,
+  deps: Pick<Runtime, 'paths' | 'artifacts'>,
 ): Promise<void> {
-  const { paths, artifacts } = runtime;
+  const { paths, artifacts } = deps;
   const { attempt } = record;
   if (!leavesTraces(task) || (await readBefore(artifacts, task.id, attempt))) return;
   const files: Before['files'] = {};

@@ -11,37 +11,39 @@ import {
   type Subtask,
   type WorkerCommand,
 } from '@vivarium/core';
-import { ask } from '../../api/ask.ts';
 import type { TaskRun } from '../../pipeline/phase.ts';
 import type { Runtime } from '../../pipeline/runtime.ts';
 
 const REQUEST_CHARS = 60_000;
 
+export type BreakdownDeps = Pick<Runtime, 'askApi' | 'log'>;
+
 export type Steps =
   /** Fewer than two: it is one task. */
-  { readonly kind: 'steps'; readonly subtasks: readonly Subtask[] } | { readonly kind: 'later'; readonly command: WorkerCommand };
+  | { readonly kind: 'steps'; readonly subtasks: readonly Subtask[] }
+  | { readonly kind: 'interrupted'; readonly command: WorkerCommand };
 
 /**
  * The steps of a candidate. The rules decide where they are sure; else a model is asked, and where there is none, or its
  * answer is refused, what the rules found stands.
  */
-export async function stepsOf(run: TaskRun, runtime: Runtime, candidacy: Exclude<Candidacy, { kind: 'no' }>): Promise<Steps> {
+export async function stepsOf(run: TaskRun, deps: BreakdownDeps, candidacy: Exclude<Candidacy, { kind: 'no' }>): Promise<Steps> {
   const prompt = run.task.prompt ?? '';
   const max = candidacy.max_subtasks;
   const found = breakdown(prompt, max, candidacy.kind === 'forced');
   if (found.sure) return { kind: 'steps', subtasks: found.subtasks };
-  const answer = await ask(runtime, question(run, max), run.signal);
+  const answer = await deps.askApi(question(run, max), run.signal);
   switch (answer.kind) {
-    case 'later':
+    case 'interrupted':
       return answer;
     case 'problem':
-      runtime.log.info({ task_id: run.task.id, code: answer.problem.code }, 'no model could be asked for a breakdown');
+      deps.log.info({ task_id: run.task.id, code: answer.problem.code }, 'no model could be asked for a breakdown');
       return { kind: 'steps', subtasks: found.subtasks };
     case 'result': {
       const verdict = judgeBreakdown(answer.result.output ?? answer.result.result, prompt, max);
       if (verdict.kind === 'several') return { kind: 'steps', subtasks: verdict.subtasks };
       if (verdict.kind === 'one_task') return { kind: 'steps', subtasks: [] };
-      runtime.log.warn({ task_id: run.task.id, rule: verdict.rule, reason: verdict.reason }, 'a breakdown was refused');
+      deps.log.warn({ task_id: run.task.id, rule: verdict.rule, reason: verdict.reason }, 'a breakdown was refused');
       return { kind: 'steps', subtasks: found.subtasks };
     }
   }

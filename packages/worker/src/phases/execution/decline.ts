@@ -7,12 +7,12 @@ const REASON_CHARS = 400;
 /** A resident gave the task back. It costs nothing and is offered to another one; when nobody is left, a person decides. */
 export function declineOf(
   { task, record }: TaskRun,
-  runtime: Pick<Runtime, 'anyoneFor'>,
+  deps: Pick<Runtime, 'anyoneFor'>,
   { identity_id, reason }: NonNullable<CycleResult['declined']>,
 ): WorkerCommand {
   const declined = [...new Set([...(record.declined_by ?? []), identity_id])];
   const said = reason.replace(/\s+/g, ' ').trim().slice(0, REASON_CHARS);
-  if (!runtime.anyoneFor(task, declined)) return declinedByAll(task.id, declined, said);
+  if (!deps.anyoneFor(task, declined)) return declinedByAll(task.id, declined, said);
   return { kind: 'release', reason: `Declined by ${identity_id}: ${said}`, declined_by: identity_id };
 }
 

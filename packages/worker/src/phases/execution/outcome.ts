@@ -5,6 +5,8 @@ import type { Runtime } from '../../pipeline/runtime.ts';
 
 const SUMMARY_CHARS = 2_000;
 
+export type OutcomeDeps = Pick<Runtime, 'artifact' | 'artifacts'>;
+
 /** What an execution gave. `output` may be more than the call's own answer, or may come from several calls. */
 export interface Done {
   readonly result: CycleResult;
@@ -14,9 +16,9 @@ export interface Done {
 }
 
 /** The checkpoint of an execution. */
-export async function outcomeOf(run: TaskRun, runtime: Runtime, done: Done): Promise<Outcome> {
+export async function outcomeOf(run: TaskRun, deps: OutcomeDeps, done: Done): Promise<Outcome> {
   const { result, output } = done;
-  const artifact = await artifactOf(run, runtime, done);
+  const artifact = await artifactOf(run, deps, done);
   return {
     result_summary: output.slice(0, SUMMARY_CHARS),
     model: result.model,
@@ -44,14 +46,14 @@ function routeOf({ task, route }: TaskRun, { bySkill }: Done): Partial<Outcome> 
 }
 
 /** The output as the API stored it: what was cut for the answer is read from the file, and stored here if need be. */
-async function artifactOf(run: TaskRun, runtime: Runtime, { result, output }: Done): Promise<ArtifactRef | undefined> {
+async function artifactOf(run: TaskRun, deps: OutcomeDeps, { result, output }: Done): Promise<ArtifactRef | undefined> {
   if (output === '') return undefined;
   const { artifact_id, truncated } = result;
   const whole = output === (result.output ?? result.result);
   if (whole && artifact_id !== undefined && !truncated) return referenceTo(artifact_id, output);
-  const stored = !whole || artifact_id === undefined ? undefined : await runtime.artifact(artifact_id);
+  const stored = !whole || artifact_id === undefined ? undefined : await deps.artifact(artifact_id);
   if (stored) return truncated ? { ...stored, truncated } : stored;
   const { attempt } = run.record;
-  const put = await runtime.artifacts.put({ task_id: run.task.id, attempt, name: 'output.txt', bytes: output, durable: true });
+  const put = await deps.artifacts.put({ task_id: run.task.id, attempt, name: 'output.txt', bytes: output, durable: true });
   return truncated ? { ...put, truncated } : put;
 }

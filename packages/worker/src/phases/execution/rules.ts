@@ -16,7 +16,7 @@ export const MAX_FAILURES = 5;
 const FEEDBACK_CHARS = 4_000;
 
 /** What stands around a task's own words in its call. */
-export interface Around {
+export interface CallContext {
   readonly attempt: number;
   readonly feedback: Feedback | undefined;
   readonly identity: Identity | undefined;
@@ -28,27 +28,27 @@ export interface Around {
 }
 
 /** Body of the call. The task's own words are the last user message; all context stands before them. */
-export function cycleRequest(task: Task, around: Around): CycleInput {
+export function cycleRequest(task: Task, about: CallContext): CycleInput {
   const local = isLocal(task);
   const optional = {
     model: task.model,
     max_tokens: task.max_tokens,
     temperature: task.temperature,
     timeout: task.timeout,
-    identity_id: around.identity?.id,
-    resident_id: around.resident_id,
+    identity_id: about.identity?.id,
+    resident_id: about.resident_id,
     prompt: local ? undefined : task.prompt,
     task: local ? task.command : undefined,
-    system: local ? undefined : systemText(around.identity, around.feedback, around.context),
+    system: local ? undefined : systemText(about.identity, about.feedback, about.context),
     answer_schema: local || task.output_schema === undefined ? undefined : { name: 'task_answer', schema: task.output_schema },
   };
   return {
     mode: local ? 'local' : 'llm',
-    min_budget: Math.min(task.min_budget, around.max_budget ?? task.max_budget),
-    max_budget: around.max_budget ?? task.max_budget,
+    min_budget: Math.min(task.min_budget, about.max_budget ?? task.max_budget),
+    max_budget: about.max_budget ?? task.max_budget,
     intensity: task.intensity,
     task_id: task.id,
-    execution_key: executionKey(task.id, around.attempt),
+    execution_key: executionKey(task.id, about.attempt),
     purpose: 'task',
     ...present(optional),
   };
@@ -84,7 +84,7 @@ function feedbackText(feedback: Feedback): string {
 /** What a refused or failed call means for its task. */
 export function commandFor(
   problem: Problem,
-  around: { readonly task_id: string; readonly fingerprint: string | undefined; readonly now: Date },
+  about: { readonly task_id: string; readonly fingerprint: string | undefined; readonly now: Date },
 ): WorkerCommand {
   const said = problem.fix ? `${problem.detail} (${problem.fix})` : problem.detail;
   switch (problem.disposition ?? dispositionOf(problem.status)) {
@@ -97,7 +97,7 @@ export function commandFor(
       }
       return { kind: 'fail', reason: said };
     case 'hold_for_person':
-      return { kind: 'hold', hold: holdFor(problem, around) };
+      return { kind: 'hold', hold: holdFor(problem, about) };
     case 'abandon':
       return { kind: 'release', reason: said };
     case 'fail':

@@ -1,5 +1,4 @@
 import { type CycleInput, type CycleResult, executionKey, type RouteDecision, type SkillRecord } from '@vivarium/core';
-import { ask } from '../../api/ask.ts';
 import { type PhaseEnd, stop, type TaskRun } from '../../pipeline/phase.ts';
 import type { Runtime } from '../../pipeline/runtime.ts';
 import { noteUse } from '../tool-routing/uses.ts';
@@ -11,6 +10,8 @@ interface Step {
   readonly prompt: (former: string | undefined) => string;
 }
 
+export type SkillDeps = Pick<Runtime, 'askApi' | 'clock' | 'log' | 'skills'>;
+
 export type SkillWork =
   | { readonly kind: 'done'; readonly result: CycleResult; readonly output: string }
   /** It did not run to its end; the model does the work. */
@@ -21,22 +22,22 @@ export type SkillWork =
  * Have the skills of a route do the work, in order, without a model. Undefined when the route has none that can. What a skill
  * cannot do, the model does, except for a task that names its skill: that one ends with it.
  */
-export async function bySkill(run: TaskRun, runtime: Runtime): Promise<SkillWork | undefined> {
+export async function bySkill(run: TaskRun, deps: SkillDeps): Promise<SkillWork | undefined> {
   const { route } = run;
-  const steps = route ? stepsOf(route, run.task.prompt ?? '', runtime) : undefined;
+  const steps = route ? stepsOf(route, run.task.prompt ?? '', deps) : undefined;
   if (!route || !steps) return undefined;
   const outputs: string[] = [];
   let last: CycleResult | undefined;
   for (const [index, step] of steps.entries()) {
-    const answer = await ask(runtime, request(run, step, index, outputs.at(-1)), run.signal);
-    if (answer.kind === 'later') return { kind: 'end', end: stop(answer.command) };
+    const answer = await deps.askApi(request(run, step, index, outputs.at(-1)), run.signal);
+    if (answer.kind === 'interrupted') return { kind: 'end', end: stop(answer.command) };
     if (answer.kind === 'problem' && run.task.skill !== undefined) {
-      const around = { task_id: run.task.id, fingerprint: undefined, now: runtime.clock.now() };
+      const around = { task_id: run.task.id, fingerprint: undefined, now: deps.clock.now() };
       return { kind: 'end', end: stop(commandFor(answer.problem, around)) };
     }
     const output = answer.kind === 'result' ? (answer.result.output ?? answer.result.result) : '';
     const reason = answer.kind === 'problem' ? answer.problem.detail : failureOf(answer.result, output);
-    if (reason !== undefined || output.trim() === '') return failed(run, runtime, route, step, reason ?? 'it left no output');
+    if (reason !== undefined || output.trim() === '') return failed(run, deps, route, step, reason ?? 'it left no output');
     if (answer.kind === 'result') last = answer.result;
     outputs.push(output);
   }
@@ -45,9 +46,9 @@ export async function bySkill(run: TaskRun, runtime: Runtime): Promise<SkillWork
   return { kind: 'done', result: last, output };
 }
 
-async function failed(run: TaskRun, runtime: Runtime, route: RouteDecision, step: Step, reason: string): Promise<SkillWork> {
+async function failed(run: TaskRun, deps: SkillDeps, route: RouteDecision, step: Step, reason: string): Promise<SkillWork> {
   const { name, version } = step.skill;
-  runtime.log.info({ task_id: run.task.id, skill: name, version, reason }, 'a skill did not do its work');
+  deps.log.info({ task_id: run.task.id, skill: name, version, reason }, 'a skill did not do its work');
   const base = { name, version, task_id: run.task.id, attempt: run.lease.attempt, route: route.route };
   const outcome = {
     confidence: route.tool_confidence,
@@ -55,22 +56,22 @@ async function failed(run: TaskRun, runtime: Runtime, route: RouteDecision, step
     outcome: 'failed',
     detail: reason.slice(0, 500),
   } as const;
-  await noteUse(runtime, { ...base, ...outcome });
+  await noteUse(deps, { ...base, ...outcome });
   return run.task.skill === undefined ? { kind: 'failed', reason } : { kind: 'end', end: stop({ kind: 'fail', reason }) };
 }
 
 const REFERS_BACK = /\b(?:it|its|them|that|this|these|those|result|results|output)\b/i;
 
-function stepsOf(route: RouteDecision, prompt: string, runtime: Runtime): Step[] | undefined {
+function stepsOf(route: RouteDecision, prompt: string, deps: SkillDeps): Step[] | undefined {
   if (route.route === 'generate') return undefined;
-  const skill = route.tool_name === undefined ? undefined : runtime.skills.show(route.tool_name);
+  const skill = route.tool_name === undefined ? undefined : deps.skills.show(route.tool_name);
   if (route.components) {
-    const parts = route.components.map(({ name, prompt: part }) => ({ skill: runtime.skills.show(name), part }));
+    const parts = route.components.map(({ name, prompt: part }) => ({ skill: deps.skills.show(name), part }));
     const steps = parts.flatMap(({ skill: one, part }) => (one && canRun(one) ? [{ skill: one, prompt: handedOn(part) }] : []));
     return steps.length === parts.length ? steps : undefined;
   }
   if (skill?.kind === 'composed') {
-    const parts = (skill.components ?? []).map((name) => runtime.skills.show(name));
+    const parts = (skill.components ?? []).map((name) => deps.skills.show(name));
     const steps = parts.flatMap((one) =>
       one && canRun(one) ? [{ skill: one, prompt: (former?: string) => former ?? prompt }] : [],
     );

@@ -1,20 +1,21 @@
 import { clarifyingQuestion, type Hold, type Intent, intentOf, isLocal, type TaskEvent } from '@vivarium/core';
 import { next, type Phase, stop } from '../../pipeline/phase.ts';
+import type { Runtime } from '../../pipeline/runtime.ts';
 
 /**
  * Reads what is really wanted from the task's own words. It stands in every prompt made from the task. A task that says
  * `clarify: true` and is unclear waits for its person once, with the question.
  */
-export const intent: Phase = {
+export const intent: Phase<Pick<Runtime, 'store'>> = {
   name: 'intent',
-  async run(run, runtime) {
+  async run(run, deps) {
     const { task, record } = run;
     if (isLocal(task) || task.prompt === undefined) return next();
     const wanted = intentOf(task);
     run.intent = wanted;
     if (task.clarify !== true || record.outcome) return next();
     const question = clarifyingQuestion(wanted);
-    if (question === undefined || wasAsked(runtime.store.history(task.id))) return next();
+    if (question === undefined || wasAsked(deps.store.history(task.id))) return next();
     return stop({ kind: 'hold', hold: questionHold(task.id, question, wanted), intent: wanted });
   },
 };

@@ -12,7 +12,7 @@ import {
   type Witness,
   type WorkerCommand,
 } from '@vivarium/core';
-import { type Asked, ask, fingerprintNow } from '../../api/ask.ts';
+import { type ApiAnswer, fingerprintNow } from '../../api/ask.ts';
 import type { TaskRun } from '../../pipeline/phase.ts';
 import type { Runtime } from '../../pipeline/runtime.ts';
 import { ownShareUsd } from '../decomposition/rules.ts';
@@ -23,7 +23,9 @@ export type CriticAnswer =
   /** `ends`: what lets the question be asked again by itself. */
   | { readonly kind: 'down'; readonly reason: string; readonly ends?: Ends }
   /** HALT, shutdown, a provider or an API that went away: the review goes on later. */
-  | { readonly kind: 'later'; readonly command: WorkerCommand };
+  | { readonly kind: 'interrupted'; readonly command: WorkerCommand };
+
+export type CriticDeps = Pick<Runtime, 'api' | 'askApi' | 'clock' | 'config' | 'store'>;
 
 type Ends = Pick<Hold, 'provider_fingerprint' | 'until'>;
 
@@ -35,17 +37,17 @@ const QUESTIONS = 2;
 /** Ask the critic for its verdict. A critic that cannot be had or understood is `down`, never an approval. */
 export async function askCritic(
   run: TaskRun,
-  runtime: Runtime,
+  deps: CriticDeps,
   output: string,
   witnesses: readonly Witness[],
 ): Promise<CriticAnswer> {
   let fault: string | undefined;
   for (let question = 1; question <= QUESTIONS; question += 1) {
-    const answer = await ask(runtime, criticRequest(run, runtime, output, witnesses, fault), run.signal);
-    if (answer.kind === 'later') return waitOrGiveUp(answer, run, runtime);
+    const answer = await deps.askApi(criticRequest(run, deps, output, witnesses, fault), run.signal);
+    if (answer.kind === 'interrupted') return waitOrGiveUp(answer, run, deps);
     if (answer.kind === 'problem') {
       const { detail, status } = answer.problem;
-      const ends = status === 402 ? {} : untilProvider(answer.problem, await fingerprintNow(runtime), runtime.clock.now());
+      const ends = status === 402 ? {} : untilProvider(answer.problem, await fingerprintNow(deps.api), deps.clock.now());
       return { kind: 'down', reason: `critic unavailable: ${detail}`, ends };
     }
     const read = readVerdict(answer.result.output ?? answer.result.result, output);
@@ -56,18 +58,22 @@ export async function askCritic(
 }
 
 /** A result that has waited long enough is shown to a person too; the critic is asked again as soon as it is back. */
-async function waitOrGiveUp(later: Extract<Asked, { kind: 'later' }>, run: TaskRun, runtime: Runtime): Promise<CriticAnswer> {
-  const { wait_ms, reason, command } = later;
-  const executed = runtime.store.history(run.task.id).findLast(({ event }) => event === 'task_executed');
-  const age_ms = executed ? runtime.clock.now().getTime() - Date.parse(executed.timestamp) : 0;
-  if (wait_ms === undefined || age_ms + wait_ms <= PATIENCE_MS) return { kind: 'later', command };
-  const ends = untilProvider({ retry_after_ms: wait_ms }, await fingerprintNow(runtime), runtime.clock.now());
+async function waitOrGiveUp(
+  interrupted: Extract<ApiAnswer, { kind: 'interrupted' }>,
+  run: TaskRun,
+  deps: CriticDeps,
+): Promise<CriticAnswer> {
+  const { wait_ms, reason, command } = interrupted;
+  const executed = deps.store.history(run.task.id).findLast(({ event }) => event === 'task_executed');
+  const age_ms = executed ? deps.clock.now().getTime() - Date.parse(executed.timestamp) : 0;
+  if (wait_ms === undefined || age_ms + wait_ms <= PATIENCE_MS) return { kind: 'interrupted', command };
+  const ends = untilProvider({ retry_after_ms: wait_ms }, await fingerprintNow(deps.api), deps.clock.now());
   return { kind: 'down', reason: `critic unavailable: ${reason}`, ends };
 }
 
 function criticRequest(
   run: TaskRun,
-  runtime: Runtime,
+  deps: CriticDeps,
   output: string,
   witnesses: readonly Witness[],
   fault: string | undefined,
@@ -84,9 +90,9 @@ function criticRequest(
       fault,
     }),
     system: CRITIC_SYSTEM,
-    model: task.critic_model ?? runtime.config.criticModel,
+    model: task.critic_model ?? deps.config.criticModel,
     temperature: 0,
-    ...(runtime.config.criticTimeoutSeconds === undefined ? {} : { timeout: runtime.config.criticTimeoutSeconds }),
+    ...(deps.config.criticTimeoutSeconds === undefined ? {} : { timeout: deps.config.criticTimeoutSeconds }),
     min_budget: 0,
     max_budget: run.record.children ? ownShareUsd(task, run.record.children.length) : task.max_budget,
     task_id: task.id,

@@ -10,36 +10,39 @@ import {
 } from '@vivarium/core';
 import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../../pipeline/phase.ts';
 import type { Runtime } from '../../pipeline/runtime.ts';
-import { askCritic } from './critic.ts';
+import { askCritic, type CriticDeps } from './critic.ts';
 import { rejected } from './rejected.ts';
 import { putToVote } from './vote.ts';
+import type { WitnessDeps } from './witnesses/kit.ts';
 import { collectWitnesses } from './witnesses/table.ts';
 
+type Deps = CriticDeps & WitnessDeps & Pick<Runtime, 'gates' | 'log' | 'outputOf'>;
+
 /** Evidence first, critic second, person last. Nothing is approved on the author's word. */
-export const review: Phase = {
+export const review: Phase<Deps> = {
   name: 'review',
-  async run(run, runtime) {
+  async run(run, deps) {
     const standing = fromRecord(run.record);
-    if (standing) return endOf(standing, run, runtime, false);
-    const output = await outputFor(run, runtime);
+    if (standing) return endOf(standing, run, deps, false);
+    const output = await outputFor(run, deps);
     if (output === undefined) return stop({ kind: 'hold', hold: unreadable(run.task.id) });
-    const seen = await collectWitnesses(run, runtime, output);
-    if (seen.kind === 'later') return stop({ kind: 'release', reason: seen.reason });
-    const conclusion = concludeFromWitnesses(seen.witnesses, runtime.config.approval);
+    const seen = await collectWitnesses(run, deps, output);
+    if (seen.kind === 'interrupted') return stop({ kind: 'release', reason: seen.reason });
+    const conclusion = concludeFromWitnesses(seen.witnesses, deps.config.approval);
     if (seen.kind === 'unable' && conclusion.kind !== 'reject')
-      return endOf(concludeWithoutCritic(seen.witnesses, seen.reason), run, runtime, true);
-    if (conclusion.kind !== 'ask_critic') return endOf(conclusion, run, runtime, true);
-    return critic(run, runtime, output, seen.witnesses);
+      return endOf(concludeWithoutCritic(seen.witnesses, seen.reason), run, deps, true);
+    if (conclusion.kind !== 'ask_critic') return endOf(conclusion, run, deps, true);
+    return critic(run, deps, output, seen.witnesses);
   },
 };
 
 /** Undefined when the checkpoint names an output that is gone or was changed: nobody can judge it then. */
-async function outputFor(run: TaskRun, runtime: Runtime): Promise<string | undefined> {
+async function outputFor(run: TaskRun, deps: Deps): Promise<string | undefined> {
   if (run.output !== undefined) return run.output;
   try {
-    return await runtime.outputOf(run.record);
+    return await deps.outputOf(run.record);
   } catch (err) {
-    runtime.log.warn({ task_id: run.task.id, err }, 'the output of a checkpoint cannot be read');
+    deps.log.warn({ task_id: run.task.id, err }, 'the output of a checkpoint cannot be read');
     return undefined;
   }
 }
@@ -49,14 +52,14 @@ function unreadable(taskId: string): Hold {
   return { kind: 'clarify', reason, action: `pnpm worker cancel ${taskId}` };
 }
 
-async function critic(run: TaskRun, runtime: Runtime, output: string, witnesses: readonly Witness[]): Promise<PhaseEnd> {
-  const answer = await askCritic(run, runtime, output, witnesses);
+async function critic(run: TaskRun, deps: Deps, output: string, witnesses: readonly Witness[]): Promise<PhaseEnd> {
+  const answer = await askCritic(run, deps, output, witnesses);
   switch (answer.kind) {
     case 'verdict':
-      return endOf(concludeFromCritic(witnesses, answer.verdict), run, runtime, true);
+      return endOf(concludeFromCritic(witnesses, answer.verdict), run, deps, true);
     case 'down':
-      return endOf(concludeWithoutCritic(witnesses, answer.reason), run, runtime, true, answer.ends);
-    case 'later':
+      return endOf(concludeWithoutCritic(witnesses, answer.reason), run, deps, true, answer.ends);
+    case 'interrupted':
       return stop(answer.command);
   }
 }
@@ -70,7 +73,7 @@ function fromRecord(record: TaskRecord): Verdict | undefined {
 async function endOf(
   conclusion: Verdict,
   run: TaskRun,
-  runtime: Runtime,
+  deps: Deps,
   fresh: boolean,
   ends: Pick<Hold, 'provider_fingerprint' | 'until'> = {},
 ): Promise<PhaseEnd> {
@@ -81,8 +84,8 @@ async function endOf(
     case 'accept':
       return next(...told);
     case 'reject':
-      if (run.task.gates === true) await putToVote(run, runtime, review);
-      return stop(...told, rejected(run, runtime, review));
+      if (run.task.gates === true) await putToVote(run, deps, review);
+      return stop(...told, rejected(run, deps, review));
     case 'hold': {
       const hold = { kind: 'review', reason: conclusion.reason, action: `pnpm worker approve ${run.task.id}`, ...ends } as const;
       return stop({ kind: 'hold', hold, review });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { schemaFaults, schemaProblems } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lookAtFile } from '../../observe/file-sight.ts';
+import { lookAtFile } from '../../observe/declared-file.ts';
 
 describe('a task’s own schema', () => {
   const schema = { type: 'object', required: ['n'], properties: { n: { type: 'integer' } } };

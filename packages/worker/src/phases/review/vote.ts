@@ -6,8 +6,8 @@ import type { Runtime } from '../../pipeline/runtime.ts';
  * Put an attempt's change to the blind vote, with the runtime's own vote: what its review came to. A rejected review closes
  * the ballot, since no vote makes up for missing evidence. Doing it again changes nothing.
  */
-export async function putToVote(run: TaskRun, runtime: Pick<Runtime, 'gates' | 'store'>, review: Review): Promise<Change> {
-  const { gates, store } = runtime;
+export async function putToVote(run: TaskRun, deps: Pick<Runtime, 'gates' | 'store'>, review: Review): Promise<Change> {
+  const { gates, store } = deps;
   gates.refresh();
   const change = await submitChange(gates, run.record, doer(run, store).identity_id ?? run.lease.worker_id);
   const accepted = review.verdict === 'APPROVE' || review.verdict === 'MINOR_ISSUES';

@@ -9,26 +9,28 @@ import {
 import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../../pipeline/phase.ts';
 import type { Runtime } from '../../pipeline/runtime.ts';
 
+type Deps = Pick<Runtime, 'config' | 'skills' | 'store'>;
+
 /**
  * Finds the skill that does the task, or helps with it, from the task's own words and intent. A skill whose answer to this
  * task was rejected is not used for it again: the model does the next attempt.
  */
-export const toolRouting: Phase = {
+export const toolRouting: Phase<Deps> = {
   name: 'tool-routing',
   done: (run) => run.record.outcome !== undefined,
-  async run(run, runtime) {
+  async run(run, deps) {
     const { task, intent, results } = run;
-    if (!isLocal(task) && task.skill !== undefined) return named(run, runtime, task.skill);
+    if (!isLocal(task) && task.skill !== undefined) return named(run, deps, task.skill);
     if (isLocal(task) || task.prompt === undefined) return next();
-    if (runtime.config.docsOnly) run.route = generate('only documentation is written (VIVARIUM_DOCS_ONLY)');
+    if (deps.config.docsOnly) run.route = generate('only documentation is written (VIVARIUM_DOCS_ONLY)');
     else if (results) run.route = generate('its steps are done; their results are put together');
-    else run.route = unlessRejected(runtime.skills.route(task.prompt, intent), runtime.store.history(task.id));
+    else run.route = unlessRejected(deps.skills.route(task.prompt, intent), deps.store.history(task.id));
     return next();
   },
 };
 
 /** A task that names its skill has that one or waits for its person: another way would not be what was asked for. */
-function named(run: TaskRun, { skills }: Runtime, name: string): PhaseEnd {
+function named(run: TaskRun, { skills }: Deps, name: string): PhaseEnd {
   const fault = namedSkillFault(name, run.task.prompt, skills.registry);
   if (fault) return stop(withoutSkill(run.task.id, fault));
   const skill = skills.show(name);

@@ -1,9 +1,11 @@
-import type { SkillOutcome } from '@vivarium/core';
+import type { SkillOutcome, SkillUse } from '@vivarium/core';
 import type { TaskRun } from '../../pipeline/phase.ts';
 import type { Runtime } from '../../pipeline/runtime.ts';
 
+type Deps = Pick<Runtime, 'skills' | 'log'>;
+
 /** Log that a skill was used, with its version and what came of it. Trouble with the log never reaches the task. */
-export async function countSkillUse(run: TaskRun, runtime: Runtime): Promise<void> {
+export async function countSkillUse(run: TaskRun, deps: Deps): Promise<void> {
   const outcome = run.executed;
   const verdict = outcomeOf(run);
   if (outcome === undefined || verdict === undefined) return;
@@ -12,16 +14,16 @@ export async function countSkillUse(run: TaskRun, runtime: Runtime): Promise<voi
   const used = run.route?.components ?? [{ name: tool_name, version: tool_version ?? '' }];
   for (const { name, version } of used) {
     const use = { route: tool_route, confidence: tool_confidence, model_call_avoided, outcome: verdict };
-    await noteUse(runtime, { name, version, task_id: run.task.id, attempt: run.lease.attempt, ...use });
+    await noteUse(deps, { name, version, task_id: run.task.id, attempt: run.lease.attempt, ...use });
   }
 }
 
 /** One use that did not run to its end: the model did the work. */
-export async function noteUse(runtime: Runtime, use: Parameters<Runtime['skills']['used']>[0]): Promise<void> {
+export async function noteUse(deps: Deps, use: SkillUse): Promise<void> {
   try {
-    await runtime.skills.used(use);
+    await deps.skills.used(use);
   } catch (err) {
-    runtime.log.warn({ skill: use.name, task_id: use.task_id, err }, 'the use of a skill could not be logged');
+    deps.log.warn({ skill: use.name, task_id: use.task_id, err }, 'the use of a skill could not be logged');
   }
 }
 

@@ -1,6 +1,6 @@
 import { Hammer } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import type { CrewMember, WorkerView } from '../../../../src/protocol/running.ts';
+import type { PoolWorker, WorkerView } from '../../../../src/protocol/running.ts';
 import { Card, Empty, Loading, Trouble } from '../../parts/card.tsx';
 import { FormField } from '../../parts/form-field.tsx';
 import { span } from '../../state/format.ts';
@@ -59,7 +59,7 @@ function Other({ worker }: { worker: WorkerView }) {
 
 const STATES = { starting: 'Starting', running: 'Running', stopping: 'Stopping', ended: 'Ended' } as const;
 
-function Own({ member, beat, onStopped }: { member: CrewMember; beat: WorkerView | undefined; onStopped: () => void }) {
+function Own({ member, beat, onStopped }: { member: PoolWorker; beat: WorkerView | undefined; onStopped: () => void }) {
   const { id, pid, state, concurrency, said, started_at } = member;
   const now = useNow();
   const stop = async () => {

@@ -1,15 +1,14 @@
 import { declaredPaths, diffWitness, fileWitness, foreignFileWitness, type TaskEvent, type Witness } from '@vivarium/core';
-import { lookAtFile } from '../../../observe/file-sight.ts';
+import { lookAtFile } from '../../../observe/declared-file.ts';
 import type { TaskRun } from '../../../pipeline/phase.ts';
-import type { Runtime } from '../../../pipeline/runtime.ts';
 import { contentOf, readBefore } from '../../before/before.ts';
-import { type Case, type Source, saw } from './kit.ts';
+import { type Case, type Source, saw, type WitnessDeps } from './kit.ts';
 
 /** Each declared file: that it is there, that this attempt wrote it, and what it changed. */
 export const files: Source = async (about) => {
-  const { run, runtime, file } = about;
+  const { run, deps, file } = about;
   const others = declaredPaths(run.task).filter((path) => path !== run.task.expect_file);
-  const seen = await Promise.all(others.map((path) => look(path, run, runtime)));
+  const seen = await Promise.all(others.map((path) => look(path, run, deps)));
   // Only the file that a task expects is proof of it; the other declared ones must be there.
   const rest = seen.map((witness): Witness => ({ ...witness, decisive: false }));
   const diffs = await Promise.all([file, ...rest].flatMap((one) => (one?.passed ? [diffOf(one, about)] : [])));
@@ -17,22 +16,22 @@ export const files: Source = async (about) => {
 };
 
 /** The witness of the file that the task expects; undefined when it expects none. */
-export async function fileOf(run: TaskRun, runtime: Runtime): Promise<Witness | undefined> {
+export async function fileOf(run: TaskRun, deps: WitnessDeps): Promise<Witness | undefined> {
   const path = run.task.expect_file;
-  return path === undefined ? undefined : look(path, run, runtime);
+  return path === undefined ? undefined : look(path, run, deps);
 }
 
-async function look(path: string, { task, record }: TaskRun, runtime: Runtime): Promise<Witness> {
-  const sight = await lookAtFile(runtime.paths.root, path);
-  const owner = sight.state === 'file' ? runtime.fingerprints.fileOwnerOf(path, sight.modified_ms, task) : undefined;
+async function look(path: string, { task, record }: TaskRun, deps: WitnessDeps): Promise<Witness> {
+  const sight = await lookAtFile(deps.paths.root, path);
+  const owner = sight.state === 'file' ? deps.fingerprints.fileOwnerOf(path, sight.modified_ms, task) : undefined;
   if (owner !== undefined) return foreignFileWitness(path, owner);
-  return fileWitness(path, sight, attemptBegan(runtime.store.history(task.id), record.attempt));
+  return fileWitness(path, sight, attemptBegan(deps.store.history(task.id), record.attempt));
 }
 
 /** Undefined when nobody looked before the attempt: then nothing can be said of the difference. */
-async function diffOf({ path = '' }: Witness, { run, runtime }: Case): Promise<Witness | undefined> {
+async function diffOf({ path = '' }: Witness, { run, deps }: Case): Promise<Witness | undefined> {
   const { attempt, first_attempt } = run.record;
-  const { artifacts, paths } = runtime;
+  const { artifacts, paths } = deps;
   const before = await readBefore(artifacts, run.task.id, attempt);
   const original = attempt === first_attempt ? before : await readBefore(artifacts, run.task.id, first_attempt);
   const after = await contentOf(paths.root, path);

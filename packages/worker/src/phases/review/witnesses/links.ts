@@ -1,11 +1,11 @@
 import { declaredPaths, headingAnchors, linksIn, linksWitness, targetOf, type Witness } from '@vivarium/core';
-import { isFolder, lookAtFile, textIn } from '../../../observe/file-sight.ts';
+import { isFolder, lookAtFile, textIn } from '../../../observe/declared-file.ts';
 import { type Source, saw } from './kit.ts';
 
 /** Whether the links of declared Markdown files lead somewhere in the workspace. */
-export const links: Source = async ({ run, runtime }) => {
+export const links: Source = async ({ run, deps }) => {
   const documents = declaredPaths(run.task).filter((path) => /\.(?:md|markdown)$/i.test(path));
-  return saw(...(await Promise.all(documents.map((path) => look(runtime.paths.root, path)))));
+  return saw(...(await Promise.all(documents.map((path) => look(deps.paths.root, path)))));
 };
 
 /** Undefined for a document without links, or one that is not there: another witness says so. */

@@ -1,10 +1,9 @@
 import type { Witness } from '@vivarium/core';
 import type { TaskRun } from '../../../pipeline/phase.ts';
-import type { Runtime } from '../../../pipeline/runtime.ts';
 import { fileOf, files } from './file.ts';
 import { http } from './http.ts';
 import { intent } from './intent.ts';
-import type { Case, Seen, Source } from './kit.ts';
+import type { Case, Observation, Source, WitnessDeps } from './kit.ts';
 import { links } from './links.ts';
 import { paths } from './paths.ts';
 import { schema } from './schema.ts';
@@ -15,13 +14,13 @@ import { work } from './work.ts';
 const TABLE: readonly Source[] = [work, files, links, paths, intent, schema, http, tests];
 
 /** Collect the witnesses of a result. It ends early when one of them cannot be had now, or not without a person. */
-export async function collectWitnesses(run: TaskRun, runtime: Runtime, output: string): Promise<Seen> {
-  const about: Case = { run, runtime, output, file: await fileOf(run, runtime) };
+export async function collectWitnesses(run: TaskRun, deps: WitnessDeps, output: string): Promise<Observation> {
+  const about: Case = { run, deps, output, file: await fileOf(run, deps) };
   const witnesses: Witness[] = [];
   for (const look of TABLE) {
     const seen = await look(about);
     if (seen.kind === 'seen') witnesses.push(...seen.witnesses);
-    else if (seen.kind === 'later') return seen;
+    else if (seen.kind === 'interrupted') return seen;
     else return { ...seen, witnesses };
   }
   return { kind: 'seen', witnesses };

@@ -21,7 +21,7 @@ export const work: Source = async (about) => {
   if (outcome?.model_call_avoided && outcome.tool_name !== undefined) {
     const skill = { name: outcome.tool_name, version: outcome.tool_version ?? '' };
     const witness = skillWitness(skill, outcome.exit_code ?? 0, output);
-    return saw({ ...witness, decisive: witness.decisive && isProven(run, about.runtime) });
+    return saw({ ...witness, decisive: witness.decisive && isProven(run, about.deps) });
   }
   if (isLocal(run.task)) return saw(exitCodeWitness(outcome?.exit_code ?? 1), testRun(about));
   return saw(outputWitness(output, run.task.prompt, outcome?.artifact?.truncated), ...wordWitnesses(about));
@@ -35,12 +35,12 @@ function testRun({ run, output }: Case): Witness | undefined {
 }
 
 /** What words alone give away: deeds that nobody did, and another task's answer. Simulated answers are all alike. */
-function wordWitnesses({ run, runtime, output, file }: Case): (Witness | undefined)[] {
+function wordWitnesses({ run, deps, output, file }: Case): (Witness | undefined)[] {
   const { task, record } = run;
   const { outcome } = record;
   if (outcome === undefined || outcome.simulated) return [];
   const acted = (outcome.steps ?? 1) > 1;
   const invented = acted ? undefined : inventionWitness(output, task.prompt ?? '', file?.passed === true);
-  const owner = isFingerprinted(output) ? runtime.fingerprints.ownerOf(outcome, task) : undefined;
+  const owner = isFingerprinted(output) ? deps.fingerprints.ownerOf(outcome, task) : undefined;
   return [invented, owner === undefined ? undefined : originalWitness(owner)];
 }

@@ -1,0 +1,64 @@
+import {
+  type Clock,
+  type Config,
+  type DocumentFinding,
+  openActivityLog,
+  openBudgetLedger,
+  openBudgetReader,
+  openGates,
+  openIntake,
+  openSkills,
+  openSociety,
+  openTaskStore,
+  SHIPPED_SKILLS,
+  type SkillFinding,
+  type World,
+  workspacePaths,
+} from '@vivarium/core';
+import { openBackend } from './backend.ts';
+import { Opened } from './opened.ts';
+
+export interface OpenWorldOptions {
+  readonly clock?: Clock;
+  /** Whether the models come from a server on this machine, which may have any. Asked only when the settings leave it open. */
+  readonly isLocalServer: () => Promise<boolean>;
+  /** A view that could not be written is written with the next change; this hears why. */
+  readonly onViewError?: (error: unknown) => void;
+  /** Hears of every document that was moved aside. */
+  readonly onFinding?: (finding: DocumentFinding) => void;
+  /** Hears of every skill file that cannot be used, once per trouble. */
+  readonly onSkillFinding?: (finding: SkillFinding) => void;
+}
+
+/** Open the world of a configuration. @throws WorldTooNewError, and each store what its own opening throws */
+export async function openWorld(config: Config, options: OpenWorldOptions): Promise<World> {
+  const { clock, isLocalServer, onViewError = () => undefined, onFinding, onSkillFinding = () => undefined } = options;
+  const backend = await openBackend(config, clock);
+  const activity = openActivityLog(backend);
+  const { installation, budgetLimitUsd, maxResidents } = config;
+  const opened = new Opened();
+  return {
+    config,
+    backend,
+    clock: backend.clock,
+    paths: workspacePaths(config.workspace),
+    switches: backend.switches,
+    workers: backend.presence,
+    artifacts: backend.artifacts,
+    activity,
+    intake: openIntake({ config, backend, isLocalServer }),
+    tasks: opened.once(() => openTaskStore({ backend })),
+    society: opened.once(() => openSociety({ backend, activity, maxResidents, onViewError, onFinding })),
+    costs: opened.once(() => openBudgetReader(backend, budgetLimitUsd)),
+    budget: opened.once(() => openBudgetLedger({ backend, capUsd: budgetLimitUsd })),
+    gates: opened.once(() => openGates({ backend, onViewError })),
+    skills: opened.once(() =>
+      openSkills({ backend, installation, shippedNames: new Set(SHIPPED_SKILLS), onFinding: onSkillFinding }),
+    ),
+    async close() {
+      await opened.close();
+      activity.close();
+      await backend.close();
+    },
+  };
+}
