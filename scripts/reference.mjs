@@ -13,6 +13,7 @@ import { errorsPage } from './reference/errors.mjs';
 import { eventsPage } from './reference/events.ts';
 import { httpPage } from './reference/http.ts';
 import { metricsPage } from './reference/metrics.ts';
+import { operationsPage } from './reference/operations.ts';
 import { queuePage } from './reference/queue.ts';
 
 const FOLDER = join(ROOT, 'docs', 'reference');
@@ -60,6 +61,7 @@ async function servedPages() {
   return {
     'metrics.md': metricsPage(metrics),
     'http-api.md': httpPage('Execution API', '`GET /docs/json`', API, ofApi),
+    'operations.md': operationsPage(ofPanel),
     'http-panel.md': httpPage('Control panel', '`GET /api/openapi.json`', PANEL, ofPanel),
   };
 }

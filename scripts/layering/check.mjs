@@ -4,6 +4,7 @@ import { fileSystemBreaches } from './file-rooms.mjs';
 import { folderCycles } from './folder-cycles.mjs';
 import { houseBreaches } from './house.mjs';
 import { breaches } from './rules.mjs';
+import { secondSchemas } from './second-schemas.mjs';
 import { isTest, readSources, readUsers } from './sources.mjs';
 import { wordBreaches } from './words.mjs';
 
@@ -20,6 +21,7 @@ export function checkTree(root) {
     ...folders.found,
     ...product.flatMap(fileSystemBreaches),
     ...product.flatMap(houseBreaches),
+    ...secondSchemas(files),
     ...wordBreaches(root, [...product, ...scripts]),
     ...deadExports(files, users),
   ];

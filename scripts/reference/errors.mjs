@@ -110,15 +110,13 @@ const namedCodes = ({ program }) =>
       .map(({ id, init }) => [id.name, init.value]),
   );
 
-/** `VIV_…: EXIT.usage` in a table of exit codes. */
+/** `{ code: 'VIV_…', exit: 'usage' }`. */
 function exitCodes(node) {
-  if (node.type === 'VariableDeclarator' && CODE.test(textOf(node.init))) return [];
-  const exit = node.type === 'Property' ? exitOf(node.value) : undefined;
-  return exit !== undefined && CODE.test(node.key.name) ? [{ code: node.key.name, exit }] : [];
+  const { code: name, exit } = node.type === 'ObjectExpression' ? plain(node) : {};
+  return Object.hasOwn(EXIT, exit) && CODE.test(name) ? [{ code: name, exit: EXIT[exit] }] : [];
 }
 
-const exitOf = (node) =>
-  node?.type === 'MemberExpression' && node.object.name === 'EXIT' ? EXIT[node.property.name] : undefined;
+const exitOf = (node) => (Object.hasOwn(EXIT, textOf(node)) ? EXIT[textOf(node)] : undefined);
 
 function exitsIn(node) {
   const found = [exitOf(node), ...[...children(node)].flatMap(({ node: child }) => exitsIn(child))];
@@ -132,8 +130,9 @@ function classCodes(node, { comments }) {
   const codes = literalsIn(field('code'));
   const [status] = literalsIn(field('status'));
   const [disposition] = literalsIn(field('disposition'));
+  const [exit] = literalsIn(field('exit')).map((word) => EXIT[word]);
   const words = docBefore(comments, node.start);
-  return codes.map((each) => ({ code: each, status, disposition, words, isClass: true }));
+  return codes.map((each) => ({ code: each, status, exit, disposition, words, isClass: true }));
 }
 
 /** `{ code, status, disposition }` in a table of faults, named by its key. */

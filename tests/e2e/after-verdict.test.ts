@@ -1,8 +1,9 @@
-/** What follows a person's verdict while no worker runs: the same at every door, and once. */
+/** What follows a person's verdict: the same at every door, whether a worker runs or not, and once. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asOwner } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type RunningWorker, startWorker } from '../../packages/worker/src/loop/run-worker.ts';
 import { cliHere } from './cli-here.ts';
 import { aTaskNamed, holdForReview, type TestPanel, testPanel, write } from './panel-kit.ts';
 
@@ -82,6 +83,33 @@ describe.each(doors)('a verdict from %s, with no worker there', (_door, decide) 
     }
     expect(booked('t1')).toEqual(['remembered', 'task_outcome']);
     expect(panel.world.society.wallet('wren')?.tokens ?? 0).toBe(0);
+  });
+});
+
+describe.each(doors)('a verdict from %s, with a worker there', (_door, decide) => {
+  const followed = ['quest_completed', 'remembered', 'task_outcome', 'under_budget_reward'];
+  const start = () => startWorker(panel.world.config, { concurrency: 1, untilIdle: false });
+  const stop = async (worker: RunningWorker) => {
+    worker.stop();
+    await worker.ended;
+  };
+
+  it('comes to the same while it runs', async () => {
+    await heldTask('t1');
+    const worker = await start();
+    await decide('approve', 't1');
+    const atOnce = booked('t1');
+    await stop(worker);
+    expect([atOnce, booked('t1')]).toEqual([followed, followed]);
+    expect(said()).toHaveLength(1);
+  });
+
+  it('comes to nothing more when it starts later', async () => {
+    await heldTask('t1');
+    await decide('approve', 't1');
+    await stop(await start());
+    expect(booked('t1')).toEqual(followed);
+    expect(said()).toHaveLength(1);
   });
 });
 

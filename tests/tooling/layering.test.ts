@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ENTRIES } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -210,6 +211,57 @@ describe('the layering tool', () => {
     expect(known(folders('a', 'b', 'c'))).toEqual([
       expect.stringMatching(/known-cycles\.json:1 no-folder-cycles: worker\/src\/c is in no dependency cycle\. Fix: delete it/),
     ]);
+  });
+
+  it.each([
+    ['an act', 'give', 'worker/src/bad.ts', 'export const Gift = z.strictObject({ who: z.string(), amount: z.int() });'],
+    [
+      'an act under its name',
+      'tip',
+      'control-panel/src/bad.ts',
+      'export const Tip = z.object({ reason: z.string(), amount: z.int() });',
+    ],
+    [
+      'an operation',
+      'add',
+      'api/src/bad.ts',
+      'export const run = z.looseObject({ tasks: z.array(z.unknown()), dry: z.boolean() });',
+    ],
+  ])('refuses a second schema of %s at a door, and says whose it is', (_what, name, file, text) => {
+    write('../tests/more.test.ts', `import * as a from '../packages/${file}';`);
+    write(
+      'core/src/domain/social/gifts.ts',
+      [
+        'const Gift = z.strictObject({ who: Id, amount: Amount });',
+        'export const giftActions = { give: action(WHO, Gift, run), tip: action(WHO, Gift.extend({ reason: Text(9) }), run) };',
+      ].join('\n'),
+    );
+    write(
+      'core/src/operations/catalogue/tasks.ts',
+      'export const all = { add: operation({ title, ...{ lan, input: z.object({ tasks: z.array(), dry: z.boolean() }) }, run: (input) => input }) };',
+    );
+    write(
+      '../tests/gifts.test.ts',
+      `import * as a from '../packages/core/src/domain/social/gifts.ts';\nimport * as b from '../packages/core/src/operations/catalogue/tasks.ts';`,
+    );
+    const same = 'import { Gift } from "@vivarium/core";\nexport const { amount } = Gift.shape;';
+    write(file, `${same}\nexport const Part = z.object({ amount, who: Gift.shape.who });`);
+    expect(check(root).lines).toHaveLength(1);
+    write(file, text);
+    expect(check(root).lines).toEqual([
+      expect.stringMatching(new RegExp(`^packages/${file}:1 one-schema: a schema of .* describes ${name} a second time. Fix: `)),
+      '1 breaches of the layering',
+    ]);
+  });
+
+  it('knows the schema of every act and operation of this repository that has several fields', async () => {
+    const { schemasIn } = await import(join(ROOT, 'scripts/layering/second-schemas.mjs'));
+    const { readSources } = await import(join(ROOT, 'scripts/layering/sources.mjs'));
+    const known = new Set([...schemasIn(readSources(ROOT))].map(({ name }: { name: string }) => name));
+    const several = [...ENTRIES].filter(
+      ([, entry]) => 'input' in entry && Object.keys((entry.input as { shape?: object }).shape ?? {}).length > 1,
+    );
+    expect(known.size).toBeGreaterThanOrEqual(several.length);
   });
 
   it('reads the documents for words that people should not meet, with their line', () => {

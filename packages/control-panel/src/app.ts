@@ -55,7 +55,7 @@ function withDescription(table: readonly TableRoute[]): readonly TableRoute[] {
   const openapi: TableRoute = route({
     method: 'get',
     path: '/api/openapi.json',
-    summary: 'This description',
+    entry: 'describe_panel',
     answer: z.looseObject({ openapi: z.string() }),
     run: () => {
       made ??= openApiOf([...table, ...FILE_ROUTES, openapi], VERSION);

@@ -22,6 +22,7 @@ export async function openWorld(config: Config, log: FaultLog, clock?: Clock): P
   const budget = await world.budget();
   const { paths, switches, workers, activity, intake, gates } = world;
   return {
+    whole: world,
     config,
     paths,
     documents: world.backend.documents,

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { type Act, actWith } from './cli/command.ts';
+import { type Door, doorWith } from './cli/command.ts';
 import { EXIT } from './cli/exit.ts';
 import { printErr, printJson, printOut, reportError } from './cli/output.ts';
 
@@ -22,7 +22,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   }
 }
 
-type AddCommand = (program: Command, act: Act) => void;
+type AddCommand = (program: Command, door: Door) => void;
 
 /** A worker lives long and needs none of the other commands, so it does not carry them in memory. */
 async function commandsFor(name: string | undefined): Promise<readonly AddCommand[]> {
@@ -44,8 +44,8 @@ export function build(commands: readonly AddCommand[], finish: (code: number) =>
       'after',
       '\nExit codes: 0 done, 1 failed, 2 usage, 3 not found or nothing to do, 4 refused by safety, 5 refused by budget',
     );
-  const act = actWith(finish);
-  for (const add of commands) add(program, act);
+  const door = doorWith(finish);
+  for (const add of commands) add(program, door);
   return program;
 }
 

@@ -4,10 +4,10 @@ import {
   fence,
   type GateStore,
   type Identity,
+  isDrawn,
   type SocietyStore,
   type TaintSource,
 } from '@vivarium/core';
-import { isDrawn } from './panels.ts';
 
 /** Lines of each room that may have been read. The wake-up text shows fewer. */
 const ROOM_LINES = 12;

@@ -1,7 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type Backend, jsonSnapshot, LOGS, type Refused, refuse, type SharedLog, type WorkspacePaths } from '@vivarium/core';
+import {
+  type Backend,
+  CATALOGUE,
+  jsonSnapshot,
+  LOGS,
+  type Refused,
+  refuse,
+  type SharedLog,
+  type WorkspacePaths,
+} from '@vivarium/core';
 import { z } from 'zod';
 import type { Actor, ToolAnswer } from './kit.ts';
 
@@ -14,11 +23,7 @@ const SHARED_ROOT = ROOTS[0];
 const MAX_BYTES = 1_000_000;
 const WHERE = `Write a .md file under ${ROOTS.join(', ')}`;
 
-export const DocumentArgs = z.strictObject({
-  path: z.string().min(1).max(300),
-  content: z.string().min(1).max(100_000),
-  mode: z.enum(['create', 'overwrite', 'append']).default('create'),
-});
+export const DocumentArgs = CATALOGUE.write_document.input;
 type DocumentArgs = z.infer<typeof DocumentArgs>;
 
 /** One line of `.swarm/documents.jsonl`: who is about to write what, or has. */

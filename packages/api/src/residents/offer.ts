@@ -80,7 +80,7 @@ export class Offer {
 export const notOffered = (name: string): Refused =>
   refuse('not_offered', `${name} is not offered here, so nothing was done; ask for it first: more_tools("${topicOf(name)}")`);
 
-const OFFERS = new Map([...TOOLS.values()].map((tool) => [tool.name, offerOf(tool)]));
+const OFFERS: ReadonlyMap<string, ToolOffer> = new Map([...TOOLS.values()].map((tool) => [tool.name, offerOf(tool)]));
 
 function told(name: string): ToolOffer | undefined {
   const offer = OFFERS.get(name);

@@ -1,43 +1,51 @@
 import {
   ACTIONS,
-  ACTS,
   asResident,
+  CATALOGUE,
   type Clock,
-  castVote,
+  checkProposal,
+  fieldProblemLines,
   GateOrderError,
   type GateStore,
-  GateVote,
-  isAlready,
+  type Intake,
+  InvalidInputError,
+  proposed,
+  proposeTask,
+  RefusedError,
   refuse,
   type SocietyStore,
+  type TaskStore,
+  voteGate,
 } from '@vivarium/core';
-import { z } from 'zod';
 import { DocumentArgs, type Documents } from './documents.ts';
 import type { Actor, ToolAnswer } from './kit.ts';
-import { isDrawn } from './panels.ts';
-import { checkProposal, ProposalArgs, type ProposalDeps, propose } from './proposals.ts';
 
-export interface PerformDeps extends ProposalDeps {
+export interface PerformDeps {
   readonly society: SocietyStore;
   readonly documents: Documents;
   readonly gates: GateStore;
+  readonly store: TaskStore;
+  readonly intake: Intake;
   readonly clock: Clock;
 }
 
 type Args = Readonly<Record<string, unknown>>;
+const { propose_task, vote_gate } = CATALOGUE;
 
 /** Do an act, once per key. */
-export async function perform(
-  { society, documents, gates, store, intake }: PerformDeps,
-  tool: string,
-  args: Args,
-  actor: Actor,
-): Promise<ToolAnswer> {
+export async function perform(deps: PerformDeps, tool: string, args: Args, actor: Actor): Promise<ToolAnswer> {
+  const { society, documents, gates, store, intake } = deps;
+  const resident = asResident(actor.identity_id);
+  const once = { execution_key: actor.key, task_id: actor.task_id };
   if (tool === 'write_document') return documents.write(DocumentArgs.parse(args), actor);
-  if (tool === 'vote_gate') return voteGate({ society, gates }, args, actor);
-  if (tool === 'propose_task') return propose(ProposalArgs.parse(args), actor, { store, intake });
+  if (tool === 'vote_gate') {
+    const world = { gates: async () => gates, society: async () => society };
+    return answered(() => voteGate(world, vote_gate.input.parse(args), resident, once));
+  }
+  if (tool === 'propose_task')
+    return answered(() => proposeTask({ intake, tasks: async () => store }, propose_task.input.parse(args), resident));
   const about = tool === 'decline_task' && actor.task_id !== undefined ? { ...args, task_id: actor.task_id } : args;
-  return society.ask(asResident(actor.identity_id), tool, about, { execution_key: actor.key, task_id: actor.task_id });
+  return society.ask(resident, tool, about, once);
 }
 
 /** What an act will come to when it is done later: the same ids, the same refusals. Nothing is changed. */
@@ -48,31 +56,23 @@ export async function foresee(
   actor: Actor,
 ): Promise<ToolAnswer> {
   if (tool === 'write_document') return documents.check(DocumentArgs.parse(args), actor);
-  if (tool === 'propose_task') return checkProposal(ProposalArgs.parse(args), actor, { store, intake });
+  if (tool === 'propose_task')
+    return answered(async () =>
+      proposed(await checkProposal(propose_task.input.parse(args), actor.identity_id, { store, intake })),
+    );
   await society.refresh();
   const context = { actor: actor.identity_id, kind: 'resident', now: clock.now().toISOString(), key: societyKey(actor) } as const;
   const decision = ACTIONS.get(tool)?.run(society.world, args, context) ?? refuse('unknown_action', `There is no act "${tool}"`);
   return decision.ok ? { ok: true, ...decision.answer } : decision;
 }
 
-const { subject_id, reason } = ACTS.judge.schema.shape;
-export const GateBallot = z.strictObject({ ballot_id: subject_id, vote: GateVote, reason });
-
-/** A vote of the gates, which a juror stands for with its trust: what the tests show later weighs it. */
-async function voteGate(
-  { society, gates }: Pick<PerformDeps, 'society' | 'gates'>,
-  args: Args,
-  { identity_id, key }: Actor,
-): Promise<ToolAnswer> {
-  const { ballot_id, vote, reason } = GateBallot.parse(args);
+/** What an operation came to, as a resident is told it: a no is an answer like another. */
+async function answered(work: () => Promise<object>): Promise<ToolAnswer> {
   try {
-    await isDrawn(society, gates, ballot_id, identity_id);
-    const judged = { subject_id: ballot_id, vote: vote === 'approved' ? 'accept' : 'reject', reason } as const;
-    const answer = await society.act(asResident(identity_id), 'judge', judged, { execution_key: key });
-    if (!answer.ok && !isAlready(answer.reason)) return answer;
-    await castVote(gates, { voter_id: identity_id, ballot_id, vote, reason });
-    return { ok: true, ballot_id };
+    return { ...(await work()), ok: true };
   } catch (error) {
+    if (error instanceof RefusedError) return refuse(error.reason, error.message);
+    if (error instanceof InvalidInputError) return refuse('invalid_arguments', fieldProblemLines(error.problems));
     if (error instanceof GateOrderError) return refuse('gate_order', error.message);
     throw error;
   }

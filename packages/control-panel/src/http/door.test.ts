@@ -8,7 +8,7 @@ import { route } from './route.ts';
 
 type Doors = DoorsOf<PanelRoute>;
 const Counted = z.object({ count: z.number(), names: z.array(z.string()) });
-const line = { method: 'get', path: '/api/things/:id', summary: 'Things', answer: Counted } as const;
+const line = { method: 'get', path: '/api/things/:id', entry: 'list_tasks', answer: Counted } as const;
 
 describe('A route', () => {
   it('has to run to what it answers', () => {
@@ -47,6 +47,9 @@ describe('A door of the table, as the page sees it', () => {
   it('takes the fields of its query and body, and no others', () => {
     expectTypeOf<keyof NonNullable<GivenTo<Doors['GET /api/trend']>['query']>>().toEqualTypeOf<'hours'>();
     expectTypeOf<keyof GivenTo<Doors['POST /api/messages/send']>['body']>().toEqualTypeOf<'to_id' | 'content'>();
+    expectTypeOf<keyof GivenTo<Doors['POST /api/tasks/:id/reject']>['body']>().toEqualTypeOf<'reason'>();
+    expectTypeOf<keyof GivenTo<Doors['POST /api/disputes/:id/resolve']>['body']>().toEqualTypeOf<'outcome' | 'notes'>();
+    expectTypeOf<GivenTo<Doors['DELETE /api/bounties/:id']>>().not.toHaveProperty('body');
     expectTypeOf<GivenTo<Doors['GET /api/waiting']>>().not.toHaveProperty('query');
     expectTypeOf<GivenTo<Doors['GET /api/waiting']>>().not.toHaveProperty('body');
     expectTypeOf<{ source: 'all' }>().toExtend<NonNullable<GivenTo<Doors['GET /api/log']>['query']>>();

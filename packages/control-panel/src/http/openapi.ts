@@ -45,6 +45,7 @@ function operation(entry: DescribedRoute, answer: unknown): Record<string, unkno
   }));
   const { media = ['application/json'] } = entry;
   return {
+    operationId: entry.entry,
     summary: entry.summary,
     parameters: [...inPath, ...queryParameters(entry.query)],
     ...(entry.body ? { requestBody: { content: { 'application/json': { schema: schemaOf(entry.body) } } } } : {}),

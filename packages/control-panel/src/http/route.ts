@@ -1,10 +1,10 @@
-import { fieldProblemsOf, InvalidInputError } from '@vivarium/core';
+import { CATALOGUE, type EntryName, fieldProblemsOf, InvalidInputError } from '@vivarium/core';
 import { type Request, Router } from 'express';
 import type { z } from 'zod';
 import type { Sent } from '../protocol/sent.ts';
 import type { ParamsOf } from './door.ts';
 
-type Method = 'get' | 'post' | 'delete';
+export type Method = 'get' | 'post' | 'delete';
 
 export interface Asked<Params, Query, Body> {
   readonly params: Params;
@@ -17,6 +17,8 @@ export interface DescribedRoute {
   /** In Express form, `/api/tasks/:id`. */
   readonly path: string;
   readonly method: Method;
+  /** What it is of the catalogue, which says who may ask and from where. */
+  readonly entry: EntryName;
   readonly summary: string;
   readonly query: z.ZodType | undefined;
   readonly body: z.ZodType | undefined;
@@ -52,7 +54,9 @@ interface Route<
 > {
   readonly path: Path;
   readonly method: M;
-  readonly summary: string;
+  readonly entry: EntryName;
+  /** Only where it says more than the title of its entry. */
+  readonly summary?: string;
   readonly query?: Query;
   readonly body?: Body;
   /** What `run` gives, and no field more. */
@@ -70,6 +74,7 @@ export function route<
 >({ run, status = 200, ...described }: Route<Path, M, Query, Body, Answer>): TableRoute<Path, M, Query, Body, Answer> {
   return {
     ...described,
+    summary: described.summary ?? CATALOGUE[described.entry].title,
     query: described.query,
     body: described.body,
     status,

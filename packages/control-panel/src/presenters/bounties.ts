@@ -1,7 +1,6 @@
-import { payoutsOf, shares } from '@vivarium/core';
+import { payoutsOf, RefusedError, shares } from '@vivarium/core';
 import { notFound } from '../http/refused.ts';
 import type { BountyView, PayoutPreview } from '../protocol/bounties.ts';
-import { refusal } from '../world/perform.ts';
 import type { World } from '../world/world.ts';
 
 type Status = 'active' | 'open' | 'claimed' | 'completed' | 'cancelled' | 'all';
@@ -47,7 +46,7 @@ export function payoutPreview(world: World, id: string, choice: Choice): PayoutP
     winner_submission_id: choice.winner_submission_id,
     runner_up_submission_id: choice.runner_up_submission_id,
   });
-  if ('ok' in paid) throw refusal(paid);
+  if ('ok' in paid) throw new RefusedError(paid);
   const payouts = paid.map(({ place, amount, members }) => ({
     ...{ place, amount, slot_multiplier: multiplierOf(bounty.submissions, members) },
     shares: shares(amount, members),

@@ -17,6 +17,7 @@ import {
 } from '../protocol/bounties.ts';
 import { perform } from '../world/perform.ts';
 import type { World } from '../world/world.ts';
+import { does } from './does.ts';
 
 const Query = PageQuery.extend({
   status: z
@@ -24,7 +25,7 @@ const Query = PageQuery.extend({
     .default('active')
     .describe('active: open and claimed'),
 });
-const { create_bounty, top_up_bounty, submit_bounty, review_submission, track_bounty_cost, complete_bounty } = ACTS;
+const { create_bounty, top_up_bounty, submit_bounty, track_bounty_cost, complete_bounty } = ACTS;
 const offered = create_bounty.schema.shape;
 const Create = create_bounty.schema
   .extend({ reward: orDigits(offered.reward), slots: orDigits(offered.slots), max_teams: orDigits(offered.max_teams) })
@@ -44,12 +45,6 @@ const Payout = complete_bounty.schema
   .omit({ bounty_id: true })
   .extend({ winner_reward: orDigits(paid.winner_reward), runner_up_reward: orDigits(paid.runner_up_reward) })
   .strip();
-const Review = review_submission.schema.omit({ bounty_id: true, submission_id: true }).strip();
-
-/** What an act in the society tells of itself. */
-const Created = z.object({ bounty_id: z.string() });
-const PaidIn = BountyToppedUp.pick({ amount: true, in_escrow: true });
-const Paid = BountyCompleted.pick({ total_distributed: true });
 
 /** A bounty's whole life: offered with its reward in escrow, handed in for, judged, paid once, or cancelled. */
 export function bountyRoutes(world: World) {
@@ -61,7 +56,7 @@ function looking(world: World) {
     route({
       method: 'get',
       path: '/api/bounties',
-      summary: 'Open and claimed bounties, newest first; others by `status`',
+      entry: 'list_bounties',
       query: Query,
       answer: z.array(BountyView),
       run: async ({ query }) => {
@@ -72,14 +67,14 @@ function looking(world: World) {
     route({
       method: 'get',
       path: '/api/bounties/:id',
-      summary: 'One bounty, whole',
+      entry: 'show_bounty',
       answer: BountyAnswer,
       run: async ({ params }) => done({ bounty: await bountyOf(world, params.id) }),
     }),
     route({
       method: 'get',
       path: '/api/bounties/:id/submissions',
-      summary: 'What was handed in',
+      entry: 'list_submissions',
       answer: BountySubmissions,
       run: async ({ params }) => {
         const { id, teams, slots, slot_state } = await bountyOf(world, params.id);
@@ -89,7 +84,7 @@ function looking(world: World) {
     route({
       method: 'get',
       path: '/api/bounties/:id/payout',
-      summary: 'Who would get what if it were completed like this; changes nothing',
+      entry: 'preview_payout',
       query: Payout,
       answer: PayoutAnswer,
       run: async ({ params, query }) => {
@@ -105,33 +100,31 @@ function offering(world: World) {
     route({
       method: 'post',
       path: '/api/bounties',
-      summary: 'Offer a bounty; its reward goes into escrow',
+      entry: 'create_bounty',
       body: Create,
       answer: BountyAnswer,
       run: async ({ body }) => {
-        const { bounty_id } = Created.parse(await perform(world, 'create_bounty', body));
+        const { bounty_id } = await perform(world, 'create_bounty', body);
         return done({ bounty: await bountyOf(world, bounty_id) });
       },
     }),
     route({
       method: 'post',
       path: '/api/bounties/:id/top_up',
-      summary: 'Pay tokens of yours into the escrow of a bounty',
+      entry: 'top_up_bounty',
       body: TopUp,
       answer: BountyToppedUp,
       run: async ({ params, body }) => {
-        const sums = PaidIn.parse(await perform(world, 'top_up_bounty', { ...body, bounty_id: params.id }));
-        return done({ bounty: await bountyOf(world, params.id), ...sums });
+        const { amount, in_escrow } = await perform(world, 'top_up_bounty', { ...body, bounty_id: params.id });
+        return done({ bounty: await bountyOf(world, params.id), amount, in_escrow });
       },
     }),
-    route({
+    does(world, 'cancel_bounty', {
       method: 'delete',
       path: '/api/bounties/:id',
-      summary: 'Cancel a bounty whose work was judged; what lies in escrow goes back',
+      named: { id: 'bounty_id' },
       answer: BountyCancelled,
-      run: async ({ params }) => {
-        return BountyCancelled.parse(done(await perform(world, 'cancel_bounty', { bounty_id: params.id })));
-      },
+      show: ({ bounty_id, returned }) => done({ bounty_id, returned }),
     }),
   ];
 }
@@ -141,7 +134,7 @@ function working(world: World) {
     route({
       method: 'post',
       path: '/api/bounties/:id/submit',
-      summary: 'Hand in work for a resident',
+      entry: 'submit_bounty',
       body: Submit,
       answer: WorkSubmitted,
       run: async ({ params, body }) => {
@@ -152,21 +145,17 @@ function working(world: World) {
         return done({ submission: teams.find(({ id }) => id === submission_id) });
       },
     }),
-    route({
+    does(world, 'review_submission', {
       method: 'post',
       path: '/api/bounties/:id/submissions/:submission/review',
-      summary: 'Accept or reject one piece of work, with the evidence',
-      body: Review,
+      named: { id: 'bounty_id', submission: 'submission_id' },
       answer: BountyAnswer,
-      run: async ({ params, body }) => {
-        await perform(world, 'review_submission', { ...body, bounty_id: params.id, submission_id: params.submission });
-        return done({ bounty: await bountyOf(world, params.id) });
-      },
+      show: async (_answer, { bounty_id }) => done({ bounty: await bountyOf(world, bounty_id) }),
     }),
     route({
       method: 'post',
       path: '/api/bounties/:id/track_cost',
-      summary: 'Add to what a bounty has cost',
+      entry: 'track_bounty_cost',
       body: Cost,
       answer: CostTracked,
       run: async ({ params, body }) => {
@@ -183,12 +172,12 @@ function ending(world: World) {
     route({
       method: 'post',
       path: '/api/bounties/:id/complete',
-      summary: 'Pay from escrow, at most what is held, and close, once',
+      entry: 'complete_bounty',
       body: Payout,
       answer: BountyCompleted,
       run: async ({ params, body }) => {
         const before = await bountyOf(world, params.id);
-        const answer = Paid.parse(await perform(world, 'complete_bounty', { ...body, bounty_id: before.id }));
+        const answer = await perform(world, 'complete_bounty', { ...body, bounty_id: before.id });
         const bounty = await bountyOf(world, before.id);
         const payouts = payoutPreview(world, before.id, body).payouts;
         const multiplier = new Map(payouts.map(({ place, slot_multiplier }) => [place, slot_multiplier]));

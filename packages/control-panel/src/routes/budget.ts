@@ -1,11 +1,12 @@
-import { endBudgetHolds, OPEN_STATUSES } from '@vivarium/core';
+import { OPEN_STATUSES } from '@vivarium/core';
 import { z } from 'zod';
 import { done, route } from '../http/route.ts';
 import { budgetView } from '../presenters/rows.ts';
 import type { Projections } from '../projections/projections.ts';
 import { BudgetReset, ModelsAnswer, SpendAnswer, TrendAnswer } from '../protocol/money.ts';
 import { modelsAnswer } from '../upstream/model-list.ts';
-import { PERSON, type World } from '../world/world.ts';
+import type { World } from '../world/world.ts';
+import { does } from './does.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -22,7 +23,7 @@ export function budgetRoutes(world: World, projections: Projections) {
     route({
       method: 'get',
       path: '/api/budget/spend',
-      summary: 'Spend by day, model, resident and task, from every call in the audit',
+      entry: 'show_spend',
       query: Since,
       answer: SpendAnswer,
       run: async ({ query }) => {
@@ -33,7 +34,7 @@ export function budgetRoutes(world: World, projections: Projections) {
     route({
       method: 'get',
       path: '/api/trend',
-      summary: 'Spend against the cap, queue depth and throughput over time',
+      entry: 'show_trend',
       query: Hours,
       answer: TrendAnswer,
       run: ({ query }) => trend(world, projections, query.hours),
@@ -41,20 +42,17 @@ export function budgetRoutes(world: World, projections: Projections) {
     route({
       method: 'get',
       path: '/api/models',
-      summary: 'Models, their prices with source, and retired names',
+      entry: 'list_models',
       answer: ModelsAnswer,
       run: () => modelsAnswer(world.config),
     }),
-    route({
+    does(world, 'budget_reset', {
       method: 'post',
       path: '/api/budget/reset',
-      summary: 'Start counting spend from zero; what running calls reserved stays reserved',
-      body: z.strictObject({}),
+      named: {},
       answer: BudgetReset,
-      run: async () => {
-        await world.budget.reset(PERSON);
-        await endBudgetHolds(world.store, PERSON);
-        world.activity.note({ actor: PERSON, action_type: 'BUDGET', action: 'reset_budget', detail: '' });
+      show: () => {
+        world.budget.refresh();
         return done({ ...budgetView(world.budget.state()) });
       },
     }),

@@ -1,4 +1,3 @@
-import { ACTS } from '@vivarium/core';
 import { z } from 'zod';
 import { PageQuery, pageOf } from '../http/page.ts';
 import { done, route } from '../http/route.ts';
@@ -13,17 +12,10 @@ import {
   RequestVoted,
   SpendingVoted,
 } from '../protocol/community.ts';
-import { perform } from '../world/perform.ts';
 import type { World } from '../world/world.ts';
+import { does } from './does.ts';
 
 const ById = PageQuery.extend({ status: z.string().max(32).optional() });
-const { resolve_dispute, appoint_mediator, vote_journal, vote_guild, vote_treasury } = ACTS;
-const Resolve = resolve_dispute.schema.omit({ dispute_id: true }).strip();
-const Appoint = appoint_mediator.schema.omit({ dispute_id: true }).strip();
-const JournalVote = vote_journal.schema.omit({ journal_id: true }).strip();
-const GuildVote = vote_guild.schema.omit({ request_id: true }).strip();
-const TreasuryVote = vote_treasury.schema.omit({ spend_id: true }).strip();
-
 /** What residents decide together: guilds, journals, disputes. */
 export function communityRoutes(world: World) {
   return [...groups(world), ...disputes(world)];
@@ -34,7 +26,7 @@ function groups(world: World) {
     route({
       method: 'get',
       path: '/api/guilds',
-      summary: 'Guilds with members, requests, votes and treasury',
+      entry: 'list_guilds',
       query: PageQuery,
       answer: GuildList,
       run: async ({ query }) => {
@@ -46,7 +38,7 @@ function groups(world: World) {
     route({
       method: 'get',
       path: '/api/journals',
-      summary: 'Journals written for others, newest first; authors are hidden until the vote is decided',
+      entry: 'list_journals',
       query: ById,
       answer: JournalList,
       run: async ({ query }) => {
@@ -61,32 +53,26 @@ function groups(world: World) {
 /** The person's voice: one among the residents'. */
 function ballots(world: World) {
   return [
-    route({
+    does(world, 'vote_journal', {
       method: 'post',
       path: '/api/journals/:id/vote',
-      summary: 'Vote on a journal',
-      body: JournalVote,
+      named: { id: 'journal_id' },
       answer: JournalVoted,
-      run: async ({ params, body }) =>
-        JournalVoted.parse(done(await perform(world, 'vote_journal', { journal_id: params.id, ...body }))),
+      show: ({ journal_id, votes, status }) => done({ ok: true, journal_id, votes, status }),
     }),
-    route({
+    does(world, 'vote_guild', {
       method: 'post',
       path: '/api/guilds/requests/:id/vote',
-      summary: 'Vote on a request to join a guild',
-      body: GuildVote,
+      named: { id: 'request_id' },
       answer: RequestVoted,
-      run: async ({ params, body }) =>
-        RequestVoted.parse(done(await perform(world, 'vote_guild', { request_id: params.id, ...body }))),
+      show: ({ request_id, status }) => done({ ok: true, request_id, status }),
     }),
-    route({
+    does(world, 'vote_treasury', {
       method: 'post',
       path: '/api/guilds/spendings/:id/vote',
-      summary: 'Vote on what a guild wishes to spend',
-      body: TreasuryVote,
+      named: { id: 'spend_id' },
       answer: SpendingVoted,
-      run: async ({ params, body }) =>
-        SpendingVoted.parse(done(await perform(world, 'vote_treasury', { spend_id: params.id, ...body }))),
+      show: ({ spend_id, status }) => done({ ok: true, spend_id, status }),
     }),
   ];
 }
@@ -96,7 +82,7 @@ function disputes(world: World) {
     route({
       method: 'get',
       path: '/api/disputes',
-      summary: 'Disputes, newest first',
+      entry: 'list_disputes',
       query: ById,
       answer: DisputeList,
       run: async ({ query }) => {
@@ -106,27 +92,19 @@ function disputes(world: World) {
         return done({ disputes: rows, next_cursor });
       },
     }),
-    route({
+    does(world, 'resolve_dispute', {
       method: 'post',
       path: '/api/disputes/:id/resolve',
-      summary: 'Decide a dispute',
-      body: Resolve,
+      named: { id: 'dispute_id' },
       answer: DisputeAnswer,
-      run: async ({ params, body }) => {
-        await perform(world, 'resolve_dispute', { dispute_id: params.id, ...body });
-        return done({ dispute: disputesOf(world).find(({ dispute_id }) => dispute_id === params.id) });
-      },
+      show: (_answer, { dispute_id }) => done({ dispute: disputesOf(world).find((one) => one.dispute_id === dispute_id) }),
     }),
-    route({
+    does(world, 'appoint_mediator', {
       method: 'post',
       path: '/api/disputes/:id/appoint',
-      summary: 'Ask a resident who had no part in it to mediate',
-      body: Appoint,
+      named: { id: 'dispute_id' },
       answer: DisputeAnswer,
-      run: async ({ params, body }) => {
-        await perform(world, 'appoint_mediator', { dispute_id: params.id, ...body });
-        return done({ dispute: disputesOf(world).find(({ dispute_id }) => dispute_id === params.id) });
-      },
+      show: (_answer, { dispute_id }) => done({ dispute: disputesOf(world).find((one) => one.dispute_id === dispute_id) }),
     }),
   ];
 }

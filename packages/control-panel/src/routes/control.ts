@@ -1,58 +1,30 @@
-import { z } from 'zod';
 import { done, route } from '../http/route.ts';
 import { stopStatus, switchView } from '../presenters/views.ts';
 import { StopStatus, SwitchAnswer } from '../protocol/running.ts';
-import { PERSON, type World } from '../world/world.ts';
-
-const Reason = z.strictObject({ reason: z.string().trim().max(500).optional() });
-const VERBS = [
-  ['halt', 'Stop at once: abort calls, kill commands, claim nothing'],
-  ['pause', 'Let running work finish and start nothing new'],
-  ['resume', 'Go on after a halt or a pause'],
-] as const;
+import type { World } from '../world/world.ts';
+import { does } from './does.ts';
 
 /** Halt, pause and resume: the same two files that the command line uses. */
 export function controlRoutes(world: World) {
-  const verbs = VERBS.map(([verb, summary]) =>
-    route({
-      method: 'post',
-      path: `/api/${verb}`,
-      summary,
-      body: Reason,
-      answer: SwitchAnswer,
-      run: async ({ body }) => {
-        await throwSwitch(world, verb, body.reason ?? '');
-        return done({ ...switchView(world) });
-      },
-    }),
-  );
+  const thrown = { method: 'post', named: {}, answer: SwitchAnswer } as const;
+  const show = () => done({ ...switchView(world) });
   return [
-    ...verbs,
+    does(world, 'halt', { ...thrown, path: '/api/halt', show }),
+    does(world, 'pause', { ...thrown, path: '/api/pause', show }),
+    does(world, 'resume', { ...thrown, path: '/api/resume', show }),
     route({
       method: 'get',
       path: '/api/stop_status',
-      summary: 'Is everything halted?',
+      entry: 'show_switch',
       answer: StopStatus,
       run: () => stopStatus(world),
     }),
-    route({
+    does(world, 'toggle_stop', {
       method: 'post',
       path: '/api/toggle_stop',
-      summary: 'Halt when running, resume when halted',
+      named: {},
       answer: StopStatus,
-      run: async () => {
-        const { stopped } = stopStatus(world);
-        await throwSwitch(world, stopped ? 'resume' : 'halt', stopped ? '' : 'Halted in the control panel');
-        return stopStatus(world);
-      },
+      show: () => stopStatus(world),
     }),
   ];
-}
-
-async function throwSwitch(world: World, verb: (typeof VERBS)[number][0], reason: string): Promise<void> {
-  const by = { reason, actor: PERSON };
-  if (verb === 'halt') await world.switches.halt(by);
-  else if (verb === 'pause') await world.switches.pause(by);
-  else await world.switches.resume();
-  world.activity.note({ actor: PERSON, action_type: 'SYSTEM', action: verb, detail: reason });
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { CATALOGUE } from '@vivarium/core';
 import { type Response, Router } from 'express';
 import { z } from 'zod';
 import { openContained } from '../files/contained.ts';
@@ -25,7 +26,8 @@ const plain = { method: 'get', body: undefined, status: 200 } as const;
 const LOG = {
   ...plain,
   path: '/api/log/download',
-  summary: 'A whole log as a file',
+  entry: 'download_log' as const,
+  summary: CATALOGUE.download_log.title,
   query: Source,
   answer: z.string(),
   media: ['application/x-ndjson'],
@@ -33,7 +35,8 @@ const LOG = {
 const PICTURE = {
   ...plain,
   path: '/api/artifact/picture',
-  summary: 'A picture of the workspace',
+  entry: 'view_picture' as const,
+  summary: CATALOGUE.view_picture.title,
   query: Path,
   answer: z.file(),
   media: [...new Set(Object.values(PICTURES))],

@@ -1,3 +1,4 @@
+import { CATALOGUE } from '@vivarium/core';
 import { z } from 'zod';
 import { acceptSuggestion, libraryItems, skillRows } from '../files/library.ts';
 import { PageQuery, pageOf } from '../http/page.ts';
@@ -9,7 +10,6 @@ const Query = PageQuery.extend({
   kind: z.enum(['document', 'suggestion', 'work']).optional(),
   q: z.string().max(200).optional().describe('Words in title, path or text'),
 });
-const Accept = z.object({ path: z.string({ error: 'path is required' }).min(1, 'path is required').max(4096) });
 
 /** What residents wrote, and the skills they have. */
 export function libraryRoutes(world: World) {
@@ -17,7 +17,7 @@ export function libraryRoutes(world: World) {
     route({
       method: 'get',
       path: '/api/library',
-      summary: 'Community documents, suggestions and creative works, newest first',
+      entry: 'list_library',
       query: Query,
       answer: LibraryList,
       run: async ({ query }) => {
@@ -30,8 +30,8 @@ export function libraryRoutes(world: World) {
     route({
       method: 'post',
       path: '/api/library/accept',
-      summary: 'Take a suggestion into the community documents',
-      body: Accept,
+      entry: 'accept_suggestion',
+      body: CATALOGUE.accept_suggestion.input,
       answer: SuggestionAccepted,
       run: async ({ body }) => {
         const path = await acceptSuggestion(world.paths, body.path);
@@ -48,7 +48,7 @@ export function libraryRoutes(world: World) {
     route({
       method: 'get',
       path: '/api/skills',
-      summary: 'Skills with status, counters and what they are worth',
+      entry: 'list_skills',
       query: PageQuery,
       answer: SkillList,
       run: ({ query }) => {

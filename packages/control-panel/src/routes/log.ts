@@ -17,7 +17,7 @@ export function logRoutes(world: World) {
     route({
       method: 'get',
       path: '/api/log',
-      summary: 'Execution and activity log, newest first, paged back',
+      entry: 'show_log',
       query: Query,
       answer: LogPage,
       run: ({ query }) => logPage(world, query),

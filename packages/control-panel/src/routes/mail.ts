@@ -8,13 +8,11 @@ import { waitingFor } from '../presenters/waiting.ts';
 import { Conversation, LetterSent, Mailbox, MailList, Replied, WaitingAnswer } from '../protocol/talk.ts';
 import { perform } from '../world/perform.ts';
 import type { World } from '../world/world.ts';
+import { does } from './does.ts';
 
 const Query = PageQuery.extend({ limit: z.coerce.number().int().min(1).max(500).default(50) });
-const Reply = ACTS.reply_message.schema.strip();
 const { identity_id: to_id, content } = ACTS.send_message.schema.shape;
 const Send = z.object({ to_id, content });
-
-const Answered = z.object({ message_id: z.string(), bonus: z.number() });
 
 /** What residents write to the person, and what the person writes back. */
 export function mailRoutes(world: World) {
@@ -26,7 +24,7 @@ function reading(world: World) {
     route({
       method: 'get',
       path: '/api/messages',
-      summary: 'Messages of residents, newest first, with the replies',
+      entry: 'list_mail',
       query: Query,
       answer: MailList,
       run: async ({ query }) => {
@@ -37,7 +35,7 @@ function reading(world: World) {
     route({
       method: 'get',
       path: '/api/waiting',
-      summary: 'What residents wait for: mail without an answer, open disputes, work to be judged or paid',
+      entry: 'list_waiting',
       answer: WaitingAnswer,
       run: async () => {
         await world.society.refresh();
@@ -47,7 +45,7 @@ function reading(world: World) {
     route({
       method: 'get',
       path: '/api/messages/mailbox',
-      summary: 'One conversation for each resident',
+      entry: 'list_threads',
       answer: Mailbox,
       run: async () => {
         await world.society.refresh();
@@ -58,7 +56,7 @@ function reading(world: World) {
     route({
       method: 'get',
       path: '/api/messages/mailbox/:id',
-      summary: 'The conversation with one resident, oldest first',
+      entry: 'show_thread',
       answer: Conversation,
       run: async ({ params }) => {
         await world.society.refresh();
@@ -73,27 +71,25 @@ function reading(world: World) {
 
 function writing(world: World) {
   return [
-    route({
+    does(world, 'reply_message', {
       method: 'post',
       path: '/api/messages/respond',
-      summary: 'Reply to a message of a resident',
-      body: Reply,
+      named: {},
       answer: Replied,
-      run: async ({ body }) => {
-        const { bonus } = Answered.parse(await perform(world, 'reply_message', body));
-        const answer = world.society.world.society.mail.sent.get(body.message_id)?.answer;
+      show: ({ bonus, message_id }) => {
+        const answer = world.society.world.society.mail.sent.get(message_id)?.answer;
         return done({ responded_at: answer?.responded_at ?? world.now().toISOString(), bonus });
       },
     }),
     route({
       method: 'post',
       path: '/api/messages/send',
-      summary: 'Write to a resident',
+      entry: 'send_message',
       body: Send,
       answer: LetterSent,
       run: async ({ body }) => {
         const { to_id: identity_id, content } = body;
-        const { message_id, bonus } = Answered.parse(await perform(world, 'send_message', { identity_id, content }));
+        const { message_id, bonus } = await perform(world, 'send_message', { identity_id, content });
         return done({ message: { id: message_id, message_id, ...body, timestamp: world.now().toISOString() }, bonus });
       },
     }),

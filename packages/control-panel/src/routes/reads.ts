@@ -34,22 +34,22 @@ function state(world: World, { feed, provider, identities }: Readers) {
     route({
       method: 'get',
       path: '/api/budget',
-      summary: 'Spent and reserved against the cap',
+      entry: 'show_budget',
       answer: BudgetAnswer,
       run: () => budget(world),
     }),
     route({
       method: 'get',
       path: '/api/provider',
-      summary: "The execution API's way to a model",
+      entry: 'show_provider',
       answer: ProviderAnswer,
       run: async () => done({ ...(await provider()) }),
     }),
-    route({ method: 'get', path: '/api/identities', summary: 'The residents', answer: z.array(IdentityRow), run: identities }),
+    route({ method: 'get', path: '/api/identities', entry: 'list_residents', answer: z.array(IdentityRow), run: identities }),
     route({
       method: 'get',
       path: '/api/events',
-      summary: 'The event feed without a socket',
+      entry: 'list_events',
       query: Events,
       answer: EventsPage,
       run: ({ query }) => {
@@ -60,7 +60,7 @@ function state(world: World, { feed, provider, identities }: Readers) {
     route({
       method: 'get',
       path: '/api/insights',
-      summary: 'The last 24 hours in numbers',
+      entry: 'show_insights',
       answer: Insights,
       run: () => insights(world),
     }),
@@ -72,7 +72,7 @@ function library(world: World) {
     route({
       method: 'get',
       path: '/api/artifact/view',
-      summary: 'Read a file of the workspace',
+      entry: 'view_artifact',
       query: Path,
       answer: ArtifactView,
       run: ({ query }) => viewArtifact(world.paths.root, query.path),
@@ -80,7 +80,7 @@ function library(world: World) {
     route({
       method: 'get',
       path: '/api/artifacts/list',
-      summary: 'The newest outputs, documents and works',
+      entry: 'list_artifacts',
       answer: ArtifactList,
       run: async () => done({ artifacts: await listArtifacts(world.paths, world.store) }),
     }),

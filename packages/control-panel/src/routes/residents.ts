@@ -8,6 +8,7 @@ import { inWords } from '../presenters/wallet-words.ts';
 import { IdentityCreated, LedgerPage, ProfileView, Tipped, WalletList } from '../protocol/residents.ts';
 import { perform } from '../world/perform.ts';
 import type { World } from '../world/world.ts';
+import { does } from './does.ts';
 
 const MAX_ITEMS = 10;
 const ITEM_CHARS = 64;
@@ -22,8 +23,6 @@ const Create = ACTS.create_identity.schema.pick({ name: true, summary: true, ide
   values_csv: z.string().optional(),
   activities_csv: z.string().optional(),
 });
-const Created = z.object({ identity_id: z.string() });
-const Tip = ACTS.tip.schema.omit({ identity_id: true }).strip();
 const LedgerQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(50),
   cursor: z.coerce.number().int().min(0).optional().describe("A former page's next_cursor"),
@@ -39,11 +38,11 @@ function people(world: World) {
     route({
       method: 'post',
       path: '/api/identities/create',
-      summary: 'Bring a new resident to life; refused when it is too much like another',
+      entry: 'create_identity',
       body: Create,
       answer: IdentityCreated,
       run: async ({ body }) => {
-        const { identity_id } = Created.parse(await perform(world, 'create_identity', creation(body)));
+        const { identity_id } = await perform(world, 'create_identity', creation(body));
         await world.society.publish();
         const identity = world.society.profile(identity_id)?.identity;
         const creator_identity_id = body.creator_identity_id ?? 'human';
@@ -53,7 +52,7 @@ function people(world: World) {
     route({
       method: 'get',
       path: '/api/identity/:id/profile',
-      summary: 'A resident, whole',
+      entry: 'show_resident',
       answer: ProfileView,
       run: async ({ params }) => {
         const profile = await profileOf(world, params.id);
@@ -86,7 +85,7 @@ function wallets(world: World) {
     route({
       method: 'get',
       path: '/api/wallets',
-      summary: 'What every resident owns',
+      entry: 'list_wallets',
       query: PageQuery,
       answer: WalletList,
       run: async ({ query }) => {
@@ -98,7 +97,7 @@ function wallets(world: World) {
     route({
       method: 'get',
       path: '/api/wallets/:id/ledger',
-      summary: "Every entry of a resident's wallet, newest first",
+      entry: 'show_wallet',
       query: LedgerQuery,
       answer: LedgerPage,
       run: async ({ params, query }) => {
@@ -114,13 +113,12 @@ function wallets(world: World) {
         return done({ identity_id: id, wallet, entries: lines.map((line) => inWords(world, line)), next_cursor });
       },
     }),
-    route({
+    does(world, 'tip', {
       method: 'post',
       path: '/api/wallets/:id/tip',
-      summary: 'Give a resident tokens for what it did',
-      body: Tip,
+      named: { id: 'identity_id' },
       answer: Tipped,
-      run: async ({ params, body }) => Tipped.parse(done(await perform(world, 'tip', { identity_id: params.id, ...body }))),
+      show: ({ identity_id, amount }) => done({ ok: true, identity_id, amount }),
     }),
   ];
 }

@@ -12,8 +12,6 @@ const Query = PageQuery.extend({ limit: z.coerce.number().int().min(1).max(500).
 const Which = z.object({ empty: z.stringbool().default(false).describe('Also the public rooms where nobody spoke yet') });
 const Say = ACTS.post_message.schema.pick({ content: true, reply_to: true, mood: true }).strip();
 
-const Posted = z.object({ message_id: z.string() });
-
 /** Rooms: who said what, and the person's own word. */
 export function roomRoutes(world: World) {
   const folder = join(world.paths.swarm, 'discussions');
@@ -21,7 +19,7 @@ export function roomRoutes(world: World) {
     route({
       method: 'get',
       path: '/api/chatrooms',
-      summary: 'Rooms, the one with the newest post first',
+      entry: 'list_rooms',
       query: Which,
       answer: RoomList,
       run: async ({ query }) => done({ rooms: await listRooms(folder, query.empty) }),
@@ -29,7 +27,7 @@ export function roomRoutes(world: World) {
     route({
       method: 'get',
       path: '/api/chatrooms/:room',
-      summary: 'The last posts of a room, oldest first',
+      entry: 'show_room',
       query: Query,
       answer: RoomPage,
       run: ({ params, query }) => readRoom(folder, params.room, query),
@@ -37,12 +35,12 @@ export function roomRoutes(world: World) {
     route({
       method: 'post',
       path: '/api/chatrooms/:room',
-      summary: 'Say something in a room',
+      entry: 'post_message',
       body: Say,
       answer: RoomSaid,
       run: async ({ params, body }) => {
         const room = normalRoom(params.room);
-        const { message_id } = Posted.parse(await perform(world, 'post_message', { ...body, room }));
+        const { message_id } = await perform(world, 'post_message', { ...body, room });
         const page = await world.society.room(room, 'human', { limit: 20 });
         const said = page?.lines.find(({ id }) => id === message_id);
         return done({ room, message_id, message: said ? withoutLogKeys(said) : { id: message_id, content: body.content } });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { CATALOGUE } from '@vivarium/core';
 import { done, route } from '../http/route.ts';
 import { workerViews } from '../presenters/views.ts';
 import { DoctorAnswer, ProviderTest, SettingsAnswer, WorkerStopped, WorkersAnswer, WorkersStarted } from '../protocol/running.ts';
@@ -8,18 +8,13 @@ import { testProvider } from '../upstream/provider-test.ts';
 import { MOST_WORKERS, type WorkerPool } from '../worker-pool/worker-pool.ts';
 import { PERSON, type World } from '../world/world.ts';
 
-const Start = z.strictObject({
-  count: z.number().int().min(1).max(MOST_WORKERS).default(1),
-  concurrency: z.number().int().min(1).max(64).default(4).describe('Tasks at once, per worker'),
-});
-
 /** How the world is set up and run: settings, workers, health, the way to a model. */
 export function runningRoutes(world: World, pool: WorkerPool) {
   return [
     route({
       method: 'get',
       path: '/api/settings',
-      summary: 'How this world is set up',
+      entry: 'show_settings',
       answer: SettingsAnswer,
       run: () => settingsAnswer(world.config),
     }),
@@ -27,15 +22,15 @@ export function runningRoutes(world: World, pool: WorkerPool) {
     route({
       method: 'get',
       path: '/api/doctor',
-      summary: 'Is everything in place? Each finding with its fix',
+      entry: 'doctor',
       answer: DoctorAnswer,
       run: doctor(world.config),
     }),
     route({
       method: 'post',
       path: '/api/provider/test',
-      summary: 'Ask the model one tiny question through the gate',
-      body: z.strictObject({}),
+      entry: 'test_provider',
+      body: CATALOGUE.test_provider.input,
       answer: ProviderTest,
       run: () => testProvider(world.config.apiPort, world.token),
     }),
@@ -48,15 +43,15 @@ function workers(world: World, pool: WorkerPool) {
     route({
       method: 'get',
       path: '/api/workers',
-      summary: 'Workers and their heartbeats, and those the panel started',
+      entry: 'list_workers',
       answer: WorkersAnswer,
       run: () => done({ workers: workerViews(world), crew: pool.list(), most: MOST_WORKERS }),
     }),
     route({
       method: 'post',
       path: '/api/workers/start',
-      summary: 'Start workers; they end with the panel',
-      body: Start,
+      entry: 'start_workers',
+      body: CATALOGUE.start_workers.input,
       status: 201,
       answer: WorkersStarted,
       run: ({ body }) => {
@@ -68,8 +63,8 @@ function workers(world: World, pool: WorkerPool) {
     route({
       method: 'post',
       path: '/api/workers/:id/stop',
-      summary: 'Stop a worker that the panel started; it gives its tasks back',
-      body: z.strictObject({}),
+      entry: 'stop_worker',
+      body: CATALOGUE.stop_worker.input,
       answer: WorkerStopped,
       run: ({ params }) => {
         const stopped = pool.stop(params.id);

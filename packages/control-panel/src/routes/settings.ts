@@ -1,16 +1,14 @@
-import { InvalidInputError } from '@vivarium/core';
+import { CATALOGUE, clampedPace } from '@vivarium/core';
 import { z } from 'zod';
 import { groqKey } from '../files/groq-key.ts';
 import { done, route } from '../http/route.ts';
 import { KeyState, Pace, PaceSaved } from '../protocol/running.ts';
 import { PERSON, type World } from '../world/world.ts';
+import { does } from './does.ts';
 
 const PACE = '.swarm/runtime_speed.json';
 const DEFAULT_WAIT_SECONDS = 2;
-const MAX_WAIT_SECONDS = 300;
 const Kept = z.looseObject({ wait_seconds: z.number(), updated_at: z.string().nullable().default(null) });
-const Speed = z.looseObject({ wait_seconds: z.unknown() });
-const Key = z.strictObject({ api_key: z.string({ error: 'api_key is required' }) });
 
 /** The pace of an idle worker and the provider's key. */
 export function settingsRoutes(world: World) {
@@ -22,17 +20,16 @@ function pace(world: World) {
     route({
       method: 'get',
       path: '/api/runtime_speed',
-      summary: 'The pace of an idle worker',
+      entry: 'show_pace',
       answer: Pace,
       run: () => readPace(world),
     }),
-    route({
+    does(world, 'set_pace', {
       method: 'post',
       path: '/api/runtime_speed',
-      summary: 'Set the pace, 0 to 300 seconds',
-      body: Speed,
+      named: {},
       answer: PaceSaved,
-      run: ({ body }) => savePace(world, body.wait_seconds),
+      show: (pace) => done({ ...pace }),
     }),
   ];
 }
@@ -44,15 +41,15 @@ function providerKey(world: World) {
     route({
       method: 'get',
       path: '/api/groq_key',
-      summary: 'Is a Groq key set? Shown masked',
+      entry: 'show_groq_key',
       answer: KeyState,
       run: () => key.state(),
     }),
     route({
       method: 'post',
       path: '/api/groq_key',
-      summary: 'Store a Groq key; it is never read back',
-      body: Key,
+      entry: 'save_groq_key',
+      body: CATALOGUE.save_groq_key.input,
       answer: KeyState,
       run: async ({ body }) => {
         const state = await key.save(body.api_key);
@@ -63,7 +60,7 @@ function providerKey(world: World) {
     route({
       method: 'delete',
       path: '/api/groq_key',
-      summary: 'Remove the stored Groq key',
+      entry: 'remove_groq_key',
       answer: KeyState,
       run: async () => {
         const state = await key.remove();
@@ -76,18 +73,5 @@ function providerKey(world: World) {
 
 async function readPace(world: World) {
   const pace = await world.documents.get(PACE, Kept);
-  return { wait_seconds: clamp(pace?.wait_seconds ?? DEFAULT_WAIT_SECONDS), updated_at: pace?.updated_at ?? null };
-}
-
-async function savePace(world: World, given: unknown) {
-  const seconds = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
-  if (typeof seconds !== 'number' || !Number.isFinite(seconds))
-    throw new InvalidInputError('The pace was not saved', [{ field: 'wait_seconds', message: 'wait_seconds must be a number' }]);
-  const pace = { wait_seconds: clamp(seconds), updated_at: world.now().toISOString() };
-  await world.documents.put(PACE, pace);
-  return done({ ...pace });
-}
-
-function clamp(seconds: number): number {
-  return Math.min(MAX_WAIT_SECONDS, Math.max(0, seconds));
+  return { wait_seconds: clampedPace(pace?.wait_seconds ?? DEFAULT_WAIT_SECONDS), updated_at: pace?.updated_at ?? null };
 }

@@ -1,13 +1,4 @@
-import {
-  InvalidInputError,
-  type PersonCommand,
-  readTask,
-  type Task,
-  TaskNotFoundError,
-  type TaskRecord,
-  TaskStatus,
-} from '@vivarium/core';
-import { ulid } from 'ulid';
+import { InvalidInputError, type OutputOf, TaskNotFoundError, type TaskRecord, TaskStatus } from '@vivarium/core';
 import { z } from 'zod';
 import { done, route } from '../http/route.ts';
 import { detailOf, explanationOf } from '../presenters/detail.ts';
@@ -15,8 +6,9 @@ import { pageTasks } from '../presenters/page-tasks.ts';
 import type { Doers } from '../projections/doers.ts';
 import { ExplanationAnswer, LiveText, TaskAdded, TaskDecided, TaskDetail, TaskPage } from '../protocol/tasks.ts';
 import { liveText } from '../upstream/live.ts';
-import { PERSON, type World } from '../world/world.ts';
-import { decideHere } from './decide.ts';
+import { perform } from '../world/perform.ts';
+import type { World } from '../world/world.ts';
+import { does } from './does.ts';
 import type { Services } from './work.ts';
 
 const Query = z.object({
@@ -30,10 +22,6 @@ const Query = z.object({
   order: z.enum(['newest', 'oldest']).default('newest'),
 });
 
-const Reason = z.strictObject({ reason: z.string().trim().min(1, 'say why, so that the next attempt can do better').max(4000) });
-const Note = z.strictObject({ note: z.string().max(4000).optional() });
-const MaybeReason = z.strictObject({ reason: z.string().max(4000).optional() });
-
 /** Reading tasks, adding them, and a person's decisions about them. */
 export function taskRoutes(world: World, services: Services) {
   return [...reading(world, services), ...deciding(world)];
@@ -44,7 +32,7 @@ function reading(world: World, { projections }: Services) {
     route({
       method: 'get',
       path: '/api/tasks',
-      summary: 'Tasks, a page at a time',
+      entry: 'list_tasks',
       query: Query,
       answer: TaskPage,
       run: ({ query }) => page(world, projections.doers, query),
@@ -52,7 +40,7 @@ function reading(world: World, { projections }: Services) {
     route({
       method: 'post',
       path: '/api/tasks',
-      summary: 'Add a task, or several under `tasks`, all or none',
+      entry: 'add_tasks',
       body: z.unknown(),
       status: 201,
       answer: TaskAdded,
@@ -61,21 +49,21 @@ function reading(world: World, { projections }: Services) {
     route({
       method: 'get',
       path: '/api/tasks/:id',
-      summary: 'One task with history, output and reasons',
+      entry: 'show_task',
       answer: TaskDetail,
       run: ({ params }) => detailOf(world, recordOf(world, params.id), projections),
     }),
     route({
       method: 'get',
       path: '/api/tasks/:id/live',
-      summary: 'What the model of a running task has said so far',
+      entry: 'watch_task',
       answer: LiveText,
       run: ({ params }) => liveText(world, recordOf(world, params.id).task.id),
     }),
     route({
       method: 'get',
       path: '/api/tasks/:id/explain',
-      summary: 'Who or what moves the task next, and the action that helps',
+      entry: 'explain_task',
       answer: ExplanationAnswer,
       run: async ({ params }) => done({ ...(await explanationOf(world, recordOf(world, params.id).task.id)) }),
     }),
@@ -83,44 +71,16 @@ function reading(world: World, { projections }: Services) {
 }
 
 function deciding(world: World) {
-  const max_attempts = world.config.maxRequeueAttempts;
-  const decide = async (id: string | undefined, command: PersonCommand) => {
-    const record = await decideHere(world, idOf(world, id), command);
-    return done({ task_id: record.task.id, status: record.status, task: world.rowOf(record) });
+  const route = { method: 'post', named: { id: 'task_id' }, answer: TaskDecided } as const;
+  const show = ({ task_id, status, left }: OutputOf<'approve'>) => {
+    for (const each of left) world.log.error({ task_id }, each);
+    return done({ task_id, status, task: world.rowOf(recordOf(world, task_id)) });
   };
   return [
-    route({
-      method: 'post',
-      path: '/api/tasks/:id/approve',
-      summary: 'Accept a held task',
-      body: Note,
-      answer: TaskDecided,
-      run: ({ params, body }) => decide(params.id, { kind: 'approve', ...(body.note ? { note: body.note } : {}) }),
-    }),
-    route({
-      method: 'post',
-      path: '/api/tasks/:id/reject',
-      summary: 'Send a held task round again, with the reason',
-      body: Reason,
-      answer: TaskDecided,
-      run: ({ params, body }) => decide(params.id, { kind: 'reject', reason: body.reason, max_attempts }),
-    }),
-    route({
-      method: 'post',
-      path: '/api/tasks/:id/retry',
-      summary: 'Queue a failed, blocked or cancelled task again',
-      body: z.strictObject({}),
-      answer: TaskDecided,
-      run: ({ params }) => decide(params.id, { kind: 'retry' }),
-    }),
-    route({
-      method: 'post',
-      path: '/api/tasks/:id/cancel',
-      summary: 'Take a task out of the queue',
-      body: MaybeReason,
-      answer: TaskDecided,
-      run: ({ params, body }) => decide(params.id, { kind: 'cancel', ...(body.reason ? { reason: body.reason } : {}) }),
-    }),
+    does(world, 'approve', { ...route, path: '/api/tasks/:id/approve', show }),
+    does(world, 'reject', { ...route, path: '/api/tasks/:id/reject', show }),
+    does(world, 'retry', { ...route, path: '/api/tasks/:id/retry', show }),
+    does(world, 'cancel', { ...route, path: '/api/tasks/:id/cancel', show }),
   ];
 }
 
@@ -150,31 +110,13 @@ function statusesOf(list: string): TaskStatus[] {
 
 async function addTasks(world: World, body: unknown): Promise<TaskAdded> {
   const many = typeof body === 'object' && body !== null && 'tasks' in body && Array.isArray(body.tasks);
-  const inputs: readonly unknown[] = many && 'tasks' in body && Array.isArray(body.tasks) ? body.tasks : [body];
-  const { added, known } = await world.intake.enter(world.store, readTasks(inputs, many), PERSON);
+  const tasks: readonly unknown[] = many && Array.isArray(body.tasks) ? body.tasks : [body];
+  const { added, known } = await perform(world, 'add_tasks', { tasks: [...tasks], listed: many });
   return done({ task_ids: [...added, ...known], known });
-}
-
-/** Check every task before any enters; all faults come back together, each under its field. */
-function readTasks(inputs: readonly unknown[], many: boolean): Task[] {
-  const read = inputs.map((input, index) => readTask(withId(input), many ? `tasks[${index}]` : '', 'body'));
-  const problems = read.flatMap((one) => (Array.isArray(one) ? one : []));
-  if (inputs.length === 0) problems.push({ field: 'tasks', message: 'give at least one task' });
-  if (problems.length > 0) throw new InvalidInputError('The task was not added', problems);
-  return read.flatMap((one) => (Array.isArray(one) ? [] : [one]));
-}
-
-function withId(task: unknown): unknown {
-  if (typeof task !== 'object' || task === null || Array.isArray(task)) return task;
-  return 'id' in task && task.id !== '' ? task : { ...task, id: `task-${ulid().toLowerCase()}` };
 }
 
 function recordOf(world: World, id: string | undefined): TaskRecord {
   const record = id === undefined ? undefined : world.store.get(id);
   if (record === undefined) throw new TaskNotFoundError(id ?? '');
   return record;
-}
-
-function idOf(world: World, id: string | undefined): string {
-  return recordOf(world, id).task.id;
 }

@@ -1,6 +1,7 @@
 import type {
   ActivityLog,
   BudgetState,
+  World as Catalogued,
   Config,
   Documents,
   GateStore,
@@ -19,8 +20,10 @@ import type { ProviderView } from '../protocol/running.ts';
 import type { TaskRow } from '../protocol/tasks.ts';
 import type { ActNotifier } from './act-notifier.ts';
 
-/** What the panel needs of the running world. It reads the folds and writes a person's decisions; it never claims. */
+/** What the panel needs of the running world. It reads the folds and has a person's decisions done; it never claims. */
 export interface World {
+  /** The same world, as operations take it. */
+  readonly whole: Catalogued;
   readonly config: Config;
   readonly paths: WorkspacePaths;
   readonly documents: Documents;

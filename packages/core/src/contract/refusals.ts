@@ -161,7 +161,6 @@ const tools = {
   ),
   task_declined: conflict('The task was given back. Nothing more is done in it'),
   task_exists: conflict('A task has this id. Choose another'),
-  task_not_found: missing('There is no such task to depend on'),
   too_large: conflict('The document is full. Start another'),
   too_many_calls: conflict('Too many calls at once. Ask again for the rest'),
   unknown_tool: unfit('There is no tool of this name. The refusal lists those there are'),

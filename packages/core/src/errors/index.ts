@@ -1,19 +1,20 @@
 import { type FieldProblem, fieldProblemLines } from './field-problems.ts';
-import { VivariumError } from './vivarium-error.ts';
+import { type ExitReason, VivariumError } from './vivarium-error.ts';
 
 export { type FieldProblem, fieldProblemLine, fieldProblemLines, fieldProblemsOf } from './field-problems.ts';
 export { inWords, refusalBehind, type Told } from './in-words.ts';
-export { type Disposition, type ErrorDetails, VivariumError } from './vivarium-error.ts';
+export { type Disposition, type ErrorDetails, type ExitReason, VivariumError } from './vivarium-error.ts';
 
 /** Input that does not fit its contract. Nothing was changed. HTTP 400. */
 export class InvalidInputError extends VivariumError {
-  readonly code = 'VIV_INVALID_INPUT';
+  readonly code: string = 'VIV_INVALID_INPUT';
   readonly status = 400;
   readonly disposition = 'fail';
+  override readonly exit: ExitReason = 'usage';
   readonly problems: readonly FieldProblem[];
 
-  constructor(what: string, problems: readonly FieldProblem[], fix?: string) {
-    super(`${what}: ${fieldProblemLines(problems)}`, { ...(fix ? { fix } : {}), data: { problems } });
+  constructor(what: string, problems: readonly FieldProblem[], fix?: string, data: Readonly<Record<string, unknown>> = {}) {
+    super(`${what}: ${fieldProblemLines(problems)}`, { ...(fix ? { fix } : {}), data: { ...data, problems } });
     this.problems = problems;
   }
 }
@@ -23,6 +24,7 @@ export class TaskNotFoundError extends VivariumError {
   readonly code = 'VIV_TASK_NOT_FOUND';
   readonly status = 404;
   readonly disposition = 'fail';
+  override readonly exit = 'nothing';
 
   constructor(taskId: string) {
     super(`There is no task ${taskId}`, { fix: 'List the ids with: pnpm worker list', data: { task_id: taskId } });
@@ -41,6 +43,7 @@ export class GateOrderError extends VivariumError {
   readonly code = 'VIV_GATE_ORDER';
   readonly status = 409;
   readonly disposition = 'fail';
+  override readonly exit = 'nothing';
 
   constructor(reason: string, event: string) {
     super(`The step ${event} does not fit: ${reason}`, {
@@ -88,5 +91,17 @@ export class WorldTooNewError extends VivariumError {
     const message = `Vivarium ${world.version} (format ${world.format}) has opened this world; this is ${own.version} (format ${own.format}), which would not understand all of it`;
     const fix = `Start version ${world.version} or a newer one, or restore the backup from before the upgrade (docs/upgrade.md)`;
     super(message, { fix, data: { world, own } });
+  }
+}
+
+/** No skill has this name. HTTP 404. */
+export class SkillNotFoundError extends VivariumError {
+  readonly code = 'VIV_SKILL_NOT_FOUND';
+  readonly status = 404;
+  readonly disposition = 'fail';
+  override readonly exit = 'nothing';
+
+  constructor(name: string) {
+    super(`There is no skill ${name}`, { fix: 'List them with: pnpm worker skill list', data: { name } });
   }
 }

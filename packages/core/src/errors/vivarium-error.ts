@@ -1,6 +1,9 @@
 /** What the worker does about a failure. Source: architecture, a task's life. */
 export type Disposition = 'retry_after_backoff' | 'fail' | 'block' | 'hold_for_person' | 'abandon';
 
+/** What a command ends with: its exit code says one of these. */
+export type ExitReason = 'failed' | 'usage' | 'nothing' | 'safety' | 'budget';
+
 export interface ErrorDetails {
   /** What to do about it, in one sentence a person can follow. */
   fix?: string;
@@ -14,6 +17,7 @@ export abstract class VivariumError extends Error {
   abstract readonly code: string;
   abstract readonly status: number;
   abstract readonly disposition: Disposition;
+  readonly exit: ExitReason = 'failed';
   readonly fix: string | undefined;
   readonly data: Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import { InvalidInputError, inertJson, inWords, VivariumError, visible } from '@vivarium/core';
+import { type ExitReason, InvalidInputError, inertJson, inWords, VivariumError, visible } from '@vivarium/core';
 import pc from 'picocolors';
 import { EXIT, type ExitCode } from './exit.ts';
 
@@ -37,9 +37,7 @@ export function reportError(error: unknown, json: boolean): ExitCode {
   const { message, fix } = inWords(error);
   const code = codeOf(error);
   if (json) {
-    const problems =
-      error instanceof InvalidInputError ? { errors: error.problems } : error instanceof CommandRefusal ? error.data : {};
-    printJson({ error: message, code, ...(fix ? { fix } : {}), ...problems });
+    printJson({ error: message, code, ...(fix ? { fix } : {}), ...toldData(error) });
   }
   const colors = pc.createColors(process.stderr.isTTY === true && pc.isColorSupported);
   write(process.stderr, `${colors.red('error:')} ${visible(message)}\n`);
@@ -49,14 +47,14 @@ export function reportError(error: unknown, json: boolean): ExitCode {
 
 const codeOf = (error: unknown): string => (error instanceof VivariumError ? error.code : UNEXPECTED);
 
-const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
-  VIV_INVALID_INPUT: EXIT.usage,
-  VIV_TASK_NOT_FOUND: EXIT.nothing,
-  VIV_UNEXPECTED: EXIT.failed,
-};
+const exitCodeOf = (error: unknown): ExitCode => EXIT[error instanceof VivariumError ? error.exit : 'failed'];
 
-function exitCodeOf(error: unknown): ExitCode {
-  return error instanceof CommandRefusal ? error.exit : (EXIT_OF_CODE[codeOf(error)] ?? EXIT.failed);
+/** What a script may want to know beside the words: the fields at fault, a safety report. */
+function toldData(error: unknown): Readonly<Record<string, unknown>> {
+  if (error instanceof CommandRefusal) return error.data;
+  if (!(error instanceof InvalidInputError)) return {};
+  const { problems: errors, ...rest } = error.data;
+  return { errors, ...rest };
 }
 
 /** A command that was understood and not carried out; it names the exit code that says why. HTTP 409 in spirit. */
@@ -64,9 +62,9 @@ export class CommandRefusal extends VivariumError {
   readonly code: string;
   readonly status = 409;
   readonly disposition = 'fail';
-  readonly exit: ExitCode;
+  override readonly exit: ExitReason;
 
-  constructor(exit: ExitCode, code: string, message: string, fix?: string, data?: Readonly<Record<string, unknown>>) {
+  constructor(exit: ExitReason, code: string, message: string, fix?: string, data?: Readonly<Record<string, unknown>>) {
     super(message, { ...(fix === undefined ? {} : { fix }), ...(data === undefined ? {} : { data }) });
     this.exit = exit;
     this.code = code;

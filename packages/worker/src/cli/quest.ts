@@ -1,5 +1,4 @@
-import { InvalidInputError, type Task } from '@vivarium/core';
-import { inSociety, personDoes } from './society.ts';
+import { asOwner, InvalidInputError, perform, type Task } from '@vivarium/core';
 import type { TaskWorld } from './world.ts';
 
 interface Promised {
@@ -28,17 +27,15 @@ export function questOf({ tip = 0, promise = 0 }: Promised, [task, ...more]: rea
  * Promise first and let the task enter then, so that none is finished before its reward waits. When the task cannot enter,
  * the promise is taken back; the tip is given. @throws CommandRefusal
  */
-export function withQuest(world: TaskWorld, quest: Quest, enter: () => Promise<number>): Promise<number> {
+export async function withQuest(world: TaskWorld, quest: Quest, enter: () => Promise<number>): Promise<number> {
   const { task_id } = quest;
   if (world.store.get(task_id))
     throw new InvalidInputError('add', [{ field: 'id', message: `${task_id} already exists; promise something for a new task` }]);
-  return inSociety(async (society) => {
-    await personDoes(society, 'create_quest', quest);
-    try {
-      return await enter();
-    } catch (error) {
-      await personDoes(society, 'end_quest', { task_id, status: 'cancelled' });
-      throw error;
-    }
-  });
+  await perform(world, 'create_quest', quest, asOwner);
+  try {
+    return await enter();
+  } catch (error) {
+    await perform(world, 'end_quest', { task_id, status: 'cancelled' }, asOwner);
+    throw error;
+  }
 }

@@ -1,27 +1,14 @@
-import { type ActArgs, type ActName, asOwner, REFUSALS, refusalCode, type SocietyStore } from '@vivarium/core';
+import type { SocietyStore } from '@vivarium/core';
 import { InvalidArgumentError } from 'commander';
-import { EXIT } from './exit.ts';
 import { CommandRefusal } from './output.ts';
 import { inBareWorld } from './world.ts';
 
-/** Run a command on the society of the world and close it again; what it changed is in the files then. */
-export function inSociety<T>(work: (society: SocietyStore) => Promise<T>): Promise<T> {
-  return inBareWorld(async ({ society }) => work(await society()));
-}
-
-/** Let the person act. @throws CommandRefusal with the society's own words when it says no */
-export async function personDoes<N extends ActName>(
-  society: SocietyStore,
-  action: N,
-  args: ActArgs<N>,
-): Promise<Readonly<Record<string, unknown>>> {
-  const answer = await society.act(asOwner, action, args);
-  if (answer.ok) return answer;
-  throw new CommandRefusal(EXIT[REFUSALS[answer.reason].exit], refusalCode(answer.reason), answer.fix);
-}
+/** Show something of the society. */
+export const inSociety = <T>(work: (society: SocietyStore) => Promise<T>): Promise<T> =>
+  inBareWorld(async (world) => work(await world.society()));
 
 export function nothing(code: string, message: string, fix: string): CommandRefusal {
-  return new CommandRefusal(EXIT.nothing, code, message, fix);
+  return new CommandRefusal('nothing', code, message, fix);
 }
 
 export function residentIn(society: SocietyStore, id: string) {

@@ -20,9 +20,6 @@ export interface TaskWorld extends World {
   readonly money: BudgetReader;
 }
 
-/** Whose verdicts a command follows up: its own, and what the file says that people edit. */
-const PEOPLE = ['person', QUEUE_FILE_ACTOR];
-
 /** Run a command on the world and close what it opened, whatever happens. */
 export async function inBareWorld<T>(work: (world: World) => Promise<T>): Promise<T> {
   const config = readConfig();
@@ -36,14 +33,15 @@ export async function inBareWorld<T>(work: (world: World) => Promise<T>): Promis
 
 /**
  * The same with the tasks. What people wrote into `queue.json` counts before the command does, and the file shows what the
- * command changed, whether a worker runs or not. What follows a verdict is done before the command ends.
+ * command changed, whether a worker runs or not. What follows a verdict of the file is done before the
+ * command ends.
  */
 export function inWorld<T>(work: (world: TaskWorld) => Promise<T>): Promise<T> {
   return inBareWorld(async (bare) => {
     const [store, money] = await Promise.all([bare.tasks(), bare.costs()]);
     const { paths, clock, activity, intake } = bare;
     const world = { ...bare, store, money };
-    const verdicts = hearVerdicts(store, PEOPLE);
+    const verdicts = hearVerdicts(store, [QUEUE_FILE_ACTOR]);
     const note: typeof activity.note = (entry) => activity.note(entry);
     const queue = await openQueueFile({ paths, store, costs: money, clock, note, check: intake.faults });
     try {
@@ -55,7 +53,7 @@ export function inWorld<T>(work: (world: TaskWorld) => Promise<T>): Promise<T> {
   });
 }
 
-/** Book, tell and remember what a person just decided. */
+/** Book, tell and remember what the file decided. */
 async function followUp({ config, store, society }: TaskWorld, verdicts: HeardVerdicts): Promise<void> {
   const warn = (_details: object, message: string) => consoleOutput(false).say(message);
   try {

@@ -1,4 +1,4 @@
-export { fieldProblems, type TaskFault } from './fault.ts';
+export { fieldProblems, refuseFaulty, type TaskFault } from './fault.ts';
 export { type Intake, openIntake, readTask } from './intake.ts';
 export { schemaFaults, schemaProblems } from './output-schema.ts';
 export { judgeTask } from './safety.ts';

@@ -1,11 +1,11 @@
 import type { Config } from '../../config/schema.ts';
 import { canonicalTask, DEFAULT_MIN_BUDGET_USD, Task } from '../../contract/task.ts';
 import { graphFaults } from '../../domain/task/graph.ts';
-import { type FieldProblem, fieldProblemsOf, InvalidInputError } from '../../errors/index.ts';
+import { type FieldProblem, fieldProblemsOf } from '../../errors/index.ts';
 import type { Backend } from '../../ports/backend.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
 import { openSafety, type SafetyGate } from '../safety/index.ts';
-import { fieldProblems, type TaskFault } from './fault.ts';
+import { refuseFaulty, type TaskFault } from './fault.ts';
 import { type AsksLocal, modelFaults, moneyFaults } from './models.ts';
 import { schemaFaults } from './output-schema.ts';
 import { safetyFaults } from './safety.ts';
@@ -17,7 +17,7 @@ export interface Intake {
   faults(tasks: readonly Task[]): Promise<readonly TaskFault[]>;
   /** Everything that keeps tasks out: their faults and their place among those that stand; else safety and money. */
   check(store: TaskStore, tasks: readonly Task[]): Promise<readonly TaskFault[]>;
-  /** Check and add tasks, all or none. @throws InvalidInputError naming every field, TaskConflictError */
+  /** Check and add tasks, all or none. @throws TasksRefusedError naming every field, TaskConflictError */
   enter(store: TaskStore, tasks: readonly Task[], actor: string): ReturnType<TaskStore['add']>;
 }
 
@@ -51,14 +51,11 @@ export function openIntake({ config, backend, isLocalServer }: IntakeOptions): I
     faults: async (tasks) => (await judged(tasks)).found,
     check,
     async enter(store, tasks, actor) {
-      const found = await check(store, tasks);
-      if (found.length > 0) throw new InvalidInputError('Nothing was added', fieldProblems(found, tasks.length), FIX);
+      refuseFaulty(await check(store, tasks), tasks);
       return store.add(tasks, actor);
     },
   };
 }
-
-const FIX = 'Correct these and add again';
 
 /** What is wrong with a task by its own words alone. */
 function wordFaults(task: Task, index: number): TaskFault[] {

@@ -1,9 +1,9 @@
-import { fieldProblems, InvalidInputError, readJsonFile, readTask, splitIds, type Task } from '@vivarium/core';
+import { asOwner, InvalidInputError, type OutputOf, perform, readJsonFile, readTask, splitIds, type Task } from '@vivarium/core';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Act, withOutput } from '../command.ts';
+import type { Door } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { tasksFromFile } from '../intake-file.ts';
-import { CommandRefusal, type Output } from '../output.ts';
+import type { Output } from '../output.ts';
 import { previewOf, previewWords } from '../preview.ts';
 import { hasQuest, questOf, withQuest } from '../quest.ts';
 import { tokensOrNone } from '../society.ts';
@@ -34,11 +34,11 @@ interface AddOptions {
 }
 
 /** add: one task from the command line, or many from a file, all or none. */
-export function addAdd(program: Command, act: Act): void {
+export function addAdd(program: Command, door: Door): void {
   const add = program.command('add').description('add a task, or with --file many at once, all or none');
   add.argument('[id]', 'letters, digits, dots, dashes, underscores').argument('[prompt]', 'what is to be done');
   add.argument('[deps]', 'comma-separated ids that must be approved first');
-  withOutput(add)
+  add
     .option('--file <file>', 'a JSON array, {"tasks": […]} or JSON lines; - reads stdin')
     .option('--command <cmd>', 'run this local command instead of asking a model')
     .option('--skill <name>', 'have this skill do it, or help a model with it')
@@ -59,57 +59,37 @@ export function addAdd(program: Command, act: Act): void {
     .option('--output-schema <file>', 'a JSON schema the answer must satisfy')
     .option('--room <name>', 'where the approved result is announced')
     .option('--timeout <seconds>', 'longest time of one call, 1 to 3600', Number)
-    .option('--max-tokens <n>', 'longest answer, in tokens', Number)
-    .action(
-      act<[string | undefined, string | undefined, string | undefined], AddOptions>((output, options, id, prompt, deps) =>
-        inWorld(async (world) => {
-          const tasks = await tasksOf(options, id, prompt, deps);
-          if (options.dryRun === true) return preview(world, output, tasks);
-          await checkIntake(world, tasks);
-          const enterAll = () => enter(world, output, tasks);
-          return hasQuest(options) ? withQuest(world, questOf(options, tasks), enterAll) : enterAll();
-        }),
-      ),
-    );
+    .option('--max-tokens <n>', 'longest answer, in tokens', Number);
+  type Words = [string | undefined, string | undefined, string | undefined];
+  door.asks<Words, AddOptions>(add, 'add_tasks', (output, options, id, prompt, deps) =>
+    inWorld(async (world) => {
+      const tasks = await tasksOf(options, id, prompt, deps);
+      const dry_run = options.dryRun === true;
+      const input = { tasks, listed: tasks.length > 1 };
+      // Whatever keeps them out is said before anything is promised for them.
+      if (dry_run || hasQuest(options)) await perform(world, 'add_tasks', { ...input, dry_run: true }, asOwner);
+      if (dry_run) return preview(output, tasks);
+      const enterAll = async () => entered(world, output, await perform(world, 'add_tasks', input, asOwner));
+      return hasQuest(options) ? withQuest(world, questOf(options, tasks), enterAll) : enterAll();
+    }),
+  );
 }
 
 /** What adding these tasks would come to, as far as rules can tell; a model may still be asked where they are not sure. */
-async function preview(world: TaskWorld, output: Output, tasks: readonly Task[]): Promise<number> {
-  await checkIntake(world, tasks);
+function preview(output: Output, tasks: readonly Task[]): number {
   const seen = tasks.map((task) => previewOf(task));
   output.result({ dry_run: true, tasks: seen }, seen.map(previewWords).join('\n'));
   return EXIT.done;
 }
 
-async function enter(world: TaskWorld, output: Output, tasks: readonly Task[]): Promise<number> {
-  const { added, known } = await world.store.add(tasks, 'person');
-  if (world.switches.state() !== 'running')
-    output.say(`the world is ${world.switches.state()}; it runs after: pnpm worker resume`);
+function entered({ switches }: TaskWorld, output: Output, { added, known }: OutputOf<'add_tasks'>): number {
+  if (switches.state() !== 'running') output.say(`the world is ${switches.state()}; it runs after: pnpm worker resume`);
   const words = [
     ...added.map((id) => `added ${id}`),
     ...known.map((id) => `task ${id} already exists with the same content; nothing added`),
   ];
   output.result({ added, known }, words.join('\n'));
   return EXIT.done;
-}
-
-/** Everything that keeps a task out is said here, before it enters. */
-async function checkIntake({ intake, store }: TaskWorld, tasks: readonly Task[]): Promise<void> {
-  const faults = await intake.check(store, tasks);
-  const words = faults.filter(({ kind }) => kind === 'task');
-  if (words.length > 0) {
-    const problems = fieldProblems(words, tasks.length);
-    throw new InvalidInputError('These tasks cannot enter', problems, 'Nothing was added; correct these and add again');
-  }
-  const [first] = faults;
-  if (!first) return;
-  const { kind, index, field, message, fix, safety_report } = first;
-  const data = safety_report && { safety_report };
-  const [exit, code, what] =
-    kind === 'safety'
-      ? ([EXIT.safety, 'VIV_SAFETY_BLOCKED', message] as const)
-      : ([EXIT.budget, 'VIV_BUDGET_EXCEEDED', `${field} ${message}`] as const);
-  throw new CommandRefusal(exit, code, `Task ${tasks[index]?.id} ${what}`, fix, data);
 }
 
 async function tasksOf(options: AddOptions, id?: string, prompt?: string, deps?: string): Promise<Task[]> {

@@ -1,17 +1,17 @@
-import type { ActArgs, SocietyStore } from '@vivarium/core';
+import type { InputOf, OutputOf, SocietyStore } from '@vivarium/core';
 import { Argument, type Command, Option } from 'commander';
-import { type Act, withOutput } from '../command.ts';
+import type { Door } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { flat, oneLine } from '../shape.ts';
-import { hours, inSociety, nameIn, nothing, personDoes, tokens, tokensOrNone } from '../society.ts';
+import { hours, inSociety, nameIn, nothing, tokens, tokensOrNone } from '../society.ts';
 import { count } from '../whole-number.ts';
 
 interface CreateOptions {
   description?: string;
   reward?: number;
   slots?: number;
-  mode?: 'pvp' | 'coop' | 'hybrid';
+  mode?: InputOf<'create_bounty'>['game_mode'];
   bidHours?: number;
 }
 
@@ -23,60 +23,97 @@ interface CompleteOptions {
 }
 
 /** bounty list, show, create, open, top-up, review, cancel and complete: work that is offered for tokens. */
-export function addBounty(program: Command, act: Act): void {
+export function addBounty(program: Command, door: Door): void {
   const bounty = program.command('bounty').description('work that is offered for tokens');
-  addOffering(bounty, act);
-  addEnding(bounty, act);
+  addOffering(bounty, door);
+  addEnding(bounty, door);
 }
 
-function addOffering(bounty: Command, act: Act): void {
-  withOutput(bounty.command('list').description('open and claimed bounties'))
-    .option('--all', 'completed and cancelled ones too')
-    .action(act<[], { all?: boolean }>((output, { all }) => inSociety((society) => list(society, output, all === true))));
-  withOutput(bounty.command('show <id>').description('one bounty with what was handed in')).action(
-    act<[string]>((output, _options, id) => inSociety((society) => show(society, output, id))),
+function addOffering(bounty: Command, door: Door): void {
+  const all = bounty.command('list').description('open and claimed bounties').option('--all', 'completed and cancelled ones too');
+  door.asks<[], { all?: boolean }>(all, 'list_bounties', (output, { all }) =>
+    inSociety((society) => list(society, output, all === true)),
   );
-  withOutput(bounty.command('create <title>').description('offer a bounty; its reward goes into escrow'))
+  const one = bounty.command('show <id>').description('one bounty with what was handed in');
+  door.asks<[string]>(one, 'show_bounty', (output, _options, id) => inSociety((society) => show(society, output, id)));
+  const create = bounty
+    .command('create <title>')
+    .description('offer a bounty; its reward goes into escrow')
     .option('--reward <tokens>', 'whole tokens (50)', tokens)
     .option('--description <text>', 'what is wanted, and what shows that it is done')
     .option('--slots <n>', 'places that are worth the whole reward (1)', count)
     .option('--bid-hours <n>', 'take sealed bids so long; the lowest price has it', hours)
-    .addOption(new Option('--mode <mode>', 'how it is played').choices(['pvp', 'coop', 'hybrid']))
-    .action(
-      act<[string], CreateOptions>((output, options, title) => inSociety((society) => create(society, output, title, options))),
-    );
-  withOutput(
-    bounty.command('open <id>').description('open the sealed bids when their time is over; a worker does it by itself'),
-  ).action(act<[string]>((output, _options, id) => inSociety((society) => openBids(society, output, id))));
+    .addOption(new Option('--mode <mode>', 'how it is played').choices(['pvp', 'coop', 'hybrid']));
+  door.does(create, 'create_bounty', {
+    input: ({ mode, bidHours, ...rest }: CreateOptions, title: string) => {
+      const { description, reward, slots } = rest;
+      return { title, description, reward, slots, bid_hours: bidHours, ...(mode ? { game_mode: mode } : {}) };
+    },
+    show: async ({ output, world, answer: { bounty_id } }) => {
+      const offered = find(await world.society(), bounty_id);
+      output.result(offered, `offered ${bounty_id}: ${offered.reward} tokens wait in escrow`);
+    },
+  });
+  const open = bounty
+    .command('open <id>')
+    .description('open the sealed bids when their time is over; a worker does it by itself');
+  door.does(open, 'open_bids', {
+    input: (_options, bounty_id: string) => ({ bounty_id }),
+    show: async ({ output, world, input }) => show(await world.society(), output, input.bounty_id),
+  });
 }
 
-function addEnding(bounty: Command, act: Act): void {
-  withOutput(
-    bounty
-      .command('top-up <id>')
-      .description('pay tokens of yours into its escrow, so that more can be paid out')
-      .argument('<tokens>', 'whole tokens'),
-  ).action(act<[string, string]>((output, _options, id, amount) => inSociety((society) => topUp(society, output, id, amount))));
-  withOutput(bounty.command('review <id> <submission>').description('judge one piece of work that was handed in'))
+function addEnding(bounty: Command, door: Door): void {
+  const topUp = bounty
+    .command('top-up <id>')
+    .description('pay tokens of yours into its escrow, so that more can be paid out')
+    .argument('<tokens>', 'whole tokens');
+  door.does(topUp, 'top_up_bounty', {
+    input: (_options, bounty_id: string, amount: string) => ({ bounty_id, amount: tokens(amount) }),
+    show: ({ output, answer: { bounty_id: id, amount, in_escrow } }) =>
+      output.result({ id, amount, in_escrow }, `paid ${amount} tokens into ${id}: ${in_escrow} wait in escrow`),
+  });
+  const review = bounty
+    .command('review <id> <submission>')
+    .description('judge one piece of work that was handed in')
     .addArgument(new Argument('<verdict>', 'rejected work is paid nothing').choices(['accepted', 'rejected']))
-    .requiredOption('--evidence <text>', 'what the verdict rests on')
-    .action(
-      act<[string, string, ActArgs<'review_submission'>['verdict']], { evidence: string }>(
-        (output, { evidence }, bounty_id, submission_id, verdict) =>
-          inSociety((society) => review(society, output, { bounty_id, submission_id, verdict, evidence })),
-      ),
-    );
-  withOutput(
-    bounty.command('cancel <id>').description('take an offer back once its work was judged; what lies in escrow returns'),
-  ).action(act<[string]>((output, _options, id) => inSociety((society) => cancel(society, output, id))));
-  withOutput(bounty.command('complete <id>').description('pay from escrow, at most what is held, and close, once'))
+    .requiredOption('--evidence <text>', 'what the verdict rests on');
+  type Verdict = InputOf<'review_submission'>['verdict'];
+  door.does(review, 'review_submission', {
+    input: ({ evidence }: { evidence: string }, bounty_id: string, submission_id: string, verdict: Verdict) => ({
+      ...{ bounty_id, submission_id, verdict, evidence },
+    }),
+    show: async ({ output, world, input }) => show(await world.society(), output, input.bounty_id),
+  });
+  const cancel = bounty
+    .command('cancel <id>')
+    .description('take an offer back once its work was judged; what lies in escrow returns');
+  door.does(cancel, 'cancel_bounty', {
+    input: (_options, bounty_id: string) => ({ bounty_id }),
+    show: ({ output, answer: { bounty_id: id, returned } }) =>
+      output.result({ id, status: 'cancelled', returned }, `cancelled ${id}: ${returned} tokens went back`),
+  });
+  const complete = bounty
+    .command('complete <id>')
+    .description('pay from escrow, at most what is held, and close, once')
     .option('--winner <submission>', 'the work that wins; else the first that was handed in')
     .option('--runner-up <submission>', 'the work that comes second')
     .option('--winner-reward <tokens>', 'whole tokens; else the reward', tokens)
-    .option('--runner-up-reward <tokens>', 'whole tokens (0)', tokensOrNone)
-    .action(
-      act<[string], CompleteOptions>((output, options, id) => inSociety((society) => complete(society, output, id, options))),
-    );
+    .option('--runner-up-reward <tokens>', 'whole tokens (0)', tokensOrNone);
+  door.does(complete, 'complete_bounty', { input: payout, show: paid });
+}
+
+const payout = ({ winner, runnerUp, winnerReward, runnerUpReward }: CompleteOptions, bounty_id: string) => ({
+  bounty_id,
+  winner_submission_id: winner,
+  runner_up_submission_id: runnerUp,
+  winner_reward: winnerReward,
+  runner_up_reward: runnerUpReward,
+});
+
+function paid({ output, answer }: { output: Output; answer: OutputOf<'complete_bounty'> }): void {
+  const { bounty_id: id, distributed, total_distributed } = answer;
+  output.result({ id, status: 'completed', distributed, total_distributed }, `paid ${total_distributed} tokens for ${id}`);
 }
 
 async function list(society: SocietyStore, output: Output, all: boolean): Promise<number> {
@@ -114,20 +151,6 @@ async function show(society: SocietyStore, output: Output, id: string): Promise<
   return EXIT.done;
 }
 
-async function create(society: SocietyStore, output: Output, title: string, options: CreateOptions): Promise<number> {
-  const { mode, ...rest } = {
-    description: options.description,
-    reward: options.reward,
-    slots: options.slots,
-    mode: options.mode,
-    bid_hours: options.bidHours,
-  };
-  const { bounty_id } = await personDoes(society, 'create_bounty', { title, ...rest, ...(mode ? { game_mode: mode } : {}) });
-  const bounty = find(society, String(bounty_id));
-  output.result(bounty, `offered ${bounty.id}: ${bounty.reward} tokens wait in escrow`);
-  return EXIT.done;
-}
-
 function biddingLines(society: SocietyStore, { bids_until, bidding }: ReturnType<typeof find>): string[] {
   if (!bidding) return [];
   if (bidding.opened === undefined) return [`  ${bidding.bids} sealed bids, opened at ${String(bids_until)}`];
@@ -135,42 +158,4 @@ function biddingLines(society: SocietyStore, { bids_until, bidding }: ReturnType
     const won = identity_id === bidding.winner ? 'won: ' : '';
     return oneLine(`  ${won}${nameIn(society, identity_id)} bid ${price} tokens: ${pitch}`, 200);
   });
-}
-
-async function openBids(society: SocietyStore, output: Output, id: string): Promise<number> {
-  await personDoes(society, 'open_bids', { bounty_id: id });
-  return show(society, output, id);
-}
-
-async function topUp(society: SocietyStore, output: Output, id: string, text: string): Promise<number> {
-  const amount = tokens(text);
-  const { in_escrow } = await personDoes(society, 'top_up_bounty', { bounty_id: id, amount });
-  output.result({ id, amount, in_escrow }, `paid ${amount} tokens into ${id}: ${String(in_escrow)} wait in escrow`);
-  return EXIT.done;
-}
-
-async function review(society: SocietyStore, output: Output, verdict: ActArgs<'review_submission'>): Promise<number> {
-  await personDoes(society, 'review_submission', verdict);
-  return show(society, output, verdict.bounty_id);
-}
-
-async function cancel(society: SocietyStore, output: Output, id: string): Promise<number> {
-  const { returned } = await personDoes(society, 'cancel_bounty', { bounty_id: id });
-  output.result({ id, status: 'cancelled', returned }, `cancelled ${id}: ${String(returned)} tokens went back`);
-  return EXIT.done;
-}
-
-async function complete(society: SocietyStore, output: Output, id: string, options: CompleteOptions): Promise<number> {
-  const { distributed, total_distributed } = await personDoes(society, 'complete_bounty', {
-    bounty_id: id,
-    winner_submission_id: options.winner,
-    runner_up_submission_id: options.runnerUp,
-    winner_reward: options.winnerReward,
-    runner_up_reward: options.runnerUpReward,
-  });
-  output.result(
-    { id, status: 'completed', distributed, total_distributed },
-    `paid ${String(total_distributed)} tokens for ${id}`,
-  );
-  return EXIT.done;
 }

@@ -1,64 +1,45 @@
-import { decideAsPerson, type PersonCommand, TaskConflictError, type TaskRecord } from '@vivarium/core';
+import { TaskNotFoundError } from '@vivarium/core';
 import type { Command } from 'commander';
-import { type Act, withOutput } from '../command.ts';
-import { EXIT } from '../exit.ts';
-import { CommandRefusal, type Output } from '../output.ts';
+import type { Door } from '../command.ts';
+import type { Output } from '../output.ts';
 import { taskLine } from '../shape.ts';
-import { inWorld, type TaskWorld } from '../world.ts';
+import type { TaskWorld } from '../world.ts';
 
-/** approve, reject, retry, cancel: what a person says about a task. */
-export function addDecisions(program: Command, act: Act): void {
-  withOutput(program.command('approve <id>').description('accept the result of a task that is held for review'))
-    .option('--note <text>', 'why it is good')
-    .action(act<[string], { note?: string }>(async (output, options, id) => approve(output, id, options.note)));
-  withOutput(program.command('reject <id>').description('send a held task round again, with the reason for the next attempt'))
-    .requiredOption('--reason <text>', 'what is wrong; the next attempt reads it')
-    .action(act<[string], { reason: string }>(async (output, options, id) => reject(output, id, options.reason)));
-  withOutput(program.command('retry <id>').description('run a failed, blocked, held or waiting task again, now')).action(
-    act<[string]>((output, _options, id) => decide(output, id, () => ({ kind: 'retry' }))),
-  );
-  withOutput(program.command('undo <id>').description('take a breakdown back while none of its steps has started')).action(
-    act<[string]>((output, _options, id) => decide(output, id, () => ({ kind: 'collapse' }))),
-  );
-  withOutput(program.command('cancel <id>').description('end a task that is not finished'))
-    .option('--reason <text>', 'why')
-    .action(
-      act<[string], { reason?: string }>((output, { reason }, id) =>
-        decide(output, id, () => ({ kind: 'cancel', ...(reason === undefined ? {} : { reason }) })),
-      ),
-    );
-}
-
-async function approve(output: Output, id: string, note: string | undefined): Promise<number> {
-  return decide(output, id, () => ({ kind: 'approve', ...(note === undefined ? {} : { note }) }));
-}
-
-async function reject(output: Output, id: string, reason: string): Promise<number> {
-  if (reason.trim() === '') {
-    throw new CommandRefusal(
-      EXIT.usage,
-      'VIV_INVALID_INPUT',
-      '--reason: say what is wrong',
-      'e.g. --reason "the total is missing"',
-    );
-  }
-  return decide(output, id, ({ config }) => ({ kind: 'reject', reason, max_attempts: config.maxRequeueAttempts }));
-}
-
-function decide(output: Output, id: string, command: (world: TaskWorld) => PersonCommand): Promise<number> {
-  return inWorld(async (world) => {
-    const record = await decided(world, id, command(world));
-    output.result(taskLine(record, world.money), `${id} is ${record.status}`);
-    return EXIT.done;
+/** approve, reject, retry, undo, cancel: what a person says about a task. */
+export function addDecisions(program: Command, door: Door): void {
+  const approve = program.command('approve <id>').description('accept the result of a task that is held for review');
+  door.decides(approve.option('--note <text>', 'why it is good'), 'approve', {
+    input: ({ note }: { note?: string }, task_id: string) => ({ task_id, note }),
+    show,
+  });
+  const reject = program
+    .command('reject <id>')
+    .description('send a held task round again, with the reason for the next attempt')
+    .requiredOption('--reason <text>', 'what is wrong; the next attempt reads it');
+  door.decides(reject, 'reject', {
+    input: ({ reason }: { reason: string }, task_id: string) => ({ task_id, reason }),
+    show,
+  });
+  const retry = program.command('retry <id>').description('run a failed, blocked, held or waiting task again, now');
+  door.decides(retry, 'retry', { input: (_options, task_id: string) => ({ task_id }), show });
+  const undo = program.command('undo <id>').description('take a breakdown back while none of its steps has started');
+  door.decides(undo, 'undo', { input: (_options, task_id: string) => ({ task_id }), show });
+  const cancel = program.command('cancel <id>').description('end a task that is not finished');
+  door.decides(cancel.option('--reason <text>', 'why'), 'cancel', {
+    input: ({ reason }: { reason?: string }, task_id: string) => ({ task_id, reason }),
+    show,
   });
 }
 
-/** A decision that does not fit the task's state changes nothing, and the exit code says so. */
-async function decided(world: TaskWorld, id: string, command: PersonCommand): Promise<TaskRecord> {
-  try {
-    return await decideAsPerson(world, id, command, 'person');
-  } catch (error) {
-    if (!(error instanceof TaskConflictError)) throw error;
-    throw new CommandRefusal(EXIT.nothing, error.code, error.message, error.fix);
-  }
+interface Shown {
+  output: Output;
+  world: TaskWorld;
+  answer: { task_id: string; status: string; left: readonly string[] };
+}
+
+function show({ output, world: { store, money }, answer: { task_id, status, left } }: Shown): void {
+  const record = store.get(task_id);
+  if (!record) throw new TaskNotFoundError(task_id);
+  output.result(taskLine(record, money), `${task_id} is ${status}`);
+  for (const each of left) output.say(each);
 }

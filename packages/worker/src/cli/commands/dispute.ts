@@ -1,41 +1,34 @@
-import type { ActArgs, SocietyStore } from '@vivarium/core';
+import type { InputOf, SocietyStore } from '@vivarium/core';
 import { Argument, type Command } from 'commander';
-import { type Act, withOutput } from '../command.ts';
+import type { Door } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { flat } from '../shape.ts';
-import { inSociety, nameIn, nothing, personDoes } from '../society.ts';
+import { inSociety, nameIn, nothing } from '../society.ts';
 
 /** dispute list, show, appoint and resolve: votes that somebody holds to be wrong. */
-export function addDispute(program: Command, act: Act): void {
+export function addDispute(program: Command, door: Door): void {
   const dispute = program.command('dispute').description('votes that somebody holds to be wrong');
-  withOutput(dispute.command('list').description('every dispute and how it stands')).action(
-    act<[]>((output) => inSociety((society) => list(society, output))),
-  );
-  withOutput(dispute.command('show <id>').description('one dispute, whole')).action(
-    act<[string]>((output, _options, id) => inSociety((society) => show(society, output, id))),
-  );
-  withOutput(dispute.command('appoint <id> <resident>').description('ask somebody who had no part in it to mediate')).action(
-    act<[string, string]>((output, _options, id, identity_id) =>
-      inSociety(async (society) => {
-        await personDoes(society, 'appoint_mediator', { dispute_id: id, identity_id });
-        return show(society, output, id);
-      }),
-    ),
-  );
-  withOutput(dispute.command('resolve'))
+  const all = dispute.command('list').description('every dispute and how it stands');
+  door.asks<[]>(all, 'list_disputes', (output) => inSociety((society) => list(society, output)));
+  const one = dispute.command('show <id>').description('one dispute, whole');
+  door.asks<[string]>(one, 'show_dispute', (output, _options, id) => inSociety((society) => show(society, output, id)));
+  const appoint = dispute.command('appoint <id> <resident>').description('ask somebody who had no part in it to mediate');
+  door.does(appoint, 'appoint_mediator', {
+    input: (_options, dispute_id: string, identity_id: string) => ({ dispute_id, identity_id }),
+    show: async ({ output, world, input }) => show(await world.society(), output, input.dispute_id),
+  });
+  const resolve = dispute
+    .command('resolve')
     .description('decide it yourself, when you had no part in it')
     .argument('<id>')
     .addArgument(new Argument('<outcome>').choices(['uphold', 'reopen']))
-    .requiredOption('--notes <text>', 'what the decision rests on')
-    .action(
-      act<[string, ActArgs<'resolve_dispute'>['outcome']], { notes: string }>((output, { notes }, id, outcome) =>
-        inSociety(async (society) => {
-          await personDoes(society, 'resolve_dispute', { dispute_id: id, outcome, notes });
-          return show(society, output, id);
-        }),
-      ),
-    );
+    .requiredOption('--notes <text>', 'what the decision rests on');
+  type Outcome = InputOf<'resolve_dispute'>['outcome'];
+  door.does(resolve, 'resolve_dispute', {
+    input: ({ notes }: { notes: string }, dispute_id: string, outcome: Outcome) => ({ dispute_id, outcome, notes }),
+    show: async ({ output, world, input }) => show(await world.society(), output, input.dispute_id),
+  });
 }
 
 async function list(society: SocietyStore, output: Output): Promise<number> {

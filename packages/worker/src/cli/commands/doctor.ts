@@ -1,16 +1,15 @@
 import { loadConfig } from '@vivarium/core';
 import { diagnose, type Finding } from '@vivarium/world';
 import type { Command } from 'commander';
-import { type Act, withOutput } from '../command.ts';
+import type { Door } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { flat } from '../shape.ts';
 
 /** doctor: is everything in place? Each finding with its fix; settings with where they came from. */
-export function addDoctor(program: Command, act: Act): void {
-  withOutput(program.command('doctor').description('check configuration, provider, sandbox, files and locks')).action(
-    act<[]>((output) => doctor(output)),
-  );
+export function addDoctor(program: Command, door: Door): void {
+  const command = program.command('doctor').description('check configuration, provider, sandbox, files and locks');
+  door.asks<[]>(command, 'doctor', (output) => doctor(output));
 }
 
 async function doctor(output: Output): Promise<number> {

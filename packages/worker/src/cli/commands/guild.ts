@@ -1,42 +1,37 @@
-import type { ActArgs, SocietyStore } from '@vivarium/core';
+import { asOwner, type InputOf, perform, type SocietyStore, type World } from '@vivarium/core';
 import { Argument, type Command } from 'commander';
-import { type Act, withOutput } from '../command.ts';
+import type { Door } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { flat, oneLine } from '../shape.ts';
-import { inSociety, nameIn, nothing, personDoes } from '../society.ts';
+import { inSociety, nameIn, nothing } from '../society.ts';
+import { inBareWorld } from '../world.ts';
 
 /** guild list, show and vote: who works together. */
-export function addGuild(program: Command, act: Act): void {
+export function addGuild(program: Command, door: Door): void {
   const guild = program.command('guild').description('who works together');
-  withOutput(guild.command('list').description('every guild with its treasury')).action(
-    act<[]>((output) => inSociety((society) => list(society, output))),
-  );
-  withOutput(guild.command('show <id>').description('one guild with members, requests and votes')).action(
-    act<[string]>((output, _options, id) => inSociety((society) => show(society, output, id))),
-  );
-  withOutput(guild.command('vote'))
+  const all = guild.command('list').description('every guild with its treasury');
+  door.asks<[]>(all, 'list_guilds', (output) => inSociety((society) => list(society, output)));
+  const one = guild.command('show <id>').description('one guild with members, requests and votes');
+  door.asks<[string]>(one, 'show_guild', (output, _options, id) => inSociety((society) => show(society, output, id)));
+  const vote = guild
+    .command('vote')
     .description('your voice on who may join a guild, or on what it spends')
     .argument('<id>', 'a request to join or a spending; guild show names them')
     .addArgument(new Argument('<vote>').choices(['accept', 'reject']))
-    .requiredOption('--reason <text>', 'what it rests on')
-    .action(
-      act<[string, ActArgs<'vote_guild'>['vote']], { reason: string }>((output, { reason }, id, vote) =>
-        inSociety((society) => voteOn(society, output, id, { vote, reason })),
-      ),
-    );
+    .requiredOption('--reason <text>', 'what it rests on');
+  door.asks<[string, InputOf<'vote_guild'>['vote']], { reason: string }>(vote, 'vote_guild', (output, { reason }, id, vote) =>
+    inBareWorld((world) => voteOn(world, output, id, { vote, reason })),
+  );
 }
 
-async function voteOn(
-  society: SocietyStore,
-  output: Output,
-  id: string,
-  ballot: Pick<ActArgs<'vote_guild'>, 'vote' | 'reason'>,
-): Promise<number> {
-  const spends = society.world.society.treasuries.has(id);
-  const [action, which] = spends ? (['vote_treasury', { spend_id: id }] as const) : (['vote_guild', { request_id: id }] as const);
-  const { status } = await personDoes(society, action, { ...which, ...ballot });
-  output.result({ ...which, status }, `${id}: ${String(status)}`);
+/** On a newcomer, or on what a guild spends: the id says which. */
+async function voteOn(world: World, output: Output, id: string, ballot: Omit<InputOf<'vote_guild'>, 'request_id'>) {
+  const spends = (await world.society()).world.society.treasuries.has(id);
+  const { status } = spends
+    ? await perform(world, 'vote_treasury', { ...ballot, spend_id: id }, asOwner)
+    : await perform(world, 'vote_guild', { ...ballot, request_id: id }, asOwner);
+  output.result({ [spends ? 'spend_id' : 'request_id']: id, status }, `${id}: ${status}`);
   return EXIT.done;
 }
 

@@ -1,37 +1,36 @@
-import type { ActArgs, SocietyStore } from '@vivarium/core';
+import type { InputOf, SocietyStore } from '@vivarium/core';
 import { Argument, type Command } from 'commander';
-import { type Act, withOutput } from '../command.ts';
+import type { Door } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { flat, oneLine } from '../shape.ts';
-import { inSociety, personDoes } from '../society.ts';
+import { inSociety } from '../society.ts';
 import { count } from '../whole-number.ts';
 
 const VOTES = ['reject', 'accept', 'exceptional', 'gaming'];
 
 /** journal list and vote: what residents wrote for others. Private ones never appear; authors do once the vote is decided. */
-export function addJournal(program: Command, act: Act): void {
+export function addJournal(program: Command, door: Door): void {
   const journal = program.command('journal').description('what residents wrote for others');
-  withOutput(journal.command('list').description('journals and their votes, newest first'))
-    .option('--limit <n>', 'at most this many (50)', count)
-    .action(act<[], { limit?: number }>((output, { limit = 50 }) => inSociety((society) => list(society, output, limit))));
-  withOutput(journal.command('vote'))
+  const all = journal
+    .command('list')
+    .description('journals and their votes, newest first')
+    .option('--limit <n>', 'at most this many (50)', count);
+  door.asks<[], { limit?: number }>(all, 'list_journals', (output, { limit = 50 }) =>
+    inSociety((society) => list(society, output, limit)),
+  );
+  const vote = journal
+    .command('vote')
     .description('your voice on a journal, one among the others; the third decides')
     .argument('<id>')
     .addArgument(new Argument('<vote>').choices(VOTES))
-    .requiredOption('--reason <text>', 'what it rests on')
-    .action(
-      act<[string, ActArgs<'vote_journal'>['vote']], { reason: string }>((output, { reason }, id, vote) =>
-        inSociety(async (society) => {
-          const answer = await personDoes(society, 'vote_journal', { journal_id: id, vote, reason });
-          output.result(
-            { journal_id: id, votes: answer['votes'], status: answer['status'] },
-            `${id}: ${String(answer['status'])}`,
-          );
-          return EXIT.done;
-        }),
-      ),
-    );
+    .requiredOption('--reason <text>', 'what it rests on');
+  type Vote = InputOf<'vote_journal'>['vote'];
+  door.does(vote, 'vote_journal', {
+    input: ({ reason }: { reason: string }, journal_id: string, vote: Vote) => ({ journal_id, vote, reason }),
+    show: ({ output, answer: { journal_id, votes, status } }) =>
+      output.result({ journal_id, votes, status }, `${journal_id}: ${status}`),
+  });
 }
 
 async function list(society: SocietyStore, output: Output, limit: number): Promise<number> {

@@ -1,17 +1,16 @@
 import { workspacePaths } from '@vivarium/core';
 import { verifyLedger } from '@vivarium/world';
 import type { Command } from 'commander';
-import { type Act, withOutput } from '../command.ts';
+import type { Door } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { readConfig } from '../read-config.ts';
 
 /** ledger verify: recompute every balance from the double-entry record. */
-export function addLedger(program: Command, act: Act): void {
+export function addLedger(program: Command, door: Door): void {
   const ledger = program.command('ledger').description('the double-entry record of all tokens');
-  withOutput(ledger.command('verify').description('recompute every balance; names the first difference')).action(
-    act<[]>((output) => verify(output)),
-  );
+  const command = ledger.command('verify').description('recompute every balance; names the first difference');
+  door.asks<[]>(command, 'verify_ledger', (output) => verify(output));
 }
 
 async function verify(output: Output): Promise<number> {

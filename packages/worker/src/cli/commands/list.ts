@@ -1,7 +1,7 @@
 import { TASK_STATUSES, type TaskRecord, TaskStatus } from '@vivarium/core';
 import Table from 'cli-table3';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Act, withOutput } from '../command.ts';
+import type { Door } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { oneLine, taskLine } from '../shape.ts';
@@ -18,13 +18,15 @@ interface ListOptions {
 }
 
 /** list: every task, finished and cancelled ones too. */
-export function addList(program: Command, act: Act): void {
-  withOutput(program.command('list').description('list tasks; all of them unless filtered'))
+export function addList(program: Command, door: Door): void {
+  const command = program
+    .command('list')
+    .description('list tasks; all of them unless filtered')
     .option('--status <statuses>', `only these, comma-separated: ${TASK_STATUSES.join(', ')}`, statuses)
     .option('--text <words>', 'only tasks with these words in id or prompt')
     .option('--limit <n>', 'at most this many', count)
-    .option('--newest', 'newest first')
-    .action(act<[], ListOptions>((output, options) => inWorld(async (world) => list(world, output, options))));
+    .option('--newest', 'newest first');
+  door.asks<[], ListOptions>(command, 'list_tasks', (output, options) => inWorld(async (world) => list(world, output, options)));
 }
 
 function list(world: TaskWorld, output: Output, options: ListOptions): number {

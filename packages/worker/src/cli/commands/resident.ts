@@ -1,10 +1,10 @@
 import type { ResidentProfile, SocietyStore } from '@vivarium/core';
 import type { Command } from 'commander';
-import { type Act, withOutput } from '../command.ts';
+import type { Door } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { flat, oneLine } from '../shape.ts';
-import { inSociety, personDoes, residentIn, wordList } from '../society.ts';
+import { inSociety, residentIn, wordList } from '../society.ts';
 
 interface CreateOptions {
   summary?: string;
@@ -20,34 +20,54 @@ interface DoubtOptions {
 }
 
 /** resident list, show, create, memories and doubt: who lives here. */
-export function addResident(program: Command, act: Act): void {
+export function addResident(program: Command, door: Door): void {
   const resident = program.command('resident').description('who lives here');
-  withOutput(resident.command('list').description('every resident with their tokens')).action(
-    act<[]>((output) => inSociety((society) => list(society, output))),
-  );
-  withOutput(resident.command('show <id>').description('one resident, whole')).action(
-    act<[string]>((output, _options, id) => inSociety((society) => show(society, output, id))),
-  );
-  withOutput(resident.command('create <name>').description('bring a resident to life; refused when it is too much like another'))
+  addLooking(resident, door);
+  const create = resident
+    .command('create <name>')
+    .description('bring a resident to life; refused when it is too much like another')
     .option('--summary <text>', 'what it does and cares about')
     .option('--statement <text>', 'in its own words')
     .option('--traits <words>', 'comma-separated', wordList)
     .option('--values <words>', 'comma-separated', wordList)
-    .option('--activities <words>', 'what it likes to do, comma-separated', wordList)
-    .action(
-      act<[string], CreateOptions>((output, options, name) => inSociety((society) => create(society, output, name, options))),
-    );
-  withOutput(resident.command('memories <id>').description('what a resident keeps, the newest first')).action(
-    act<[string]>((output, _options, id) => inSociety((society) => memories(society, output, id))),
-  );
-  withOutput(resident.command('doubt <id> <memory>').description('let a memory weigh half as much from now on'))
+    .option('--activities <words>', 'what it likes to do, comma-separated', wordList);
+  door.does(create, 'create_identity', {
+    input: (options: CreateOptions, name: string) => ({
+      name,
+      summary: options.summary ?? '',
+      identity_statement: options.statement ?? '',
+      personality_traits: options.traits ?? [],
+      core_values: options.values ?? [],
+      preferred_activities: options.activities ?? [],
+    }),
+    show: ({ output, input: { name }, answer: { identity_id: id } }) =>
+      output.result({ id, name }, `${name} lives here now: ${id}`),
+  });
+  const doubt = resident
+    .command('doubt <id> <memory>')
+    .description('let a memory weigh half as much from now on')
     .requiredOption('--because <text>', 'what speaks against it')
-    .option('--harmful', 'it did harm: it never comes to mind again')
-    .action(
-      act<[string, string], DoubtOptions>((output, options, id, memory) =>
-        inSociety((society) => doubt(society, output, { identity_id: id, memory_id: memory }, options)),
-      ),
-    );
+    .option('--harmful', 'it did harm: it never comes to mind again');
+  door.does(doubt, 'doubt_memory', {
+    input: ({ because, harmful }: DoubtOptions, identity_id: string, memory_id: string) => {
+      const verdict = harmful ? ('harmful' as const) : ('contradicted' as const);
+      return { identity_id, memory_id, verdict, because };
+    },
+    show: async ({ output, world, input: { identity_id, memory_id, verdict } }) => {
+      const { weight } =
+        (await world.society()).world.society.memories.get(identity_id)?.find(({ id }) => id === memory_id) ?? {};
+      output.result({ identity_id, memory_id, verdict, weight }, `${memory_id} weighs ${String(weight)} now`);
+    },
+  });
+}
+
+function addLooking(resident: Command, door: Door): void {
+  const all = resident.command('list').description('every resident with their tokens');
+  door.asks<[]>(all, 'list_residents', (output) => inSociety((society) => list(society, output)));
+  const one = resident.command('show <id>').description('one resident, whole');
+  door.asks<[string]>(one, 'show_resident', (output, _options, id) => inSociety((society) => show(society, output, id)));
+  const kept = resident.command('memories <id>').description('what a resident keeps, the newest first');
+  door.asks<[string]>(kept, 'list_memories', (output, _options, id) => inSociety((society) => memories(society, output, id)));
 }
 
 async function memories(society: SocietyStore, output: Output, id: string): Promise<number> {
@@ -56,19 +76,6 @@ async function memories(society: SocietyStore, output: Output, id: string): Prom
   if (kept.length === 0) output.say('it keeps no memory yet; judged tasks leave one');
   for (const memory of kept)
     output.result(memory, `${memory.id}  day ${memory.day}  weight ${memory.weight}  ${oneLine(memory.content, 100)}`);
-  return EXIT.done;
-}
-
-async function doubt(
-  society: SocietyStore,
-  output: Output,
-  which: { identity_id: string; memory_id: string },
-  { because, harmful }: DoubtOptions,
-): Promise<number> {
-  const verdict = harmful ? 'harmful' : 'contradicted';
-  await personDoes(society, 'doubt_memory', { ...which, verdict, because });
-  const { weight } = society.world.society.memories.get(which.identity_id)?.find(({ id }) => id === which.memory_id) ?? {};
-  output.result({ ...which, verdict, weight }, `${which.memory_id} weighs ${String(weight)} now`);
   return EXIT.done;
 }
 
@@ -94,19 +101,6 @@ async function show(society: SocietyStore, output: Output, id: string): Promise<
     `  ${row.tokens} tokens, ${row.journal_tokens} journal tokens${row.guild_id ? `; guild ${row.guild_id}` : ''}`,
   ];
   output.result({ ...profile.identity, ...row }, text.join('\n'));
-  return EXIT.done;
-}
-
-async function create(society: SocietyStore, output: Output, name: string, options: CreateOptions): Promise<number> {
-  const { identity_id } = await personDoes(society, 'create_identity', {
-    name,
-    summary: options.summary ?? '',
-    identity_statement: options.statement ?? '',
-    personality_traits: options.traits ?? [],
-    core_values: options.values ?? [],
-    preferred_activities: options.activities ?? [],
-  });
-  output.result({ id: identity_id, name }, `${name} lives here now: ${String(identity_id)}`);
   return EXIT.done;
 }
 

@@ -1,32 +1,33 @@
 import { normalRoom, type SocietyStore } from '@vivarium/core';
 import type { Command } from 'commander';
-import { type Act, withOutput } from '../command.ts';
+import type { Door } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { flat, inset } from '../shape.ts';
-import { inSociety, nameIn, personDoes } from '../society.ts';
+import { inSociety, nameIn } from '../society.ts';
 import { count } from '../whole-number.ts';
 
 /** room list, show and say: where residents talk. */
-export function addRoom(program: Command, act: Act): void {
+export function addRoom(program: Command, door: Door): void {
   const room = program.command('room').description('where residents talk');
-  withOutput(room.command('list').description('every room for everybody')).action(
-    act<[]>((output) => inSociety((society) => list(society, output))),
+  const all = room.command('list').description('every room for everybody');
+  door.asks<[]>(all, 'list_rooms', (output) => inSociety((society) => list(society, output)));
+  const one = room
+    .command('show <room>')
+    .description('what was said, oldest first')
+    .option('--limit <n>', 'the last so many posts (50)', count);
+  door.asks<[string], { limit?: number }>(one, 'show_room', (output, { limit = 50 }, name) =>
+    inSociety((society) => show(society, output, name, limit)),
   );
-  withOutput(room.command('show <room>').description('what was said, oldest first'))
-    .option('--limit <n>', 'the last so many posts (50)', count)
-    .action(
-      act<[string], { limit?: number }>((output, { limit = 50 }, name) =>
-        inSociety((society) => show(society, output, name, limit)),
-      ),
-    );
-  withOutput(room.command('say <room> <text>').description('say something there'))
-    .option('--reply-to <id>', 'the post that this answers')
-    .action(
-      act<[string, string], { replyTo?: string }>((output, { replyTo }, name, text) =>
-        inSociety((society) => say(society, output, name, text, replyTo)),
-      ),
-    );
+  const say = room
+    .command('say <room> <text>')
+    .description('say something there')
+    .option('--reply-to <id>', 'the post that this answers');
+  door.does(say, 'post_message', {
+    input: ({ replyTo }: { replyTo?: string }, room: string, content: string) => ({ room, content, reply_to: replyTo ?? null }),
+    show: ({ output, input: { content }, answer: { message_id, room } }) =>
+      output.result({ message_id, room, content }, `said in ${room}: ${message_id}`),
+  });
 }
 
 async function list(society: SocietyStore, output: Output): Promise<number> {
@@ -43,17 +44,5 @@ async function show(society: SocietyStore, output: Output, name: string, limit: 
     const author = nameIn(society, String(line['author_id'] ?? ''));
     output.result(line, `${flat`${line.timestamp}  ${author}:`} ${inset(String(line['content'] ?? ''))}`);
   }
-  return EXIT.done;
-}
-
-async function say(
-  society: SocietyStore,
-  output: Output,
-  name: string,
-  content: string,
-  reply_to: string | undefined,
-): Promise<number> {
-  const { message_id, room } = await personDoes(society, 'post_message', { room: name, content, reply_to: reply_to ?? null });
-  output.result({ message_id, room, content }, `said in ${String(room)}: ${String(message_id)}`);
   return EXIT.done;
 }

@@ -1,7 +1,7 @@
 import { announceReady, exitOnDisconnect, loadConfig, visible } from '@vivarium/core';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type RunningWorker, startWorker } from '../../loop/run-worker.ts';
-import { type Act, withOutput } from '../command.ts';
+import type { Door } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { tellNotices } from '../read-config.ts';
@@ -18,17 +18,17 @@ interface RunOptions {
 }
 
 /** run: a worker, until it is stopped, idle or at its limit. */
-export function addRun(program: Command, act: Act): void {
+export function addRun(program: Command, door: Door): void {
   const run = program
     .command('run')
     .description('work on tasks until stopped')
     .argument('[max_tasks]', 'end after this many tasks', count);
-  withOutput(run)
+  run
     .option('--until-idle', 'end when nothing is runnable and no timer is set')
-    .option('--concurrency <n>', `tasks at once, 1 to ${MAX_CONCURRENCY}`, concurrency, DEFAULT_CONCURRENCY)
-    .action(
-      act<[string], RunOptions>((output, options, max) => work(output, options, max === undefined ? undefined : Number(max))),
-    );
+    .option('--concurrency <n>', `tasks at once, 1 to ${MAX_CONCURRENCY}`, concurrency, DEFAULT_CONCURRENCY);
+  door.asks<[string | undefined], RunOptions>(run, 'run_worker', (output, options, max) =>
+    work(output, options, max === undefined ? undefined : Number(max)),
+  );
 }
 
 async function work(output: Output, options: RunOptions, maxTasks: number | undefined): Promise<number> {

@@ -1,20 +1,18 @@
 import { type Explanation, explainTask, type TaskEvent, TaskNotFoundError, type TaskRecord } from '@vivarium/core';
 import type { Command } from 'commander';
 import { outputOf } from '../../pipeline/outputs.ts';
-import { type Act, withOutput } from '../command.ts';
+import type { Door } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { flat, oneLine, taskLine, usd } from '../shape.ts';
 import { askApi, inWorld, type TaskWorld } from '../world.ts';
 
 /** show and explain: one task, whole; and what moves it next. */
-export function addShow(program: Command, act: Act): void {
-  withOutput(program.command('show <id>').description('one task: body, output, review, history')).action(
-    act<[string]>((output, _options, id) => inWorld((world) => show(world, output, id))),
-  );
-  withOutput(program.command('explain <id>').description('the one next mover of a task, and what would unblock it')).action(
-    act<[string]>((output, _options, id) => inWorld((world) => explain(world, output, id))),
-  );
+export function addShow(program: Command, door: Door): void {
+  const one = program.command('show <id>').description('one task: body, output, review, history');
+  door.asks<[string]>(one, 'show_task', (output, _options, id) => inWorld((world) => show(world, output, id)));
+  const mover = program.command('explain <id>').description('the one next mover of a task, and what would unblock it');
+  door.asks<[string]>(mover, 'explain_task', (output, _options, id) => inWorld((world) => explain(world, output, id)));
 }
 
 async function show(world: TaskWorld, output: Output, id: string): Promise<number> {

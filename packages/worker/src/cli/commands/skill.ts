@@ -1,63 +1,60 @@
 import { join } from 'node:path';
-import { fileExists, type SkillRecord, type SkillRegistry, type SkillStatus, type World } from '@vivarium/core';
+import {
+  fileExists,
+  type OperationName,
+  SkillNotFoundError,
+  type SkillRecord,
+  type SkillRegistry,
+  type World,
+} from '@vivarium/core';
 import { readSkill } from '@vivarium/world';
 import type { Command } from 'commander';
-import { type Act, withOutput } from '../command.ts';
+import type { Door } from '../command.ts';
 import { EXIT } from '../exit.ts';
-import { CommandRefusal, type Output } from '../output.ts';
+import type { Output } from '../output.ts';
 import { flat } from '../shape.ts';
 import { inBareWorld } from '../world.ts';
 
+const MOVES = [
+  ['promote', 'skill_promote', 'let a skill be used from now on'],
+  ['quarantine', 'skill_quarantine', 'use a skill no more, until somebody promotes it'],
+  ['retire', 'skill_retire', 'take a skill out for good'],
+] as const satisfies readonly (readonly [string, OperationName, string])[];
+
 /** skill: the skills as they stand, and what a person decides about them. */
-export function addSkill(program: Command, act: Act): void {
+export function addSkill(program: Command, door: Door): void {
   const skill = program.command('skill').description('list, add and judge skills');
-  withOutput(skill.command('list').description('every skill, with its status and what its uses have shown')).action(
-    act((output) => withShelf(async (shelf) => list(output, shelf))),
-  );
-  withOutput(skill.command('show <name>').description('one skill: its file, its way and its uses')).action(
-    act<[string]>((output, _options, name) => withShelf(async (shelf) => show(output, found(shelf, name)))),
-  );
-  withOutput(
-    skill.command('validate <folder-or-name>').description('check a SKILL.md and everything beside it; changes nothing'),
-  ).action(
-    act<[string]>((output, _options, skill) =>
-      withShelf(async (shelf, { paths }) => validate(output, placeOf(skill, shelf, paths))),
-    ),
-  );
-  withOutput(skill.command('add <folder>').description('copy a skill into the library, as a candidate')).action(
-    act<[string]>((output, _options, folder) => withShelf(async (shelf) => told(output, await shelf.addSkill(folder)))),
-  );
-  const moves: readonly [string, SkillStatus, string][] = [
-    ['promote <name>', 'active', 'let a skill be used from now on'],
-    ['quarantine <name>', 'quarantined', 'use a skill no more, until somebody promotes it'],
-    ['retire <name>', 'retired', 'take a skill out for good'],
-  ];
-  for (const [words, status, description] of moves) {
-    withOutput(skill.command(words).description(description))
-      .option('--reason <text>', 'why')
-      .action(
-        act<[string], { reason?: string }>((output, { reason }, name) =>
-          withShelf(async (shelf) => {
-            found(shelf, name);
-            return told(output, await shelf.setStatus(name, status, 'person', reason ?? `a person said ${words.split(' ')[0]}`));
-          }),
-        ),
-      );
+  addLooking(skill, door);
+  const add = skill.command('add <folder>').description('copy a skill into the library, as a candidate');
+  door.does(add, 'skill_add', { input: (_options, folder: string) => ({ folder }), show: told });
+  for (const [word, operation, about] of MOVES) {
+    const move = skill.command(`${word} <name>`).description(about).option('--reason <text>', 'why');
+    door.does(move, operation, {
+      input: ({ reason }: { reason?: string }, name: string) => ({ name, reason }),
+      show: told,
+    });
   }
 }
 
-const withShelf = (work: (shelf: SkillRegistry, world: World) => Promise<number>): Promise<number> =>
-  inBareWorld(async (world) => work(await world.skills(), world));
+function addLooking(skill: Command, door: Door): void {
+  const all = skill.command('list').description('every skill, with its status and what its uses have shown');
+  door.asks<[]>(all, 'list_skills', (output) => inBareWorld(async (world) => list(output, await world.skills())));
+  const one = skill.command('show <name>').description('one skill: its file, its way and its uses');
+  door.asks<[string]>(one, 'show_skill', (output, _options, name) =>
+    inBareWorld(async (world) => show(output, found(await world.skills(), name))),
+  );
+  const check = skill
+    .command('validate <folder-or-name>')
+    .description('check a SKILL.md and everything beside it; changes nothing');
+  door.asks<[string]>(check, 'validate_skill', (output, _options, skill) =>
+    inBareWorld(async (world) => validate(output, placeOf(skill, await world.skills(), world.paths))),
+  );
+}
 
 function found(shelf: SkillRegistry, name: string): SkillRecord {
   const skill = shelf.show(name);
   if (skill) return skill;
-  throw new CommandRefusal(
-    EXIT.nothing,
-    'VIV_SKILL_NOT_FOUND',
-    `There is no skill ${name}`,
-    'List them with: pnpm worker skill list',
-  );
+  throw new SkillNotFoundError(name);
 }
 
 function list(output: Output, shelf: SkillRegistry): number {
@@ -103,9 +100,9 @@ function validate(output: Output, folder: string): number {
   return EXIT.failed;
 }
 
-function told(output: Output, skill: SkillRecord): number {
+async function told({ output, world, answer: { name } }: { output: Output; world: World; answer: { name: string } }) {
+  const skill = found(await world.skills(), name);
   output.result(line(skill), `${skill.name} ${skill.version} is ${skill.status}`);
-  return EXIT.done;
 }
 
 const line = ({ name, version, kind, status, origin, description, counters, shipped, last_reason }: SkillRecord) => ({

@@ -1,16 +1,15 @@
 import { OPEN_STATUSES, type TaskStatus } from '@vivarium/core';
 import type { Command } from 'commander';
-import { type Act, withOutput } from '../command.ts';
+import type { Door } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { flat, usd } from '../shape.ts';
 import { askApi, inWorld, type TaskWorld } from '../world.ts';
 
 /** status: how the world stands. Works without the API and says so. */
-export function addStatus(program: Command, act: Act): void {
-  withOutput(program.command('status').description('counts, switch, workers, budget, model provider')).action(
-    act<[]>((output) => inWorld((world) => status(world, output))),
-  );
+export function addStatus(program: Command, door: Door): void {
+  const command = program.command('status').description('counts, switch, workers, budget, model provider');
+  door.asks<[]>(command, 'show_status', (output) => inWorld((world) => status(world, output)));
 }
 
 async function status(world: TaskWorld, output: Output): Promise<number> {

@@ -1,35 +1,34 @@
-import { loadConfig, type Switches } from '@vivarium/core';
-import { openSwitches } from '@vivarium/world';
+import { asOwner, loadConfig, throwSwitch } from '@vivarium/core';
+import { openSwitches, openWorld } from '@vivarium/world';
 import type { Command } from 'commander';
-import { type Act, withOutput } from '../command.ts';
+import type { Door } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
 
-/** halt, pause, resume: the switches of the workspace. */
-export function addSwitches(program: Command, act: Act): void {
-  withOutput(program.command('halt').description('stop at once: running calls and commands are aborted, nothing new is taken'))
-    .option('--reason <text>', 'why; shown to everyone')
-    .action(
-      act<[], { reason?: string }>(async (output, { reason }) => {
-        return thrown(output, (switches) => switches.halt({ reason: reason ?? '', actor: 'person' }));
-      }),
-    );
-  withOutput(program.command('pause').description('let running work finish and take nothing new'))
-    .option('--reason <text>', 'why')
-    .action(
-      act<[], { reason?: string }>(async (output, { reason }) => {
-        return thrown(output, (switches) => switches.pause({ reason: reason ?? '', actor: 'person' }));
-      }),
-    );
-  withOutput(program.command('resume').description('take work again after halt or pause')).action(
-    act<[]>((output) => thrown(output, (switches) => switches.resume())),
-  );
+interface Why {
+  reason?: string;
 }
 
-async function thrown(output: Output, act: (switches: Switches) => Promise<void>): Promise<number> {
-  const switches = openSwitches(loadConfig());
-  await act(switches);
-  const state = switches.reason();
-  output.result({ switch: state.state, reason: state.reason }, `the world is ${state.state}`);
-  return EXIT.done;
+/** halt, pause, resume: the switches of the workspace. */
+export function addSwitches(program: Command, door: Door): void {
+  const halt = program.command('halt').description('stop at once: running calls and commands are aborted, nothing new is taken');
+  const pause = program.command('pause').description('let running work finish and take nothing new');
+  const resume = program.command('resume').description('take work again after halt or pause');
+  halt.option('--reason <text>', 'why; shown to everyone');
+  door.asks<[], Why>(halt, 'halt', (output, { reason }) => thrown(output, 'halt', reason));
+  door.asks<[], Why>(pause.option('--reason <text>', 'why'), 'pause', (output, { reason }) => thrown(output, 'pause', reason));
+  door.asks<[]>(resume, 'resume', (output) => thrown(output, 'resume'));
+}
+
+/** Of a world that does not open, e.g. that a newer program wrote, the switches are there all the same. */
+async function thrown(output: Output, verb: 'halt' | 'pause' | 'resume', why?: string): Promise<number> {
+  const config = loadConfig();
+  const world = await openWorld(config, { isLocalServer: async () => false }).catch(() => undefined);
+  try {
+    const { state, reason } = await throwSwitch(world ?? { switches: openSwitches(config) }, verb, why, asOwner);
+    output.result({ switch: state, reason }, `the world is ${state}`);
+    return EXIT.done;
+  } finally {
+    await world?.close();
+  }
 }

@@ -1,17 +1,14 @@
-import type { SocietyStore } from '@vivarium/core';
+import { asOwner, type OutputOf, perform, RefusedError, type SocietyStore, type World } from '@vivarium/core';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Act, withOutput } from '../command.ts';
+import type { Door } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { CommandRefusal, type Output } from '../output.ts';
-import { inSociety, personDoes, residentIn, tokens } from '../society.ts';
+import { inSociety, residentIn, tokens } from '../society.ts';
 import { count } from '../whole-number.ts';
+import { inBareWorld } from '../world.ts';
 
 interface ShowOptions {
   limit?: number;
-}
-
-interface GiveOptions {
-  reason: string;
 }
 
 interface VouchOptions {
@@ -23,42 +20,53 @@ interface VouchOptions {
 }
 
 /** wallet show, tip, share and vouch: what a resident owns, the entries that led to it, what you give and what you stand for. */
-export function addWallet(program: Command, act: Act): void {
+export function addWallet(program: Command, door: Door): void {
   const wallet = program.command('wallet').description('what a resident owns');
-  withOutput(wallet.command('show <id>').description("a resident's tokens and the last entries"))
-    .option('--limit <n>', 'this many entries, newest first (20)', count)
-    .action(act<[string], ShowOptions>((output, options, id) => inSociety((society) => show(society, output, id, options))));
-  withOutput(
-    wallet.command('vouch <id> <task>').description('reward what you looked at yourself: tests, a fault it found, coverage'),
-  )
+  const one = wallet
+    .command('show <id>')
+    .description("a resident's tokens and the last entries")
+    .option('--limit <n>', 'this many entries, newest first (20)', count);
+  door.asks<[string], ShowOptions>(one, 'show_wallet', (output, options, id) =>
+    inSociety((society) => show(society, output, id, options)),
+  );
+  const vouching = wallet
+    .command('vouch <id> <task>')
+    .description('reward what you looked at yourself: tests, a fault it found, coverage')
     .option('--test <assertions>', 'it wrote tests with so many assertions: 30 tokens and 5 for each up to 50', count)
     .option('--critical', 'they cover what must not break: 25 more')
     .option('--described', 'they say what they are for: 15 more')
     .option('--bug', 'it found a fault: 75 tokens')
-    .option('--coverage <points>', 'percentage points of coverage it gained: 2 tokens each', points)
-    .action(
-      act<[string, string], VouchOptions>((output, options, id, task) =>
-        inSociety((society) => vouch(society, output, { identity_id: id, task_id: task }, options)),
-      ),
-    );
+    .option('--coverage <points>', 'percentage points of coverage it gained: 2 tokens each', points);
+  door.asks<[string, string], VouchOptions>(vouching, 'vouch', (output, options, id, task) =>
+    inBareWorld((world) => vouch(world, output, { identity_id: id, task_id: task }, options)),
+  );
   const giving = [
     ['tip', 'new tokens for a resident, 70 % free time and 30 % journal', 'tip'],
     ['share', 'tokens of the commons for a resident', 'grant_from_commons'],
   ] as const;
-  for (const [name, about, action] of giving)
-    withOutput(wallet.command(`${name}`).description(about))
+  for (const [name, about, operation] of giving) {
+    const gift = wallet
+      .command(name)
+      .description(about)
       .argument('<id>')
       .argument('<tokens>', 'a whole number')
-      .requiredOption('--reason <text>', 'what for')
-      .action(
-        act<[string, string], GiveOptions>((output, { reason }, id, amount) =>
-          inSociety((society) => give(society, output, action, { identity_id: id, amount: tokens(amount), reason })),
-        ),
-      );
+      .requiredOption('--reason <text>', 'what for');
+    door.does(gift, operation, {
+      input: ({ reason }: { reason: string }, identity_id: string, amount: string) => ({
+        ...{ identity_id, amount: tokens(amount), reason },
+      }),
+      show: received,
+    });
+  }
+}
+
+async function received({ output, world, answer }: { output: Output; world: World; answer: OutputOf<'tip'> }) {
+  const { identity_id, amount } = answer;
+  output.result({ ...(await world.society()).wallet(identity_id), amount }, `${identity_id} received ${amount} tokens`);
 }
 
 /** The amounts or the work that was named do not fit. Nothing was paid. */
-const badInput = (message: string, fix: string) => new CommandRefusal(EXIT.usage, 'VIV_BAD_INPUT', message, fix);
+const badInput = (message: string, fix: string) => new CommandRefusal('usage', 'VIV_BAD_INPUT', message, fix);
 
 /** Percentage points. */
 function points(text: string): number {
@@ -70,12 +78,12 @@ function points(text: string): number {
 
 /** One reward for each kind of work that was named; what was rewarded before is no obstacle to the others. */
 async function vouch(
-  society: SocietyStore,
+  world: World,
   output: Output,
   about: { identity_id: string; task_id: string },
   { test, critical = false, described = false, bug, coverage }: VouchOptions,
 ): Promise<number> {
-  residentIn(society, about.identity_id);
+  residentIn(await world.society(), about.identity_id);
   const works = [
     ...(test === undefined ? [] : [{ of: 'test' as const, assertions: test, critical, described }]),
     ...(bug ? [{ of: 'bug' as const }] : []),
@@ -85,31 +93,17 @@ async function vouch(
   if (test === undefined && (critical || described))
     throw badInput('--critical and --described speak of tests', 'Add --test <assertions>');
   let amount = 0;
-  const refused: CommandRefusal[] = [];
+  const refused: RefusedError[] = [];
   for (const work of works) {
     try {
-      amount += Number((await personDoes(society, 'vouch', { ...about, ...work }))['amount']);
+      amount += (await perform(world, 'vouch', { ...about, ...work }, asOwner)).amount;
     } catch (error) {
-      if (!(error instanceof CommandRefusal)) throw error;
+      if (!(error instanceof RefusedError)) throw error;
       refused.push(error);
     }
   }
   if (refused[0] && refused.length === works.length) throw refused[0];
-  const { identity_id } = about;
-  output.result({ ...society.wallet(identity_id), amount }, `${identity_id} received ${amount} tokens`);
-  return EXIT.done;
-}
-
-async function give(
-  society: SocietyStore,
-  output: Output,
-  action: 'tip' | 'grant_from_commons',
-  gift: { identity_id: string; amount: number; reason: string },
-): Promise<number> {
-  residentIn(society, gift.identity_id);
-  const { amount } = await personDoes(society, action, gift);
-  const { identity_id } = gift;
-  output.result({ ...society.wallet(identity_id), amount }, `${identity_id} received ${String(amount)} tokens`);
+  await received({ output, world, answer: { identity_id: about.identity_id, amount } });
   return EXIT.done;
 }
 

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { loggedAs } from '../../contract/actor.ts';
+import { openBudgetLedger } from '../../stores/budget/index.ts';
+import { endBudgetHolds } from '../../stores/task/index.ts';
+import { operation } from './entry.ts';
+
+export const moneyOperations = {
+  budget_reset: operation({
+    title: 'Start counting spend from zero; what running calls reserved stays reserved',
+    ...{ lan: 'never', refusals: [], input: z.strictObject({}) },
+    output: z.object({ freed: z.number().describe('Tasks that waited for money and go on') }),
+    async run(world, _input, actor) {
+      const who = loggedAs(actor);
+      // The cap in force stays; only the configured one of a starting API replaces it.
+      const { cap_usd } = (await world.costs()).state();
+      const ledger = await openBudgetLedger({ backend: world.backend, capUsd: cap_usd });
+      await ledger.reset(who).finally(() => ledger.close());
+      const freed = await endBudgetHolds(await world.tasks(), who);
+      world.activity.note({ actor: who, action_type: 'BUDGET', action: 'reset_budget', detail: '' });
+      return { freed };
+    },
+  }),
+};
