@@ -1,7 +1,7 @@
 /** Every door refuses the same tasks, for the same field and in the same words. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSkills, RateLimit, systemClock, Taint } from '@vivarium/core';
+import { openSkills, RateLimit, Taint } from '@vivarium/core';
 import { fileBackend } from '@vivarium/storage-files';
 import { readQueueFindings } from '@vivarium/world';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -121,9 +121,8 @@ async function planned(task: object): Promise<Fault[]> {
 
 /** A resident at work, as far as proposals need it. */
 function proposing(): Acting {
-  const { store, intake, society, paths } = panel.world;
   const deps = {
-    ...{ store, intake, society, paths, clock: systemClock, limit: new RateLimit() },
+    ...{ world: panel.world.whole, society: panel.world.society, limit: new RateLimit() },
     ...{ audit: { append: () => undefined }, note: () => undefined },
   } as unknown as ActingDeps;
   const offer = new Offer({ free_time: false, prompt: '', leaves_files: false, at_hand: [] });

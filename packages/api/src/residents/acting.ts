@@ -1,6 +1,5 @@
 import {
   type Audit,
-  type Clock,
   fieldProblemLines,
   fieldProblemsOf,
   NUMBERS,
@@ -20,10 +19,8 @@ import { TOOLS, type Tool } from './tools.ts';
 
 export interface ActingDeps extends PerformDeps {
   readonly audit: Audit;
-  readonly clock: Clock;
   readonly limit: RateLimit;
   readonly denied: Reader['denied'];
-  readonly paths: Reader['paths'];
   /** Hears of refusals that no other door records. */
   readonly note: (actor: string, action: string, answer: ToolAnswer) => void;
 }
@@ -106,7 +103,11 @@ export class Acting {
   }
 
   async #putOff(tool: Tool, args: Record<string, unknown>, actor: Actor): Promise<ToolAnswer> {
-    const wait = this.#deps.limit.take(`seen ${actor.identity_id}`, NUMBERS.acts_per_minute, this.#deps.clock.monotonicMs());
+    const wait = this.#deps.limit.take(
+      `seen ${actor.identity_id}`,
+      NUMBERS.acts_per_minute,
+      this.#deps.world.clock.monotonicMs(),
+    );
     if (wait > 0) return tooFast(wait);
     const answer = await foresee(this.#deps, tool.name, args, actor);
     if (!answer.ok) return answer;
@@ -115,10 +116,10 @@ export class Acting {
   }
 
   async #look(tool: Tool, args: Record<string, unknown>, { identity_id }: Actor): Promise<ToolAnswer> {
-    const wait = this.#deps.limit.take(`read ${identity_id}`, READS_PER_MINUTE, this.#deps.clock.monotonicMs());
+    const wait = this.#deps.limit.take(`read ${identity_id}`, READS_PER_MINUTE, this.#deps.world.clock.monotonicMs());
     if (wait > 0) return tooFast(wait);
     const others = [...this.#deps.society.world.identities.keys()];
-    const reader: Reader = { paths: this.#deps.paths, denied: this.#deps.denied, identity_id, others };
+    const reader: Reader = { paths: this.#deps.world.paths, denied: this.#deps.denied, identity_id, others };
     const { answer, source } = await lookWith(tool.name, args, reader);
     if (source) this.#taint.add(source);
     return answer;
@@ -126,7 +127,7 @@ export class Acting {
 
   #audit(tool: string, args: Record<string, unknown>, { identity_id, task_id, key }: Actor, answer: ToolAnswer): void {
     const { ok, content: _, ...rest }: Readonly<Record<string, unknown>> = { ...answer };
-    const timestamp = this.#deps.clock.now().toISOString();
+    const timestamp = this.#deps.world.clock.now().toISOString();
     const head = { timestamp, identity_id, task_id: task_id ?? null, key, tool: tool.slice(0, 100), args: shown(tool, args), ok };
     this.#deps.audit.append({ ...head, ...(answer.ok ? { answer: rest } : { reason: answer.reason, fix: answer.fix }) });
   }

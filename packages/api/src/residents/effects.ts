@@ -1,5 +1,4 @@
 import {
-  type ActivityLog,
   type Backend,
   jsonSnapshot,
   LOGS,
@@ -37,7 +36,7 @@ type Planned = z.infer<typeof Planned>;
 const AGAIN_MS = 5_000;
 
 export interface EffectsDeps extends PerformDeps {
-  readonly activity: Pick<ActivityLog, 'note'>;
+  readonly store: TaskStore;
   readonly log: Logger;
 }
 
@@ -148,7 +147,7 @@ export class Effects {
   }
 
   #note(actor: string, action: string, detail: string, answer: object): void {
-    this.#deps.activity.note({ actor, action_type: 'TOOL', action, detail, metadata: { ...answer } });
+    this.#deps.world.activity.note({ actor, action_type: 'TOOL', action, detail, metadata: { ...answer } });
   }
 
   #lookAgain(): void {
@@ -158,7 +157,7 @@ export class Effects {
   }
 
   #now(): string {
-    return this.#deps.clock.now().toISOString();
+    return this.#deps.world.clock.now().toISOString();
   }
 }
 

@@ -2,66 +2,62 @@ import {
   ACTIONS,
   asResident,
   CATALOGUE,
-  type Clock,
   checkProposal,
   fieldProblemLines,
   GateOrderError,
-  type GateStore,
-  type Intake,
   InvalidInputError,
+  perform as performIn,
   proposed,
-  proposeTask,
   RefusedError,
   refuse,
   type SocietyStore,
-  type TaskStore,
-  voteGate,
+  type World,
 } from '@vivarium/core';
 import { DocumentArgs, type Documents } from './documents.ts';
 import type { Actor, ToolAnswer } from './kit.ts';
 
 export interface PerformDeps {
+  readonly world: World;
   readonly society: SocietyStore;
   readonly documents: Documents;
-  readonly gates: GateStore;
-  readonly store: TaskStore;
-  readonly intake: Intake;
-  readonly clock: Clock;
 }
 
 type Args = Readonly<Record<string, unknown>>;
 const { propose_task, vote_gate } = CATALOGUE;
 
 /** Do an act, once per key. */
-export async function perform(deps: PerformDeps, tool: string, args: Args, actor: Actor): Promise<ToolAnswer> {
-  const { society, documents, gates, store, intake } = deps;
+export async function perform(
+  { world, society, documents }: PerformDeps,
+  tool: string,
+  args: Args,
+  actor: Actor,
+): Promise<ToolAnswer> {
   const resident = asResident(actor.identity_id);
   const once = { execution_key: actor.key, task_id: actor.task_id };
   if (tool === 'write_document') return documents.write(DocumentArgs.parse(args), actor);
-  if (tool === 'vote_gate') {
-    const world = { gates: async () => gates, society: async () => society };
-    return answered(() => voteGate(world, vote_gate.input.parse(args), resident, once));
-  }
-  if (tool === 'propose_task')
-    return answered(() => proposeTask({ intake, tasks: async () => store }, propose_task.input.parse(args), resident));
+  if (tool === 'vote_gate') return answered(() => performIn(world, 'vote_gate', vote_gate.input.parse(args), resident, once));
+  if (tool === 'propose_task') return answered(() => performIn(world, 'propose_task', propose_task.input.parse(args), resident));
   const about = tool === 'decline_task' && actor.task_id !== undefined ? { ...args, task_id: actor.task_id } : args;
   return society.ask(resident, tool, about, once);
 }
 
 /** What an act will come to when it is done later: the same ids, the same refusals. Nothing is changed. */
 export async function foresee(
-  { society, documents, store, intake, clock }: PerformDeps,
+  { world, society, documents }: PerformDeps,
   tool: string,
   args: Args,
   actor: Actor,
 ): Promise<ToolAnswer> {
   if (tool === 'write_document') return documents.check(DocumentArgs.parse(args), actor);
   if (tool === 'propose_task')
-    return answered(async () =>
-      proposed(await checkProposal(propose_task.input.parse(args), actor.identity_id, { store, intake })),
-    );
+    return answered(async () => proposed(await checkProposal(world, propose_task.input.parse(args), actor.identity_id)));
   await society.refresh();
-  const context = { actor: actor.identity_id, kind: 'resident', now: clock.now().toISOString(), key: societyKey(actor) } as const;
+  const context = {
+    actor: actor.identity_id,
+    kind: 'resident',
+    now: world.clock.now().toISOString(),
+    key: societyKey(actor),
+  } as const;
   const decision = ACTIONS.get(tool)?.run(society.world, args, context) ?? refuse('unknown_action', `There is no act "${tool}"`);
   return decision.ok ? { ok: true, ...decision.answer } : decision;
 }

@@ -159,18 +159,17 @@ export class Residents {
     return this.#deps.store.get(task_id);
   }
 
-  #actingDeps({ society, documents, gates, audit, limit }: Opened): ActingDeps {
-    const { world, store, denied } = this.#deps;
-    const { paths, clock, intake, activity } = world;
+  #actingDeps({ society, documents, audit, limit }: Opened): ActingDeps {
+    const { world, denied } = this.#deps;
     const note: ActingDeps['note'] = (actor, action, answer) =>
-      activity.note({
+      world.activity.note({
         actor,
         action_type: 'TOOL',
         action,
         detail: answer.ok ? '' : `refused: ${answer.reason}`,
         metadata: { ...answer },
       });
-    return { society, documents, gates, audit, limit, paths, clock, store, intake, denied, note };
+    return { world, society, documents, audit, limit, denied, note };
   }
 
   #open(): Promise<Opened> {
@@ -188,9 +187,9 @@ export class Residents {
 
   async #openAll(): Promise<Opened> {
     const { world, store, log } = this.#deps;
-    const { backend, paths, clock, intake, activity } = world;
+    const { backend, paths } = world;
     const [society, gates, documents] = await Promise.all([world.society(), world.gates(), Documents.open(backend, paths)]);
-    const effects = await Effects.open(backend, { society, documents, gates, store, intake, clock, activity, log });
+    const effects = await Effects.open(backend, { world, society, documents, store, log });
     const audit = openAudit(backend, LINES.actionsAudit);
     return { society, documents, gates, effects, audit, limit: new RateLimit() };
   }

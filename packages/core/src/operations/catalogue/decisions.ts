@@ -18,7 +18,7 @@ const Of = z.strictObject({ task_id: z.string().max(128) });
 const Words = z.string().max(4000);
 const Reason = z.string().trim().min(1, 'say why, so that the next attempt can do better').max(4000);
 const MOST_AT_ONCE = 1000;
-const refusals = ['VIV_INVALID_INPUT', 'VIV_TASK_NOT_FOUND', 'VIV_TASK_CONFLICT', 'VIV_GATE_ORDER'];
+const refusals = ['VIV_INVALID_INPUT', 'VIV_TASK_NOT_FOUND', 'VIV_TASK_CONFLICT', 'VIV_GATE_ORDER'] as const;
 
 /** A person's word on tasks. What follows a verdict is done before the answer, whether a worker runs or not. */
 export const decisionOperations = {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Actor, ActorKind } from '../../contract/actor.ts';
 import type { Capability } from '../../contract/capability.ts';
-import { refuse } from '../../contract/refusals.ts';
+import { type RefusalReason, refuse } from '../../contract/refusals.ts';
 import { fieldProblemsOf, InvalidInputError } from '../../errors/index.ts';
 import type { ActOptions } from '../../stores/society/index.ts';
 import type { World } from '../world.ts';
@@ -28,8 +28,8 @@ export interface Operation<In extends z.ZodType = z.ZodType, Out extends z.ZodTy
   readonly kind: 'operation';
   readonly input: In;
   readonly output: Out;
-  /** The codes of what it may refuse; acts of the society refuse by the registry. */
-  readonly refusals: readonly string[];
+  /** What it may refuse, by code or by its reason in the registry; acts of the society refuse by the registry alone. */
+  readonly refusals: readonly (RefusalReason | `VIV_${string}`)[];
   /** @throws InvalidInputError, RefusedError and what `refusals` names; nothing was changed then */
   perform(world: World, input: z.input<In>, actor: Actor, options?: ActOptions): Promise<z.output<Out>>;
 }

@@ -24,7 +24,7 @@ export const gateOperations = {
   }),
   register_specialist: operation({
     title: 'Note what a resident is good at, for the gates',
-    ...{ lan: 'never', refusals: ['VIV_IDENTITY_NOT_FOUND', 'VIV_INVALID_INPUT'] },
+    ...{ lan: 'never', refusals: ['identity_not_found', 'VIV_INVALID_INPUT'] },
     input: z.strictObject({ identity_id: z.string(), specializations: z.array(z.string()) }),
     output: z.object({ identity_id: z.string(), specializations: z.array(z.enum(SPECIALIZATIONS)) }),
     async run(world, { identity_id, specializations: words }, actor) {
@@ -43,8 +43,8 @@ export const gateOperations = {
 };
 
 /** A vote of the gates, a person's or a juror's. @throws GateOrderError, RefusedError */
-export async function voteGate(
-  world: Pick<World, 'gates' | 'society'>,
+async function voteGate(
+  world: World,
   ballot: GateBallot,
   actor: Actor,
   options: ActOptions,

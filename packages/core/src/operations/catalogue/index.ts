@@ -16,8 +16,8 @@ import { switchOperations } from './switches.ts';
 import { taskOperations } from './tasks.ts';
 
 export type { Entry } from './entry.ts';
-export { isDrawn, voteGate } from './gates.ts';
-export { checkProposal, proposed, proposeTask } from './proposals.ts';
+export { isDrawn } from './gates.ts';
+export { checkProposal, proposed } from './proposals.ts';
 export { RefusedError } from './refused.ts';
 export { clampedPace, metRequests, standingRequest } from './standing.ts';
 export { throwSwitch } from './switches.ts';

@@ -4,8 +4,8 @@ import { TaskId } from '../../contract/ids.ts';
 import { refuse } from '../../contract/refusals.ts';
 import { DEFAULT_MIN_BUDGET_USD, type Task } from '../../contract/task.ts';
 import { InvalidInputError, VivariumError } from '../../errors/index.ts';
-import type { TaskStore } from '../../ports/task-store.ts';
-import { fieldProblems, type Intake, readTask } from '../intake/index.ts';
+import { fieldProblems, readTask } from '../intake/index.ts';
+import type { World } from '../world.ts';
 import { operation } from './entry.ts';
 import { RefusedError } from './refused.ts';
 
@@ -17,18 +17,13 @@ const Proposal = z.strictObject({
 });
 type Proposal = z.input<typeof Proposal>;
 
-interface ProposalWorld {
-  readonly intake: Intake;
-  tasks(): Promise<TaskStore>;
-}
-
 export const proposalOperations = {
   propose_task: operation({
     title: 'Propose a task; a person decides whether it runs',
     who: ['resident'],
     lan: 'never',
     reach: 'public',
-    refusals: ['VIV_INVALID_INPUT', 'VIV_TASK_EXISTS', 'VIV_TASK_NOT_FOUND', 'VIV_NOT_ACCEPTED'],
+    refusals: ['VIV_INVALID_INPUT', 'task_exists', 'not_accepted'],
     input: Proposal,
     output: z.object({ task_id: z.string(), held_for: z.literal('person') }),
     run: proposeTask,
@@ -36,9 +31,9 @@ export const proposalOperations = {
 };
 
 /** Add a task that a person has to accept. Adding it again changes nothing. @throws what `checkProposal` throws */
-export async function proposeTask({ intake, ...world }: ProposalWorld, proposal: Proposal, { id }: Pick<Actor, 'id'>) {
+async function proposeTask(world: World, proposal: Proposal, { id }: Actor) {
   const store = await world.tasks();
-  const task = await checkProposal(proposal, id, { store, intake });
+  const task = await checkProposal(world, proposal, id);
   try {
     await store.add([task], id);
   } catch (error) {
@@ -52,11 +47,8 @@ export async function proposeTask({ intake, ...world }: ProposalWorld, proposal:
 export const proposed = ({ id }: Task) => ({ task_id: id, held_for: 'person' as const });
 
 /** The held task that a proposal comes to; nothing is added. @throws InvalidInputError, RefusedError */
-export async function checkProposal(
-  proposal: Proposal,
-  author_id: string,
-  { store, intake }: { store: TaskStore; intake: Intake },
-): Promise<Task> {
+export async function checkProposal({ intake, ...world }: World, proposal: Proposal, author_id: string): Promise<Task> {
+  const store = await world.tasks();
   const task = taskOf(proposal, author_id);
   store.refresh();
   const standing = store.get(task.id);

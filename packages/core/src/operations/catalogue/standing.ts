@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Actor, loggedAs } from '../../contract/actor.ts';
-import { InvalidInputError } from '../../errors/index.ts';
+import { InvalidInputError, VivariumError } from '../../errors/index.ts';
 import type { Documents } from '../../ports/documents.ts';
 import type { World } from '../world.ts';
 import { operation } from './entry.ts';
@@ -18,6 +18,13 @@ const orNull = z.string().nullable().default(null);
 const Met = z.looseObject({ request: z.string(), completed_at: z.string(), started_at: orNull, duration: orNull });
 const MetRequests = z.array(Met);
 const Text = z.string({ error: 'request is required' }).max(4000, 'at most 4000 characters');
+
+/** Nobody said which request was met, and none is standing. Nothing was changed. HTTP 400. */
+class NoRequestError extends VivariumError {
+  readonly code = 'VIV_NO_REQUEST';
+  readonly status = 400;
+  readonly disposition = 'fail';
+}
 
 /** What a person sets for everybody: the pace of idle workers, and a standing request to all residents. */
 export const standingOperations = {
@@ -41,7 +48,7 @@ export const standingOperations = {
   }),
   meet_request: operation({
     title: 'Mark a request as met',
-    ...{ lan: 'never', refusals: ['VIV_INVALID_INPUT'] },
+    ...{ lan: 'never', refusals: ['VIV_INVALID_INPUT', 'VIV_NO_REQUEST'] },
     input: z.object({ request: Text.optional() }),
     output: Met,
     async run(world, { request }, actor) {
@@ -81,7 +88,7 @@ async function meet(world: World, given: string | undefined) {
   const { documents } = world.backend;
   const found = await standingRequest(documents);
   const request = (given ?? found.request).trim();
-  if (request === '') throw new InvalidInputError('No request text', [{ field: 'request', message: 'there is none to be met' }]);
+  if (request === '') throw new NoRequestError('No request text', { fix: 'Say which request was met' });
   const now = world.clock.now();
   const started_at = found.updated_at ?? null;
   const duration = started_at === null ? null : durationOf(now.getTime() - Date.parse(started_at));

@@ -13,7 +13,7 @@ const Entered = z.object({
   added: z.array(z.string()),
   known: z.array(z.string()).describe('Those that were there already, with the same content'),
 });
-const refusals = ['VIV_INVALID_INPUT', 'VIV_SAFETY_BLOCKED', 'VIV_BUDGET_EXCEEDED', 'VIV_TASK_CONFLICT'];
+const refusals = ['VIV_INVALID_INPUT', 'VIV_SAFETY_BLOCKED', 'VIV_BUDGET_EXCEEDED', 'VIV_TASK_CONFLICT'] as const;
 
 export const taskOperations = {
   add_tasks: operation({
