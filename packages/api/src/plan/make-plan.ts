@@ -1,8 +1,9 @@
 import {
   DEFAULT_MAX_TOKENS,
   ENOUGH_TOKENS,
-  fieldProblems,
+  fieldProblemLines,
   type Intake,
+  InvalidInputError,
   type TaskStore,
   type WorkspacePaths,
 } from '@vivarium/core';
@@ -65,9 +66,9 @@ export function buildMakePlan({ gate, running, store, intake, paths }: PlanDeps)
     if (!answer.found) throw badPlan(answer.fault);
     const tasks = proposals(answer.value, request.goal, (id) => store.get(id) !== undefined);
     if (!tasks) throw badPlan('it repeats the goal or itself instead of breaking it into tasks');
-    const faults = fieldProblems(await intake.check(store, tasks), tasks.length);
-    if (faults.length > 0) throw badPlan(faults.map(({ field, message }) => `${field}: ${message}`).join('; '));
-    const { added } = await store.add(tasks, 'planner');
+    const { added } = await intake.enter(store, tasks, 'planner').catch((error: unknown) => {
+      throw error instanceof InvalidInputError ? badPlan(fieldProblemLines(error.problems)) : error;
+    });
     return {
       status: 'planned',
       files_scanned: scan.files.length,

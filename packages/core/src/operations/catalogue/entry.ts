@@ -1,11 +1,10 @@
 import type { z } from 'zod';
 import type { Actor, ActorKind } from '../../contract/actor.ts';
 import type { Capability } from '../../contract/capability.ts';
-import { type RefusalReason, refuse } from '../../contract/refusals.ts';
+import type { RefusalReason } from '../../contract/refusals.ts';
 import { fieldProblemsOf, InvalidInputError } from '../../errors/index.ts';
 import type { ActOptions } from '../../stores/society/index.ts';
 import type { World } from '../world.ts';
-import { RefusedError } from './refused.ts';
 
 /** What the catalogue says of everything that can be asked or done here, whichever door it is asked at. */
 export interface Entry {
@@ -66,7 +65,6 @@ export function operation<In extends z.ZodType, Out extends z.ZodType>({
     async perform(world, given, actor, options = {}) {
       const read = entry.input.safeParse(given);
       if (!read.success) throw new InvalidInputError('Nothing was done', fieldProblemsOf(read.error, { at: 'body' }));
-      if (!who.includes(actor.kind)) throw new RefusedError(refuse('not_permitted', `This is for a ${who.join(' or a ')}`));
       return run(world, read.data, actor, options);
     },
   };

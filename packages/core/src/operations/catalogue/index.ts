@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Actor } from '../../contract/actor.ts';
+import { refuse } from '../../contract/refusals.ts';
 import type { ActOptions } from '../../stores/society/index.ts';
 import type { World } from '../world.ts';
 import { actOperations } from './acts.ts';
@@ -10,6 +11,7 @@ import { gateOperations } from './gates.ts';
 import { moneyOperations } from './money.ts';
 import { proposalOperations } from './proposals.ts';
 import { queries } from './queries.ts';
+import { RefusedError } from './refused.ts';
 import { skillOperations } from './skills.ts';
 import { standingOperations } from './standing.ts';
 import { switchOperations } from './switches.ts';
@@ -48,12 +50,15 @@ const byName: { readonly [N in OperationName]: Operation<InputSchema<N>, OutputS
  * Do one thing, with the checks, refusals and consequences that it has at every door.
  * @throws InvalidInputError, RefusedError, or another VivariumError; nothing was changed then
  */
-export function perform<N extends OperationName>(
+export async function perform<N extends OperationName>(
   world: World,
   name: N,
   input: InputOf<N>,
   actor: Actor,
   options?: ActOptions,
 ): Promise<OutputOf<N>> {
-  return byName[name].perform(world, input, actor, options);
+  const operation = byName[name];
+  const { who } = operation;
+  if (!who.includes(actor.kind)) throw new RefusedError(refuse('not_permitted', `${name} is for ${who.join(' and ')}`));
+  return operation.perform(world, input, actor, options);
 }
