@@ -45,4 +45,17 @@ describe('who acts', () => {
     expect(await society.ask(asOwner, 'restt', {})).toMatchObject({ reason: 'unknown_action' });
     expect(Object.keys(ACTS)).toEqual([...ACTIONS.keys()]);
   });
+
+  it('is answered as the act says, and the same again under the same key', async () => {
+    const offer = () => society.act(asOwner, 'create_bounty', { title: 'A map' }, { execution_key: 'once' });
+    const [first, again] = [await offer(), await offer()];
+    if (!first.ok || !again.ok) throw new Error('refused');
+    const id: string = first.bounty_id;
+    expect(again).toEqual({ ...first, replayed: true });
+    expect([...society.world.society.bounties.keys()]).toEqual([id]);
+    // @ts-expect-error it answers no such thing
+    expect(first.journal_id).toBeUndefined();
+    const paid = await society.act(asOwner, 'top_up_bounty', { bounty_id: id, amount: 5 });
+    expect(paid.ok && paid.in_escrow).toBe(55);
+  });
 });

@@ -13,7 +13,7 @@ import { guildActions } from './guilds.ts';
 import { hatActions } from './hats.ts';
 import { inviteActions } from './invites.ts';
 import { journalActions } from './journals.ts';
-import type { Action } from './kit.ts';
+import type { Action, Given } from './kit.ts';
 import { mailActions } from './mail.ts';
 import { memoryActions } from './memories.ts';
 import { peopleActions } from './people.ts';
@@ -38,7 +38,8 @@ export const ACTS = {
 export type ActName = keyof typeof ACTS;
 /** What an act takes, before defaults are filled in. */
 export type ActArgs<N extends ActName> = Given<z.input<(typeof ACTS)[N]['schema']>>;
-type Given<T> = T extends object ? { readonly [K in keyof T]: Given<T[K]> } : T;
+/** What an act answers when it was done. */
+export type ActOutput<N extends ActName> = Given<z.output<(typeof ACTS)[N]['answer']>>;
 
 /** The same by any name that somebody may ask for. */
 export const ACTIONS: ReadonlyMap<string, Action> = new Map(Object.entries(ACTS));

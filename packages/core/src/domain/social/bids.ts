@@ -31,6 +31,13 @@ export type Auctions = Map<string, Auction>;
 
 const Bid = z.strictObject({ bounty_id: Id, price: Amount, pitch: Text(600).default('-') });
 const Open = z.strictObject({ bounty_id: Id });
+const Placed = z.object({ bounty_id: Id, bids_until: z.string() });
+const Results = z.object({
+  bounty_id: Id,
+  winner: IdentityId.optional(),
+  price: z.int().optional(),
+  bids: z.array(z.object({ identity_id: IdentityId, price: z.int(), pitch: z.string() })),
+});
 const Opened = Open.extend({ winner: IdentityId.optional(), price: Amount.optional() });
 
 /** The lowest price; equal ones by a draw that the seed alone decides, whoever came first. */
@@ -64,7 +71,11 @@ function auctioned({ society }: World, bounty_id: string) {
   return { ok: true, bounty, bids_until: bounty.bids_until, bids: society.auctions.get(bounty_id)?.bids ?? [] } as const;
 }
 
-function decideBid(world: World, { bounty_id, price, pitch }: z.infer<typeof Bid>, { actor, now }: Context): Decision {
+function decideBid(
+  world: World,
+  { bounty_id, price, pitch }: z.infer<typeof Bid>,
+  { actor, now }: Context,
+): Decision<typeof Placed> {
   const found = auctioned(world, bounty_id);
   if (!found.ok) return found;
   const { bounty, bids, bids_until } = found;
@@ -78,7 +89,7 @@ function decideBid(world: World, { bounty_id, price, pitch }: z.infer<typeof Bid
 }
 
 /** The winner has the bounty at its price, and what that saves goes back. Without a bid anybody may claim it. */
-function decideOpen(world: World, { bounty_id }: z.infer<typeof Open>, { now, key }: Context): Decision {
+function decideOpen(world: World, { bounty_id }: z.infer<typeof Open>, { now, key }: Context): Decision<typeof Results> {
   const found = auctioned(world, bounty_id);
   if (!found.ok) return found;
   const { bounty, bids, bids_until } = found;
@@ -94,8 +105,8 @@ function decideOpen(world: World, { bounty_id }: z.infer<typeof Open>, { now, ke
 }
 
 export const bidActions = {
-  place_bid: action(RESIDENT, Bid, decideBid),
-  open_bids: action(KEEPERS, Open, decideOpen),
+  place_bid: action(RESIDENT, Bid, Placed, decideBid),
+  open_bids: action(KEEPERS, Open, Results, decideOpen),
 };
 
 export const bidEvents: Readonly<Record<string, Evolve>> = {

@@ -114,6 +114,12 @@ const Cost = z.strictObject({
   artifact: Text(400).optional(),
 });
 
+const OfBounty = z.object({ bounty_id: Id });
+const Offered = OfBounty.extend({ bids_until: z.string().optional() });
+const ClaimedBy = OfBounty.extend({ claimed_by: ClaimShape.extend({ name: z.string() }) });
+const PaidIn = OfBounty.extend({ amount: z.int(), in_escrow: z.int() });
+const Returned = OfBounty.extend({ returned: z.int() });
+
 /** Where somebody pays into a bounty from. */
 const sourceOf = (payer: string): string =>
   payer === 'human' || payer === 'runtime' ? BOUNTY_MINT : walletAccount(payer, 'free');
@@ -153,7 +159,7 @@ export function isSealed(
   return bids_until !== undefined && auctions.get(id)?.opened_at === undefined;
 }
 
-function decideCreate(world: World, args: z.infer<typeof Create>, { actor, key, now }: Context): Decision {
+function decideCreate(world: World, args: z.infer<typeof Create>, { actor, key, now }: Context): Decision<typeof Offered> {
   const { slots, max_teams, bid_hours, ...rest } = args;
   const id = idFrom('bounty', key);
   const booking = new Postings(world.tokens);
@@ -169,7 +175,7 @@ function decideClaim(
   world: World,
   { bounty_id, as_guild }: { bounty_id: string; as_guild?: boolean | string | undefined },
   { actor }: Context,
-): Decision {
+): Decision<typeof ClaimedBy> {
   const bounty = world.society.bounties.get(bounty_id);
   if (!bounty) return notFound(bounty_id);
   if (bounty.status !== 'open') return refuse('bounty_not_open', `It is ${bounty.status}; submissions may still be taken`);
@@ -178,7 +184,7 @@ function decideClaim(
   const guild = as_guild ? guildOf(world.society, actor) : undefined;
   if (as_guild && (!guild || (typeof as_guild === 'string' && as_guild !== guild.id)))
     return refuse('not_a_member', 'Claim for the guild you are in');
-  const claim = { type: guild ? 'guild' : 'individual', id: guild?.id ?? actor, claimed_by_identity: actor };
+  const claim = { type: guild ? 'guild' : 'individual', id: guild?.id ?? actor, claimed_by_identity: actor } as const;
   const subjects = [bountySubject(bounty_id), memberSubject(actor)];
   const event = { kind: 'bounty_claimed', memo: `claims bounty ${bounty_id}`, data: { bounty_id, claim }, subjects };
   return { ok: true, event, answer: { bounty_id, claimed_by: { ...claim, name: guild?.name ?? nameOf(world, actor) } } };
@@ -192,7 +198,7 @@ export function notFound(bounty_id: string) {
   return refuse('bounty_not_found', `There is no bounty ${bounty_id}`);
 }
 
-function decideUnclaim(world: World, bounty_id: string, { actor }: Context): Decision {
+function decideUnclaim(world: World, bounty_id: string, { actor }: Context): Decision<typeof OfBounty> {
   const bounty = world.society.bounties.get(bounty_id);
   if (!bounty) return notFound(bounty_id);
   const claim = bounty.claimed_by;
@@ -208,7 +214,11 @@ function decideUnclaim(world: World, bounty_id: string, { actor }: Context): Dec
   return { ok: true, event, answer: { bounty_id } };
 }
 
-function decideTopUp(world: World, { bounty_id, amount }: z.infer<typeof TopUpArgs>, { actor }: Context): Decision {
+function decideTopUp(
+  world: World,
+  { bounty_id, amount }: z.infer<typeof TopUpArgs>,
+  { actor }: Context,
+): Decision<typeof PaidIn> {
   const bounty = world.society.bounties.get(bounty_id);
   if (!bounty) return notFound(bounty_id);
   if (isClosed(bounty)) return closed(bounty);
@@ -221,7 +231,7 @@ function decideTopUp(world: World, { bounty_id, amount }: z.infer<typeof TopUpAr
   return { ok: true, event, answer: { bounty_id, amount, in_escrow: booking.balance(escrowOf(bounty_id)) } };
 }
 
-function decideCancel(world: World, bounty_id: string, { actor, kind }: Context): Decision {
+function decideCancel(world: World, bounty_id: string, { actor, kind }: Context): Decision<typeof Returned> {
   const bounty = world.society.bounties.get(bounty_id);
   if (!bounty) return notFound(bounty_id);
   if (isClosed(bounty)) return closed(bounty);
@@ -256,13 +266,15 @@ const TopUpArgs = z.strictObject({ bounty_id: Id, amount: Amount });
 export const isClosed = ({ status }: Pick<Bounty, 'status'>): boolean => status === 'completed' || status === 'cancelled';
 export const closed = ({ status }: Pick<Bounty, 'status'>) => refuse('bounty_closed', `It is ${status}; it pays once`);
 
+const ClaimArgs = z.strictObject({ bounty_id: Id, as_guild: z.union([z.boolean(), Id]).optional() });
+
 export const bountyActions = {
-  create_bounty: action(ANYONE, Create, decideCreate),
-  claim_bounty: action(RESIDENT, z.strictObject({ bounty_id: Id, as_guild: z.union([z.boolean(), Id]).optional() }), decideClaim),
-  unclaim_bounty: action(RESIDENT, One, (world, { bounty_id }, context) => decideUnclaim(world, bounty_id, context)),
-  top_up_bounty: action(ANYONE, TopUpArgs, decideTopUp),
-  cancel_bounty: action(ANYONE, One, (world, { bounty_id }, context) => decideCancel(world, bounty_id, context)),
-  track_bounty_cost: action(KEEPERS, Cost, (world, args) => {
+  create_bounty: action(ANYONE, Create, Offered, decideCreate),
+  claim_bounty: action(RESIDENT, ClaimArgs, ClaimedBy, decideClaim),
+  unclaim_bounty: action(RESIDENT, One, OfBounty, (world, { bounty_id }, context) => decideUnclaim(world, bounty_id, context)),
+  top_up_bounty: action(ANYONE, TopUpArgs, PaidIn, decideTopUp),
+  cancel_bounty: action(ANYONE, One, Returned, (world, { bounty_id }, context) => decideCancel(world, bounty_id, context)),
+  track_bounty_cost: action(KEEPERS, Cost, OfBounty, (world, args) => {
     if (!world.society.bounties.has(args.bounty_id)) return notFound(args.bounty_id);
     const event = { kind: 'bounty_cost_tracked', memo: `cost of bounty ${args.bounty_id}`, data: args, subjects: [] };
     return { ok: true, event, answer: { bounty_id: args.bounty_id } };

@@ -14,6 +14,7 @@ const Complete = z.strictObject({
   runner_up_submission_id: Id.optional(),
 });
 const Share = z.object({ identity: IdentityId, amount: z.int(), place: z.int() });
+const Paid = z.object({ bounty_id: Id, distributed: z.array(Share), total_distributed: z.int() });
 const Completed = z.object({
   bounty_id: Id,
   distributed: z.array(Share),
@@ -71,7 +72,7 @@ function claimPayout(
   return [{ place: 1, amount: winner_reward, members, guild_id: guild?.id ?? null }];
 }
 
-function decideComplete(world: World, args: z.infer<typeof Complete>, { actor, kind }: Context): Decision {
+function decideComplete(world: World, args: z.infer<typeof Complete>, { actor, kind }: Context): Decision<typeof Paid> {
   const bounty = world.society.bounties.get(args.bounty_id);
   if (!bounty) return notFound(args.bounty_id);
   if (isClosed(bounty)) return closed(bounty);
@@ -116,7 +117,7 @@ function beyondEscrow(bounty_id: string, total: number, held: number): Refused {
   );
 }
 
-export const payoutActions = { complete_bounty: action(ANYONE, Complete, decideComplete) };
+export const payoutActions = { complete_bounty: action(ANYONE, Complete, Paid, decideComplete) };
 
 export const payoutEvents: Readonly<Record<string, Evolve>> = {
   bounty_completed: on(Completed, (society, { bounty_id, distributed, guilds }, { timestamp }) => {

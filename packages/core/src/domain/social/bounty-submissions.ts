@@ -66,7 +66,10 @@ const Review = z.strictObject({
   evidence: Text(2_000, 3, 'say what it rests on'),
 });
 
-function decideSubmit(world: World, args: z.infer<typeof Submit>, { actor, kind, key }: Context): Decision {
+const OfSubmission = z.object({ bounty_id: Id, submission_id: Id });
+const Placed = OfSubmission.extend({ slot_multiplier: z.number(), slot_reason: z.string(), reward_cap: z.int() });
+
+function decideSubmit(world: World, args: z.infer<typeof Submit>, { actor, kind, key }: Context): Decision<typeof Placed> {
   const identity_id = kind === 'resident' ? actor : args.identity_id;
   if (identity_id === undefined) return refuse('missing_identity', 'Say which resident hands this in');
   if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);
@@ -137,8 +140,8 @@ function fingerprintOf(
 }
 
 export const submissionActions = {
-  submit_bounty: action(['resident', 'person', 'runtime'], Submit, decideSubmit),
-  review_submission: action(KEEPERS, Review, (world, args, { actor }) => {
+  submit_bounty: action(['resident', 'person', 'runtime'], Submit, Placed, decideSubmit),
+  review_submission: action(KEEPERS, Review, OfSubmission, (world, args, { actor }) => {
     const bounty = world.society.bounties.get(args.bounty_id);
     const submission = bounty?.submissions.find(({ id }) => id === args.submission_id);
     if (!bounty || !submission)

@@ -4,7 +4,7 @@ import { Postings } from '../economy/postings.ts';
 import { shares } from './bounty-rules.ts';
 import { BUG_CAUGHT_REWARD, coverageReward, skillReward, skillUseReward, testReward } from './craft-rules.ts';
 import { action, type Evolve, Id, IdentityId, on, unknownIdentity } from './kit.ts';
-import { outcomeKey } from './people.ts';
+import { OfIdentity, outcomeKey } from './people.ts';
 
 /** A skill that was made from residents' verified work: who made it, and who used it since. */
 export interface Craft {
@@ -46,6 +46,8 @@ function vouchedReward(work: z.output<typeof Vouched>): number {
   return work.of === 'bug' ? BUG_CAUGHT_REWARD : coverageReward(work.points);
 }
 
+const Shared = z.object({ paid: z.array(z.object({ identity: IdentityId, amount: z.int() })) });
+
 export function noteTester(testers: Testers, identity_id: string, of: 'tests' | 'bugs'): void {
   const known = testers.get(identity_id) ?? { tests: 0, bugs: 0 };
   testers.set(identity_id, { ...known, [of]: known[of] + 1 });
@@ -61,7 +63,7 @@ export function useReward(craft: Craft | undefined, identity_id: string): number
 
 export const craftActions = {
   /** Once for each skill, shared by those from whose work it was made. */
-  reward_skill: action(['runtime'], Made, (world, args) => {
+  reward_skill: action(['runtime'], Made, Shared, (world, args) => {
     const makers = args.makers.filter((id) => world.identities.has(id));
     if (makers.length === 0) return unknownIdentity(args.makers[0] ?? '');
     const key = skillMadeKey(args.skill);
@@ -77,7 +79,7 @@ export const craftActions = {
     };
   }),
   /** A person vouches for what nobody's own word is good for. Tests and coverage belong to work that is on record as the resident's. */
-  vouch: action(['person'], Vouched, (world, args) => {
+  vouch: action(['person'], Vouched, OfIdentity.extend({ amount: z.int() }), (world, args) => {
     const { of, identity_id, task_id } = args;
     if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);
     if (of !== 'bug' && !world.tokens.keys.has(outcomeKey(task_id, identity_id)))
@@ -90,7 +92,7 @@ export const craftActions = {
     return { ok: true, event, answer: { identity_id, amount } };
   }),
   /** Approved work that another resident's skill did. */
-  reward_skill_use: action(['runtime'], Used, ({ society, tokens }, args) => {
+  reward_skill_use: action(['runtime'], Used, Shared, ({ society, tokens }, args) => {
     const craft = society.crafts.get(args.skill);
     const reward = useReward(craft, args.identity_id);
     if (!craft || reward === 0) return refuse('nothing_due', 'It was made by nobody else here, or was used often enough');

@@ -3,6 +3,7 @@ import { Identity } from '../../contract/files.ts';
 import { type Refused, refuse } from '../../contract/refusals.ts';
 import { idFrom } from '../economy/hash.ts';
 import { ANYONE, action, type Context, type Decision, type Evolve, IdentityId, on, Text, type World } from './kit.ts';
+import { OfIdentity } from './people.ts';
 import { plain, similarity } from './text.ts';
 
 const NAME_LIMIT = 0.9;
@@ -55,7 +56,11 @@ export function nearDuplicate(
   return undefined;
 }
 
-function decideCreate(world: World, args: z.infer<typeof Create>, { actor, kind, now, key }: Context): Decision {
+function decideCreate(
+  world: World,
+  args: z.infer<typeof Create>,
+  { actor, kind, now, key }: Context,
+): Decision<typeof OfIdentity> {
   const limit = world.max_residents ?? Number.POSITIVE_INFINITY;
   if (world.identities.size >= limit)
     return refuse('too_many_residents', `${limit} residents live here, as many as may; raise VIVARIUM_MAX_RESIDENTS for more`);
@@ -89,7 +94,7 @@ function decideCreate(world: World, args: z.infer<typeof Create>, { actor, kind,
   return { ok: true, event, answer: { identity_id: id } };
 }
 
-export const creationActions = { create_identity: action(ANYONE, Create, decideCreate) };
+export const creationActions = { create_identity: action(ANYONE, Create, OfIdentity, decideCreate) };
 
 export const creationEvents: Readonly<Record<string, Evolve>> = {
   identity_created: on(z.object({ identity: Identity }), (society, { identity }) => {

@@ -59,6 +59,9 @@ const Resolve = z.strictObject({
   outcome: z.enum(['uphold', 'reopen']),
   notes: Text(2_000, 1, 'say what the decision rests on'),
 });
+const OfDispute = z.object({ dispute_id: Id });
+const OpenedIn = OfDispute.extend({ room: z.string() });
+const Settled = OfDispute.extend({ outcome: Resolve.shape.outcome });
 const Appoint = z.strictObject({ dispute_id: Id, identity_id: IdentityId });
 const Opened = Open.extend({ dispute_id: Id, requester_id: IdentityId, participants: z.array(z.string()), chatroom_id: Id });
 const Resolved = Resolve.extend({ mediator: Id, unpaid: z.int().default(0), penalty_until: z.string().optional() });
@@ -74,7 +77,7 @@ function partiesOf({ society }: World, type: Dispute['target_type'], id: string)
   return undefined;
 }
 
-function decideOpen(world: World, args: z.infer<typeof Open>, { actor, now, key }: Context): Decision {
+function decideOpen(world: World, args: z.infer<typeof Open>, { actor, now, key }: Context): Decision<typeof OpenedIn> {
   const participants = partiesOf(world, args.target_type, args.target_id);
   if (!participants) return refuse('vote_not_resolved', 'Only a decided vote can be disputed');
   if (!participants.includes(actor)) return refuse('not_a_party', 'Only those whom the vote concerned may dispute it');
@@ -101,7 +104,7 @@ function decideResolve(
   world: World,
   { dispute_id, outcome, notes }: z.infer<typeof Resolve>,
   { actor, kind, now }: Context,
-): Decision {
+): Decision<typeof Settled> {
   const dispute = world.society.disputes.get(dispute_id);
   if (!dispute) return refuse('dispute_not_found', `There is no dispute ${dispute_id}`);
   if (dispute.status !== 'open') return refuse('dispute_already_resolved', 'This dispute was decided');
@@ -144,9 +147,9 @@ export function mediationsDue(world: World, now: string): readonly { dispute_id:
 }
 
 export const disputeActions = {
-  open_dispute: action(RESIDENT, Open, decideOpen),
-  resolve_dispute: action(['resident', 'person'], Resolve, decideResolve),
-  appoint_mediator: action(KEEPERS, Appoint, (world, { dispute_id, identity_id }) => {
+  open_dispute: action(RESIDENT, Open, OpenedIn, decideOpen),
+  resolve_dispute: action(['resident', 'person'], Resolve, Settled, decideResolve),
+  appoint_mediator: action(KEEPERS, Appoint, OfDispute, (world, { dispute_id, identity_id }) => {
     const dispute = world.society.disputes.get(dispute_id);
     if (dispute?.status !== 'open') return refuse('dispute_not_found', `No open dispute ${dispute_id}`);
     if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);

@@ -27,4 +27,8 @@ export const Text = (max: number, min = 1, wanted?: string) => {
     .max(max, { error: (issue) => `${fieldOf(issue)} is too long (at most ${max.toLocaleString('en')} characters)` });
 };
 export const Reason = Text(1_000, 3, 'say what it rests on');
+/** The answer of an act that tells nothing but that it was done. */
+export const Nothing = z.object({});
+/** How a vote stands. */
+export const Standing = z.enum(['pending', 'accepted', 'rejected']);
 export const Ballot = z.enum(['accept', 'reject'], 'choose how you vote');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { refuse } from '../../contract/refusals.ts';
 import { walletAccount } from '../economy/accounts.ts';
 import { utcDay } from './calendar.ts';
-import { action, type Evolve, IdentityId, on, unknownIdentity, type World } from './kit.ts';
+import { action, type Evolve, IdentityId, Nothing, on, unknownIdentity, type World } from './kit.ts';
 import { rankIdentities } from './selection.ts';
 
 /** What residents' free time costs, in US dollars: spent and set aside. */
@@ -48,7 +48,7 @@ export function dueForFreeTime({ society, tokens, identities }: World, cycle_id:
  * within the day's limit; what it did not need is given back. After a crash in between it stays set aside.
  */
 export const freeTimeActions = {
-  begin_free_time: action(['runtime'], Begin, (world, { limit_usd, ...args }, { now }) => {
+  begin_free_time: action(['runtime'], Begin, Nothing, (world, { limit_usd, ...args }, { now }) => {
     if (!world.identities.has(args.identity_id)) return unknownIdentity(args.identity_id);
     const key = keyOf(args);
     if (world.tokens.keys.has(key)) return refuse('already_had', 'Once in a cycle');
@@ -59,7 +59,7 @@ export const freeTimeActions = {
     const data = { ...args, day };
     return { ok: true, event: { kind: 'free_time_began', memo: 'free time', data, subjects: ['free_time'], key }, answer: {} };
   }),
-  end_free_time: action(['runtime'], End, (world, args) => {
+  end_free_time: action(['runtime'], End, Nothing, (world, args) => {
     if (!world.society.free_time.open.has(keyOf(args))) return refuse('no_free_time', 'None of this resident and cycle is open');
     const event = { kind: 'free_time_ended', memo: `free time, ${args.steps} steps`, data: args, subjects: ['free_time'] };
     return { ok: true, event, answer: {} };

@@ -19,7 +19,7 @@ import {
   type World,
 } from './kit.ts';
 import { NUMBERS } from './numbers.ts';
-import { relate } from './people.ts';
+import { OfIdentity, relate } from './people.ts';
 
 export interface Thanks {
   total_received: number;
@@ -59,7 +59,13 @@ function givenToday({ given }: GiftState, identity_id: string, now: string): num
   return last?.day === utcDay(now) ? last.amount : 0;
 }
 
-function decideGift(world: World, { identity_id: to_id, amount, note }: z.infer<typeof Gift>, { actor, now }: Context): Decision {
+const Sent = z.object({ amount_sent: z.int(), amount_received: z.int(), decay: z.int() });
+
+function decideGift(
+  world: World,
+  { identity_id: to_id, amount, note }: z.infer<typeof Gift>,
+  { actor, now }: Context,
+): Decision<typeof Sent> {
   if (to_id === actor) return refuse('self_gift', 'Give to somebody else');
   if (!world.identities.has(to_id)) return unknownIdentity(to_id);
   if (amount > NUMBERS.gift_max) return refuse('exceeds_gift_limit', `At most ${NUMBERS.gift_max} tokens a gift`);
@@ -79,23 +85,28 @@ function decideGift(world: World, { identity_id: to_id, amount, note }: z.infer<
 const FromCommons = z.strictObject({ identity_id: IdentityId, amount: Amount, reason: Text(600, 3) });
 
 export const giftActions = {
-  gift_tokens: action(RESIDENT, Gift, decideGift),
-  thank: action(RESIDENT, Thank, (world, { identity_id, ...rest }, { actor }) => {
+  gift_tokens: action(RESIDENT, Gift, Sent, decideGift),
+  thank: action(RESIDENT, Thank, OfIdentity, (world, { identity_id, ...rest }, { actor }) => {
     if (identity_id === actor) return refuse('self_thanks', 'Thank somebody else');
     if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);
     const data = { from_id: actor, identity_id, ...rest };
     return { ok: true, event: { kind: 'thanked', memo: rest.message, data, subjects: [] }, answer: { identity_id } };
   }),
   /** The person gives from what belongs to everybody. */
-  grant_from_commons: action(KEEPERS, FromCommons, (world, { identity_id, amount, reason }) => {
-    if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);
-    const booking = new Postings(world.tokens);
-    const held = booking.balance(COMMONS);
-    if (held < amount) return poor(held, amount);
-    const received = booking.credit(COMMONS, identity_id, amount, 'split');
-    const event = { kind: 'commons_granted', memo: reason, data: { identity_id, amount: received }, subjects: [], booking };
-    return { ok: true, event, answer: { identity_id, amount: received } };
-  }),
+  grant_from_commons: action(
+    KEEPERS,
+    FromCommons,
+    OfIdentity.extend({ amount: z.int() }),
+    (world, { identity_id, amount, reason }) => {
+      if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);
+      const booking = new Postings(world.tokens);
+      const held = booking.balance(COMMONS);
+      if (held < amount) return poor(held, amount);
+      const received = booking.credit(COMMONS, identity_id, amount, 'split');
+      const event = { kind: 'commons_granted', memo: reason, data: { identity_id, amount: received }, subjects: [], booking };
+      return { ok: true, event, answer: { identity_id, amount: received } };
+    },
+  ),
 };
 
 export const giftEvents: Readonly<Record<string, Evolve>> = {

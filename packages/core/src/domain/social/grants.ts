@@ -20,7 +20,7 @@ import {
   type World,
 } from './kit.ts';
 import { NUMBERS } from './numbers.ts';
-import { personOf, readPerson } from './people.ts';
+import { OfIdentity, personOf, readPerson } from './people.ts';
 import { milestoneReached, podium, RECOGNITIONS } from './recognition.ts';
 
 const Who = z.strictObject({ identity_id: IdentityId });
@@ -35,10 +35,13 @@ const Reward = z.strictObject({
 const Tip = z.strictObject({ identity_id: IdentityId, amount: tokensUpTo(5_000), reason: Text(600, 3, 'say what for') });
 const Best = z.strictObject({ identity_id: IdentityId, metric: Text(64), value: z.number() });
 const Month = z.strictObject({ category: z.enum(RECOGNITIONS), period: z.string().regex(/^\d{4}-\d{2}$/) });
-const Awarded = Month.extend({ winners: z.array(z.object({ identity_id: IdentityId, rank: z.int(), amount: z.int() })) });
+const Winners = z.object({ winners: z.array(z.object({ identity_id: IdentityId, rank: z.int(), amount: z.int() })) });
+const Awarded = Month.extend(Winners.shape);
+const Received = OfIdentity.extend({ amount: z.int() });
+const Celebrated = z.object({ name: z.string(), participants: z.array(IdentityId) });
 
 /** Sunday's grant, once per identity and ISO week; what exceeds the cap goes to the commons. */
-const sunday = action(KEEPERS, Who, (world, { identity_id }, { now }) => {
+const sunday = action(KEEPERS, Who, Received, (world, { identity_id }, { now }) => {
   if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);
   if (!isSunday(now)) return refuse('not_sunday', 'The grant is given on Sundays (UTC)');
   const until = readPerson(world.society, identity_id).suspended.get('sunday_bonus');
@@ -53,14 +56,14 @@ const sunday = action(KEEPERS, Who, (world, { identity_id }, { now }) => {
 });
 
 /** The under-budget reward of an approval, once per task and identity; what exceeds a cap goes to the commons. */
-const reward = action(['runtime'], Reward, ({ tokens }, request, { now }) => {
+const reward = action(['runtime'], Reward, z.object({ tokens_awarded: z.int() }), ({ tokens }, request, { now }) => {
   if (tokens.keys.has(rewardKey(request.task_id, request.identity_id)))
     return refuse('already_rewarded', 'Once per task and identity');
   const event = { ...rewardOf({ ...request, granted_at: now }, tokens), subjects: [] };
   return { ok: true, event, answer: { tokens_awarded: event.data.tokens_awarded } };
 });
 
-const tip = action(KEEPERS, Tip, (world, { identity_id, amount, reason }) => {
+const tip = action(KEEPERS, Tip, Received, (world, { identity_id, amount, reason }) => {
   if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);
   const booking = new Postings(world.tokens);
   const received = booking.credit('mint:tip', identity_id, amount, 'split');
@@ -85,13 +88,13 @@ export const grantActions = {
   grant_sunday: sunday,
   reward_task: reward,
   tip,
-  check_milestone: action(KEEPERS, z.strictObject({}), (world) =>
+  check_milestone: action(KEEPERS, z.strictObject({}), Celebrated, (world) =>
     decideMilestone(
       world,
       [...world.society.collective.quality_by.keys()].filter((id) => world.identities.has(id)),
     ),
   ),
-  award_recognition: action(KEEPERS, Month, (world, { category, period }) => {
+  award_recognition: action(KEEPERS, Month, Winners, (world, { category, period }) => {
     const key = `recognition:${category}:${period}`;
     if (world.tokens.keys.has(key)) return refuse('already_awarded', 'Once a month');
     const booking = new Postings(world.tokens);
@@ -111,7 +114,7 @@ export const grantActions = {
     };
     return { ok: true, event, answer: { winners } };
   }),
-  record_personal_best: action(KEEPERS, Best, (world, { identity_id, metric, value }) => {
+  record_personal_best: action(KEEPERS, Best, z.object({ amount: z.int() }), (world, { identity_id, metric, value }) => {
     if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);
     const best = world.society.collective.bests.get(`${identity_id}:${metric}`);
     if (best !== undefined && value <= best) return refuse('no_personal_best', `The best so far is ${best}`);

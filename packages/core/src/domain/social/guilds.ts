@@ -13,6 +13,7 @@ import {
   on,
   RESIDENT,
   Reason,
+  Standing,
   Text,
   VOTERS,
   type World,
@@ -74,6 +75,10 @@ const Voted = Vote.extend({
   rejection_reason: z.string().optional(),
 }).loose();
 
+const OfGuild = z.object({ guild_id: Id });
+const OfRequest = z.object({ request_id: Id });
+const Stands = OfRequest.extend({ status: Standing });
+
 /** Whether enough members have spoken, and what they said. A guild of one decides by its one member. */
 export function verdictOf(votes: readonly ('accept' | 'reject')[], members: number): 'accepted' | 'rejected' | undefined {
   const needed = Math.min(members, NUMBERS.guild_min_votes);
@@ -82,7 +87,11 @@ export function verdictOf(votes: readonly ('accept' | 'reject')[], members: numb
   return share >= NUMBERS.guild_accept_share ? 'accepted' : 'rejected';
 }
 
-function decideRequest(world: World, { guild_id, message }: z.infer<typeof Request>, { actor, key }: Context): Decision {
+function decideRequest(
+  world: World,
+  { guild_id, message }: z.infer<typeof Request>,
+  { actor, key }: Context,
+): Decision<typeof OfRequest> {
   const { guilds, memberOf, requests } = world.society.guilds;
   if (memberOf.has(actor)) return refuse('already_on_guild', 'Leave your guild first');
   if (!guilds.has(guild_id)) return refuse('guild_not_found', `There is no guild ${guild_id}`);
@@ -98,7 +107,11 @@ function decideRequest(world: World, { guild_id, message }: z.infer<typeof Reque
   };
 }
 
-function decideVote(world: World, { request_id, vote, reason }: z.infer<typeof Vote>, { actor, kind }: Context): Decision {
+function decideVote(
+  world: World,
+  { request_id, vote, reason }: z.infer<typeof Vote>,
+  { actor, kind }: Context,
+): Decision<typeof Stands> {
   const { guilds, memberOf, requests } = world.society.guilds;
   const request = requests.get(request_id);
   const guild = request && guilds.get(request.guild_id);
@@ -117,7 +130,7 @@ function decideVote(world: World, { request_id, vote, reason }: z.infer<typeof V
   return { ok: true, event, answer: { request_id, status: decision ?? 'pending' } };
 }
 
-function decideLeave(world: World, { actor }: Context): Decision {
+function decideLeave(world: World, { actor }: Context): Decision<typeof OfGuild> {
   const guild = guildOf(world.society, actor);
   if (!guild) return refuse('not_in_a_guild', 'You are in no guild');
   const booking = new Postings(world.tokens);
@@ -133,7 +146,7 @@ function decideLeave(world: World, { actor }: Context): Decision {
 }
 
 export const guildActions = {
-  found_guild: action(RESIDENT, Found, (world, { name }, { actor, key }) => {
+  found_guild: action(RESIDENT, Found, OfGuild, (world, { name }, { actor, key }) => {
     const { guilds, memberOf } = world.society.guilds;
     if (memberOf.has(actor)) return refuse('already_on_guild', 'Leave your guild first');
     if (plain(name) === '') return refuse('invalid_name', 'A name needs letters or digits');
@@ -144,9 +157,9 @@ export const guildActions = {
     const subjects = ['guild_names', `guild:${guild_id}`, memberSubject(actor)];
     return { ok: true, event: { kind: 'guild_founded', memo: `founded ${name}`, data, subjects }, answer: { guild_id } };
   }),
-  request_guild: action(RESIDENT, Request, decideRequest),
-  vote_guild: action(VOTERS, Vote, decideVote),
-  leave_guild: action(RESIDENT, z.strictObject({}), (world, _args, context) => decideLeave(world, context)),
+  request_guild: action(RESIDENT, Request, OfRequest, decideRequest),
+  vote_guild: action(VOTERS, Vote, Stands, decideVote),
+  leave_guild: action(RESIDENT, z.strictObject({}), OfGuild, (world, _args, context) => decideLeave(world, context)),
 };
 
 export function guildOf(society: Society, identity_id: string): Guild | undefined {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Refused, refuse } from '../../contract/refusals.ts';
-import { ANYONE, action, type Evolve, IdentityId, on, RESIDENT, Text } from './kit.ts';
+import { ANYONE, action, type Evolve, IdentityId, Nothing, on, RESIDENT, Text } from './kit.ts';
 import { personOf } from './people.ts';
 
 /** A way of working that is put on over an identity and taken off again. */
@@ -84,23 +84,30 @@ export function hatProblem(hats: ReadonlyMap<string, Hat>, { name, description, 
   return phrase === undefined ? undefined : refuse('hat_overreaches', `A hat adds to an identity; leave out "${phrase}"`);
 }
 
+const OfHat = z.object({ hat: z.string() });
+
 export const hatActions = {
-  wear_hat: action(RESIDENT, z.strictObject({ hat: Text(60) }), (world, { hat: wanted }, { actor }) => {
-    const found = findHat(world.society.hats, wanted);
-    if (!found)
-      return refuse('hat_not_found', `Hats here: ${[...world.society.hats.values()].map(({ name }) => name).join(', ')}`);
-    const data = { identity_id: actor, hat: found.name };
-    return {
-      ok: true,
-      event: { kind: 'hat_worn', memo: found.name, data, subjects: [] },
-      answer: { hat: found.name, prompt: found.prompt },
-    };
-  }),
-  take_off_hat: action(RESIDENT, z.strictObject({}), (_world, _args, { actor }) => {
+  wear_hat: action(
+    RESIDENT,
+    z.strictObject({ hat: Text(60) }),
+    OfHat.extend({ prompt: z.string() }),
+    (world, { hat: wanted }, { actor }) => {
+      const found = findHat(world.society.hats, wanted);
+      if (!found)
+        return refuse('hat_not_found', `Hats here: ${[...world.society.hats.values()].map(({ name }) => name).join(', ')}`);
+      const data = { identity_id: actor, hat: found.name };
+      return {
+        ok: true,
+        event: { kind: 'hat_worn', memo: found.name, data, subjects: [] },
+        answer: { hat: found.name, prompt: found.prompt },
+      };
+    },
+  ),
+  take_off_hat: action(RESIDENT, z.strictObject({}), Nothing, (_world, _args, { actor }) => {
     const event = { kind: 'hat_worn', memo: 'took the hat off', data: { identity_id: actor }, subjects: [] };
     return { ok: true, event, answer: {} };
   }),
-  make_hat: action(ANYONE, Hat, (world, made) => {
+  make_hat: action(ANYONE, Hat, OfHat, (world, made) => {
     const problem = hatProblem(world.society.hats, made);
     if (problem) return problem;
     return { ok: true, event: { kind: 'hat_made', memo: made.name, data: made, subjects: ['hats'] }, answer: { hat: made.name } };

@@ -1,4 +1,4 @@
-export { ACTIONS, ACTS, type ActArgs, type ActName } from './actions.ts';
+export { ACTIONS, ACTS, type ActArgs, type ActName, type ActOutput } from './actions.ts';
 export { winnerOf } from './bids.ts';
 export { payoutsOf } from './bounty-payout.ts';
 export { rewardCap, SlotPolicy, shares, slotMultiplier } from './bounty-rules.ts';

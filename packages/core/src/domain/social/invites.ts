@@ -33,14 +33,16 @@ const Sent = z.object({
   location: z.string(),
 });
 
+const OfInvite = z.object({ invite_id: Id });
+
 export const inviteActions = {
-  send_invite: action(RESIDENT, Send, (world, { identity_id, ...rest }, { actor, key }) => {
+  send_invite: action(RESIDENT, Send, OfInvite, (world, { identity_id, ...rest }, { actor, key }) => {
     if (identity_id === actor) return refuse('self_invite', 'Invite somebody else');
     if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);
     const data = { id: idFrom('invite', key), from_id: actor, to_id: identity_id, ...rest };
     return { ok: true, event: { kind: 'invite_sent', memo: rest.message, data, subjects: [] }, answer: { invite_id: data.id } };
   }),
-  answer_invite: action(RESIDENT, Answer, (world, { invite_id, answer }, { actor }) => {
+  answer_invite: action(RESIDENT, Answer, OfInvite, (world, { invite_id, answer }, { actor }) => {
     const invite = world.society.invites.get(invite_id);
     if (!invite || invite.to_id !== actor) return refuse('invite_not_found', `You have no invitation ${invite_id}`);
     if (invite.status !== 'pending') return refuse('already_answered', `It was ${invite.status}`);

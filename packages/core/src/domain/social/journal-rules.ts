@@ -6,8 +6,10 @@ export type JournalVote = (typeof VOTES)[number];
 
 const SCORES: Readonly<Record<JournalVote, number>> = { reject: 0, accept: 1, exceptional: 2, gaming: 0 };
 
+export const TIERS = ['basic', 'quality', 'exceptional'] as const;
+
 export interface QualityEstimate {
-  readonly tier: 'basic' | 'quality' | 'exceptional';
+  readonly tier: (typeof TIERS)[number];
   readonly word_count: number;
   readonly markers_found: readonly string[];
 }

@@ -4,7 +4,7 @@ import { walletAccount } from '../economy/accounts.ts';
 import { idFrom } from '../economy/hash.ts';
 import { Postings } from '../economy/postings.ts';
 import { daysLater } from './calendar.ts';
-import { attemptCost, estimateQuality, type JournalResult, type JournalVote, tally, VOTES } from './journal-rules.ts';
+import { attemptCost, estimateQuality, type JournalResult, type JournalVote, TIERS, tally, VOTES } from './journal-rules.ts';
 import {
   action,
   type Context,
@@ -16,6 +16,7 @@ import {
   poor,
   RESIDENT,
   Reason,
+  Standing,
   Text,
   VOTERS,
   type World,
@@ -74,6 +75,12 @@ const Write = z.strictObject({
   journal_type: z.enum(['reflection', 'learning', 'observation', 'correction', 'private']).default('reflection'),
 });
 const Vote = z.strictObject({ journal_id: Id, vote: z.enum(VOTES, 'choose how you vote'), reason: Reason });
+const WroteJournal = z.object({
+  journal_id: Id,
+  cost: z.int(),
+  quality_estimate: z.object({ tier: z.enum(TIERS), word_count: z.int(), markers_found: z.array(z.string()) }),
+});
+const Counted = z.object({ journal_id: Id, votes: z.int(), status: Standing });
 const Written = z.object({
   id: Id,
   author_id: IdentityId,
@@ -108,7 +115,11 @@ function penalised({ journals }: Pick<Society, 'journals'>, identity_id: string,
   return until !== undefined && Date.parse(until) > Date.parse(now);
 }
 
-function decideWrite(world: World, { content, journal_type }: z.infer<typeof Write>, { actor, now, key }: Context): Decision {
+function decideWrite(
+  world: World,
+  { content, journal_type }: z.infer<typeof Write>,
+  { actor, now, key }: Context,
+): Decision<typeof WroteJournal> {
   const isPrivate = journal_type === 'private';
   const multiplied = penalised(world.society, actor, now);
   const cost = isPrivate ? 0 : attemptCost(multiplied);
@@ -148,7 +159,11 @@ export function isAsked({ author_id, jurors }: Pick<Journal, 'author_id' | 'juro
   return voter !== author_id && (voter === PERSON || jurors === undefined || jurors.includes(voter));
 }
 
-function decideVote(world: World, { journal_id, vote, reason }: z.infer<typeof Vote>, { actor, now }: Context): Decision {
+function decideVote(
+  world: World,
+  { journal_id, vote, reason }: z.infer<typeof Vote>,
+  { actor, now }: Context,
+): Decision<typeof Counted> {
   const journal = world.society.journals.entries.get(journal_id);
   if (!journal || journal.status === 'private') return refuse('journal_not_found', `No journal ${journal_id} waits for votes`);
   if (journal.status !== 'pending') return refuse('journal_already_resolved', 'This journal was decided; vote on another');
@@ -176,8 +191,8 @@ function settle(journal: Journal, result: JournalResult, booking: Postings, now:
 }
 
 export const journalActions = {
-  write_journal: action(RESIDENT, Write, decideWrite),
-  vote_journal: action(VOTERS, Vote, decideVote),
+  write_journal: action(RESIDENT, Write, WroteJournal, decideWrite),
+  vote_journal: action(VOTERS, Vote, Counted, decideVote),
 };
 
 export const journalEvents: Readonly<Record<string, Evolve>> = {

@@ -39,7 +39,7 @@ export interface Post {
 }
 
 /** What is to be written so that the act has happened. */
-export interface Accepted {
+export interface Accepted<A = Answer> {
   readonly ok: true;
   /** Absent when the act is a post and nothing else. */
   readonly event?: {
@@ -56,27 +56,36 @@ export interface Accepted {
   readonly diary?: { readonly identity_id: string; readonly entry: Readonly<Record<string, unknown>> & { readonly id: string } };
   /** Written after the event. */
   readonly posts?: readonly Post[];
-  readonly answer: Readonly<Record<string, unknown>>;
+  readonly answer: A;
 }
 
-export type Decision = Accepted | Refused;
+type Answer = Readonly<Record<string, unknown>>;
+/** What may be read and not changed, to the last list in it. */
+export type Given<T> = T extends object ? { readonly [K in keyof T]: Given<T[K]> } : T;
 
-/** One act: who may do it, what it takes, what it comes to. Every door takes its arguments' schema from here. */
-export interface Action<S extends z.ZodType = z.ZodType> {
+/** Accepted with an answer of this schema, or refused. */
+export type Decision<A extends z.ZodObject = z.ZodObject> = Accepted<Given<z.output<A>>> | Refused;
+
+/** One act: who may do it, what it takes, what it answers, what it comes to. Every door takes both schemas from here. */
+export interface Action<S extends z.ZodType = z.ZodType, A extends z.ZodObject = z.ZodObject> {
   readonly who: readonly ActorKind[];
   readonly schema: S;
-  run(world: World, args: unknown, context: Context): Decision;
+  /** The ledger keeps answers and gives them again, so a schema only ever grows by optional fields. */
+  readonly answer: A;
+  run(world: World, args: unknown, context: Context): Decision<A>;
 }
 
-/** Bind arguments' shape, permission and rule into one action. What it pays has to be there, whatever the rule says. */
-export function action<S extends z.ZodType>(
+/** Bind permission, both shapes and the rule into one action. What it pays has to be there, whatever the rule says. */
+export function action<S extends z.ZodType, A extends z.ZodObject>(
   who: readonly ActorKind[],
   schema: S,
-  decide: (world: World, args: z.output<S>, context: Context) => Decision,
-): Action<S> {
+  answer: A,
+  decide: (world: World, args: z.output<S>, context: Context) => Decision<A>,
+): Action<S, A> {
   return {
     who,
     schema,
+    answer,
     run(world, args, context) {
       const read = schema.safeParse(args);
       if (read.success) return covered(world, decide(world, read.data, context), context);
@@ -85,7 +94,7 @@ export function action<S extends z.ZodType>(
   };
 }
 
-function covered({ tokens }: World, decision: Decision, { actor }: Context): Decision {
+function covered<A extends z.ZodObject>({ tokens }: World, decision: Decision<A>, { actor }: Context): Decision<A> {
   const fault = decision.ok && decision.event ? uncovered(tokens, decision.event, actor) : undefined;
   return fault === undefined ? decision : refuse('not_covered', fault);
 }
@@ -107,7 +116,7 @@ export const VOTERS: readonly ActorKind[] = ['resident', 'person'];
 export const KEEPERS: readonly ActorKind[] = ['person', 'runtime'];
 export const ANYONE: readonly ActorKind[] = ['resident', 'person', 'runtime'];
 
-export { Amount, Ballot, Id, IdentityId, Reason, Text, tokensUpTo } from './fields.ts';
+export { Amount, Ballot, Id, IdentityId, Nothing, Reason, Standing, Text, tokensUpTo } from './fields.ts';
 
 export function poor(balance: number, cost: number): Refused {
   return refuse(

@@ -11,6 +11,7 @@ import {
   Id,
   IdentityId,
   KEEPERS,
+  Nothing,
   on,
   poor,
   RESIDENT,
@@ -66,6 +67,9 @@ const Reply = z.strictObject({
 const Send = z.strictObject({ identity_id: IdentityId, content: Text(NUMBERS.room_line_chars) });
 const Letter = z.object({ id: Id, identity_id: IdentityId, content: z.string(), about: z.string().optional() });
 
+const OfMessage = z.object({ message_id: Id });
+const Rewarded = OfMessage.extend({ bonus: z.int() });
+
 const Suspicion = z.strictObject({
   kind: z.enum(['collusion', 'rubber_stamp', 'sybil']),
   members: z.array(IdentityId).min(1),
@@ -77,7 +81,11 @@ export const suspicionKey = (kind: string, members: readonly string[]): string =
   idFrom('suspicion', `${kind} ${[...members].sort().join(' ')}`);
 
 /** What the log shows about a group goes to the person, who decides; it accuses nobody and changes nothing. */
-function reportSuspicion(world: World, { kind, members, because }: z.infer<typeof Suspicion>, { now }: Context): Decision {
+function reportSuspicion(
+  world: World,
+  { kind, members, because }: z.infer<typeof Suspicion>,
+  { now }: Context,
+): Decision<typeof OfMessage> {
   const key = suspicionKey(kind, members);
   if (world.tokens.keys.has(key)) return refuse('already_reported', 'The person knows');
   const names = members.map((id) => `${nameOf(world, id)} (${id})`).join(', ');
@@ -89,7 +97,7 @@ function reportSuspicion(world: World, { kind, members, because }: z.infer<typeo
 }
 
 export const mailActions = {
-  message_human: action(RESIDENT, Write, (world, { type, content }, { actor, now, key }) => {
+  message_human: action(RESIDENT, Write, OfMessage.extend({ cost: z.int() }), (world, { type, content }, { actor, now, key }) => {
     const cost = NUMBERS.message_human_cost;
     const booking = new Postings(world.tokens);
     const held = booking.balance(walletAccount(actor, 'free'));
@@ -100,7 +108,7 @@ export const mailActions = {
     const event = { kind: 'mail_sent', memo: 'message to the person', data: mail, subjects: [], booking };
     return { ok: true, event, posts: [{ log: SENT_LOG, line: mail }], answer: { message_id: id, cost } };
   }),
-  reply_message: action(KEEPERS, Reply, (world, { message_id, response }) => {
+  reply_message: action(KEEPERS, Reply, Rewarded, (world, { message_id, response }) => {
     const mail = world.society.mail.sent.get(message_id);
     if (!mail) return refuse('message_not_found', `No resident sent a message ${message_id}`);
     const booking = new Postings(world.tokens);
@@ -110,7 +118,7 @@ export const mailActions = {
     const event = { kind: 'mail_answered', memo: 'reply of the person', data, subjects: [`mail:${message_id}`], booking };
     return { ok: true, event, answer: { message_id, bonus } };
   }),
-  send_message: action(KEEPERS, Send, (world, { identity_id, content }, { key }) => {
+  send_message: action(KEEPERS, Send, Rewarded, (world, { identity_id, content }, { key }) => {
     if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);
     const id = idFrom('human_out', key);
     const booking = new Postings(world.tokens);
@@ -124,10 +132,11 @@ export const mailActions = {
     };
     return { ok: true, event, answer: { message_id: id, bonus: NUMBERS.human_message_bonus } };
   }),
-  report_suspicion: action([RUNTIME], Suspicion, reportSuspicion),
+  report_suspicion: action([RUNTIME], Suspicion, OfMessage, reportSuspicion),
   read_mail: action(
     ['resident', 'runtime'],
     z.strictObject({ identity_id: IdentityId.optional(), letter_ids: z.array(Id).max(100).optional() }),
+    Nothing,
     (_world, args, { actor, kind }) => {
       const identity_id = kind === 'resident' ? actor : args.identity_id;
       if (identity_id === undefined) return refuse('invalid_arguments', 'Say whose mail was read');

@@ -55,14 +55,16 @@ const Doubt = z.strictObject({
   task_id: Id.optional(),
 });
 
+const OfMemory = z.object({ memory_id: Id });
+
 export const memoryActions = {
-  remember: action(RESIDENT, Remember, (world, { content, about }, { actor, key }) => {
+  remember: action(RESIDENT, Remember, OfMemory, (world, { content, about }, { actor, key }) => {
     const id = idFrom('memory', key);
     const { days } = readPerson(world.society, actor);
     const data = { id, identity_id: actor, content, ...(about && { about }), day: days, provenance: { source: 'self' } };
     return { ok: true, event: { kind: 'remembered', memo: 'kept a memory', data, subjects: [] }, answer: { memory_id: id } };
   }),
-  learn: action(KEEPERS, Learn, (world, { identity_id, content, about, ...from }) => {
+  learn: action(KEEPERS, Learn, OfMemory, (world, { identity_id, content, about, ...from }) => {
     if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);
     const key = `learned:${from.task_id}::${identity_id}`;
     if (world.tokens.keys.has(key)) return refuse('already_learned', 'What this task taught is kept already');
@@ -71,7 +73,7 @@ export const memoryActions = {
     const data = { id, identity_id, content, ...(about && { about }), day, provenance: { source: 'verified', ...from } };
     return { ok: true, event: { kind: 'remembered', memo: from.task_id, data, subjects: [], key }, answer: { memory_id: id } };
   }),
-  doubt_memory: action(KEEPERS, Doubt, (world, args) => {
+  doubt_memory: action(KEEPERS, Doubt, OfMemory, (world, args) => {
     const held = world.society.memories.get(args.identity_id)?.some(({ id }) => id === args.memory_id);
     if (!held) return refuse('memory_not_found', `${args.identity_id} has no memory ${args.memory_id}`);
     const key = args.task_id === undefined ? undefined : `doubted:${args.task_id}:${args.memory_id}`;

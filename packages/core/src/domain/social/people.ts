@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { refuse } from '../../contract/refusals.ts';
-import { action, type Evolve, Id, IdentityId, KEEPERS, on, Text, unknownIdentity } from './kit.ts';
+import { action, type Evolve, Id, IdentityId, KEEPERS, Nothing, on, Text, unknownIdentity } from './kit.ts';
 import { noteOutcome } from './recognition.ts';
 import type { Changes } from './self-edit-shape.ts';
 import type { Society } from './society.ts';
@@ -96,13 +96,15 @@ const Judged = z.object({
   cost_usd: z.number().optional(),
   topics: z.array(z.string()).default([]),
 });
+/** Whom it was about. */
+export const OfIdentity = z.object({ identity_id: IdentityId });
 const Declined = z.object({ reason: Text(1_000, 3), task_id: Id.optional() });
 
 /** One outcome for each task and who did it. */
 export const outcomeKey = (task_id: string, identity_id: string): string => `outcome:${task_id}::${identity_id}`;
 
 export const peopleActions = {
-  wake: action(KEEPERS, Woken, (world, args) => {
+  wake: action(KEEPERS, Woken, OfIdentity.extend({ first_session: z.boolean() }), (world, args) => {
     if (!world.identities.has(args.identity_id)) return unknownIdentity(args.identity_id);
     const { awake, sessions } = readPerson(world.society, args.identity_id);
     const other = awake && awake.cycle_id >= args.cycle_id && awake.resident_id !== args.resident_id;
@@ -110,20 +112,20 @@ export const peopleActions = {
     const event = { kind: 'resident_woke', memo: 'woke', data: args, subjects: [`body:${args.identity_id}`] };
     return { ok: true, event, answer: { identity_id: args.identity_id, first_session: sessions === 0 } };
   }),
-  sleep: action(['resident', 'person', 'runtime'], Slept, (_world, args, { kind, actor }) => {
+  sleep: action(['resident', 'person', 'runtime'], Slept, OfIdentity, (_world, args, { kind, actor }) => {
     if (kind === 'resident' && actor !== args.identity_id) return refuse('not_you', 'Only you can put yourself to rest');
     const event = { kind: 'resident_slept', memo: 'slept', data: args, subjects: [`body:${args.identity_id}`] };
     return { ok: true, event, answer: { identity_id: args.identity_id } };
   }),
-  rest: action(['resident'], z.strictObject({}), (_world, _args, { actor }) => {
+  rest: action(['resident'], z.strictObject({}), OfIdentity, (_world, _args, { actor }) => {
     const event = { kind: 'resident_slept', memo: 'rested', data: { identity_id: actor }, subjects: [`body:${actor}`] };
     return { ok: true, event, answer: { identity_id: actor } };
   }),
-  decline_task: action(['resident'], Declined, (_world, args, { actor }) => {
+  decline_task: action(['resident'], Declined, z.object({ cost: z.int() }), (_world, args, { actor }) => {
     const event = { kind: 'task_declined', memo: args.reason, data: { identity_id: actor, ...args }, subjects: [] };
     return { ok: true, event, answer: { cost: 0 } };
   }),
-  record_outcome: action(KEEPERS, Outcome, (world, args) => {
+  record_outcome: action(KEEPERS, Outcome, Nothing, (world, args) => {
     if (!world.identities.has(args.identity_id)) return unknownIdentity(args.identity_id);
     const key = outcomeKey(args.task_id, args.identity_id);
     if (world.tokens.keys.has(key)) return refuse('already_recorded', 'The outcome of this task stands');

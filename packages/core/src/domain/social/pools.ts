@@ -30,17 +30,19 @@ const poolAccount = (pool_id: string): string => `pool:${pool_id}`;
 const Create = z.strictObject({ name: Text(80), description: Text(600, 0).default('') });
 const Give = z.strictObject({ pool_id: Id, amount: Amount });
 const Draw = z.strictObject({ pool_id: Id, amount: Amount, purpose: Text(600, 3) });
+const OfPool = z.object({ pool_id: Id });
+const Moved = OfPool.extend({ amount: z.int() });
 const notFound = (id: string) => refuse('pool_not_found', `There is no pool ${id}`);
 
 export const poolActions = {
-  create_pool: action(ANYONE, Create, (world, { name, description }, { actor, key }) => {
+  create_pool: action(ANYONE, Create, OfPool, (world, { name, description }, { actor, key }) => {
     if (plain(name) === '') return refuse('invalid_name', 'A name needs letters or digits');
     if ([...world.society.pools.values()].some((pool) => plain(pool.name) === plain(name)))
       return refuse('pool_exists', 'Choose another name');
     const data = { id: idFrom('pool', key), name, description, creator_id: actor };
     return { ok: true, event: { kind: 'pool_created', memo: name, data, subjects: ['pools'] }, answer: { pool_id: data.id } };
   }),
-  contribute_pool: action(RESIDENT, Give, (world, { pool_id, amount }, { actor }) => {
+  contribute_pool: action(RESIDENT, Give, Moved, (world, { pool_id, amount }, { actor }) => {
     const pool = world.society.pools.get(pool_id);
     if (!pool) return notFound(pool_id);
     const left = NUMBERS.pool_max_contribution - (pool.contributors.get(actor) ?? 0);
@@ -57,7 +59,7 @@ export const poolActions = {
       answer: { pool_id, amount },
     };
   }),
-  draw_pool: action(RESIDENT, Draw, (world, { pool_id, amount, purpose }, { actor }) => {
+  draw_pool: action(RESIDENT, Draw, Moved, (world, { pool_id, amount, purpose }, { actor }) => {
     const pool = world.society.pools.get(pool_id);
     if (!pool) return notFound(pool_id);
     if (amount > NUMBERS.pool_max_draw) return refuse('exceeds_draw_limit', `At most ${NUMBERS.pool_max_draw} at a time`);

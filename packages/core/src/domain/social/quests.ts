@@ -27,10 +27,11 @@ const Create = z.strictObject({
   completion_reward: Tokens.default(NUMBERS.quest_reward),
 });
 const End = z.strictObject({ task_id: Id, status: z.enum(['completed', 'cancelled']) });
+const OfTask = z.object({ task_id: Id });
 const escrowOf = (task_id: string): string => `escrow:quest:${task_id}`;
 
 export const questActions = {
-  create_quest: action(['person'], Create, (world, args) => {
+  create_quest: action(['person'], Create, OfTask, (world, args) => {
     const { task_id, identity_id, upfront_tip, completion_reward } = args;
     if (!world.identities.has(identity_id)) return unknownIdentity(identity_id);
     if (world.society.quests.has(task_id)) return refuse('quest_exists', `Something was promised for ${task_id} already`);
@@ -42,7 +43,7 @@ export const questActions = {
     return { ok: true, event, answer: { task_id } };
   }),
   /** Completed pays the reward, once; cancelled returns it. */
-  end_quest: action(KEEPERS, End, (world, args) => {
+  end_quest: action(KEEPERS, End, OfTask.extend({ status: End.shape.status }), (world, args) => {
     const { task_id, status } = args;
     const quest = world.society.quests.get(task_id);
     if (!quest) return refuse('quest_not_found', `Nothing was promised for ${task_id}`);

@@ -53,6 +53,8 @@ const Say = z.strictObject({
 });
 const Direct = z.strictObject({ identity_id: IdentityId, content: Text(NUMBERS.room_line_chars) });
 
+const Posted = z.object({ message_id: z.string(), room: z.string() });
+
 /** One line of a room. */
 function roomLine(
   world: World,
@@ -66,13 +68,13 @@ function roomLine(
 }
 
 export const roomActions = {
-  post_message: action(ANYONE, Say, (world, { room: wanted, reply_to, mood, ...rest }, context) => {
+  post_message: action(ANYONE, Say, Posted, (world, { room: wanted, reply_to, mood, ...rest }, context) => {
     const room = normalRoom(wanted);
     if (isDirect(room)) return refuse('private_room', 'Use direct_message to speak to one resident');
     const post = roomLine(world, context, room, { ...rest, mood: mood ?? '', reply_to: reply_to ?? null });
     return { ok: true, posts: [post], answer: { message_id: post.line.id, room } };
   }),
-  direct_message: action(ANYONE, Direct, (world, { identity_id, content }, context) => {
+  direct_message: action(ANYONE, Direct, Posted, (world, { identity_id, content }, context) => {
     if (identity_id === context.actor) return refuse('self_message', 'Write to somebody else; for yourself there is remember');
     if (identity_id !== 'human' && !world.identities.has(identity_id)) return unknownIdentity(identity_id);
     const room = directRoom(context.actor, identity_id);
@@ -88,6 +90,7 @@ export const roomActions = {
       task_id: Id,
       content: Text(NUMBERS.room_line_chars),
     }),
+    Posted,
     (world, { identity_id, room: wanted, task_id, content }, context) => {
       // What two say to each other is no place for news.
       const room = normalRoom(isDirect(normalRoom(wanted)) ? '' : wanted);

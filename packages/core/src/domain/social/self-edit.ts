@@ -22,6 +22,7 @@ const SINK = 'sink:self_edit';
 const MIN_REASON = 20;
 
 const Edit = z.strictObject({ changes: Changes, reason: Text(4_000, 0).default('') });
+const Priced = z.object({ cost: z.int(), refund: z.int() });
 const Edited = z.object({ identity_id: IdentityId, changes: Changes, gross: z.int(), net: z.int() });
 
 /** Price of a set of changes, before and after what the reason gives back; or why they may not be made. */
@@ -47,7 +48,7 @@ function priceOf(identity: Identity, changes: Changes, reason: string, sessions:
   return { gross, net: gross - back, needsReason: parts.some((part) => part.needsReason), parts: parts.length };
 }
 
-function decideEdit(world: World, { changes, reason }: z.infer<typeof Edit>, { actor }: Context): Decision {
+function decideEdit(world: World, { changes, reason }: z.infer<typeof Edit>, { actor }: Context): Decision<typeof Priced> {
   const identity = world.identities.get(actor);
   if (!identity) return refuse('identity_not_found', 'Your own record is missing; ask the person to restore it');
   const person = readPerson(world.society, actor);
@@ -88,7 +89,7 @@ function problemOf(world: World, identity: Identity, changes: Changes) {
   return changes.name === undefined ? undefined : nearDuplicate({ name: changes.name, summary: '', statement: '' }, others);
 }
 
-export const selfEditActions = { edit_self: action(RESIDENT, Edit, decideEdit) };
+export const selfEditActions = { edit_self: action(RESIDENT, Edit, Priced, decideEdit) };
 
 export const selfEditEvents: Readonly<Record<string, Evolve>> = {
   self_edited: on(Edited, (society, { identity_id, changes }) => {

@@ -13,6 +13,8 @@ const MAX_SAMPLES = 500;
 
 const OfTask = z.strictObject({ task_id: Id });
 const Returned = z.object({ task_id: Id, identity_id: IdentityId, spent: z.int() });
+const Split = z.object({ identity_id: IdentityId, individual: z.int(), guild: z.int(), pooled: z.int() });
+const Bonus = z.object({ week: z.string(), participants: z.array(IdentityId), share: z.int(), bonus: z.int() });
 const sharedKey = (week: string): string => `thrift_shared:${week}`;
 
 function settleable({ society, identities }: World, task_id: string) {
@@ -48,7 +50,7 @@ export function thriftDue(world: World, now: string) {
 }
 
 export const thriftActions = {
-  return_thrift: action(KEEPERS, OfTask, (world, { task_id }) => {
+  return_thrift: action(KEEPERS, OfTask, Split, (world, { task_id }) => {
     const task = settleable(world, task_id);
     if (!task) return refuse('nothing_due', 'Fees of a task come back once, when it is approved');
     const guild = guildOf(world.society, task.identity_id);
@@ -62,7 +64,7 @@ export const thriftActions = {
     const event = { kind: 'thrift_returned', memo: `fees of ${task_id}`, data, subjects: [], booking, key: `thrift:${task_id}` };
     return { ok: true, event, answer: { identity_id, individual, guild: shared, pooled } };
   }),
-  share_thrift: action(KEEPERS, z.strictObject({}), (world, _args, { now }) => {
+  share_thrift: action(KEEPERS, z.strictObject({}), Bonus, (world, _args, { now }) => {
     const week = isoWeek(now);
     if (world.tokens.keys.has(sharedKey(week))) return refuse('already_shared', 'Once a week');
     const { participants, share, bonus } = weekly(world, now);

@@ -17,6 +17,7 @@ import {
   poor,
   RESIDENT,
   Reason,
+  Standing,
   Text,
   VOTERS,
   type World,
@@ -43,7 +44,9 @@ const Cast = z.object({ spend_id: Id, voter_id: IdentityId, vote: Ballot, reason
 const Voted = Cast.extend({ decision: z.enum(['accepted', 'rejected']).optional() });
 const Proposed = Voted.extend({ guild_id: Id, amount: Amount, purpose: z.string(), to_id: IdentityId });
 
-function decideSpend(world: World, args: z.infer<typeof Spend>, context: Context): Decision {
+const Stands = z.object({ spend_id: Id, status: Standing });
+
+function decideSpend(world: World, args: z.infer<typeof Spend>, context: Context): Decision<typeof Stands> {
   const guild = guildOf(world.society, context.actor);
   if (!guild || guild.id !== args.guild_id) return refuse('not_a_member', 'Only members propose what their guild spends');
   const to_id = args.identity_id ?? context.actor;
@@ -69,7 +72,7 @@ function decideSpend(world: World, args: z.infer<typeof Spend>, context: Context
   return voteOn(world, wish, { vote: 'accept', reason: args.purpose }, context, true);
 }
 
-function decideVote(world: World, { spend_id, vote, reason }: z.infer<typeof Vote>, context: Context): Decision {
+function decideVote(world: World, { spend_id, vote, reason }: z.infer<typeof Vote>, context: Context): Decision<typeof Stands> {
   const wish = world.society.treasuries.get(spend_id);
   if (!wish) return refuse('spending_not_found', `There is no wish ${spend_id}`);
   if (wish.status !== 'pending') return refuse('already_resolved', 'This was decided');
@@ -85,7 +88,7 @@ function voteOn(
   ballot: { vote: 'accept' | 'reject'; reason: string },
   { actor }: Context,
   isNew: boolean,
-): Decision {
+): Decision<typeof Stands> {
   const guild = world.society.guilds.guilds.get(wish.guild_id);
   const decision = verdictOf([...wish.votes.map(({ vote }) => vote), ballot.vote], guild?.members.length ?? 1);
   const booking = new Postings(world.tokens);
@@ -104,24 +107,29 @@ function voteOn(
 }
 
 export const treasuryActions = {
-  spend_treasury: action(RESIDENT, Spend, decideSpend),
-  vote_treasury: action(VOTERS, Vote, decideVote),
-  contribute_treasury: action(RESIDENT, z.strictObject({ amount: Amount }), (world, { amount }, { actor }) => {
-    const guild = guildOf(world.society, actor);
-    if (!guild) return refuse('not_in_a_guild', 'You are in no guild');
-    const booking = new Postings(world.tokens);
-    const held = booking.balance(walletAccount(actor, 'free'));
-    if (held < amount) return poor(held, amount);
-    booking.move(walletAccount(actor, 'free'), treasuryOf(guild.id), amount);
-    const event = {
-      kind: 'treasury_filled',
-      memo: `to ${guild.name}`,
-      data: { guild_id: guild.id },
-      subjects: [memberOfSubject(actor)],
-      booking,
-    };
-    return { ok: true, event, answer: { guild_id: guild.id, amount } };
-  }),
+  spend_treasury: action(RESIDENT, Spend, Stands, decideSpend),
+  vote_treasury: action(VOTERS, Vote, Stands, decideVote),
+  contribute_treasury: action(
+    RESIDENT,
+    z.strictObject({ amount: Amount }),
+    z.object({ guild_id: Id, amount: z.int() }),
+    (world, { amount }, { actor }) => {
+      const guild = guildOf(world.society, actor);
+      if (!guild) return refuse('not_in_a_guild', 'You are in no guild');
+      const booking = new Postings(world.tokens);
+      const held = booking.balance(walletAccount(actor, 'free'));
+      if (held < amount) return poor(held, amount);
+      booking.move(walletAccount(actor, 'free'), treasuryOf(guild.id), amount);
+      const event = {
+        kind: 'treasury_filled',
+        memo: `to ${guild.name}`,
+        data: { guild_id: guild.id },
+        subjects: [memberOfSubject(actor)],
+        booking,
+      };
+      return { ok: true, event, answer: { guild_id: guild.id, amount } };
+    },
+  ),
 };
 
 const memberOfSubject = (id: string): string => `member:${id}`;

@@ -5,7 +5,7 @@ import { Postings } from '../economy/postings.ts';
 import { BUG_CAUGHT_REWARD } from './craft-rules.ts';
 import { CRAFT_MINT, noteTester } from './crafts.ts';
 import { guildOf } from './guilds.ts';
-import { action, Ballot, type Evolve, Id, IdentityId, KEEPERS, on, Reason, type World } from './kit.ts';
+import { action, Ballot, type Evolve, Id, IdentityId, KEEPERS, on, Reason, Standing, type World } from './kit.ts';
 import { type Person, personOf, readPerson, TRUST_FOR_GOOD } from './people.ts';
 import type { Society } from './society.ts';
 
@@ -85,6 +85,10 @@ const Judge = z.strictObject({
   reason: Reason,
 });
 
+const Jury = z.object({ jurors: z.array(IdentityId) });
+const Judged = z.object({ subject_id: Id, status: Standing });
+const Verified = z.object({ subject_id: Id, caught: z.array(IdentityId) });
+
 /** Tell how a juror judged somebody's work: who always approves each other is drawn last. */
 export function noteJudgement({ seen }: PanelState, juror: string, author: string, good: boolean): void {
   const pair = `${juror} ${author}`;
@@ -95,7 +99,7 @@ export function noteJudgement({ seen }: PanelState, juror: string, author: strin
 }
 
 export const validatorActions = {
-  draw_validators: action(KEEPERS, Draw, (world, { subject_id, author_id, count }, { key }) => {
+  draw_validators: action(KEEPERS, Draw, Jury, (world, { subject_id, author_id, count }, { key }) => {
     if (world.society.panels.bySubject.has(subject_id)) return refuse('already_drawn', 'A panel judges this already');
     const jurors = drawValidators(world, author_id, key, count);
     if (jurors.length === 0) return refuse('no_validators', 'Nobody impartial is there; the person decides');
@@ -106,7 +110,7 @@ export const validatorActions = {
       answer: { jurors },
     };
   }),
-  judge: action(['resident'], Judge, (world, { subject_id, vote, reason }, { actor }) => {
+  judge: action(['resident'], Judge, Judged, (world, { subject_id, vote, reason }, { actor }) => {
     const panel = world.society.panels.bySubject.get(subject_id);
     if (!panel?.jurors.includes(actor)) return refuse('not_drawn', 'You were not drawn for this');
     if (panel.votes.has(actor)) return refuse('already_voted', 'Your vote stands');
@@ -115,7 +119,7 @@ export const validatorActions = {
     const event = { kind: 'panel_voted', memo: subject_id, data, subjects: [`panel:${subject_id}`] };
     return { ok: true, event, answer: { subject_id, status: decided ? panelVerdict(panel, vote) : 'pending' } };
   }),
-  verify_panel: action(KEEPERS, Verify, (world, args) => {
+  verify_panel: action(KEEPERS, Verify, Verified, (world, args) => {
     const panel = world.society.panels.bySubject.get(args.subject_id);
     if (!panel || panel.votes.size === 0) return refuse('not_judged', 'No juror has spoken');
     if (panel.verified) return refuse('already_verified', `It was found ${panel.verified}`);

@@ -43,21 +43,27 @@ const Published = z.object({
   tags: z.array(z.string()),
 });
 const One = z.strictObject({ work_id: Id });
+const OfWork = z.object({ work_id: Id });
 const React = z.strictObject({ work_id: Id, emoji: Text(16) });
 
 export const workActions = {
-  publish_work: action(RESIDENT, Publish, (world, { content, authors, chapter, series, ...rest }, { actor, key, now }) => {
-    const stranger = authors.find((id) => !world.identities.has(id));
-    if (stranger !== undefined) return unknownIdentity(stranger);
-    const id = idFrom('work', key);
-    const path = `library/creative_works/${id}.md`;
-    const head = { id, ...rest, authors: [...new Set([actor, ...authors])], path, word_count: wordCount(content) };
-    const data = { ...head, chapter: chapter ?? null, series: series ?? null };
-    const line = { id, path, created_at: now, content: `# ${rest.title}\n\n${content}\n` };
-    const event = { kind: 'work_published', memo: rest.title, data, subjects: [] };
-    return { ok: true, event, posts: [{ log: 'document', line }], answer: { work_id: id, path } };
-  }),
-  read_work: action(RESIDENT, One, (world, { work_id }, { actor }) => {
+  publish_work: action(
+    RESIDENT,
+    Publish,
+    OfWork.extend({ path: z.string() }),
+    (world, { content, authors, chapter, series, ...rest }, { actor, key, now }) => {
+      const stranger = authors.find((id) => !world.identities.has(id));
+      if (stranger !== undefined) return unknownIdentity(stranger);
+      const id = idFrom('work', key);
+      const path = `library/creative_works/${id}.md`;
+      const head = { id, ...rest, authors: [...new Set([actor, ...authors])], path, word_count: wordCount(content) };
+      const data = { ...head, chapter: chapter ?? null, series: series ?? null };
+      const line = { id, path, created_at: now, content: `# ${rest.title}\n\n${content}\n` };
+      const event = { kind: 'work_published', memo: rest.title, data, subjects: [] };
+      return { ok: true, event, posts: [{ log: 'document', line }], answer: { work_id: id, path } };
+    },
+  ),
+  read_work: action(RESIDENT, One, OfWork, (world, { work_id }, { actor }) => {
     if (!world.society.works.has(work_id)) return refuse('work_not_found', `There is no work ${work_id}`);
     return {
       ok: true,
@@ -65,7 +71,7 @@ export const workActions = {
       answer: { work_id },
     };
   }),
-  react_work: action(RESIDENT, React, (world, { work_id, emoji }, { actor }) => {
+  react_work: action(RESIDENT, React, OfWork, (world, { work_id, emoji }, { actor }) => {
     if (!world.society.works.has(work_id)) return refuse('work_not_found', `There is no work ${work_id}`);
     const data = { work_id, emoji, identity_id: actor };
     return { ok: true, event: { kind: 'work_reacted', memo: emoji, data, subjects: [] }, answer: { work_id } };
