@@ -12,5 +12,11 @@ export const asOwner: Actor = { kind: 'person', id: 'human', role: 'owner' };
 export const asRuntime: Actor = { kind: 'runtime', id: 'runtime', role: 'runtime' };
 export const asResident = (id: string): Actor => ({ kind: 'resident', id, role: 'resident' });
 
+/** How logs name the person: in the society, at the command line, in the panel, and by the hand-edited queue file. */
+const PERSON: ReadonlySet<string> = new Set([asOwner.id, 'person', 'person:panel', 'queue.json']);
+
+/** Whether a log means the person by this id. For telling people apart in what is shown; a right follows from an actor's kind. */
+export const isPerson = (id: string): boolean => PERSON.has(id);
+
 /** Whom logs call so. */
-export const actorOf = (id: string): Actor => (id === asOwner.id ? asOwner : id === asRuntime.id ? asRuntime : asResident(id));
+export const actorOf = (id: string): Actor => (isPerson(id) ? asOwner : id === asRuntime.id ? asRuntime : asResident(id));

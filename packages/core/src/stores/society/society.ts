@@ -2,11 +2,20 @@ import { ulid } from 'ulid';
 import type { z } from 'zod';
 import type { Actor } from '../../contract/actor.ts';
 import { type Refused, refuse } from '../../contract/refusals.ts';
-import { ACTIONS, ACTS, type ActArgs, type ActName, type ActOutput } from '../../domain/social/actions.ts';
-import { entryOf } from '../../domain/social/entry.ts';
-import { type Accepted, type Context, unknownIdentity, type World } from '../../domain/social/kit.ts';
-import { NUMBERS } from '../../domain/social/numbers.ts';
-import { RateLimit } from '../../domain/social/rate-limit.ts';
+import {
+  ACTIONS,
+  ACTS,
+  type Accepted,
+  type ActArgs,
+  type ActName,
+  type ActOutput,
+  type Context,
+  entryOf,
+  NUMBERS,
+  RateLimit,
+  unknownIdentity,
+  type SocietyState as World,
+} from '../../domain/social/index.ts';
 import type { Backend } from '../../ports/backend.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Documents, OnFinding } from '../../ports/documents.ts';
