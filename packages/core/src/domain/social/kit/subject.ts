@@ -61,7 +61,7 @@ export function subjectOn<State>(powers: Powers = {}) {
         if (data !== undefined) change(society, data, record);
       };
     },
-    subject: <Own extends object, const Acts extends Readonly<Record<string, Action<State>>>>(
+    subject: <Own extends object, Acts extends Readonly<Record<string, Action<State>>>>(
       it: Subject<State, Own, Acts>,
     ): Subject<State, Own, Acts> => it,
   };

@@ -70,7 +70,7 @@ export type World = WorldOf<Society>;
 export type Action = ActionOn<Society>;
 
 /** Every act of the society, by name: who may do it, what it takes, what it comes to. */
-export const ACTS = together<Each['acts']>(SUBJECTS.map(({ acts }) => acts));
+export const ACTS = together<Each['acts']>(SUBJECTS.map(({ name, acts }) => [name, acts]));
 
 export type ActName = keyof typeof ACTS;
 /** What an act takes, before defaults are filled in. */
@@ -81,7 +81,8 @@ export type ActOutput<N extends ActName> = Given<z.output<(typeof ACTS)[N]['answ
 /** The same by any name that somebody may ask for. */
 export const ACTIONS: ReadonlyMap<string, Action> = new Map(Object.entries(ACTS));
 
-export const emptySociety = (): Society => together<ReturnType<Each['empty']>>(SUBJECTS.map(({ empty }) => empty()));
+export const emptySociety = (): Society =>
+  together<ReturnType<Each['empty']>>(SUBJECTS.map(({ name, empty }) => [name, empty()]));
 
 const ALL: readonly Subject<Society>[] = SUBJECTS;
 const EVERY = ALL.flatMap(({ every = [] }) => every);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { asOwner, isPerson } from '../../../contract/actor.ts';
+import { asOwner } from '../../../contract/actor.ts';
 import { refuse } from '../../../contract/refusals.ts';
 import { idFrom } from '../../economy/hash.ts';
 import {
@@ -89,7 +89,7 @@ const acts = {
   }),
   direct_message: action(ANYONE, Direct, Posted, (world, { identity_id, content }, context) => {
     if (identity_id === context.actor) return refuse('self_message', 'Write to somebody else; for yourself there is remember');
-    if (!isPerson(identity_id) && !world.identities.has(identity_id)) return unknownIdentity(identity_id);
+    if (identity_id !== asOwner.id && !world.identities.has(identity_id)) return unknownIdentity(identity_id);
     const room = directRoom(context.actor, identity_id);
     const post = roomLine(world, context, room, { content, direct: true, recipient_id: identity_id });
     return { ok: true, posts: [post], answer: { message_id: post.line.id, room } };
