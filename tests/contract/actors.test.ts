@@ -1,4 +1,4 @@
-import { ACTIONS, ACTS, actorOf, asOwner, asResident, asRuntime, type SocietyStore } from '@vivarium/core';
+import { ACTIONS, ACTS, actorOf, asOwner, asResident, asRuntime, isPerson, type SocietyStore } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TestWorld } from './society-world.ts';
 
@@ -30,6 +30,16 @@ describe('who acts', () => {
     expect(actorOf(id)).toEqual(actor);
     await society.act(actor, 'create_pool', { name: `Pool of ${id}` });
     expect([...society.world.society.pools.values()]).toMatchObject([{ creator_id: id }]);
+  });
+
+  it.each(['human', 'person', 'person:panel', 'queue.json'])('is the person where a log says %s', (id) => {
+    expect(isPerson(id)).toBe(true);
+    expect(actorOf(id)).toEqual(asOwner);
+  });
+
+  it.each(['ada', 'runtime', 'SYSTEM', 'Person', 'persons', 'human_1', ''])('is not the person where a log says %j', (id) => {
+    expect(isPerson(id)).toBe(false);
+    expect(actorOf(id).kind).not.toBe('person');
   });
 
   it('is told at compile time what does not fit, and at run time where words come from outside', async () => {

@@ -6,17 +6,18 @@ export type Actor =
 
 export type ActorKind = Actor['kind'];
 
+/** How logs name the person at this machine, by the door they came through. */
+export const PERSON_IDS = { society: 'human', cli: 'person', panel: 'person:panel', queue_file: 'queue.json' } as const;
+const PEOPLE: ReadonlySet<string> = new Set(Object.values(PERSON_IDS));
+
+/** Whether a log means the person by this id. It tells whom to show and count; a right follows from an actor's kind. */
+export const isPerson = (id: string): boolean => PEOPLE.has(id);
+
 /** The person at this machine. */
-export const asOwner: Actor = { kind: 'person', id: 'human', role: 'owner' };
+export const asOwner: Actor = { kind: 'person', id: PERSON_IDS.society, role: 'owner' };
 /** What Vivarium does on its own schedule. */
 export const asRuntime: Actor = { kind: 'runtime', id: 'runtime', role: 'runtime' };
 export const asResident = (id: string): Actor => ({ kind: 'resident', id, role: 'resident' });
-
-/** How logs name the person: in the society, at the command line, in the panel, and by the hand-edited queue file. */
-const PERSON: ReadonlySet<string> = new Set([asOwner.id, 'person', 'person:panel', 'queue.json']);
-
-/** Whether a log means the person by this id. For telling people apart in what is shown; a right follows from an actor's kind. */
-export const isPerson = (id: string): boolean => PERSON.has(id);
 
 /** Whom logs call so. */
 export const actorOf = (id: string): Actor => (isPerson(id) ? asOwner : id === asRuntime.id ? asRuntime : asResident(id));
