@@ -3,40 +3,24 @@ import type { ActorKind } from '../../../contract/actor.ts';
 import { refuse } from '../../../contract/refusals.ts';
 import { idFrom } from '../../economy/hash.ts';
 import { Postings } from '../../economy/postings.ts';
-import { type GuildSlice, guildOf, memberSubject } from '../guilds/guilds.ts';
 import { hoursLater } from '../kit/calendar.ts';
-import {
-  Amount,
-  ANYONE,
-  type Context,
-  type Decision,
-  Id,
-  IdentityId,
-  KEEPERS,
-  RESIDENT,
-  subjectOn,
-  Text,
-  type WorldOf,
-} from '../kit/index.ts';
+import { Amount, ANYONE, type Context, type Decision, Id, KEEPERS, subjectOn, Text, type WorldOf } from '../kit/index.ts';
 import { NUMBERS } from '../kit/numbers.ts';
-import { nameOf } from '../people/names.ts';
 import { BOUNTY_MINT, escrowOf, payIn, returnEscrow } from './escrow.ts';
 import { SlotPolicy } from './slots.ts';
 import {
   type BountySlice,
-  bidFirst,
   bountySubject,
   closed,
   emptyBounties,
   isClosed,
-  isSealed,
   notFound,
+  OfBounty,
   type Submission,
 } from './state.ts';
 
-type Sees = BountySlice & GuildSlice;
-type World = WorldOf<Sees>;
-const { action, on, subject } = subjectOn<Sees>({ mints: { bounty_created: BOUNTY_MINT, bounty_topped_up: BOUNTY_MINT } });
+type World = WorldOf<BountySlice>;
+const { action, on, subject } = subjectOn<BountySlice>({ mints: { bounty_created: BOUNTY_MINT, bounty_topped_up: BOUNTY_MINT } });
 
 const Slots = z.int('give a whole number').min(1, 'at least one slot').max(100, 'at most 100 slots');
 const Count = z.int('give a whole number').nonnegative('must not be negative').max(1_000_000_000).default(0);
@@ -66,8 +50,6 @@ const Created = z.object({
   created_by: Id,
   bids_until: z.string().optional(),
 });
-const ClaimShape = z.object({ type: z.enum(['individual', 'guild']), id: Id, claimed_by_identity: IdentityId });
-const Claimed = z.object({ bounty_id: Id, claim: ClaimShape.optional() });
 const Cost = z.strictObject({
   bounty_id: Id,
   api_cost: z.number().nonnegative('must not be negative').max(1_000_000).default(0),
@@ -76,9 +58,7 @@ const Cost = z.strictObject({
   artifact: Text(400).optional(),
 });
 
-const OfBounty = z.object({ bounty_id: Id });
 const Offered = OfBounty.extend({ bids_until: z.string().optional() });
-const ClaimedBy = OfBounty.extend({ claimed_by: ClaimShape.extend({ name: z.string() }) });
 const PaidIn = OfBounty.extend({ amount: z.int(), in_escrow: z.int() });
 const Returned = OfBounty.extend({ returned: z.int() });
 
@@ -92,41 +72,6 @@ function decideCreate(world: World, args: z.infer<typeof Create>, { actor, key, 
   const data = { id, ...rest, ...sealed, slots: slots ?? max_teams ?? 1, created_by: actor };
   const event = { kind: 'bounty_created', memo: `bounty ${id}: reward in escrow`, data, subjects: [bountySubject(id)], booking };
   return { ok: true, event, answer: { bounty_id: id, ...sealed } };
-}
-
-function decideClaim(
-  world: World,
-  { bounty_id, as_guild }: { bounty_id: string; as_guild?: boolean | string | undefined },
-  { actor }: Context,
-): Decision<typeof ClaimedBy> {
-  const bounty = world.society.bounties.get(bounty_id);
-  if (!bounty) return notFound(bounty_id);
-  if (bounty.status !== 'open') return refuse('bounty_not_open', `It is ${bounty.status}; submissions may still be taken`);
-  if (isSealed(world.society, bounty)) return bidFirst(bounty);
-  if (bounty.created_by === actor) return refuse('own_bounty', 'Others earn what you offer');
-  const guild = as_guild ? guildOf(world.society, actor) : undefined;
-  if (as_guild && (!guild || (typeof as_guild === 'string' && as_guild !== guild.id)))
-    return refuse('not_a_member', 'Claim for the guild you are in');
-  const claim = { type: guild ? 'guild' : 'individual', id: guild?.id ?? actor, claimed_by_identity: actor } as const;
-  const subjects = [bountySubject(bounty_id), memberSubject(actor)];
-  const event = { kind: 'bounty_claimed', memo: `claims bounty ${bounty_id}`, data: { bounty_id, claim }, subjects };
-  return { ok: true, event, answer: { bounty_id, claimed_by: { ...claim, name: guild?.name ?? nameOf(world, actor) } } };
-}
-
-function decideUnclaim(world: World, bounty_id: string, { actor }: Context): Decision<typeof OfBounty> {
-  const bounty = world.society.bounties.get(bounty_id);
-  if (!bounty) return notFound(bounty_id);
-  const claim = bounty.claimed_by;
-  const mine = claim?.type === 'guild' ? guildOf(world.society, actor)?.id === claim.id : claim?.id === actor;
-  if (bounty.status !== 'claimed' || !mine) return refuse('not_claimed_by_you', 'Only who claimed it can give it back');
-  if (bounty.submissions.length > 0) return refuse('has_submissions', 'Work was handed in; the person decides now');
-  const event = {
-    kind: 'bounty_claimed',
-    memo: `gives bounty ${bounty_id} back`,
-    data: { bounty_id },
-    subjects: [bountySubject(bounty_id)],
-  };
-  return { ok: true, event, answer: { bounty_id } };
 }
 
 function decideTopUp(
@@ -178,12 +123,8 @@ function judgeFirst({ id, bounty_id, identity_name, review }: Submission, kind: 
 const One = z.strictObject({ bounty_id: Id });
 const TopUpArgs = z.strictObject({ bounty_id: Id, amount: Amount });
 
-const ClaimArgs = z.strictObject({ bounty_id: Id, as_guild: z.union([z.boolean(), Id]).optional() });
-
 const acts = {
   create_bounty: action(ANYONE, Create, Offered, decideCreate),
-  claim_bounty: action(RESIDENT, ClaimArgs, ClaimedBy, decideClaim),
-  unclaim_bounty: action(RESIDENT, One, OfBounty, (world, { bounty_id }, context) => decideUnclaim(world, bounty_id, context)),
   top_up_bounty: action(ANYONE, TopUpArgs, PaidIn, decideTopUp),
   cancel_bounty: action(ANYONE, One, Returned, (world, { bounty_id }, context) => decideCancel(world, bounty_id, context)),
   track_bounty_cost: action(KEEPERS, Cost, OfBounty, (world, args) => {
@@ -206,12 +147,6 @@ const events = {
       top_ups: [],
       costs,
     });
-  }),
-  bounty_claimed: on(Claimed, ({ bounties }, { bounty_id, claim }, { timestamp }) => {
-    const bounty = bounties.get(bounty_id);
-    if (!bounty) return;
-    Object.assign(bounty, { status: claim ? 'claimed' : 'open', claimed_by: claim, claimed_at: claim && timestamp });
-    if (claim) bounty.costs.started_at ??= timestamp;
   }),
   bounty_topped_up: on(TopUpArgs.extend({ payer: Id }), ({ bounties }, { bounty_id, payer, amount }) => {
     bounties.get(bounty_id)?.top_ups.push({ payer, amount });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Refused, refuse } from '../../../contract/refusals.ts';
 import { Postings } from '../../economy/postings.ts';
-import type { GuildSlice } from '../guilds/guilds.ts';
+import type { GuildSlice } from '../guilds/state.ts';
 import { Amount, ANYONE, type Context, type Decision, Id, IdentityId, stateless, subjectOn, type WorldOf } from '../kit/index.ts';
 import { shares } from '../kit/shares.ts';
 import { escrowOf, returnEscrow } from './escrow.ts';

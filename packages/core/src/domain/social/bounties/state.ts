@@ -44,6 +44,9 @@ export interface TopUp {
   readonly amount: number;
 }
 
+/** The bounty that an answer is about. */
+export const OfBounty = z.object({ bounty_id: Id });
+
 export const Submission = z.object({
   id: Id,
   bounty_id: Id,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { refuse } from '../../../contract/refusals.ts';
 import { hash64, idFrom } from '../../economy/hash.ts';
-import { type GuildSlice, guildOf, memberSubject } from '../guilds/guilds.ts';
+import { type GuildSlice, guildOf, memberSubject } from '../guilds/state.ts';
 import {
   ANYONE,
   type Context,

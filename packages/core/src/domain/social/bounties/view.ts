@@ -1,4 +1,4 @@
-import type { GuildSlice } from '../guilds/guilds.ts';
+import type { GuildSlice } from '../guilds/state.ts';
 import type { NameOf } from '../kit/index.ts';
 import type { Auction, Bounty, BountySlice } from './state.ts';
 

@@ -1,6 +1,6 @@
 import { walletAccount } from '../../economy/accounts.ts';
 import { type Bounty, type BountySlice, isSealed } from '../bounties/state.ts';
-import { type GuildSlice, guildOf } from '../guilds/guilds.ts';
+import { type GuildSlice, guildOf } from '../guilds/state.ts';
 import type { TreasurySlice } from '../guilds/treasury.ts';
 import type { DisputeSlice } from '../judging/disputes.ts';
 import { attemptCost } from '../judging/journal-rules.ts';

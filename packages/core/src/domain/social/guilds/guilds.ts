@@ -19,56 +19,11 @@ import {
 import { NUMBERS } from '../kit/numbers.ts';
 import { plain } from '../kit/text.ts';
 import { type PeopleSlice, relate } from '../people/people.ts';
+import { emptyGuilds, type GuildSlice, guildOf, type JoinRequest, memberSubject, treasuryOf } from './state.ts';
 
 type Sees = GuildSlice & PeopleSlice;
 type World = WorldOf<Sees>;
 const { action, on, subject } = subjectOn<Sees>();
-
-export interface Guild {
-  readonly id: string;
-  readonly name: string;
-  founder: string;
-  /** In the order in which they joined. */
-  members: string[];
-  readonly created_at: string;
-  bounties_completed: number;
-  total_earned: number;
-}
-
-export interface MemberVote {
-  readonly voter_id: string;
-  readonly vote: 'accept' | 'reject';
-  readonly reason: string;
-  readonly timestamp: string;
-}
-
-export interface JoinRequest {
-  readonly request_id: string;
-  readonly guild_id: string;
-  readonly applicant_id: string;
-  readonly message: string;
-  readonly created_at: string;
-  status: 'pending' | 'accepted' | 'rejected';
-  votes: MemberVote[];
-  resolved_at?: string | undefined;
-  reopened_at?: string | undefined;
-  rejection_reason?: string | undefined;
-}
-
-export interface GuildState {
-  readonly guilds: Map<string, Guild>;
-  /** Identity → its one guild. */
-  readonly memberOf: Map<string, string>;
-  readonly requests: Map<string, JoinRequest>;
-}
-
-export interface GuildSlice {
-  readonly guilds: GuildState;
-}
-
-const emptyGuilds = (): GuildSlice => ({ guilds: { guilds: new Map(), memberOf: new Map(), requests: new Map() } });
-export const treasuryOf = (guild_id: string): string => `guild:${guild_id}`;
-export const memberSubject = (identity_id: string): string => `member:${identity_id}`;
 
 const Found = z.strictObject({ name: Text(80) });
 const Request = z.strictObject({ guild_id: Id, message: Text(1_000) });
@@ -166,10 +121,6 @@ const acts = {
   vote_guild: action(VOTERS, Vote, Stands, decideVote),
   leave_guild: action(RESIDENT, z.strictObject({}), OfGuild, (world, _args, context) => decideLeave(world, context)),
 };
-
-export function guildOf(society: GuildSlice, identity_id: string): Guild | undefined {
-  return society.guilds.guilds.get(society.guilds.memberOf.get(identity_id) ?? '');
-}
 
 const events = {
   guild_founded: on(z.object({ guild_id: Id, name: z.string(), founder: IdentityId }), ({ guilds }, data, { timestamp }) => {

@@ -20,7 +20,8 @@ import {
   type WorldOf,
 } from '../kit/index.ts';
 import { type PeopleSlice, relate } from '../people/people.ts';
-import { type GuildSlice, guildOf, type MemberVote, treasuryOf, verdictOf } from './guilds.ts';
+import { verdictOf } from './guilds.ts';
+import { type GuildSlice, guildOf, type MemberVote, treasuryOf } from './state.ts';
 
 type Sees = TreasurySlice & GuildSlice & PeopleSlice;
 type World = WorldOf<Sees>;

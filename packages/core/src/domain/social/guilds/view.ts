@@ -1,6 +1,6 @@
 import type { TokenFold } from '../../economy/fold.ts';
 import type { NameOf } from '../kit/index.ts';
-import { type GuildSlice, treasuryOf } from './guilds.ts';
+import { type GuildSlice, treasuryOf } from './state.ts';
 
 /** `.swarm/guilds.json`. The pool is the treasury's balance. */
 export function guildsView({ guilds }: GuildSlice, tokens: Pick<TokenFold, 'balances'>, nameOf: NameOf) {

@@ -1,5 +1,5 @@
 import { asRuntime, isPerson } from '../../../contract/actor.ts';
-import type { GuildSlice } from '../guilds/guilds.ts';
+import type { GuildSlice } from '../guilds/state.ts';
 import type { CreatedSlice } from '../people/creation.ts';
 import type { PeopleSlice } from '../people/people.ts';
 import type { JournalSlice } from './journals.ts';

@@ -3,7 +3,8 @@ import { isPerson } from '../../../contract/actor.ts';
 import { refuse } from '../../../contract/refusals.ts';
 import { idFrom, shuffled } from '../../economy/hash.ts';
 import { Postings } from '../../economy/postings.ts';
-import { type GuildSlice, memberSubject, reopenRequest } from '../guilds/guilds.ts';
+import { reopenRequest } from '../guilds/guilds.ts';
+import { type GuildSlice, memberSubject } from '../guilds/state.ts';
 import { daysLater, hoursLater } from '../kit/calendar.ts';
 import {
   type Context,

@@ -4,7 +4,7 @@ import { refuse } from '../../../contract/refusals.ts';
 import { walletAccount } from '../../economy/accounts.ts';
 import { idFrom } from '../../economy/hash.ts';
 import { Postings } from '../../economy/postings.ts';
-import type { GuildSlice } from '../guilds/guilds.ts';
+import type { GuildSlice } from '../guilds/state.ts';
 import { daysLater } from '../kit/calendar.ts';
 import {
   type Context,

@@ -4,7 +4,7 @@ import { shuffled } from '../../economy/hash.ts';
 import { Postings } from '../../economy/postings.ts';
 import { CRAFT_MINT, type CraftSlice, noteTester } from '../crafts/crafts.ts';
 import { BUG_CAUGHT_REWARD } from '../crafts/rules.ts';
-import { type GuildSlice, guildOf } from '../guilds/guilds.ts';
+import { type GuildSlice, guildOf } from '../guilds/state.ts';
 import { Ballot, Id, IdentityId, KEEPERS, RESIDENT, Reason, Standing, subjectOn, type WorldOf } from '../kit/index.ts';
 import { type PeopleSlice, type Person, personOf, readPerson, TRUST_FOR_GOOD } from '../people/people.ts';
 

@@ -55,10 +55,15 @@ export function subjectOn<State>(powers: Powers = {}) {
     },
     /** Bind an event's shape to the change it makes. A record of another shape changes nothing. */
     on<D>(shape: Shape<D>, change: (society: State, data: D, record: TokenRecord) => void): Evolve<State> {
-      const read = typeof shape === 'function' ? shape : (record: TokenRecord) => dataOf(shape, record);
+      if (typeof shape === 'function')
+        return (society, record) => {
+          const data = shape(record);
+          if (data !== undefined) change(society, data, record);
+        };
       return (society, record) => {
-        const data = read(record);
-        if (data !== undefined) change(society, data, record);
+        if (!record.data) return;
+        const read = shape.safeParse(record.data);
+        if (read.success) change(society, read.data, record);
       };
     },
     subject: <Own extends object, Acts extends Readonly<Record<string, Action<State>>>>(
@@ -74,13 +79,9 @@ type Shape<D> = z.ZodType<D> | ((record: TokenRecord) => D | undefined);
 export function shared<D>(schema: z.ZodType<D>): (record: TokenRecord) => D | undefined {
   let latest: { readonly record: TokenRecord; readonly data: D | undefined } | undefined;
   return (record) => {
-    if (latest?.record !== record) latest = { record, data: dataOf(schema, record) };
+    if (latest?.record !== record) latest = { record, data: record.data && schema.safeParse(record.data).data };
     return latest.data;
   };
-}
-
-function dataOf<D>(schema: z.ZodType<D>, { data }: TokenRecord): D | undefined {
-  return data === undefined ? undefined : schema.safeParse(data).data;
 }
 
 /** For a subject that owns no state: its acts change others' slices, or nothing. */

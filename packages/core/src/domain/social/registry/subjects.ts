@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { TokenRecord } from '../../economy/record.ts';
 import { BIDS } from '../bounties/bids.ts';
 import { BOUNTIES } from '../bounties/bounties.ts';
+import { CLAIMS } from '../bounties/claims.ts';
 import { PAYOUTS } from '../bounties/payout.ts';
 import { SUBMISSIONS } from '../bounties/submissions.ts';
 import { CRAFTS } from '../crafts/crafts.ts';
@@ -49,6 +50,7 @@ const SUBJECTS = [
   GUILDS,
   TREASURIES,
   BOUNTIES,
+  CLAIMS,
   SUBMISSIONS,
   PAYOUTS,
   BIDS,
@@ -86,12 +88,13 @@ export const emptySociety = (): Society =>
 
 const ALL: readonly Subject<Society>[] = SUBJECTS;
 const EVERY = ALL.flatMap(({ every = [] }) => every);
-const EVENTS = new Map<string, Evolve<Society>[]>();
+const NOBODY: readonly Evolve<Society>[] = [];
+const EVENTS = new Map<string, readonly Evolve<Society>[]>();
 for (const [kind, change] of ALL.flatMap(({ events }) => Object.entries(events)))
-  EVENTS.set(kind, [...(EVENTS.get(kind) ?? []), change]);
+  EVENTS.set(kind, [...(EVENTS.get(kind) ?? NOBODY), change]);
 
 /** Tell every subject of a record that counts. */
 export function evolve(society: Society, record: TokenRecord): void {
   for (const change of EVERY) change(society, record);
-  for (const change of EVENTS.get(record.kind) ?? []) change(society, record);
+  for (const change of EVENTS.get(record.kind) ?? NOBODY) change(society, record);
 }

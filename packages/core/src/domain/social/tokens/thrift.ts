@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { refuse } from '../../../contract/refusals.ts';
 import { Postings } from '../../economy/postings.ts';
-import { type GuildSlice, guildOf, treasuryOf } from '../guilds/guilds.ts';
+import { type GuildSlice, guildOf, treasuryOf } from '../guilds/state.ts';
 import { daysLater, isoWeek } from '../kit/calendar.ts';
 import { Id, IdentityId, KEEPERS, subjectOn, type WorldOf } from '../kit/index.ts';
 import { TaskOutcome } from '../people/people.ts';
