@@ -77,10 +77,13 @@ type Shape<D> = z.ZodType<D> | ((record: TokenRecord) => D | undefined);
 
 /** For an event that several subjects follow: its data are read once for each record, however many ask. */
 export function shared<D>(schema: z.ZodType<D>): (record: TokenRecord) => D | undefined {
-  let latest: { readonly record: TokenRecord; readonly data: D | undefined } | undefined;
+  let latest: TokenRecord | undefined;
+  let data: D | undefined;
   return (record) => {
-    if (latest?.record !== record) latest = { record, data: record.data && schema.safeParse(record.data).data };
-    return latest.data;
+    if (record === latest) return data;
+    latest = record;
+    data = record.data && schema.safeParse(record.data).data;
+    return data;
   };
 }
 
