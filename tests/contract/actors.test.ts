@@ -1,4 +1,4 @@
-import { ACTIONS, ACTS, actorOf, asOwner, asResident, asRuntime, type SocietyStore } from '@vivarium/core';
+import { ACTIONS, ACTS, actorOf, asOwner, asResident, asRuntime, isPerson, type SocietyStore } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TestWorld } from './society-world.ts';
 
@@ -32,6 +32,16 @@ describe('who acts', () => {
     expect([...society.world.society.pools.values()]).toMatchObject([{ creator_id: id }]);
   });
 
+  it.each(['human', 'person', 'person:panel', 'queue.json'])('is the person where a log says %s', (id) => {
+    expect(isPerson(id)).toBe(true);
+    expect(actorOf(id)).toEqual(asOwner);
+  });
+
+  it.each(['ada', 'runtime', 'SYSTEM', 'Person', 'persons', 'human_1', ''])('is not the person where a log says %j', (id) => {
+    expect(isPerson(id)).toBe(false);
+    expect(actorOf(id).kind).not.toBe('person');
+  });
+
   it('is told at compile time what does not fit, and at run time where words come from outside', async () => {
     // @ts-expect-error an actor is no text
     expect(await society.act('ada', 'rest', {})).toMatchObject({ reason: 'not_permitted' });
@@ -44,5 +54,18 @@ describe('who acts', () => {
     expect(await society.ask(asOwner, 'tip', 'five tokens')).toMatchObject({ reason: 'invalid_arguments' });
     expect(await society.ask(asOwner, 'restt', {})).toMatchObject({ reason: 'unknown_action' });
     expect(Object.keys(ACTS)).toEqual([...ACTIONS.keys()]);
+  });
+
+  it('is answered as the act says, and the same again under the same key', async () => {
+    const offer = () => society.act(asOwner, 'create_bounty', { title: 'A map' }, { execution_key: 'once' });
+    const [first, again] = [await offer(), await offer()];
+    if (!first.ok || !again.ok) throw new Error('refused');
+    const id: string = first.bounty_id;
+    expect(again).toEqual({ ...first, replayed: true });
+    expect([...society.world.society.bounties.keys()]).toEqual([id]);
+    // @ts-expect-error it answers no such thing
+    expect(first.journal_id).toBeUndefined();
+    const paid = await society.act(asOwner, 'top_up_bounty', { bounty_id: id, amount: 5 });
+    expect(paid.ok && paid.in_escrow).toBe(55);
   });
 });

@@ -71,7 +71,7 @@ const RULES: readonly Rule[] = [
   },
   {
     rule: 'how often one may act within a minute',
-    home: 'packages/core/src/domain/social/rate-limit.ts',
+    home: 'packages/core/src/domain/social/kit/rate-limit.ts',
     looks: [/\bclass \w*RateLimit\b/],
     planted: ['export class RateLimit {', 'class ActRateLimit {'],
     innocent: ['export class RateLimitedError extends VivariumError {'],

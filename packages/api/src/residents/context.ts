@@ -1,5 +1,6 @@
 import {
   actsAtHand,
+  asOwner,
   ballotsFor,
   fence,
   type GateStore,
@@ -108,7 +109,9 @@ function othersWords(society: SocietyStore, identity_id: string, rooms: readonly
   const guilds = [...world.society.guilds.guilds.values()].filter(({ founder }) => founder !== identity_id);
   const requests = [...world.society.guilds.requests.values()].filter(({ applicant_id }) => applicant_id !== identity_id);
   const bounties = [...world.society.bounties.values()].filter(({ created_by }) => created_by !== identity_id);
-  const hats = [...world.society.hats.values()].filter(({ made_by = 'human' }) => made_by !== 'human' && made_by !== identity_id);
+  const hats = [...world.society.hats.values()].filter(
+    ({ made_by = asOwner.id }) => made_by !== asOwner.id && made_by !== identity_id,
+  );
   const disputes = [...world.society.disputes.values()].filter(({ requester_id }) => requester_id !== identity_id);
   return [
     ...spoken(rooms, identity_id),

@@ -1,6 +1,6 @@
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PUBLIC_ROOMS } from '@vivarium/core';
+import { isPerson, PUBLIC_ROOMS } from '@vivarium/core';
 import { z } from 'zod';
 import { type PageQuery, startOf } from '../http/page.ts';
 import { notFound } from '../http/refused.ts';
@@ -85,7 +85,7 @@ async function roomSummary(folder: string, id: string): Promise<RoomRow> {
 
 /** The name under which something was said; the person reads this, so they are "You". */
 export function authorOf(post: Post | undefined): string {
-  if (text(post, 'author_id') === 'human') return 'You';
+  if (isPerson(text(post, 'author_id'))) return 'You';
   return text(post, 'author_name') || text(post, 'author_id');
 }
 

@@ -15,6 +15,7 @@ import type {
   TaskStore,
   WorkspacePaths,
 } from '@vivarium/core';
+import { PERSON_IDS } from '@vivarium/core';
 import type { FaultLog } from '../http/errors.ts';
 import type { ProviderView } from '../protocol/running.ts';
 import type { TaskRow } from '../protocol/tasks.ts';
@@ -51,4 +52,4 @@ export interface World {
 }
 
 /** Who acts when a person uses the panel. */
-export const PERSON = 'person:panel';
+export const PERSON = PERSON_IDS.panel;

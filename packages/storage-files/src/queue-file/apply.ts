@@ -3,6 +3,7 @@ import {
   InvalidInputError,
   newFaults,
   orderByDependency,
+  PERSON_IDS,
   type PlacedFault,
   type PlannedRetry,
   type PlannedTask,
@@ -21,7 +22,7 @@ import {
 } from '@vivarium/core';
 
 /** Who the events name that a hand edit makes. */
-export const QUEUE_FILE_ACTOR = 'queue.json';
+export const QUEUE_FILE_ACTOR = PERSON_IDS.queue_file;
 
 /** What else is wrong with tasks of the right shape, by their place in the list. */
 export type CheckTasks = (tasks: readonly Task[]) => Promise<readonly PlacedFault[]>;

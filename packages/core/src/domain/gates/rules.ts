@@ -1,3 +1,4 @@
+import { PERSON_IDS } from '../../contract/actor.ts';
 import type { GateEvent } from './events.ts';
 import { type Ballot, type Change, type GateState, isLost, isOpen } from './state.ts';
 
@@ -6,7 +7,7 @@ export const BATCH_SIZE = 5;
 /** So many votes decide a ballot at once. */
 export const DECIDING_VOTES = 3;
 /** The person; has the last word, and needs no specialisation. */
-export const HUMAN = 'human';
+export const HUMAN: string = PERSON_IDS.society;
 export const RUNTIME = 'runtime';
 
 type Of<Name extends GateEvent['event']> = Extract<GateEvent, { event: Name }>;

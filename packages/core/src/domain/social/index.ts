@@ -1,34 +1,53 @@
-export { ACTIONS, ACTS, type ActArgs, type ActName } from './actions.ts';
-export { winnerOf } from './bids.ts';
-export { payoutsOf } from './bounty-payout.ts';
-export { rewardCap, SlotPolicy, shares, slotMultiplier } from './bounty-rules.ts';
-export { cycleOf, isoWeek, isSunday, residentWeek, utcDay } from './calendar.ts';
-export { skillReward, skillUseReward } from './craft-rules.ts';
-export { skillMadeKey, useReward } from './crafts.ts';
-export { nearDuplicate } from './creation.ts';
-export { type Finding as Suspicion, suspicions } from './detectors.ts';
-export { type DueAct, dueActs, dutyMark, WEEKLY_METRIC } from './due.ts';
-export { entryOf } from './entry.ts';
-export { facetOverlay } from './facets.ts';
-export { dueForFreeTime } from './free-time.ts';
-export { giftShare } from './gifts.ts';
-export { verdictOf } from './guilds.ts';
-export { type Hat, hatProblem, MEDIATOR_HAT } from './hats.ts';
-export { inertCss, inertHtml } from './inert-html.ts';
-export { attemptCost, estimateQuality, type JournalResult, type JournalVote, tally } from './journal-rules.ts';
-export type { Action, Decision, World as SocietyState } from './kit.ts';
-export type { Memory } from './memories.ts';
-export { NUMBERS } from './numbers.ts';
-export { levelOf, type Person, successRate } from './people.ts';
-export { RateLimit } from './rate-limit.ts';
-export { recall } from './recall.ts';
-export { milestoneReached, podium } from './recognition.ts';
-export { directRoom, mayRead, normalRoom, PUBLIC_ROOMS } from './rooms.ts';
-export { affinities, inFairOrder, livesHere, rankIdentities, selectionScore } from './selection.ts';
-export { coreItemCost, mutableCost, mutableRefundRate, respecCost, respecRefundRate } from './self-edit-costs.ts';
-export { applyLedger, emptyLedger, emptySociety, type LedgerFold, type Society } from './society.ts';
-export { type ActCall, type Source as TaintSource, Taint, type Tainted } from './taint.ts';
-export { markersIn, similarity } from './text.ts';
-export { drawValidators, eligibleValidators } from './validators.ts';
-export { actsAtHand } from './waiting.ts';
-export { estimateTokens, WAKE_UP_TOKENS, type WakeUp, type WakeUpText, wakeUpText } from './wake-up.ts';
+export { winnerOf } from './bounties/bids.ts';
+export { payoutsOf } from './bounties/payout.ts';
+export { rewardCap, SlotPolicy, slotMultiplier } from './bounties/slots.ts';
+export { isSealed } from './bounties/state.ts';
+export { bountiesView } from './bounties/view.ts';
+export { skillMadeKey, useReward } from './crafts/crafts.ts';
+export { skillReward, skillUseReward } from './crafts/rules.ts';
+export { dueForFreeTime } from './day/free-time.ts';
+export { actsAtHand, toDecide } from './day/waiting.ts';
+export { estimateTokens, WAKE_UP_TOKENS, type WakeUp, type WakeUpText, wakeUpText } from './day/wake-up.ts';
+export { verdictOf } from './guilds/guilds.ts';
+export { guildOf, treasuryOf } from './guilds/state.ts';
+export { guildLeaderboard, guildsView } from './guilds/view.ts';
+export { type Finding as Suspicion, suspicions } from './judging/detectors.ts';
+export { disputesView } from './judging/dispute-view.ts';
+export { attemptCost, estimateQuality, type JournalResult, type JournalVote, tally } from './judging/journal-rules.ts';
+export { isAsked } from './judging/journals.ts';
+export { drawValidators, eligibleValidators } from './judging/validators.ts';
+export { cycleOf, isoWeek, isSunday, residentWeek, utcDay } from './kit/calendar.ts';
+export { entryOf } from './kit/entry.ts';
+export { type Accepted, type Context, type Decision, type Post, unknownIdentity } from './kit/index.ts';
+export { NUMBERS } from './kit/numbers.ts';
+export { RateLimit } from './kit/rate-limit.ts';
+export { shares } from './kit/shares.ts';
+export { clip as oneLine, markersIn, similarity } from './kit/text.ts';
+export { nearDuplicate } from './people/creation.ts';
+export { facetOverlay } from './people/facets.ts';
+export { findHat, type Hat, hatProblem, MEDIATOR_HAT } from './people/hats.ts';
+export { inertCss, inertHtml } from './people/inert-html.ts';
+export type { Memory } from './people/memories.ts';
+export { levelOf, type Person, readPerson, successRate } from './people/people.ts';
+export { oneOfAKind, recall } from './people/recall.ts';
+export { affinities, inFairOrder, livesHere, rankIdentities, selectionScore } from './people/selection.ts';
+export { withChanges } from './people/self-edit.ts';
+export { coreItemCost, mutableCost, mutableRefundRate, respecCost, respecRefundRate } from './people/self-edit-costs.ts';
+export { type DueAct, dueActs, dutyMark, WEEKLY_METRIC } from './registry/due.ts';
+export { applyLedger, emptyLedger, type LedgerFold } from './registry/ledger.ts';
+export {
+  ACTIONS,
+  ACTS,
+  type ActArgs,
+  type Action,
+  type ActName,
+  type ActOutput,
+  emptySociety,
+  type Society,
+  type World as SocietyState,
+} from './registry/subjects.ts';
+export { directRoom, mayRead, normalRoom, PUBLIC_ROOMS } from './talk/rooms.ts';
+export { type ActCall, type Source as TaintSource, Taint, type Tainted } from './talk/taint.ts';
+export { milestoneReached } from './tokens/collective.ts';
+export { giftShare } from './tokens/gifts.ts';
+export { podium } from './tokens/recognition.ts';

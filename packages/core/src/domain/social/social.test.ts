@@ -1,21 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { shuffled } from '../economy/hash.ts';
-import { winnerOf } from './bids.ts';
-import { rewardCap, SlotPolicy, shares, slotMultiplier } from './bounty-rules.ts';
-import { cycleOf, isoWeek, isSunday, residentWeek } from './calendar.ts';
-import { coverageReward, skillReward, skillUseReward, testReward } from './craft-rules.ts';
-import { facetOverlay } from './facets.ts';
-import { giftShare } from './gifts.ts';
-import { verdictOf } from './guilds.ts';
-import { hatOverlay } from './hat-overlay.ts';
-import { emptyHats, findHat, hatProblem } from './hats.ts';
-import { inertCss, inertHtml } from './inert-html.ts';
-import { attemptCost, estimateQuality, type JournalVote, tally } from './journal-rules.ts';
-import { levelOf } from './people.ts';
-import { rankIdentities } from './selection.ts';
-import { coreItemCost, mutableCost, mutableRefundRate, refund, respecCost, respecRefundRate } from './self-edit-costs.ts';
-import { plain, similarity } from './text.ts';
-import { poolShare, qualityRefund, returnsOf, weeklyBonus } from './thrift-rules.ts';
+import { winnerOf } from './bounties/bids.ts';
+import { rewardCap, SlotPolicy, slotMultiplier } from './bounties/slots.ts';
+import { coverageReward, skillReward, skillUseReward, testReward } from './crafts/rules.ts';
+import { verdictOf } from './guilds/guilds.ts';
+import { attemptCost, estimateQuality, type JournalVote, tally } from './judging/journal-rules.ts';
+import { cycleOf, isoWeek, isSunday, residentWeek } from './kit/calendar.ts';
+import { shares } from './kit/shares.ts';
+import { plain, similarity } from './kit/text.ts';
+import { facetOverlay } from './people/facets.ts';
+import { hatOverlay } from './people/hat-overlay.ts';
+import { emptyHats, findHat, hatProblem } from './people/hats.ts';
+import { inertCss, inertHtml } from './people/inert-html.ts';
+import { levelOf } from './people/people.ts';
+import { rankIdentities } from './people/selection.ts';
+import { coreItemCost, mutableCost, mutableRefundRate, refund, respecCost, respecRefundRate } from './people/self-edit-costs.ts';
+import { giftShare } from './tokens/gifts.ts';
+import { poolShare, qualityRefund, returnsOf, weeklyBonus } from './tokens/thrift-rules.ts';
 
 const votes = (letters: string): JournalVote[] =>
   [...letters].map((letter) => ({ A: 'accept', E: 'exceptional', R: 'reject', G: 'gaming' })[letter] as JournalVote);

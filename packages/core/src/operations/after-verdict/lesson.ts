@@ -1,6 +1,6 @@
 import type { TaskEvent } from '../../contract/event.ts';
 import type { Identity } from '../../contract/files.ts';
-import { affinities } from '../../domain/social/selection.ts';
+import { affinities } from '../../domain/social/index.ts';
 import { isLocal } from '../../domain/task/kind.ts';
 import type { TaskRecord } from '../../ports/task-store.ts';
 

@@ -2,7 +2,7 @@ import { deserialize, serialize } from 'node:v8';
 import type { TokenFold } from '../../domain/economy/fold.ts';
 import { KeyIndex, type KeyTable } from '../../domain/economy/key-index.ts';
 import { PositionList } from '../../domain/economy/position-list.ts';
-import { emptySociety, type LedgerFold, type Society } from '../../domain/social/society.ts';
+import { emptySociety, type LedgerFold, type Society } from '../../domain/social/index.ts';
 
 /** Raise it when the shape of the state changes: older snapshots are then folded anew. */
 const SHAPE = 8;

@@ -1,5 +1,5 @@
 import { parseTokenRecord, type TokenEntry, type TokenRecord } from '../../domain/economy/record.ts';
-import { applyLedger, emptyLedger, type LedgerFold } from '../../domain/social/society.ts';
+import { applyLedger, emptyLedger, type LedgerFold } from '../../domain/social/index.ts';
 import { type Backend, LOGS } from '../../ports/backend.ts';
 import type { SharedLog } from '../../ports/shared-log.ts';
 import { LEDGER_SNAPSHOT_VERSION, loadLedgerFold, saveLedgerFold } from './ledger-snapshot.ts';

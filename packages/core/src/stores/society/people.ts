@@ -1,6 +1,5 @@
 import { Identity } from '../../contract/files.ts';
-import { withChanges } from '../../domain/social/self-edit.ts';
-import type { Society } from '../../domain/social/society.ts';
+import { type Society, withChanges } from '../../domain/social/index.ts';
 import type { Documents, OnFinding } from '../../ports/documents.ts';
 import { IDENTITIES, identityDocument, loadIdentities } from './identities.ts';
 

@@ -1,4 +1,4 @@
-import type { Post } from '../../domain/social/kit.ts';
+import type { Post } from '../../domain/social/index.ts';
 import type { StoreParts } from './society.ts';
 
 /** Log name of a post that is a document of the library. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { rewardView, walletView } from '../../domain/economy/views.ts';
-import { bountiesView, disputesView, guildsView } from '../../domain/social/views.ts';
+import { bountiesView, disputesView, guildsView } from '../../domain/social/index.ts';
 import type { StoreParts } from './society.ts';
 
 const Replies = z.record(z.string(), z.looseObject({ response: z.string(), responded_at: z.string() }));

@@ -2,18 +2,28 @@ import type { Identity } from '../../contract/files.ts';
 import { walletAccount, walletOf } from '../../domain/economy/accounts.ts';
 import { JOURNAL_CAP_TOKENS } from '../../domain/economy/rules.ts';
 import { freeCapOf } from '../../domain/economy/views.ts';
-import { guildOf } from '../../domain/social/guilds.ts';
-import { isAsked } from '../../domain/social/journals.ts';
-import type { World } from '../../domain/social/kit.ts';
-import type { Memory } from '../../domain/social/memories.ts';
-import { NUMBERS } from '../../domain/social/numbers.ts';
-import { levelOf, type Person, readPerson, successRate } from '../../domain/social/people.ts';
-import { recall } from '../../domain/social/recall.ts';
-import { mayRead, PUBLIC_ROOMS } from '../../domain/social/rooms.ts';
-import { mutableCost, respecCost } from '../../domain/social/self-edit-costs.ts';
-import { clip } from '../../domain/social/text.ts';
-import { bountiesView, disputesView, guildLeaderboard, guildsView } from '../../domain/social/views.ts';
-import type { WakeUpText } from '../../domain/social/wake-up.ts';
+import {
+  bountiesView,
+  oneLine as clip,
+  disputesView,
+  guildLeaderboard,
+  guildOf,
+  guildsView,
+  isAsked,
+  levelOf,
+  type Memory,
+  mayRead,
+  mutableCost,
+  NUMBERS,
+  type Person,
+  PUBLIC_ROOMS,
+  readPerson,
+  recall,
+  respecCost,
+  successRate,
+  type WakeUpText,
+  type SocietyState as World,
+} from '../../domain/social/index.ts';
 import type { Page } from './line-logs.ts';
 import type { StoreParts } from './society.ts';
 import { wakeUpOf } from './wake-up.ts';

@@ -1,11 +1,21 @@
 import { ulid } from 'ulid';
+import type { z } from 'zod';
 import type { Actor } from '../../contract/actor.ts';
 import { type Refused, refuse } from '../../contract/refusals.ts';
-import { ACTIONS, type ActArgs, type ActName } from '../../domain/social/actions.ts';
-import { entryOf } from '../../domain/social/entry.ts';
-import { type Accepted, type Context, unknownIdentity, type World } from '../../domain/social/kit.ts';
-import { NUMBERS } from '../../domain/social/numbers.ts';
-import { RateLimit } from '../../domain/social/rate-limit.ts';
+import {
+  ACTIONS,
+  ACTS,
+  type Accepted,
+  type ActArgs,
+  type ActName,
+  type ActOutput,
+  type Context,
+  entryOf,
+  NUMBERS,
+  RateLimit,
+  unknownIdentity,
+  type SocietyState as World,
+} from '../../domain/social/index.ts';
 import type { Backend } from '../../ports/backend.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Documents, OnFinding } from '../../ports/documents.ts';
@@ -30,7 +40,8 @@ export interface ActOptions {
 }
 
 /** New ids stand beside `ok` under their own names, e.g. `journal_id`. A refusal changed nothing. */
-export type ActAnswer = (Readonly<Record<string, unknown>> & { readonly ok: true }) | Refused;
+export type ActAnswer = Told<Readonly<Record<string, unknown>>> | Refused;
+type Told<A> = A & { readonly ok: true };
 
 /** The one door to the society: identities, tokens, journals, guilds, disputes, hats, bounties, rooms and mail. */
 export interface SocietyStore extends Queries {
@@ -38,7 +49,7 @@ export interface SocietyStore extends Queries {
    * Let somebody do something. Checked, charged, recorded and told in one; durable when it resolves.
    * @throws StorageError when the disk refuses
    */
-  act<N extends ActName>(actor: Actor, action: N, args: ActArgs<N>, options?: ActOptions): Promise<ActAnswer>;
+  act<N extends ActName>(actor: Actor, action: N, args: ActArgs<N>, options?: ActOptions): Promise<Told<ActOutput<N>> | Refused>;
   /** The same where name and arguments come from outside; what does not fit is refused. @throws what `act` throws */
   ask(actor: Actor, action: string, args: unknown, options?: ActOptions): Promise<ActAnswer>;
   /** Read what other processes did. */
@@ -126,8 +137,14 @@ class Store {
     await this.ledger.close();
   }
 
-  act<N extends ActName>(actor: Actor, action: N, args: ActArgs<N>, options?: ActOptions): Promise<ActAnswer> {
-    return this.ask(actor, action, args, options);
+  async act<N extends ActName>(
+    actor: Actor,
+    action: N,
+    args: ActArgs<N>,
+    options?: ActOptions,
+  ): Promise<Told<ActOutput<N>> | Refused> {
+    const answer = await this.ask(actor, action, args, options);
+    return answer.ok ? { ...answer, ...readAs(ACTS[action].answer, answer) } : answer;
   }
 
   async ask(
@@ -227,6 +244,10 @@ class Store {
       metadata: { ...concerned(actor, args, answer), ...answer },
     });
   }
+}
+
+function readAs<A extends z.ZodObject>(schema: A, answer: unknown): z.output<A> {
+  return schema.parse(answer);
 }
 
 /** What the parts of the store share. */

@@ -1,15 +1,22 @@
 import { walletAccount } from '../../domain/economy/accounts.ts';
 import { JOURNAL_CAP_TOKENS } from '../../domain/economy/rules.ts';
 import { freeCapOf } from '../../domain/economy/views.ts';
-import { isSealed } from '../../domain/social/bounties.ts';
-import { guildOf, treasuryOf } from '../../domain/social/guilds.ts';
-import { findHat } from '../../domain/social/hats.ts';
-import type { World } from '../../domain/social/kit.ts';
-import { readPerson } from '../../domain/social/people.ts';
-import { oneOfAKind, recall } from '../../domain/social/recall.ts';
-import { mayRead, PUBLIC_ROOMS } from '../../domain/social/rooms.ts';
-import { toDecide } from '../../domain/social/waiting.ts';
-import { type WakeUp, type WakeUpText, wakeUpText } from '../../domain/social/wake-up.ts';
+import {
+  findHat,
+  guildOf,
+  isSealed,
+  mayRead,
+  oneOfAKind,
+  PUBLIC_ROOMS,
+  readPerson,
+  recall,
+  toDecide,
+  treasuryOf,
+  type WakeUp,
+  type WakeUpText,
+  type SocietyState as World,
+  wakeUpText,
+} from '../../domain/social/index.ts';
 import type { StoreParts } from './society.ts';
 
 const LINES_PER_ROOM = 4;
