@@ -21,17 +21,30 @@ export function secondSchemas(files) {
 
 /** The fields of each act and operation, by its name. */
 export function* schemasIn(files) {
-  for (const { file, program } of files.values()) {
-    if (!HOMES.some((home) => file.startsWith(home)) || isTest(file)) continue;
-    const made = new Map(program.body.flatMap((node) => (node.declaration ?? node).declarations ?? []).map(named));
-    for (const [name, schema] of bound(program)) {
+  for (const source of files.values()) {
+    if (!HOMES.some((home) => source.file.startsWith(home)) || isTest(source.file)) continue;
+    const made = constantsOf(source, files);
+    for (const [name, schema] of bound(source.program)) {
       const fields = fieldsOf(schema, made);
       if (fields.length > 1) yield { name, fields };
     }
   }
 }
 
-const named = ({ id, init }) => [id.name, init];
+/** The constants of a file and those it imports, by the names they have there. */
+function constantsOf({ program, imports }, files) {
+  const made = new Map(declared(program));
+  for (const { target, node } of imports) {
+    if (!files.has(target) || node.type !== 'ImportDeclaration') continue;
+    const theirs = new Map(declared(files.get(target).program));
+    for (const { imported, local } of node.specifiers)
+      if (theirs.has(imported?.name)) made.set(local.name, theirs.get(imported.name));
+  }
+  return made;
+}
+
+const declared = (program) =>
+  program.body.flatMap((node) => (node.declaration ?? node).declarations ?? []).map(({ id, init }) => [id.name, init]);
 
 /** `name: action(who, schema, …)` and `name: operation({ …, input: schema })`, also as a constant. */
 function* bound(node, name) {
@@ -55,7 +68,10 @@ function inputOf(node) {
 
 /** The field names of a schema, through constants and what is chained to it. */
 function fieldsOf(node, made) {
-  if (node?.type === 'Identifier') return made.has(node.name) ? fieldsOf(made.get(node.name), new Map()) : [];
+  if (node?.type === 'Identifier') {
+    const others = new Map([...made].filter(([name]) => name !== node.name));
+    return made.has(node.name) ? fieldsOf(made.get(node.name), others) : [];
+  }
   if (node?.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return [];
   const { object, property } = node.callee;
   const here = OBJECTS.has(property.name) || property.name === 'extend' ? keysOf(node.arguments[0]) : [];
