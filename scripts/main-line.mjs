@@ -127,8 +127,9 @@ function sourceOf(url) {
 
 function print({ onTheWay, all }) {
   if (process.argv.includes('--files')) for (const [file, names] of onTheWay) say(`${file}: ${[...names].join(', ')}`);
-  const within = (files, name) => [...files.keys()].filter((file) => file.split('/')[1] === name).length;
-  for (const name of ['worker', 'api', 'core'])
+  const packages = (files) => [...files.keys()].map((file) => file.split('/')[1]);
+  const within = (files, name) => packages(files).filter((one) => one === name).length;
+  for (const name of new Set(packages(all)))
     say(`${within(onTheWay, name)} files of ${name} (${within(all, name)} with start and stop)`);
   say(`${onTheWay.size} files from add to approved (${all.size} with start and stop)`);
 }
