@@ -44,6 +44,8 @@ async function runOneTask(room) {
     VIVARIUM_API_PORT: '0',
     VIVARIUM_PROVIDER: 'openai',
     OPENAI_BASE_URL: model.openaiBaseUrl,
+    // No heartbeat falls into the count.
+    VIVARIUM_LEASE_SECONDS: '3600',
   };
   const program = (name, args, more = {}) =>
     spawn(process.execPath, [...FROM_SOURCE, ...MARKS, join(ROOT, 'packages', name, 'src', 'main.ts'), ...args], {
