@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** More than this, and something opens that a plain task has no use for: `pnpm main-line --files` names it. */
-const MOST_FILES = 250;
+const MOST_FILES = 255;
 
 const page = readFileSync(join(ROOT, 'docs/main-line.md'), 'utf8');
 /** The files of the first table, each with the functions to read, in order. */
