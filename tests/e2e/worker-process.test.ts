@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FakeApi, fakeApi, obligingApi, TestWorld } from './worker-kit.ts';
+import { type FakeApi, fakeApi, obligingApi, problem, TestWorld } from './worker-kit.ts';
 
 let world: TestWorld;
 let api: FakeApi;
@@ -80,6 +80,30 @@ describe('a worker process', () => {
     for (const worker of workers) expect((await worker.ended).code).toBe(0);
     for (let index = 0; index < 40; index += 1) expect(api.bought(`t${index}`)).toHaveLength(1);
     expect(await world.store((store) => store.counts().approved)).toBe(40);
+  });
+
+  it('says in its log what became of its tasks: one line for each event that is no success, with level and reason', async () => {
+    api.handle((call) => {
+      if (call.body.task_id === 'poor') return problem(402, 'VIV_BUDGET_EXCEEDED', { disposition: 'hold_for_person' });
+      if (call.body.task_id === 'wrong') return problem(403, 'VIV_MODEL_NOT_ALLOWED', { disposition: 'fail' });
+      return obligingApi(call);
+    });
+    const names = ['well', 'poor', 'wrong'].map((id) => ({ id, prompt: 'Hello' }));
+    await world.add(...names, { id: 'nobody', prompt: 'Hello', identity_id: 'nobody_here' });
+    const env = { VIVARIUM_API_PORT: String(api.port), VIVARIUM_LOG_LEVEL: 'warn' };
+    const { stderr } = await world.cli(['run', '--until-idle'], env).ended;
+    const lines = stderr.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []));
+    const told = lines.filter(({ msg }) => /^task_/.test(msg)).map(({ msg, level, status }) => [msg, level, status]);
+    expect(told.sort()).toEqual([
+      ['task_failed: wrong', 'warn', 'failed'],
+      ['task_held: nobody', 'warn', 'queued'],
+      ['task_held: poor', 'warn', 'queued'],
+    ]);
+    const events = await world.lines('execution_log.jsonl');
+    for (const { msg, task_id, reason } of lines.filter(({ msg }) => /^task_/.test(msg))) {
+      const event = events.find((one) => one['task_id'] === task_id && msg === `${one['event']}: ${task_id}`);
+      expect(JSON.stringify(event)).toContain(JSON.stringify(reason).slice(1, -1));
+    }
   });
 
   it('refuses an API on another machine and says what to write instead', async () => {

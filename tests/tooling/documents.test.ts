@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { SETTINGS, VARIABLES } from '../../packages/core/src/config/settings.ts';
 import { TaskEvent } from '../../packages/core/src/contract/event.ts';
+import { Hold } from '../../packages/core/src/contract/outcome.ts';
 import { REFUSALS } from '../../packages/core/src/contract/refusals.ts';
 import { ALL_COMMANDS } from '../../packages/worker/src/cli/commands/all.ts';
 import { EXIT } from '../../packages/worker/src/cli/exit.ts';
@@ -73,6 +74,73 @@ describe('the documents', () => {
     const events = TaskEvent.options.map((option) => option.shape.event.value);
     const described = [...read('docs/lifecycle.md').matchAll(/^\| `(task_\w+)`/gm)].map(([, event]) => event);
     expect(described.sort()).toEqual([...events].sort());
+  });
+});
+
+describe('the error arms of a task', () => {
+  const [, section = ''] = /^## What can go wrong at each step$([\s\S]*?)^## /m.exec(read('docs/lifecycle.md')) ?? [];
+  const rows = section.split('\n').filter((line) => line.startsWith('| ') && !/^\| (?:Step|---)/.test(line));
+  const cells = rows.map((row) => row.slice(2, -2).split(' | '));
+  const named = (of: RegExp) => [...new Set(section.match(of) ?? [])];
+
+  it('name events, codes and holds that there are', () => {
+    const events: readonly string[] = TaskEvent.options.map((option) => option.shape.event.value);
+    const codes = read('docs/reference/errors.md');
+    expect(cells.length).toBeGreaterThan(20);
+    expect(named(/task_\w+/g).filter((event) => !events.includes(event))).toEqual([]);
+    expect(named(/VIV_[A-Z_]+/g).filter((code) => !codes.includes(`| \`${code}\``))).toEqual([]);
+    const holds = [...section.matchAll(/`task_held`, `(\w+)`/g)].map(([, kind]) => kind);
+    expect(holds.filter((kind) => !Hold.shape.kind.safeParse(kind).success)).toEqual([]);
+  });
+
+  it('say of every phase what goes wrong and who moves next', () => {
+    const steps = new Set(cells.map(([step]) => step?.replaceAll(' ', '-')));
+    const phases = readdirSync(join(ROOT, 'packages/worker/src/phases'), { withFileTypes: true }).filter((one) =>
+      one.isDirectory(),
+    );
+    expect(phases.map(({ name }) => name).filter((name) => name !== 'before' && !steps.has(name))).toEqual([]);
+    const movers = /^(?:who adds it|itself|lease|worker|timer|person)/;
+    expect(cells.filter((row) => row.length !== 4 || !movers.test(row[3] ?? ''))).toEqual([]);
+  });
+
+  it('leave out no code that a call to a model can end with', () => {
+    const codes = read('docs/reference/errors.md').match(/^\| `VIV_(?:PROVIDER|MODEL)_[A-Z_]+`/gm) ?? [];
+    const ofCalls = codes.map((row) => row.slice(3, -1)).filter((code) => code !== 'VIV_MODELS_FILE');
+    expect(ofCalls.length).toBeGreaterThan(8);
+    expect(ofCalls.filter((code) => !section.includes(code))).toEqual([]);
+  });
+
+  it('leave out no event that ends a claim', () => {
+    const ending = [
+      'task_blocked',
+      'task_held',
+      'task_requeued',
+      'task_failed',
+      'task_released',
+      'task_approved',
+      'task_expanded',
+    ];
+    expect(ending.filter((event) => !section.includes(event))).toEqual([]);
+  });
+
+  it('say of an error what its disposition makes of the task', () => {
+    const happens: Record<string, RegExp> = {
+      'tried again later': /task_requeued|task_released|said again|ends the worker/,
+      'the task waits for a person': /task_held|refused/,
+      'the task is blocked': /task_blocked|refused/,
+      'another worker has the task': /nothing is written/,
+    };
+    const lines = read('docs/reference/errors.md').split('\n');
+    for (const [step, what = '', becomes = ''] of cells)
+      for (const code of `${what} ${becomes}`.match(/VIV_[A-Z_]+/g) ?? []) {
+        const disposition =
+          lines
+            .find((line) => line.startsWith(`| \`${code}\``))
+            ?.split(' | ')[3]
+            ?.trim() ?? '';
+        const expected = happens[disposition];
+        if (expected) expect(becomes, `${step}: ${code} (${disposition})`).toMatch(expected);
+      }
   });
 });
 

@@ -77,6 +77,13 @@ const RULES: readonly Rule[] = [
     innocent: ['export class RateLimitedError extends VivariumError {'],
   },
   {
+    rule: 'what it means when the execution API does not answer a task',
+    home: 'packages/worker/src/api/ask.ts',
+    looks: [/\bapi\.cycle\(/],
+    planted: ['const answer = await this.#options.api.cycle(body, signal);', 'return runtime.api.cycle(body, run.signal);'],
+    innocent: ['const cycle_id = this.#options.cycle();', "deps.metrics.cycle('llm')", 'await runtime.askApi(body, signal)'],
+  },
+  {
     rule: 'the events of a task',
     home: 'packages/core/src/contract/event.ts',
     looks: [/\btask_requeued: *\{|literal\('task_requeued'\)/],

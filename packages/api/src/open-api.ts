@@ -154,10 +154,9 @@ async function openGate(
     routing,
     limit,
     budget,
-    audit: audits.api,
+    audit: metrics.counting(audits.api),
     clock,
     log,
-    metrics,
     ...told,
   });
   const stopListening = store.onEvent(({ event }) => event === 'task_retried' && gate.askAgain());

@@ -24,9 +24,10 @@ export async function runCommand(args: readonly string[]): Promise<number> {
 
 type AddCommand = (program: Command, door: Door) => void;
 
-/** A worker lives long and needs none of the other commands, so it does not carry them in memory. */
+/** A worker lives long, and scripts call `add` often: neither loads the other commands. */
 async function commandsFor(name: string | undefined): Promise<readonly AddCommand[]> {
   if (name === 'run') return [(await import('./cli/commands/run.ts')).addRun];
+  if (name === 'add') return [(await import('./cli/commands/add.ts')).addAdd];
   return (await import('./cli/commands/all.ts')).ALL_COMMANDS;
 }
 

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { createLogger, LINES, openAudit, openBudgetLedger, systemClock, workspacePaths } from '@vivarium/core';
 import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, expect, it, vi } from 'vitest';
-import { Metrics } from '../http/metrics.ts';
 import { TokenBucket } from './circuits/token-bucket.ts';
 import { ModelGate } from './gate.ts';
 import type { Providers } from './providers/providers.ts';
@@ -36,7 +35,6 @@ it('has a line in the audit for money that came just after its caller had gone',
     audit,
     clock: systemClock,
     log: createLogger('api', { logLevel: 'silent', groq: {}, openai: {} }),
-    metrics: new Metrics(() => budget.state()),
     onAlias: () => undefined,
     onDecision: () => undefined,
   });

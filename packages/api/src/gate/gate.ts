@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type ApiAuditLine,
   type Audit,
   type BudgetLedger,
   type Clock,
@@ -10,7 +11,6 @@ import {
   type TokenUsage,
 } from '@vivarium/core';
 import { type ProviderError, RateLimitedError } from '../errors/index.ts';
-import type { Metrics } from '../http/metrics.ts';
 import { type Attempt, type AuditEnd, auditLine } from './attempts/attempt.ts';
 import { Course } from './attempts/course.ts';
 import type { ModelRouting, RoutedModel } from './attempts/model-routing.ts';
@@ -28,15 +28,20 @@ import { Settlements } from './money/settlements.ts';
 import { fixFor } from './providers/fixes.ts';
 import type { Provider, Providers } from './providers/providers.ts';
 
+/** What every try to call a model leaves; whoever counts or watches calls listens here. */
+export interface CallAudit extends Pick<Audit, 'flush'> {
+  append(line: ApiAuditLine): boolean;
+}
+
 export interface GateDeps {
   readonly providers: Providers;
   readonly routing: Pick<ModelRouting, 'route'>;
   readonly limit: TokenBucket;
   readonly budget: BudgetLedger;
-  readonly audit: Audit;
+  /** Takes the line of each try, and tells whether it stands. */
+  readonly audit: CallAudit;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly metrics: Metrics;
   /** How long a model may be silent, in seconds; undefined: what suits the provider. */
   readonly modelSeconds?: number | undefined;
   /** Said once per alias, for people. */
@@ -314,9 +319,7 @@ export class ModelGate {
   }
 
   #line(attempt: Attempt, end: AuditEnd): void {
-    const line = auditLine(attempt, end, this.#deps.clock);
-    this.#deps.audit.append(line);
-    this.#deps.metrics.modelCall(line);
+    this.#deps.audit.append(auditLine(attempt, end, this.#deps.clock));
   }
 
   #now(): number {

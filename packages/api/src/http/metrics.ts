@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { ApiAuditLine, BudgetState } from '@vivarium/core';
+import type { ApiAuditLine, Audit, BudgetState } from '@vivarium/core';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 const SECONDS = [0.005, 0.02, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 300];
@@ -41,7 +41,18 @@ export class Metrics {
     };
   }
 
-  modelCall({ provider, model, event, input_tokens, output_tokens, cost }: ApiAuditLine): void {
+  /** An audit of calls to models that counts what it takes. */
+  counting(audit: Pick<Audit, 'append' | 'flush'>) {
+    return {
+      append: (line: ApiAuditLine) => {
+        this.#modelCall(line);
+        return audit.append(line);
+      },
+      flush: () => audit.flush(),
+    };
+  }
+
+  #modelCall({ provider, model, event, input_tokens, output_tokens, cost }: ApiAuditLine): void {
     this.#calls.inc({ provider, model, event });
     this.#tokens.inc({ model, direction: 'input' }, input_tokens);
     this.#tokens.inc({ model, direction: 'output' }, output_tokens);

@@ -1,5 +1,6 @@
 import {
   apiEndpoint,
+  apiStatus,
   type BudgetReader,
   type Config,
   type HeardVerdicts,
@@ -9,8 +10,7 @@ import {
   type WorkspacePaths,
   type World,
 } from '@vivarium/core';
-import { internalToken, openQueueFile, openWorld, QUEUE_FILE_ACTOR } from '@vivarium/world';
-import { type CycleClient, openCycleClient } from '../api/cycle-client.ts';
+import { openQueueFile, openWorld, QUEUE_FILE_ACTOR } from '@vivarium/world';
 import { consoleOutput } from './output.ts';
 import { readConfig } from './read-config.ts';
 
@@ -68,18 +68,7 @@ async function modelsAreLocal(config: Config, paths: WorkspacePaths): Promise<bo
   return (await askApi(config, paths))?.provider.name === 'local';
 }
 
-/** What the API says of itself, or undefined when it is not running. */
+/** What the API says of itself, or undefined when it is not running. @throws InvalidInputError for an address beyond this machine */
 export async function askApi(config: Config, paths: WorkspacePaths): Promise<StatusReport | undefined> {
-  const client = apiClient(config, paths);
-  try {
-    return await client.status(AbortSignal.timeout(2_000));
-  } finally {
-    await client.close();
-  }
-}
-
-/** A door to the API that has to be closed again. */
-function apiClient(config: Config, paths: WorkspacePaths): CycleClient {
-  const endpoint = apiEndpoint(config, paths);
-  return openCycleClient({ endpoint, token: internalToken(paths, config), connections: 1 });
+  return apiStatus(apiEndpoint(config, paths));
 }

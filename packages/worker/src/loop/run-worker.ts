@@ -12,6 +12,7 @@ import { ModelPause } from './model-pause.ts';
 import { type OpenRuntime, openRuntime } from './open.ts';
 import { ProviderHolds } from './provider-holds.ts';
 import { openQueueSide } from './queue-side.ts';
+import { logTasks } from './task-log.ts';
 import { turns } from './turns.ts';
 import { type Ending, Worker, type WorkerOptions } from './worker.ts';
 
@@ -193,11 +194,13 @@ function startBackground(
     keeper.wake();
   });
   const stopHolds = holds.start();
+  const stopLogging = logTasks(runtime.store, runtime.worker_id, log);
   return () => {
     clearInterval(beat);
     clearInterval(leisure);
     stopSwitches();
     stopHolds();
+    stopLogging();
     // What a killed worker left is held by nobody only since this one took its tasks over.
     sweep();
   };

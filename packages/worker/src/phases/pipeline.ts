@@ -67,7 +67,8 @@ async function endOf(phase: Phase<Runtime>, run: TaskRun, runtime: Runtime): Pro
     return await phase.run(run, runtime);
   } catch (error) {
     if (isAbandon(error) || isFatal(error)) throw error;
-    runtime.log.error({ task_id: run.task.id, phase: phase.name, err: error }, 'a phase failed');
+    // The task's event says what a known error was; of any other the stack is wanted.
+    if (!isTold(error)) runtime.log.error({ task_id: run.task.id, phase: phase.name, err: error }, 'a phase failed');
     const command = commandForError(error, phase.name, run.task.id);
     if (command.kind === 'release') await delay(DISK_PAUSE_MS, undefined, { signal: run.signal }).catch(() => undefined);
     return stop(command);
@@ -97,5 +98,7 @@ function commandForError(error: unknown, phase: string, taskId: string): WorkerC
 }
 
 const withFix = (reason: string, fix: string | undefined): string => (fix ? `${reason} (${fix})` : reason);
+
+const isTold = (error: unknown): boolean => error instanceof VivariumError && error.code !== 'VIV_STORAGE';
 
 const isAbandon = (error: unknown): boolean => error instanceof VivariumError && error.disposition === 'abandon';

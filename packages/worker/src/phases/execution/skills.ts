@@ -48,7 +48,6 @@ export async function bySkill(run: TaskRun, deps: SkillDeps): Promise<SkillWork 
 
 async function failed(run: TaskRun, deps: SkillDeps, route: RouteDecision, step: Step, reason: string): Promise<SkillWork> {
   const { name, version } = step.skill;
-  deps.log.info({ task_id: run.task.id, skill: name, version, reason }, 'a skill did not do its work');
   const base = { name, version, task_id: run.task.id, attempt: run.lease.attempt, route: route.route };
   const outcome = {
     confidence: route.tool_confidence,
