@@ -15,8 +15,8 @@ const setupFiles = ['tests/faults/kit/setup.ts'];
 /** Compiles the three programs once, when their sources are newer. */
 const globalSetup = ['tests/compiled.ts'];
 
-/** A test over real processes may meet a moment in which the machine stands still; it is asked once more before it counts. */
-const ofProcesses = { retry: 1 };
+/** A real browser may meet a moment in which the machine stands still; it is asked once more before it counts. Nothing else is. */
+const ofBrowsers = { retry: 1 };
 
 export default defineConfig({
   test: {
@@ -38,7 +38,6 @@ export default defineConfig({
         ...compiled,
         test: {
           ...pure,
-          ...ofProcesses,
           globalSetup,
           name: 'phases',
           include: ['tests/phases/**/*.test.ts'],
@@ -48,7 +47,6 @@ export default defineConfig({
       {
         ...compiled,
         test: {
-          ...ofProcesses,
           name: 'faults',
           globalSetup,
           setupFiles,
@@ -61,11 +59,22 @@ export default defineConfig({
         ...compiled,
         test: {
           ...pure,
-          ...ofProcesses,
           name: 'e2e',
           globalSetup,
           setupFiles,
-          include: ['tests/{e2e,browser,providers}/**/*.test.ts'],
+          include: ['tests/{e2e,providers}/**/*.test.ts'],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        ...compiled,
+        test: {
+          ...pure,
+          ...ofBrowsers,
+          name: 'browser',
+          globalSetup,
+          setupFiles,
+          include: ['tests/browser/**/*.test.ts'],
           testTimeout: 120_000,
         },
       },

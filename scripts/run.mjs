@@ -60,7 +60,7 @@ async function preflight() {
 
 /** The whole suite, or what the arguments choose, e.g. `npm test -- --project unit`. */
 async function test(options) {
-  const wantsPanel = !options.includes('--project') || options.includes('e2e');
+  const wantsPanel = !options.includes('--project') || ['e2e', 'browser'].some((name) => options.includes(name));
   if (wantsPanel && !(await buildPanelWhenStale())) return 1;
   const { code } = await run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...options]);
   return code;

@@ -116,13 +116,24 @@ export class Executions {
     const running = this.#running.get(key);
     if (running && running.body !== body) throw new KeyConflictError(key);
     if (running) return { result: await running.answer, ran: false };
+    let ran = false;
+    const begun = () => {
+      ran = true;
+      return run();
+    };
     // Nothing may be awaited up to here: a second caller has to find this one.
-    const standing = this.#find(key, body);
-    const answer = (
-      standing ?? run().then((done) => (done.passing ? this.keep(done) : this.#store(key, { body, answer: done })))
-    ).finally(() => this.#running.delete(key));
+    const answer = this.#answer(key, body, begun).finally(() => this.#running.delete(key));
     this.#running.set(key, { body, answer });
-    return { result: await answer, ran: standing === undefined };
+    return { result: await answer, ran };
+  }
+
+  async #answer(key: string, body: string, run: () => Promise<Answer>): Promise<CycleResult> {
+    // A key that is only not seen yet would be paid for twice.
+    await this.#log.catchUp();
+    const standing = this.#find(key, body);
+    if (standing) return standing;
+    const answer = await run();
+    return answer.passing ? this.keep(answer) : this.#store(key, { body, answer });
   }
 
   /** Keep the output of a run that has no record: it had no key, or ended no execution. */
@@ -138,7 +149,6 @@ export class Executions {
 
   /** The answer that stands under a key, or the one the disk refused, kept at last. */
   #find(key: string, body: string): Promise<CycleResult> | undefined {
-    this.#log.refresh();
     const unsaved = this.#unsaved.get(key);
     if (unsaved && unsaved.body !== body) throw new KeyConflictError(key);
     if (unsaved) return this.#store(key, unsaved);

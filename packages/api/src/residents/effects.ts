@@ -121,7 +121,7 @@ export class Effects {
         unwatch();
       };
     }
-    store.refresh();
+    await Promise.all([store.catchUp(), this.#log.catchUp()]);
     for (const plan of [...this.#pending.values()]) {
       const verdict = verdictOn(plan, store);
       if (verdict === 'applied' && !(await this.#apply(plan))) return this.#lookAgain();

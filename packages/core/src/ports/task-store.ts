@@ -177,8 +177,10 @@ export interface TaskStore {
   explain(taskId: string, provider?: ProviderStanding): Explanation;
   /** Milliseconds until the next timer is due (0: something is runnable now); undefined: nothing will move by itself. */
   nextDue(): number | undefined;
-  /** Read what other processes wrote, synchronously. */
+  /** Fold what other processes wrote and what has arrived here, synchronously. */
   refresh(): void;
+  /** Fold all that anybody was told is written: before something is decided that cannot be taken back. */
+  catchUp(): Promise<void>;
   /** Hear every counted event from here on, own and others'. Returns the way to stop. */
   onEvent(listener: (event: TaskEvent, record: TaskRecord, position: number) => void): () => void;
   /** Wake when another process wrote. */

@@ -169,7 +169,7 @@ class WorkspaceQueueFile implements QueueFile {
 
   async #round(force: boolean): Promise<void> {
     const { paths, store } = this.#options;
-    store.refresh();
+    await store.catchUp();
     this.#state = await loadState(paths, (finding) => this.#tellMoved(finding));
     for (let tries = 0; tries < SWAP_TRIES; tries += 1) {
       await this.#takeLateSaves();

@@ -79,6 +79,7 @@ class Ledger implements FileBudgetLedger {
 
   async reserve(request: ReservationRequest, signal?: AbortSignal): Promise<ReservationAnswer> {
     checkRequest(request);
+    // What it does not see yet, it reads back: the fold grants, not this look.
     this.#log.refresh();
     const { call_id } = request;
     const standing = this.#fold.reservations.get(call_id);
@@ -89,7 +90,7 @@ class Ledger implements FileBudgetLedger {
 
   async settle(callId: string, costUsd: number, because?: string): Promise<void> {
     if (!Number.isFinite(costUsd) || costUsd < 0) throw refused(callId, `a cost of ${costUsd} is not an amount of money`);
-    this.#log.refresh();
+    await this.#log.catchUp();
     if (this.#fold.settled.has(callId)) return;
     if (!this.#fold.reservations.has(callId)) throw refused(callId, 'nothing is reserved for it');
     const settled = { kind: 'settled', timestamp: this.#now(), call_id: callId, cost_usd: costUsd } as const;
@@ -122,12 +123,12 @@ class Ledger implements FileBudgetLedger {
   }
 
   async reset(actor: string): Promise<void> {
-    const dropped = this.#auditOrphans(new Map()).map(({ call_id }) => call_id);
+    const dropped = (await this.#auditOrphans(new Map())).map(({ call_id }) => call_id);
     await this.#append({ kind: 'reset', timestamp: this.#now(), actor, dropped });
   }
 
   async recover(knownCosts: ReadonlyMap<string, number>): Promise<number> {
-    const orphans = this.#auditOrphans(knownCosts);
+    const orphans = await this.#auditOrphans(knownCosts);
     const settlements = orphans.map(({ call_id, amount_usd }) => {
       const known = knownCosts.get(call_id);
       return known === undefined
@@ -148,8 +149,8 @@ class Ledger implements FileBudgetLedger {
   }
 
   /** What dead processes left reserved; each has its line in the audit now. */
-  #auditOrphans(knownCosts: ReadonlyMap<string, number>): readonly Orphan[] {
-    this.#log.refresh();
+  async #auditOrphans(knownCosts: ReadonlyMap<string, number>): Promise<readonly Orphan[]> {
+    await this.#log.catchUp();
     const orphans = [...this.#fold.reservations.values()]
       .filter((reservation) => this.#isOrphan(reservation, knownCosts))
       .map(({ amount, owner: _, reserved_at: __, ...call }) => ({ ...call, amount_usd: toUsd(amount) }));

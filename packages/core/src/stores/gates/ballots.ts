@@ -26,7 +26,7 @@ export async function castVote(
   gates: GateStore,
   vote: { readonly voter_id: string; readonly ballot_id: string; readonly vote: GateVote; readonly reason: string },
 ): Promise<void> {
-  gates.refresh();
+  await gates.catchUp();
   const { voter_id, ballot_id } = vote;
   const standing = gates.state.ballots.get(ballot_id)?.votes.find((one) => one.voter_id === voter_id);
   if (standing?.vote === vote.vote) return;

@@ -27,6 +27,8 @@ export interface GateStore {
   /** Do one step unless it is out of order; false when somebody else was first. @throws StorageError */
   tryRecord(event: NewGateEvent): Promise<boolean>;
   refresh(): void;
+  /** Fold all that anybody was told is written. */
+  catchUp(): Promise<void>;
   /** Call back after others' steps came in. Returns the way to stop. */
   follow(listener: () => void): () => void;
   close(): Promise<void>;
@@ -73,7 +75,7 @@ class Store implements GateStore {
   }
 
   async record(event: NewGateEvent): Promise<void> {
-    this.refresh();
+    await this.catchUp();
     const timed = GateEvent.parse({ ...event, at: this.#options.backend.clock.now().toISOString() });
     const refusal = gateRefusal(this.state, timed);
     if (refusal !== undefined) throw new GateOrderError(refusal, timed.event);
@@ -96,6 +98,10 @@ class Store implements GateStore {
 
   refresh(): void {
     this.#log.refresh();
+  }
+
+  catchUp(): Promise<void> {
+    return this.#log.catchUp();
   }
 
   follow(listener: () => void): () => void {

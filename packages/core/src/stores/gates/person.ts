@@ -19,11 +19,11 @@ export interface PersonDeps {
  */
 export async function decideAsPerson(deps: PersonDeps, id: string, command: PersonCommand, actor: string): Promise<TaskRecord> {
   const { store } = deps;
-  store.refresh();
+  await store.catchUp();
   const record = store.get(id);
   if (record?.task.gates !== true) return store.decide(id, command, actor);
   const gates = await deps.gates();
-  gates.refresh();
+  await gates.catchUp();
   if (command.kind !== 'approve') {
     const decided = await store.decide(id, command, actor);
     await endChange(gates, decided, command, actor);

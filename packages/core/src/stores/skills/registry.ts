@@ -141,6 +141,7 @@ export class SkillRegistry {
    * @throws InvalidInputError when there is no such skill or no such way, TaskConflictError when it moved meanwhile
    */
   async setStatus(name: string, to: SkillStatus, by: SkillMover, reason: string): Promise<SkillRecord> {
+    await this.#log.catchUp();
     const record = this.#must(name);
     if (record.status === to) return record;
     const entry: SkillLogEntry = {
@@ -191,6 +192,7 @@ export class SkillRegistry {
 
   /** The log first: a folder without its line would count as placed by a person, and as active. */
   async #add(name: string, version: string, origin: SkillOrigin, write: () => unknown): Promise<SkillRecord> {
+    await this.#log.catchUp();
     this.refresh();
     if (this.#scan.skills.has(name))
       throw new TaskConflictError(`There is a skill ${name} already`, { fix: 'Give it another name', data: { name } });

@@ -9,6 +9,8 @@ export class Ledger {
   readonly #backend: Pick<Backend, 'log' | 'clock'>;
   #fold: LedgerFold = emptyLedger();
   #log!: SharedLog<TokenRecord>;
+  /** Who waits until an own entry is folded, by its key. */
+  readonly #waiting = new Map<string, () => void>();
   /** Those that were asked for before: a view shows all of them each time. */
   readonly #rewards: TokenRecord[] = [];
 
@@ -19,7 +21,10 @@ export class Ledger {
   async open(): Promise<this> {
     this.#log = await this.#backend.log<TokenRecord>(LOGS.society, {
       parse: parseTokenRecord,
-      onRecord: ({ value, position }) => void applyLedger(this.#fold, value, position),
+      onRecord: ({ value, position }) => {
+        applyLedger(this.#fold, value, position);
+        this.#waiting.get(value.key)?.();
+      },
       snapshot: {
         version: LEDGER_SNAPSHOT_VERSION,
         save: () => saveLedgerFold(this.#fold),
@@ -37,6 +42,10 @@ export class Ledger {
 
   refresh(): number {
     return this.#log.refresh();
+  }
+
+  catchUp(): Promise<void> {
+    return this.#log.catchUp();
   }
 
   follow(listener: () => void): () => void {
@@ -60,16 +69,22 @@ export class Ledger {
   }
 
   /**
-   * Append an intent. `folded` resolves as soon as the fold has it, `durable` once it is on the disk. Both tell whether
-   * this very record counts: false means that something else came first.
+   * Append an intent. `folded` resolves as soon as the fold has read it, or will never; `durable` once it is on the disk, and
+   * tells whether this very record counts: false means that something else came first.
    */
-  append(entry: TokenEntry): { readonly folded: Promise<boolean>; readonly durable: Promise<boolean> } {
+  append(entry: TokenEntry): { readonly folded: Promise<void>; readonly durable: Promise<boolean> } {
     const written = this.#log.append([{ timestamp: this.#backend.clock.now().toISOString(), ...entry }], { durable: true });
     const place = written.then(([record]) => record?.position);
     const counts = (position: number | undefined) => position !== undefined && this.#fold.tokens.keys.get(entry.key) === position;
     const durable = place.then(counts);
-    // The log writes and folds in the microtask it queued before this one; only the sync is still to come.
-    const folded = Promise.resolve().then(() => this.#fold.tokens.keys.has(entry.key));
+    const folded = new Promise<void>((resolve) => {
+      const heard = () => {
+        this.#waiting.delete(entry.key);
+        resolve();
+      };
+      this.#waiting.set(entry.key, heard);
+      place.then(heard, heard);
+    });
     return { folded, durable };
   }
 

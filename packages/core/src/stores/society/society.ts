@@ -116,6 +116,11 @@ class Store {
     return { tokens, society, identities: this.people.all(society), max_residents: this.#options.maxResidents };
   }
 
+  async #catchUp(): Promise<void> {
+    await this.ledger.catchUp();
+    await this.people.refresh();
+  }
+
   async refresh(): Promise<void> {
     this.ledger.refresh();
     await this.people.refresh();
@@ -179,7 +184,7 @@ class Store {
     as: Pick<Context, 'key' | 'task_id'>,
     first: boolean,
   ): Promise<Attempt> {
-    await this.refresh();
+    await this.#catchUp();
     const { world } = this;
     const rule = ACTIONS.get(action);
     const { kind, id } = actor;

@@ -71,7 +71,7 @@ export class LogTaskStore implements TaskStore {
   }
 
   async add(tasks: readonly Task[], actor: string) {
-    this.refresh();
+    await this.catchUp();
     const problems = graphProblems(tasks, (id) => this.get(id)?.task.depends_on);
     if (problems.length > 0) throw new InvalidInputError('These tasks cannot enter', problems);
     const known = tasks.filter((task) => this.#isKnown(task)).map((task) => task.id);
@@ -118,7 +118,7 @@ export class LogTaskStore implements TaskStore {
   }
 
   async decide(taskId: string, command: PersonCommand, actor: string): Promise<TaskRecord> {
-    this.refresh();
+    await this.catchUp();
     const record = this.get(taskId);
     if (!record) throw new TaskNotFoundError(taskId);
     const body = 'task' in command ? command.task : undefined;
@@ -201,6 +201,10 @@ export class LogTaskStore implements TaskStore {
 
   refresh(): void {
     this.#log.refresh();
+  }
+
+  catchUp(): Promise<void> {
+    return this.#log.catchUp();
   }
 
   onEvent(listener: TaskListener): () => void {
