@@ -64,6 +64,8 @@ describe.each(doors)('a verdict from %s, with no worker there', (_door, decide) 
     const wallet = panel.world.society.wallet('wren');
     expect((wallet?.tokens ?? 0) + (wallet?.journal_tokens ?? 0)).toBe(30 + 10);
     expect(said()).toHaveLength(1);
+    const { tasks, completed } = JSON.parse(readFileSync(panel.world.paths.queue, 'utf8'));
+    expect([tasks, completed.map(({ id }: { id: string }) => id)]).toEqual([[], ['t1']]);
   });
 
   it('takes the promise back when the task is cancelled, and pays nothing', async () => {

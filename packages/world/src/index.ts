@@ -16,3 +16,4 @@ export { diagnose, type Finding } from './doctor/index.ts';
 export { startersOf } from './open/starters.ts';
 export { openSwitches } from './open/switches.ts';
 export { openWorld } from './open/world.ts';
+export { syncQueueFile } from './queue.ts';
