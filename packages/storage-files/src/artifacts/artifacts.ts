@@ -5,17 +5,15 @@ import { join, relative, resolve, sep } from 'node:path';
 import {
   type ArtifactRef,
   type Artifacts,
+  checkArtifact,
   codeOf,
   type FoundArtifact,
   InvalidInputError,
+  isArtifactId,
   type NewArtifact,
   StorageError,
-  TaskId,
   type WorkspacePaths,
 } from '@vivarium/core';
-
-const ARTIFACT_ID = /^[\w.-]+\/\d+\/[\w.-]+$/;
-const NAME = /^(?!\.{1,2}$)[\w.-]{1,128}$/;
 
 /** Each content stored once in `.swarm/artifacts/blobs/` and linked at `<task_id>/<attempt>/<name>`. */
 export function fileArtifacts(paths: WorkspacePaths): Artifacts {
@@ -35,7 +33,7 @@ export function fileArtifacts(paths: WorkspacePaths): Artifacts {
 }
 
 async function put(paths: WorkspacePaths, artifact: NewArtifact): Promise<ArtifactRef> {
-  checkNames(artifact);
+  checkArtifact(artifact);
   const bytes = typeof artifact.bytes === 'string' ? Buffer.from(artifact.bytes) : artifact.bytes;
   const hash = sha256(bytes);
   const folder = join(paths.artifacts, artifact.task_id, String(artifact.attempt));
@@ -52,7 +50,7 @@ async function put(paths: WorkspacePaths, artifact: NewArtifact): Promise<Artifa
 }
 
 async function find(paths: WorkspacePaths, artifact_id: string): Promise<FoundArtifact | undefined> {
-  if (!ARTIFACT_ID.test(artifact_id) || artifact_id.split('/').includes('..')) return undefined;
+  if (!isArtifactId(artifact_id)) return undefined;
   const bytes = await readFile(join(paths.artifacts, artifact_id)).catch(() => undefined);
   return bytes && { ref: referenceOf(paths, artifact_id, sha256(bytes), bytes), bytes };
 }
@@ -60,14 +58,6 @@ async function find(paths: WorkspacePaths, artifact_id: string): Promise<FoundAr
 function referenceOf(paths: WorkspacePaths, artifact_id: string, hash: string, bytes: Uint8Array): ArtifactRef {
   const path = relative(paths.root, join(paths.artifacts, artifact_id)).split(sep).join('/');
   return { artifact_id, path, sha256: hash, bytes: bytes.byteLength };
-}
-
-function checkNames({ task_id, attempt, name }: NewArtifact): void {
-  const problems = [];
-  if (!TaskId.safeParse(task_id).success || task_id === 'blobs') problems.push({ field: 'task_id', message: 'is not a task id' });
-  if (!Number.isSafeInteger(attempt) || attempt < 0) problems.push({ field: 'attempt', message: 'is not an attempt number' });
-  if (!NAME.test(name)) problems.push({ field: 'name', message: 'use letters, digits, dots, dashes or underscores' });
-  if (problems.length > 0) throw new InvalidInputError('An artifact cannot be stored', problems);
 }
 
 function sha256(bytes: Uint8Array): string {

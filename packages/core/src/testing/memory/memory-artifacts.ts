@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { checkArtifact } from '../../domain/artifacts/names.ts';
 import { StorageError } from '../../errors/index.ts';
 import type { Artifacts } from '../../ports/artifacts.ts';
 
@@ -12,7 +13,9 @@ export function memoryArtifacts(): Artifacts {
     return { artifact_id, path: `.swarm/artifacts/${artifact_id}`, sha256, bytes };
   };
   return {
-    async put({ task_id, attempt, name, bytes: given }) {
+    async put(artifact) {
+      checkArtifact(artifact);
+      const { task_id, attempt, name, bytes: given } = artifact;
       const bytes = Buffer.from(given);
       const sha256 = hashOf(bytes);
       blobs.set(sha256, bytes);
