@@ -131,9 +131,10 @@ function describeLooking(newWorld: NewWorld) {
     try {
       await one.put(NAME, { wait_seconds: 3 });
       await soon(() => expect(Math.min(heard.gone, heard.there)).toBeGreaterThan(0));
-      stop();
       const { gone, there } = heard;
-      await one.update(NAME, Pace, () => ({ wait_seconds: 4 }));
+      const changing = one.put(NAME, { wait_seconds: 4 });
+      stop();
+      await changing;
       await soon(() => expect(heard.there).toBeGreaterThan(there));
       expect(heard.gone).toBe(gone);
     } finally {

@@ -39,6 +39,19 @@ export function describeFollowing(newWorld: NewWorld) {
     await soon(() => expect(heard).toBeGreaterThan(0));
   });
 
+  it('tells nobody of records of one’s own, so that a follower may append', async () => {
+    const { one, other, start } = await twoProcesses(newWorld);
+    await (await view(await start())).log.append(items(0, 3));
+    const [writer, witness] = [await view(one), await view(other)];
+    let heard = 0;
+    writer.log.follow(() => heard++);
+    const told = new Promise<void>((done) => void witness.log.follow(done));
+    await writer.log.append(items(3, 1));
+    await told;
+    await new Promise(setImmediate);
+    expect([heard, numbers(witness)]).toEqual([0, [0, 1, 2, 3]]);
+  });
+
   it('tells nobody who stopped, and goes on telling the others', async () => {
     const { one, other } = await twoProcesses(newWorld);
     const [reader, writer] = [await view(one), await view(other)];

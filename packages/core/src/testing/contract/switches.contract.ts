@@ -69,8 +69,9 @@ export function describeSwitches(backend: string, newWorld: NewWorld): void {
         await one.pause();
         await told('paused');
         await soon(() => expect(heard.gone).toEqual(['paused']));
+        const halting = one.halt(BY);
         stop();
-        await one.halt(BY);
+        await halting;
         await told('paused', 'halted');
         await one.pause(BY);
         await one.resume();
