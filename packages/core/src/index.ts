@@ -17,7 +17,6 @@ export * from './contract/status.ts';
 export * from './contract/task.ts';
 export * from './contract/version.ts';
 export * from './domain/answers/index.ts';
-export * from './domain/artifacts/names.ts';
 export * from './domain/decomposition/index.ts';
 export * from './domain/economy/index.ts';
 export * from './domain/gates/index.ts';

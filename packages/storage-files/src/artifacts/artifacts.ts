@@ -3,17 +3,19 @@ import { writeFileSync } from 'node:fs';
 import { copyFile, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import {
+  ArtifactName,
   type ArtifactRef,
   type Artifacts,
-  checkArtifact,
   codeOf,
   type FoundArtifact,
+  fieldProblemsOf,
   InvalidInputError,
-  isArtifactId,
   type NewArtifact,
   StorageError,
   type WorkspacePaths,
 } from '@vivarium/core';
+
+const ARTIFACT_ID = /^[\w.-]+\/\d+\/[\w.-]+$/;
 
 /** Each content stored once in `.swarm/artifacts/blobs/` and linked at `<task_id>/<attempt>/<name>`. */
 export function fileArtifacts(paths: WorkspacePaths): Artifacts {
@@ -33,15 +35,17 @@ export function fileArtifacts(paths: WorkspacePaths): Artifacts {
 }
 
 async function put(paths: WorkspacePaths, artifact: NewArtifact): Promise<ArtifactRef> {
-  checkArtifact(artifact);
+  const named = ArtifactName.safeParse(artifact);
+  if (!named.success)
+    throw new InvalidInputError('An artifact cannot be stored', fieldProblemsOf(named.error, { at: 'artifact' }));
   const bytes = typeof artifact.bytes === 'string' ? Buffer.from(artifact.bytes) : artifact.bytes;
   const hash = sha256(bytes);
   const folder = join(paths.artifacts, artifact.task_id, String(artifact.attempt));
   const file = join(folder, artifact.name);
   try {
     const blob = blobPath(paths, hash);
-    const named = mkdir(folder, { recursive: true });
-    await Promise.all([storeBlob(blob, bytes, artifact.durable ?? false), named]);
+    const made = mkdir(folder, { recursive: true });
+    await Promise.all([storeBlob(blob, bytes, artifact.durable ?? false), made]);
     await linkAs(blob, file);
   } catch (cause) {
     throw new StorageError(`The artifact ${file} could not be stored`, { cause, fix: 'Free some disk space, then try again' });
@@ -50,7 +54,7 @@ async function put(paths: WorkspacePaths, artifact: NewArtifact): Promise<Artifa
 }
 
 async function find(paths: WorkspacePaths, artifact_id: string): Promise<FoundArtifact | undefined> {
-  if (!isArtifactId(artifact_id)) return undefined;
+  if (!ARTIFACT_ID.test(artifact_id) || artifact_id.split('/').includes('..')) return undefined;
   const bytes = await readFile(join(paths.artifacts, artifact_id)).catch(() => undefined);
   return bytes && { ref: referenceOf(paths, artifact_id, sha256(bytes), bytes), bytes };
 }

@@ -83,6 +83,7 @@ export function describeArtifacts(backend: string, newWorld: NewWorld): void {
     it.each([
       { task_id: '..' },
       { task_id: 'a/b' },
+      { task_id: 'blobs' },
       { task_id: '' },
       { name: '../x' },
       { name: '..' },

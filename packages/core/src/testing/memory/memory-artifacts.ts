@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { checkArtifact } from '../../domain/artifacts/names.ts';
-import { StorageError } from '../../errors/index.ts';
+import { ArtifactName } from '../../contract/outcome.ts';
+import { fieldProblemsOf, InvalidInputError, StorageError } from '../../errors/index.ts';
 import type { Artifacts } from '../../ports/artifacts.ts';
 
 /** Outputs that live and die with the process. */
@@ -14,7 +14,9 @@ export function memoryArtifacts(): Artifacts {
   };
   return {
     async put(artifact) {
-      checkArtifact(artifact);
+      const named = ArtifactName.safeParse(artifact);
+      if (!named.success)
+        throw new InvalidInputError('An artifact cannot be stored', fieldProblemsOf(named.error, { at: 'artifact' }));
       const { task_id, attempt, name, bytes: given } = artifact;
       const bytes = Buffer.from(given);
       const sha256 = hashOf(bytes);
