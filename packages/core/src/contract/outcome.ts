@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TaskId } from './ids.ts';
 
 /** One named check and how it ended. `rule` is the id of the rule that decided. */
 export const SafetyCheck = z.object({
@@ -34,6 +35,13 @@ export const ArtifactRef = z.object({
   truncated: z.boolean().optional(),
 });
 export type ArtifactRef = z.infer<typeof ArtifactRef>;
+
+/** What an output may be called: none of it can lead elsewhere. `blobs` is where contents lie. */
+export const ArtifactName = z.object({
+  task_id: TaskId.refine((id) => id !== 'blobs', 'is where contents lie; no task has this id'),
+  attempt: z.int('is not an attempt number').nonnegative('is not an attempt number'),
+  name: z.string().regex(/^(?!\.{1,2}$)[\w.-]{1,128}$/, 'use 1 to 128 letters, digits, dots, dashes or underscores'),
+});
 
 /**
  * Which model a call went to and why. `estimate_usd` is what it could cost at worst; what it did cost stands beside the record.

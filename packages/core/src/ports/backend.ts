@@ -9,8 +9,7 @@ import type { Switches } from './switches.ts';
 
 /**
  * Where a world is kept. The stores of the core fold and decide; a backend gives them the order of bytes, and nothing else
- * knows of disks or servers. Whatever passes the suites `describeSharedLog`, `describeDocuments`, `describeArtifacts`,
- * `describePresence` and `describeSwitches` is a backend.
+ * knows of disks or servers. Whatever passes `describeBackend`, a suite for each of its parts, is a backend.
  *
  * What asks the backend is asynchronous. What reads a fold, or what this process has seen of others, is not.
  */

@@ -41,14 +41,15 @@ export interface SharedLog<T> {
   /**
    * Append records as one write, in order, after everything already in the log. Resolves after this process has read
    * them back: by then `onRecord` has been called for every record up to and including them.
-   * @throws StorageError when the write failed (nothing counts) or the sync failed (`fatal`).
+   * @throws StorageError when the write failed (nothing counts), the sync failed (`fatal`) or the log is closed; what JSON
+   * says of a value that it cannot write, which is refused alone.
    */
   append(values: readonly T[], options?: { durable?: boolean }): Promise<readonly LogRecord<T>[]>;
   /** Fold what has arrived here, synchronously; returns how many records came. */
   refresh(): number;
   /** Fold everything that anybody was told is written. Before a decision that a stale read would make irreversible. */
   catchUp(): Promise<void>;
-  /** Call back after others' records came in. Returns the way to stop. */
+  /** Call back after others' records came in, whichever call brought them. Returns the way to stop. */
   follow(listener: () => void): () => void;
   /** Read single records again by position. */
   read(positions: readonly number[]): T[];
@@ -56,5 +57,6 @@ export interface SharedLog<T> {
   sync(): Promise<void>;
   readonly position: number;
   readonly badLines: readonly BadLine[];
+  /** What is under way is settled; everything asked afterwards fails. Closing twice is closing once. */
   close(): Promise<void>;
 }

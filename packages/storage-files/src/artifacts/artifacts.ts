@@ -3,19 +3,19 @@ import { writeFileSync } from 'node:fs';
 import { copyFile, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import {
+  ArtifactName,
   type ArtifactRef,
   type Artifacts,
   codeOf,
   type FoundArtifact,
+  fieldProblemsOf,
   InvalidInputError,
   type NewArtifact,
   StorageError,
-  TaskId,
   type WorkspacePaths,
 } from '@vivarium/core';
 
 const ARTIFACT_ID = /^[\w.-]+\/\d+\/[\w.-]+$/;
-const NAME = /^(?!\.{1,2}$)[\w.-]{1,128}$/;
 
 /** Each content stored once in `.swarm/artifacts/blobs/` and linked at `<task_id>/<attempt>/<name>`. */
 export function fileArtifacts(paths: WorkspacePaths): Artifacts {
@@ -35,15 +35,17 @@ export function fileArtifacts(paths: WorkspacePaths): Artifacts {
 }
 
 async function put(paths: WorkspacePaths, artifact: NewArtifact): Promise<ArtifactRef> {
-  checkNames(artifact);
+  const named = ArtifactName.safeParse(artifact);
+  if (!named.success)
+    throw new InvalidInputError('An artifact cannot be stored', fieldProblemsOf(named.error, { at: 'artifact' }));
   const bytes = typeof artifact.bytes === 'string' ? Buffer.from(artifact.bytes) : artifact.bytes;
   const hash = sha256(bytes);
   const folder = join(paths.artifacts, artifact.task_id, String(artifact.attempt));
   const file = join(folder, artifact.name);
   try {
     const blob = blobPath(paths, hash);
-    const named = mkdir(folder, { recursive: true });
-    await Promise.all([storeBlob(blob, bytes, artifact.durable ?? false), named]);
+    const made = mkdir(folder, { recursive: true });
+    await Promise.all([storeBlob(blob, bytes, artifact.durable ?? false), made]);
     await linkAs(blob, file);
   } catch (cause) {
     throw new StorageError(`The artifact ${file} could not be stored`, { cause, fix: 'Free some disk space, then try again' });
@@ -60,14 +62,6 @@ async function find(paths: WorkspacePaths, artifact_id: string): Promise<FoundAr
 function referenceOf(paths: WorkspacePaths, artifact_id: string, hash: string, bytes: Uint8Array): ArtifactRef {
   const path = relative(paths.root, join(paths.artifacts, artifact_id)).split(sep).join('/');
   return { artifact_id, path, sha256: hash, bytes: bytes.byteLength };
-}
-
-function checkNames({ task_id, attempt, name }: NewArtifact): void {
-  const problems = [];
-  if (!TaskId.safeParse(task_id).success || task_id === 'blobs') problems.push({ field: 'task_id', message: 'is not a task id' });
-  if (!Number.isSafeInteger(attempt) || attempt < 0) problems.push({ field: 'attempt', message: 'is not an attempt number' });
-  if (!NAME.test(name)) problems.push({ field: 'name', message: 'use letters, digits, dots, dashes or underscores' });
-  if (problems.length > 0) throw new InvalidInputError('An artifact cannot be stored', problems);
 }
 
 function sha256(bytes: Uint8Array): string {

@@ -22,6 +22,7 @@ export interface SharedLogOptions<T> extends LogOptions<T> {
 
 interface PendingAppend<T> {
   readonly values: readonly T[];
+  readonly lines: readonly string[];
   readonly rec: string;
   readonly durable: boolean;
   readonly resolve: (records: readonly LogRecord<T>[]) => void;
@@ -47,6 +48,8 @@ class FileLog<T extends object> implements SharedLog<T> {
   #consumed = 0;
   /** Size of the segment as last seen; larger than `#consumed` while an unfinished line stands at its end. */
   #seen = 0;
+  /** Up to where followers need no telling. Others' records also come in with a refresh or an append of ours. */
+  #told = 0;
   #appends = 0;
   #queue: PendingAppend<T>[] = [];
   /** While appends are being written: which of ours were read back. */
@@ -73,8 +76,11 @@ class FileLog<T extends object> implements SharedLog<T> {
     if (this.#failed) return Promise.reject(this.#failed);
     if (values.length === 0) return Promise.resolve([]);
     return new Promise((resolve, reject) => {
+      const rec = this.#nextRec();
+      // What cannot be encoded throws here: it is refused alone, not with the others of its batch.
+      const lines = encodeAppend(values, rec);
       if (this.#queue.length === 0) queueMicrotask(() => this.#flush());
-      this.#queue.push({ values, rec: this.#nextRec(), durable: options.durable ?? false, resolve, reject });
+      this.#queue.push({ values, lines, rec, durable: options.durable ?? false, resolve, reject });
     });
   }
 
@@ -99,6 +105,7 @@ class FileLog<T extends object> implements SharedLog<T> {
   }
 
   follow(listener: () => void): () => void {
+    if (this.#followers.size === 0) this.#told = this.position;
     this.#followers.add(listener);
     this.#stopFollowing ??= followFolder(this.#options.file, () => this.#wake());
     return () => {
@@ -176,20 +183,20 @@ class FileLog<T extends object> implements SharedLog<T> {
   #writeOnce(batch: readonly PendingAppend<T>[], landed: Landed<T>): void {
     const before = this.#seen;
     const onFreshLine = before === this.#consumed;
-    const lines = batch.map((append) => encodeAppend(append));
-    const bytes = Buffer.from((onFreshLine ? '' : FRESH_LINE) + lines.map((own) => own.join('')).join(''));
+    const bytes = Buffer.from((onFreshLine ? '' : FRESH_LINE) + batch.map(({ lines }) => lines.join('')).join(''));
     this.#chain.write(bytes);
-    if (onFreshLine && this.#chain.size() === before + bytes.length) this.#foldOwn(batch, lines, landed);
+    if (onFreshLine && this.#chain.size() === before + bytes.length) this.#foldOwn(batch, landed);
     else this.refresh();
   }
 
   /** Nobody wrote in between, so the file now ends with exactly these lines: no need to read them again. */
-  #foldOwn(batch: readonly PendingAppend<T>[], lines: readonly string[][], landed: Landed<T>): void {
-    for (const [index, append] of batch.entries()) {
+  #foldOwn(batch: readonly PendingAppend<T>[], landed: Landed<T>): void {
+    const nothingToTell = this.#told === this.position;
+    for (const append of batch) {
       let offset = this.#consumed;
       const records = append.values.map((value, part) => {
         const record = { position: this.#chain.base + offset, value };
-        offset += Buffer.byteLength(lines[index]?.[part] ?? '');
+        offset += Buffer.byteLength(append.lines[part] ?? '');
         return record;
       });
       landed.set(append.rec, records);
@@ -197,6 +204,7 @@ class FileLog<T extends object> implements SharedLog<T> {
       this.#seen = offset;
       for (const record of records) this.#options.onRecord(record, this);
     }
+    if (nothingToTell) this.#told = this.position;
   }
 
   #readTo(size: number): number {
@@ -259,10 +267,12 @@ class FileLog<T extends object> implements SharedLog<T> {
 
   #wake(): void {
     try {
-      if (this.refresh() === 0) return;
+      this.refresh();
+      if (this.position === this.#told) return;
     } catch (cause) {
       if (cause instanceof StorageError) this.#failed ??= cause;
     }
+    this.#told = this.position;
     for (const listener of this.#followers) listener();
   }
 
@@ -298,7 +308,7 @@ class FileLog<T extends object> implements SharedLog<T> {
   }
 }
 
-function encodeAppend<T extends object>(append: PendingAppend<T>): string[] {
-  const count = append.values.length;
-  return append.values.map((value, at) => encodeLine(value, append.rec, { index: at + 1, count }));
+function encodeAppend(values: readonly object[], rec: string): string[] {
+  const count = values.length;
+  return values.map((value, at) => encodeLine(value, rec, { index: at + 1, count }));
 }

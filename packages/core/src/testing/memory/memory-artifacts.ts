@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { StorageError } from '../../errors/index.ts';
+import { ArtifactName } from '../../contract/outcome.ts';
+import { fieldProblemsOf, InvalidInputError, StorageError } from '../../errors/index.ts';
 import type { Artifacts } from '../../ports/artifacts.ts';
 
 /** Outputs that live and die with the process. */
@@ -12,7 +13,11 @@ export function memoryArtifacts(): Artifacts {
     return { artifact_id, path: `.swarm/artifacts/${artifact_id}`, sha256, bytes };
   };
   return {
-    async put({ task_id, attempt, name, bytes: given }) {
+    async put(artifact) {
+      const named = ArtifactName.safeParse(artifact);
+      if (!named.success)
+        throw new InvalidInputError('An artifact cannot be stored', fieldProblemsOf(named.error, { at: 'artifact' }));
+      const { task_id, attempt, name, bytes: given } = artifact;
       const bytes = Buffer.from(given);
       const sha256 = hashOf(bytes);
       blobs.set(sha256, bytes);

@@ -2,16 +2,14 @@ import type { Backend } from '../../ports/backend.ts';
 import { type Clock, systemClock } from '../../ports/clock.ts';
 import type { LineWriter } from '../../ports/lines.ts';
 import type { SkillLibrary } from '../../ports/skill-library.ts';
-import { memoryArtifacts } from './memory-artifacts.ts';
-import { memoryDocuments } from './memory-documents.ts';
-import { emptyBytes, type MemoryBytes, memoryLog } from './memory-log.ts';
+import { emptyBytes, memoryLog } from './memory-log.ts';
+import { type MemoryPlace, memoryPlace } from './memory-place.ts';
 import { memoryPresence } from './memory-presence.ts';
 import { memorySwitches } from './memory-switches.ts';
 
-/** A world that lives and dies with the process. Each call is a world of its own; its logs may be opened any number of times. */
-export function memoryBackend(clock: Clock = systemClock): Backend {
-  const logs = new Map<string, MemoryBytes>();
-  const lines = new Map<string, string[]>();
+/** A world that lives and dies with the process: one of its own, or another opening of the one at `place`. */
+export function memoryBackend(clock: Clock = systemClock, place: MemoryPlace = memoryPlace()): Backend {
+  const { logs, lines, documents, artifacts } = place;
   return {
     async log(name, options) {
       const bytes = logs.get(name) ?? emptyBytes();
@@ -31,10 +29,10 @@ export function memoryBackend(clock: Clock = systemClock): Backend {
       return memoryLines(kept);
     },
     skills: () => noSkills,
-    documents: memoryDocuments(),
-    artifacts: memoryArtifacts(),
-    presence: memoryPresence(clock),
-    switches: memorySwitches(clock),
+    documents,
+    artifacts,
+    presence: memoryPresence(clock, place.beats),
+    switches: memorySwitches(clock, place.switches),
     clock,
     close: async () => undefined,
   };
@@ -45,10 +43,10 @@ function memoryLines(kept: string[]): LineWriter {
     write: (line) => void kept.push(line),
     flush: () => true,
     dropped: 0,
-    tail: (bytes) =>
-      Buffer.from(kept.map((line) => `${line}\n`).join(''))
-        .subarray(-bytes)
-        .toString('utf8'),
+    tail: (bytes) => {
+      const all = Buffer.from(kept.map((line) => `${line}\n`).join(''));
+      return all.toString('utf8', Math.max(0, all.length - bytes));
+    },
     close: () => undefined,
   };
 }

@@ -1,3 +1,4 @@
+import { readJson } from '../../domain/text/index.ts';
 import { fieldProblemLines, fieldProblemsOf } from '../../errors/index.ts';
 import type { Documents } from '../../ports/documents.ts';
 
@@ -11,9 +12,13 @@ export function memoryDocuments(): Documents {
   const folderOf = (name: string) => name.slice(0, Math.max(0, name.lastIndexOf('/')));
   const put = (name: string, text: string) => {
     texts.set(name, text);
+    changed(name);
+  };
+  const changed = (name: string) => {
     const folder = folderOf(name);
     for (const place of [name, folder]) changes.set(place, (changes.get(place) ?? 0) + 1);
-    for (const watcher of watchers.get(folder) ?? []) queueMicrotask(watcher);
+    const told = watchers.get(folder);
+    for (const watcher of told ?? []) queueMicrotask(() => told?.has(watcher) && watcher());
   };
   const exclusive: Documents['exclusive'] = (name, work) => {
     const turn = (turns.get(name) ?? Promise.resolve()).then(() => work({ check: () => undefined }));
@@ -26,10 +31,13 @@ export function memoryDocuments(): Documents {
   const get: Documents['get'] = async (name, schema, onFinding) => {
     const text = texts.get(name);
     if (text === undefined) return undefined;
-    const read = schema.safeParse(JSON.parse(text));
-    if (read.success) return read.data;
+    const json = readJson(text);
+    const read = json.ok ? schema.safeParse(json.value) : undefined;
+    if (read?.success) return read.data;
     texts.delete(name);
-    onFinding?.({ file: name, reason: fieldProblemLines(fieldProblemsOf(read.error, { at: 'document' })) });
+    changed(name);
+    const reason = read ? fieldProblemLines(fieldProblemsOf(read.error, { at: 'document' })) : 'is not valid JSON';
+    onFinding?.({ file: name, reason });
     return undefined;
   };
 

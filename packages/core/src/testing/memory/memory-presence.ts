@@ -4,10 +4,11 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Presence } from '../../ports/presence.ts';
 
 const LEASE_MS = 30_000;
+const FORGET_MS = 24 * 3_600_000;
 const SELF: ProcessIdentity = { pid: 1, process_start: '1', boot_id: 'memory', host: 'memory', pid_ns: '', time_ns: '' };
 
 /** Workers of one process, judged by their heartbeats alone. */
-export function memoryPresence(clock: Clock, beats = new Map<string, Heartbeat>()): Presence {
+export function memoryPresence(clock: Clock, beats: Map<string, Heartbeat>): Presence {
   let own: Heartbeat | undefined;
   const live = (beat: Heartbeat | undefined): boolean =>
     beat !== undefined && clock.monotonicMs() - beat.monotonic_ms < (beat.lease_ms ?? LEASE_MS);
@@ -21,6 +22,7 @@ export function memoryPresence(clock: Clock, beats = new Map<string, Heartbeat>(
       const at = clock.now().toISOString();
       const lease = lease_ms === undefined ? {} : { lease_ms };
       own = { ...SELF, ...lease, worker_id, concurrency, monotonic_ms: 0, beat_at: at, started_at: at, running: [] };
+      for (const [id, { beat_at }] of beats) if (clock.now().getTime() - Date.parse(beat_at) >= FORGET_MS) beats.delete(id);
       await beat([]);
     },
     beat,

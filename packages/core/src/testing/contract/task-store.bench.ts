@@ -1,6 +1,6 @@
-import type { Claim, TaskStore } from '../ports/task-store.ts';
-import { aReview, type FakeLiveness } from './builders.ts';
-import type { FakeClock } from './clock.ts';
+import type { Claim, TaskStore } from '../../ports/task-store.ts';
+import { aReview, type FakeLiveness } from '../builders.ts';
+import type { FakeClock } from '../clock.ts';
 
 export interface StoreBench {
   readonly store: TaskStore;

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { Task } from '../contract/task.ts';
-import { LeaseLostError } from '../errors/index.ts';
-import type { TaskStore } from '../ports/task-store.ts';
-import { aTask } from './builders.ts';
+import type { Task } from '../../contract/task.ts';
+import { LeaseLostError } from '../../errors/index.ts';
+import type { TaskStore } from '../../ports/task-store.ts';
+import { aTask } from '../builders.ts';
 import { approve, type Bench, take, takeOne } from './task-store.bench.ts';
 
 /** What a store promises of a task that is several. Part of `describeTaskStore`. */

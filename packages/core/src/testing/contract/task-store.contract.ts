@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidInputError, LeaseLostError, TaskConflictError, TaskNotFoundError } from '../errors/index.ts';
-import type { TaskStore } from '../ports/task-store.ts';
-import { anOutcome, aReview, aTask, FakeLiveness } from './builders.ts';
-import { FakeClock } from './clock.ts';
+import { InvalidInputError, LeaseLostError, TaskConflictError, TaskNotFoundError } from '../../errors/index.ts';
+import type { TaskStore } from '../../ports/task-store.ts';
+import { anOutcome, aReview, aTask, FakeLiveness } from '../builders.ts';
+import { FakeClock } from '../clock.ts';
 import { describeSteps } from './task-steps.contract.ts';
 import { approve, type Bench, type StoreBench, take, takeOne } from './task-store.bench.ts';
 
