@@ -1,4 +1,4 @@
-import type { SocietyStore } from '@vivarium/core';
+import { isPerson, type SocietyStore } from '@vivarium/core';
 import { InvalidArgumentError } from 'commander';
 import { CommandRefusal } from './output.ts';
 import { inBareWorld } from './world.ts';
@@ -43,4 +43,4 @@ export function wordList(text: string): string[] {
 }
 
 export const nameIn = (society: SocietyStore, id: string): string =>
-  id === 'human' ? 'you' : (society.world.identities.get(id)?.name ?? id);
+  isPerson(id) ? 'you' : (society.world.identities.get(id)?.name ?? id);
