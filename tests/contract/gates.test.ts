@@ -69,6 +69,14 @@ describe('the store of the quality gates', () => {
     expect(votes.filter(Boolean)).toHaveLength(1);
   });
 
+  it('takes steps of one process that come at once', async () => {
+    const store = await gates();
+    const register = (resident_id: string) =>
+      store.record({ event: 'resident_registered', actor: 'human', resident_id, specializations: ['qa'] });
+    await Promise.all(['ada', 'ben', 'cyn'].map(register));
+    expect((await gates()).state.residents.size).toBe(3);
+  });
+
   it('publishes the documented view, which may be lost without loss', async () => {
     await submit(await gates());
     await open.splice(0)[0]?.close();

@@ -173,10 +173,20 @@ class FileLog<T extends object> implements SharedLog<T> {
       }
       throw new StorageError(`The log ${this.#options.file} swallowed a line ${MAX_WRITES} times`);
     } catch (failure) {
-      if (!this.#failed) this.refresh();
+      this.#readBackQuietly();
       return { landed, failure };
     } finally {
       this.#landed = undefined;
+    }
+  }
+
+  /** After a failed write: what landed all the same. Trouble with that is told to whoever asks next; the write's own comes first. */
+  #readBackQuietly(): void {
+    if (this.#failed) return;
+    try {
+      this.refresh();
+    } catch {
+      // `refresh` keeps what made the log unusable.
     }
   }
 

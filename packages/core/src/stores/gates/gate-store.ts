@@ -52,6 +52,7 @@ class Store implements GateStore {
   readonly #views: Publisher;
   /** Positions of the events that count, of which a writer of this process waits to hear. */
   readonly #counted = new Set<number>();
+  #writing = 0;
   #log!: SharedLog<GateEvent>;
 
   constructor(options: GateStoreOptions) {
@@ -60,14 +61,12 @@ class Store implements GateStore {
   }
 
   async open(): Promise<void> {
-    let opening = true;
     this.#log = await this.#options.backend.log<GateEvent>(LOGS.gates, {
       parse: (value) => GateEvent.parse(value),
       onRecord: ({ value, position }) => {
-        if (applyGateEvent(this.state, value) && !opening) this.#counted.add(position);
+        if (applyGateEvent(this.state, value) && this.#writing > 0) this.#counted.add(position);
       },
     });
-    opening = false;
   }
 
   change(taskId: string): Change | undefined {
@@ -79,11 +78,20 @@ class Store implements GateStore {
     const timed = GateEvent.parse({ ...event, at: this.#options.backend.clock.now().toISOString() });
     const refusal = gateRefusal(this.state, timed);
     if (refusal !== undefined) throw new GateOrderError(refusal, timed.event);
-    const [made] = await this.#log.append([timed], { durable: true });
-    const counts = made !== undefined && this.#counted.has(made.position);
-    this.#counted.clear();
-    if (!counts) throw new GateOrderError('something else came first', timed.event);
+    if (!(await this.#append(timed))) throw new GateOrderError('something else came first', timed.event);
     this.#views.request();
+  }
+
+  /** Whether it counts: something else may have come first. */
+  async #append(event: GateEvent): Promise<boolean> {
+    this.#writing += 1;
+    try {
+      const [made] = await this.#log.append([event], { durable: true });
+      return made !== undefined && this.#counted.has(made.position);
+    } finally {
+      this.#writing -= 1;
+      if (this.#writing === 0) this.#counted.clear();
+    }
   }
 
   async tryRecord(event: NewGateEvent): Promise<boolean> {
