@@ -31,6 +31,7 @@ export interface Woken {
   readonly who: string;
   /** What day it is, what it has and what waits for it; everything others wrote stands between fences. */
   readonly today: string;
+  /** What an act may not rest on alone; nothing for who cannot act. */
   readonly sources: readonly TaintSource[];
   /** Ids of the unread letters that are shown. */
   readonly letters: readonly string[];
@@ -46,7 +47,7 @@ export async function wakeUpContext(
   { identity_id, about, acts, free_time }: { identity_id: string; about: string; acts: boolean; free_time: boolean },
 ): Promise<Woken> {
   await society.refresh();
-  const rooms = await roomsOf(society, identity_id);
+  const rooms = acts ? await roomsOf(society, identity_id) : [];
   const ballots = acts ? await ballotExcerpts(society, gates, identity_id) : [];
   const journals = acts ? (await excerptsFor(society, identity_id)).slice(0, EXCERPTS - ballots.length) : [];
   const excerpts = [...journals, ...ballots];
@@ -63,7 +64,7 @@ export async function wakeUpContext(
   return {
     who: [...(acts ? [NOTE] : []), who].filter(Boolean).join('\n\n'),
     today: today.filter(Boolean).join('\n\n'),
-    sources: [...othersWords(society, identity_id, rooms), ...excerpts.map(({ origin, text }) => ({ origin, text }))],
+    sources: acts ? [...othersWords(society, identity_id, rooms), ...excerpts.map(({ origin, text }) => ({ origin, text }))] : [],
     letters,
     memories,
     at_hand,
@@ -134,9 +135,9 @@ interface Room {
 async function roomsOf(society: SocietyStore, identity_id: string): Promise<readonly Room[]> {
   const rooms = await society.rooms(identity_id);
   return Promise.all(
-    rooms.map(async ({ room }) => ({
+    rooms.map(async ({ room, message_count }) => ({
       room,
-      lines: (await society.room(room, identity_id, { limit: ROOM_LINES }))?.lines ?? [],
+      lines: message_count === 0 ? [] : ((await society.room(room, identity_id, { limit: ROOM_LINES }))?.lines ?? []),
     })),
   );
 }
@@ -161,8 +162,16 @@ function spoken(rooms: readonly Room[], identity_id: string): TaintSource[] {
   return [...byAuthor].map(([author, said]) => ({ origin: `rooms (${author || 'unknown'})`, text: said.join('\n') }));
 }
 
-function wordsOf({ name, summary, attributes }: Identity): string {
-  return [name, summary, ...textsIn(attributes)].join('.\n');
+/** By identity, for each waking looks at everybody; whoever changes is another object. */
+const WORDS = new WeakMap<Identity, string>();
+
+function wordsOf(identity: Identity): string {
+  const known = WORDS.get(identity);
+  if (known !== undefined) return known;
+  const { name, summary, attributes } = identity;
+  const words = [name, summary, ...textsIn(attributes)].join('.\n');
+  WORDS.set(identity, words);
+  return words;
 }
 
 function textsIn(value: unknown, depth = 0): string[] {

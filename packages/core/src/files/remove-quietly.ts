@@ -1,10 +1,10 @@
-import { rmSync } from 'node:fs';
+import { unlinkSync } from 'node:fs';
 
 /** Take a file away that only informs or only takes room: a disk that refuses this is no reason to stop. */
 export function removeQuietly(path: string): void {
   try {
-    rmSync(path, { force: true });
+    unlinkSync(path);
   } catch {
-    // It stays until somebody tidies up.
+    // It is gone already, or stays until somebody tidies up.
   }
 }

@@ -69,8 +69,7 @@ function keyOf(lock: Holder): string {
 function putUp(folder: string, file: string, lock: LockFile): boolean {
   const draft = join(folder, `.${lock.task_id}.${lock.epoch}.${lock.worker_id}.tmp`);
   try {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(draft, JSON.stringify(lock));
+    writeDraft(folder, draft, JSON.stringify(lock));
     try {
       linkSync(draft, file);
     } catch (error) {
@@ -82,6 +81,17 @@ function putUp(folder: string, file: string, lock: LockFile): boolean {
     return false;
   } finally {
     removeQuietly(draft);
+  }
+}
+
+/** The folder stands but for the first lock of a world, or after somebody tidied up. */
+function writeDraft(folder: string, draft: string, text: string): void {
+  try {
+    writeFileSync(draft, text);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(draft, text);
   }
 }
 

@@ -1,5 +1,6 @@
 import { fetchFor, HttpRefusal } from '../client/transport.ts';
 import { type Fields, isObject } from '../reply/fields.ts';
+import { readBody } from '../stream/stream.ts';
 
 /** How long a server that a person named may take to say what it has. */
 const LIST_MS = 10_000;
@@ -17,7 +18,7 @@ export async function listModels(baseUrl: string, apiKey?: string, patienceMs = 
     const headers = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
     const url = `${baseUrl.replace(/\/+$/, '')}/models`;
     const reply = await fetchFor(baseUrl)(url, { headers, redirect: 'error', signal: AbortSignal.timeout(patienceMs) });
-    const text = await reply.text();
+    const text = await readBody(reply);
     return text.length > LONGEST_LIST ? { kind: 'none' } : listIn(JSON.parse(text));
   } catch (error) {
     return error instanceof HttpRefusal && [401, 403].includes(error.status)

@@ -1,4 +1,5 @@
 import { CallFailure } from '../call/call-failure.ts';
+import { bytesOf } from './bytes.ts';
 import { Lines } from './lines.ts';
 import { StreamedReply } from './streamed-reply.ts';
 
@@ -130,7 +131,8 @@ function grown(text: string, piece: string): string {
   return text + piece;
 }
 
-async function* piecesOf({ body }: Response): AsyncGenerator<string> {
+async function* piecesOf(response: Response): AsyncGenerator<string> {
+  const body = bytesOf(response);
   if (!body) return;
   const decoder = new TextDecoder();
   for await (const bytes of body) yield decoder.decode(bytes, { stream: true });

@@ -1,3 +1,4 @@
+import { forLatest } from '../words/for-latest.ts';
 import { masked, type Sentence, sentencesOf } from '../words/index.ts';
 import { maskBrackets } from '../words/mask.ts';
 import { hasParallels, mayBeSeveral } from './clauses.ts';
@@ -46,7 +47,9 @@ const MATERIAL =
 const NUMBERED = /^[ \t]*(?:(\d{1,3})[.)]|(step)[ \t]+(\d{1,3})[ \t]*[:.)–-])[ \t]+/i;
 
 /** Cut a request into the things to do that it names. Every word is in a piece or in `shared`, but for the connectors. */
-export function cut(request: string): Cut {
+export const cut = forLatest(cutUp);
+
+function cutUp(request: string): Cut {
   const material = materialFrom(request);
   const text = request.slice(0, material);
   const pieces: Piece[] = [];

@@ -29,7 +29,7 @@ export { findHat, type Hat, hatProblem, MEDIATOR_HAT } from './people/hats.ts';
 export { inertCss, inertHtml } from './people/inert-html.ts';
 export type { Memory } from './people/memories.ts';
 export { levelOf, type Person, readPerson, successRate } from './people/people.ts';
-export { oneOfAKind, recall } from './people/recall.ts';
+export { recall, recallOneOfAKind } from './people/recall.ts';
 export { affinities, inFairOrder, livesHere, rankIdentities, selectionScore } from './people/selection.ts';
 export { withChanges } from './people/self-edit.ts';
 export { coreItemCost, mutableCost, mutableRefundRate, respecCost, respecRefundRate } from './people/self-edit-costs.ts';

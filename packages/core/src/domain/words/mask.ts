@@ -1,3 +1,5 @@
+import { forLatest } from './for-latest.ts';
+
 /** A stretch of a text, `end` exclusive. */
 export interface Span {
   readonly start: number;
@@ -38,9 +40,9 @@ export function quotedSpans(text: string): Span[] {
  * The text with the same length in which quoted words, code, URLs, file names, versions and abbreviations are filled up,
  * so that a rule can look for words and punctuation and cut the original at the same places.
  */
-export function masked(text: string): string {
-  return fill(fill(text, quotedSpans(text)), merge(NAMES.flatMap((pattern) => find(text, pattern))));
-}
+export const masked = forLatest((text) =>
+  fill(fill(text, quotedSpans(text)), merge(NAMES.flatMap((pattern) => find(text, pattern)))),
+);
 
 /** The text with quoted words and code filled up only; names of files and links stay readable. */
 export function withoutQuotes(text: string): string {

@@ -191,10 +191,12 @@ async function diaryText(logs: StoreParts['logs'], author_id: string, journal_id
 }
 
 async function roomsFor({ logs, world }: StoreParts, reader: string) {
-  const names = [...new Set([...PUBLIC_ROOMS, ...(await logs.names('discussions'))])];
+  const begun = new Set(await logs.names('discussions'));
+  const names = [...new Set([...PUBLIC_ROOMS, ...begun])];
   const readable = names.filter((name) => mayRead(name, reader, world.identities.keys()));
   return Promise.all(
     readable.map(async (room) => {
+      if (!begun.has(room)) return { room, message_count: 0 };
       const last = (await logs.page(`discussions/${room}`, 1)).lines[0];
       return { room, message_count: await logs.count(`discussions/${room}`), ...(last ? { last } : {}) };
     }),

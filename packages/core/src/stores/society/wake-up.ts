@@ -6,10 +6,9 @@ import {
   guildOf,
   isSealed,
   mayRead,
-  oneOfAKind,
   PUBLIC_ROOMS,
   readPerson,
-  recall,
+  recallOneOfAKind,
   toDecide,
   treasuryOf,
   type WakeUp,
@@ -43,7 +42,7 @@ export async function wakeUpOf(
   const balance = (pool: 'free' | 'journal') => tokens.balances.get(walletAccount(identity_id, pool)) ?? 0;
   const caps = { free_cap: freeCapOf(tokens, identity_id), journal_cap: JOURNAL_CAP_TOKENS };
   const letters = (society.mail.letters.get(identity_id) ?? []).filter(({ read }) => !read).slice(0, LETTERS);
-  const recalled = oneOfAKind(recall(society.memories.get(identity_id) ?? [], about, person.days));
+  const recalled = recallOneOfAKind(society.memories.get(identity_id) ?? [], about, person.days);
   const fitting = new Set(recalled.flatMap(({ memory, fits }) => (fits ? [memory.id] : [])));
   const input: WakeUp = {
     identity,
@@ -84,11 +83,10 @@ function openBounties({ society }: World): WakeUp['bounties'] {
 }
 
 async function roomLines({ logs, world }: StoreParts, identity_id: string): Promise<WakeUp['room_lines']> {
-  const direct = (await logs.names('discussions')).filter(
-    (name) => name.startsWith('dm__') && mayRead(name, identity_id, world.identities.keys()),
-  );
+  const begun = await logs.names('discussions');
+  const direct = begun.filter((name) => name.startsWith('dm__') && mayRead(name, identity_id, world.identities.keys()));
   const rooms = await Promise.all(
-    [...direct, ...PUBLIC_ROOMS].map(async (room) => {
+    [...direct, ...PUBLIC_ROOMS.filter((name) => begun.includes(name))].map(async (room) => {
       const { lines } = await logs.page(`discussions/${room}`, LINES_PER_ROOM);
       return lines.filter(isTalk).map((line) => ({
         at: line.timestamp,

@@ -13,15 +13,45 @@ const HALF_LIFE_DAYS = 30;
 /** A memory without any word in common is worth this much, so that recent ones still come when nothing fits. */
 const FLOOR = 0.05;
 
-/** Stems by memory: a memory's words never change, and each waking looks at all of them. */
-const STEMS = new WeakMap<Memory, ReadonlySet<string>>();
+/** Stems by a resident's memories, in their order: what a memory says never changes, and they only grow until some are forgotten. */
+const STEMS = new WeakMap<readonly Memory[], ReadonlySet<string>[]>();
 
-function stemsOf(memory: Memory): ReadonlySet<string> {
-  const known = STEMS.get(memory);
-  if (known) return known;
-  const stems = new Set(contentStems(`${memory.content} ${memory.about ?? ''} ${memory.provenance.skill ?? ''}`));
-  STEMS.set(memory, stems);
+function stemsOf(memories: readonly Memory[]): readonly ReadonlySet<string>[] {
+  const stems = STEMS.get(memories) ?? [];
+  for (const { content, about, provenance } of memories.slice(stems.length))
+    stems.push(new Set(contentStems(`${content} ${about ?? ''} ${provenance.skill ?? ''}`)));
+  STEMS.set(memories, stems);
   return stems;
+}
+
+/** By memory: what it is worth to a subject, 0 where it did harm, and how much of that its words are. */
+interface Weighed {
+  readonly scores: Float64Array;
+  readonly common: Float64Array;
+}
+
+/** Hundreds are weighed at each waking, so numbers stand in arrays of their own. */
+function weigh(memories: readonly Memory[], subject: string, day: number): Weighed {
+  const stems = stemsOf(memories);
+  const weights = Float64Array.from(memories, ({ weight }) => weight);
+  const usable = weights.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0);
+  const common = new Float64Array(memories.length);
+  const holders = new Uint32Array(memories.length);
+  let best = 0;
+  for (const word of new Set(contentStems(subject))) {
+    let count = 0;
+    for (let at = 0; at < stems.length; at++) if ((weights[at] ?? 0) > 0 && stems[at]?.has(word)) holders[count++] = at;
+    if (count === 0) continue;
+    const worth = Math.log(1 + usable / count);
+    best += worth;
+    for (const at of holders.subarray(0, count)) common[at] = (common[at] ?? 0) + worth;
+  }
+  const scores = weights.map((weight, at) => {
+    const age = Math.max(0, day - (memories[at]?.day ?? day));
+    const recency = age === 0 ? 1 : 0.5 ** (age / HALF_LIFE_DAYS);
+    return Math.max(0, weight) * (FLOOR + (common[at] ?? 0) / (best || 1)) * (0.3 + 0.7 * recency);
+  });
+  return { scores, common };
 }
 
 /**
@@ -29,34 +59,32 @@ function stemsOf(memory: Memory): ReadonlySet<string> {
  * that did harm never come. Equal scores: the newer first.
  */
 export function recall(memories: readonly Memory[], subject: string, day: number, limit?: number): readonly Recalled[] {
-  const usable = memories.filter(({ weight }) => weight > 0);
-  const texts = usable.map(stemsOf);
-  const wanted = [...new Set(contentStems(subject))].map((word) => {
-    const holders = texts.reduce((count, words) => count + (words.has(word) ? 1 : 0), 0);
-    return { word, worth: holders === 0 ? 0 : Math.log(1 + usable.length / holders) };
-  });
-  const best = wanted.reduce((sum, { worth }) => sum + worth, 0) || 1;
-  return usable
-    .map((memory, at) => {
-      const common = wanted.reduce((sum, { word, worth }) => sum + (texts[at]?.has(word) ? worth : 0), 0);
-      const recency = 0.5 ** (Math.max(0, day - memory.day) / HALF_LIFE_DAYS);
-      return { memory, at, fits: common > 0, score: memory.weight * (FLOOR + common / best) * (0.3 + 0.7 * recency) };
-    })
-    .sort((a, b) => b.score - a.score || b.at - a.at)
-    .slice(0, limit)
-    .map(({ at: _, ...recalled }) => recalled);
+  const weighed = weigh(memories, subject, day);
+  return bestFirst(memories.flatMap((memory, at) => (memory.weight > 0 ? [recalled(memory, at, weighed)] : []))).slice(0, limit);
 }
 
 /**
  * One of a kind is enough for a call: of what worked and of what failed the one that fits best, and one note of its own,
  * whether it fits or not. Others would only bring other tasks' words along.
  */
-export function oneOfAKind(recalled: readonly Recalled[]): readonly Recalled[] {
-  const kinds = new Set<string>();
-  return recalled.filter(({ memory: { provenance }, fits }) => {
+export function recallOneOfAKind(memories: readonly Memory[], subject: string, day: number): readonly Recalled[] {
+  const weighed = weigh(memories, subject, day);
+  const { scores, common } = weighed;
+  const kinds = new Map<string, number>();
+  for (const [at, { provenance, weight }] of memories.entries()) {
     const kind = provenance.source === 'self' ? 'self' : (provenance.outcome ?? 'worked');
-    if (kinds.has(kind) || !(fits || kind === 'self')) return false;
-    kinds.add(kind);
-    return true;
-  });
+    if (weight <= 0 || !(kind === 'self' || (common[at] ?? 0) > 0)) continue;
+    if ((scores[at] ?? 0) >= (scores[kinds.get(kind) ?? -1] ?? 0)) kinds.set(kind, at);
+  }
+  const chosen = new Set(kinds.values());
+  return bestFirst(memories.flatMap((memory, at) => (chosen.has(at) ? [recalled(memory, at, weighed)] : [])));
 }
+
+const recalled = (memory: Memory, at: number, { scores, common }: Weighed): Recalled => ({
+  memory,
+  fits: (common[at] ?? 0) > 0,
+  score: scores[at] ?? 0,
+});
+
+/** @param weighed oldest first */
+const bestFirst = (weighed: readonly Recalled[]): readonly Recalled[] => [...weighed].reverse().sort((a, b) => b.score - a.score);
