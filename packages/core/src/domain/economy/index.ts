@@ -1,10 +1,9 @@
 export { COMMONS, isAccount, mayGoNegative, type Pool, UNDER_BUDGET_MINT, walletAccount, walletOf } from './accounts.ts';
-export { type Earned, rewardFor } from './earned.ts';
 export { applyToken, emptyTokenFold, REWARD_KIND, type Refusal, refusalOf, type TokenFold } from './fold.ts';
 export { hash64, idFrom, seeded, shuffled } from './hash.ts';
 export { Postings } from './postings.ts';
 export { parseTokenRecord, type TokenEntry, type TokenRecord } from './record.ts';
-export { type RewardRequest, rewardKey } from './reward.ts';
+export { type Earned, type RewardRequest, rewardFor, rewardKey } from './reward.ts';
 export {
   FREE_TIME_CAP_TOKENS,
   type Grant,

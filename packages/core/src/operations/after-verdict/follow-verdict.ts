@@ -1,7 +1,7 @@
 import type { Config } from '../../config/schema.ts';
 import { asRuntime } from '../../contract/actor.ts';
 import { isAlready } from '../../contract/refusals.ts';
-import { rewardFor } from '../../domain/economy/earned.ts';
+import { rewardFor } from '../../domain/economy/reward.ts';
 import { type ActArgs, type ActName, useReward } from '../../domain/social/index.ts';
 import { authorOf } from '../../domain/task/doer.ts';
 import { TaskConflictError } from '../../errors/index.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { refuse } from '../../../contract/refusals.ts';
 import { type GuildSlice, guildOf, memberSubject } from '../guilds/state.ts';
 import { type Context, type Decision, Id, IdentityId, RESIDENT, stateless, subjectOn, type WorldOf } from '../kit/index.ts';
-import { nameOf } from '../people/names.ts';
+import { nameOf } from '../people/people.ts';
 import { type BountySlice, bidFirst, bountySubject, isSealed, notFound, OfBounty } from './state.ts';
 
 type Sees = BountySlice & GuildSlice;

@@ -15,8 +15,7 @@ import {
   unknownIdentity,
   type WorldOf,
 } from '../kit/index.ts';
-import { nameOf } from '../people/names.ts';
-import { type PeopleSlice, relate } from '../people/people.ts';
+import { nameOf, type PeopleSlice, relate } from '../people/people.ts';
 import { rewardCap, slotMultiplier } from './slots.ts';
 import { type Bounty, type BountySlice, bidFirst, bountySubject, isSealed, notFound, Submission } from './state.ts';
 

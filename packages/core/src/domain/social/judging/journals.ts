@@ -21,8 +21,7 @@ import {
   type WorldOf,
 } from '../kit/index.ts';
 import { NUMBERS } from '../kit/numbers.ts';
-import { nameOf } from '../people/names.ts';
-import { type PeopleSlice, relate } from '../people/people.ts';
+import { nameOf, type PeopleSlice, relate } from '../people/people.ts';
 import { attemptCost, estimateQuality, type JournalResult, type JournalVote, TIERS, tally, VOTES } from './journal-rules.ts';
 import { drawValidators, eligibleValidators, noteJudgement, type PanelSlice } from './validators.ts';
 

@@ -1,7 +1,19 @@
 import { z } from 'zod';
-import { isPerson } from '../../../contract/actor.ts';
+import { asOwner, asRuntime, isPerson } from '../../../contract/actor.ts';
 import { refuse } from '../../../contract/refusals.ts';
-import { ANYONE, Id, IdentityId, KEEPERS, Nothing, RESIDENT, shared, subjectOn, Text, unknownIdentity } from '../kit/index.ts';
+import {
+  ANYONE,
+  Id,
+  IdentityId,
+  KEEPERS,
+  Nothing,
+  RESIDENT,
+  shared,
+  subjectOn,
+  Text,
+  unknownIdentity,
+  type WorldOf,
+} from '../kit/index.ts';
 import type { Changes } from './self-edit-shape.ts';
 
 const { action, on, subject } = subjectOn<PeopleSlice>();
@@ -161,3 +173,10 @@ const events = {
 };
 
 export const PEOPLE = subject({ name: 'people', empty: (): PeopleSlice => ({ people: new Map() }), acts, events });
+
+const VOICES: Readonly<Record<string, string>> = { [asOwner.id]: 'the person', [asRuntime.id]: 'Vivarium' };
+
+/** How somebody is called in texts; an id that nobody here has stays as it is. */
+export function nameOf({ identities }: Pick<WorldOf<unknown>, 'identities'>, id: string): string {
+  return identities.get(id)?.name ?? VOICES[id] ?? id;
+}

@@ -20,7 +20,7 @@ import {
   type WorldOf,
 } from '../kit/index.ts';
 import { NUMBERS } from '../kit/numbers.ts';
-import { nameOf } from '../people/names.ts';
+import { nameOf } from '../people/people.ts';
 
 const MINT = 'mint:human_attention';
 

@@ -16,7 +16,7 @@ import {
   type WorldOf,
 } from '../kit/index.ts';
 import { NUMBERS } from '../kit/numbers.ts';
-import { nameOf } from '../people/names.ts';
+import { nameOf } from '../people/people.ts';
 
 type Sees = unknown;
 type World = WorldOf<Sees>;
