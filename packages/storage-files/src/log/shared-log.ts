@@ -51,6 +51,8 @@ class FileLog<T extends object> implements SharedLog<T> {
   /** Up to where followers need no telling. Others' records also come in with a refresh or an append of ours. */
   #told = 0;
   #appends = 0;
+  /** True while records go through the fold. */
+  #folding = false;
   #queue: PendingAppend<T>[] = [];
   /** While appends are being written: which of ours were read back. */
   #landed: Landed<T> | undefined;
@@ -86,12 +88,25 @@ class FileLog<T extends object> implements SharedLog<T> {
 
   refresh(): number {
     if (this.#failed) throw this.#failed;
+    // Asked while records are being folded, by a fold or its listener: what is left of them comes in its turn, and none twice.
+    if (this.#folding) return 0;
     let count = 0;
-    for (;;) {
-      const size = this.#chain.size();
-      if (size < this.#consumed) throw this.#fail(`${this.#chain.file} became shorter while it was in use`);
-      if (size === this.#seen) return count;
-      count += this.#readTo(size);
+    return this.#whileFolding(() => {
+      for (;;) {
+        const size = this.#chain.size();
+        if (size < this.#consumed) throw this.#fail(`${this.#chain.file} became shorter while it was in use`);
+        if (size === this.#seen) return count;
+        count += this.#readTo(size);
+      }
+    });
+  }
+
+  #whileFolding<R>(work: () => R): R {
+    this.#folding = true;
+    try {
+      return work();
+    } finally {
+      this.#folding = false;
     }
   }
 
@@ -195,7 +210,7 @@ class FileLog<T extends object> implements SharedLog<T> {
     const onFreshLine = before === this.#consumed;
     const bytes = Buffer.from((onFreshLine ? '' : FRESH_LINE) + batch.map(({ lines }) => lines.join('')).join(''));
     this.#chain.write(bytes);
-    if (onFreshLine && this.#chain.size() === before + bytes.length) this.#foldOwn(batch, landed);
+    if (onFreshLine && this.#chain.size() === before + bytes.length) this.#whileFolding(() => this.#foldOwn(batch, landed));
     else this.refresh();
   }
 

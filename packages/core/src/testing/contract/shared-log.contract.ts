@@ -58,6 +58,23 @@ function describeOrder(newWorld: NewWorld) {
     }
   });
 
+  it('folds each record once, also when a fold looks for more while it is at it', async () => {
+    const { one, other } = await twoProcesses(newWorld);
+    const writer = await view(other);
+    const seen: View['seen'] = [];
+    let log: View['log'] | undefined;
+    const onRecord = (record: View['seen'][number]) => {
+      seen.push(record);
+      log?.refresh();
+    };
+    log = await one.log(LOG, { parse: parseItem, onRecord });
+    for (const item of items(0, 3)) await writer.log.append([item]);
+    const told = await Promise.all(items(3, 6).map((item) => log?.append([item])));
+    const more = await Promise.all(items(9, 3).map((item) => log?.append([item])));
+    expect(seen.map(({ value }) => value.n)).toEqual(items(0, 12).map(({ n }) => n));
+    expect([...told, ...more].flatMap((records) => records ?? [])).toEqual(seen.slice(3));
+  });
+
   it('carries records of any size', async () => {
     const { views, caughtUp } = await threeViews(newWorld);
     const texts = ['', 'ü\n"\\\u2028', 'x'.repeat(300_000), 'y'.repeat(9_000)];

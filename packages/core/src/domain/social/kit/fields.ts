@@ -10,7 +10,7 @@ export const tokensUpTo = (max: number) =>
   z
     .int('give a whole number of tokens')
     .positive('must be a positive whole number of tokens, at least 1')
-    .max(max, `at most ${max.toLocaleString('en')} tokens`);
+    .max(max, { error: () => `at most ${max.toLocaleString('en')} tokens` });
 export const Amount = tokensUpTo(1_000_000);
 export const Id = z.string({ error: isRequired }).min(1, { error: isRequired }).max(128);
 export const IdentityId = z.string({ error: isRequired }).regex(/^[\w-]{1,64}$/, {
