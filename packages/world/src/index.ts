@@ -13,7 +13,7 @@ export {
   verifyLedger,
 } from '@vivarium/storage-files';
 export { diagnose, type Finding } from './doctor/index.ts';
+export { openSwitches } from './open/backend.ts';
 export { startersOf } from './open/starters.ts';
-export { openSwitches } from './open/switches.ts';
 export { openWorld } from './open/world.ts';
 export { syncQueueFile } from './queue.ts';

@@ -2,8 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorkspacePaths } from '@vivarium/core';
 import { lockFiles } from '@vivarium/storage-files';
-import { openBackend } from '../open/backend.ts';
-import { openSwitches } from '../open/switches.ts';
+import { openBackend, openSwitches } from '../open/backend.ts';
 import type { Finding } from './finding.ts';
 
 /** Older than this, a document's lock was left behind. */

@@ -4,7 +4,7 @@ const CAP_MS = 60_000;
 const JITTER = 0.25;
 
 /**
- * How long to wait before the next try, in milliseconds: doubles from one second to a minute, moved by up to a quarter so
+ * How long a task waits before its next try (a provider's gaps: `api/src/gate/circuits`), in milliseconds: doubles from one second to a minute, moved by up to a quarter so
  * that tasks which failed together do not return together. `random` is 0..1.
  */
 export function backoffMs(failures: number, random: number): number {
