@@ -137,6 +137,17 @@ describe('what was done', () => {
     expect(world.switches.state()).toBe('running');
   });
 
+  it('leaves the cap in force as it is, whoever set it since this world was opened', async () => {
+    await world.budget();
+    await perform(world, 'budget_reset', {}, asOwnerInPanel);
+    const lower = await openWorld({ ...world.config, budgetLimitUsd: 2 }, { isLocalServer: async () => false });
+    const ledger = await lower.budget();
+    await perform(world, 'budget_reset', {}, asOwnerInPanel);
+    ledger.refresh();
+    expect(ledger.state().cap_usd).toBe(2);
+    await lower.close();
+  });
+
   it('is told at compile time what does not fit', async () => {
     // @ts-expect-error a task is named by its id
     await faultOf(perform(world, 'approve', {}, asOwner));

@@ -112,6 +112,8 @@ class FileLog<T extends object> implements SharedLog<T> {
 
   /** What anybody was told is written lies in the file. */
   async catchUp(): Promise<void> {
+    // Asked from within a fold: once that has come to its end.
+    if (this.#folding) await undefined;
     this.refresh();
   }
 

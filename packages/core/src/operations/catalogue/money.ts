@@ -12,8 +12,8 @@ export const moneyOperations = {
     async run(world, _input, actor) {
       const who = loggedAs(actor);
       // The cap in force stays; only the configured one of a starting API replaces it.
-      const { cap_usd } = (await world.costs()).state();
-      const ledger = await openBudgetLedger({ backend: world.backend, capUsd: cap_usd });
+      const { backend, config } = world;
+      const ledger = await openBudgetLedger({ backend, capUsd: config.budgetLimitUsd, keepCap: true });
       await ledger.reset(who).finally(() => ledger.close());
       const freed = await endBudgetHolds(await world.tasks(), who);
       world.activity.note({ actor: who, action_type: 'BUDGET', action: 'reset_budget', detail: '' });

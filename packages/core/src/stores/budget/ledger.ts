@@ -29,6 +29,8 @@ export interface BudgetLedgerOptions {
   readonly backend: Pick<Backend, 'log' | 'lines' | 'clock' | 'presence'>;
   /** The cap of the whole run; recorded when it differs from the one in force. */
   readonly capUsd: number;
+  /** A cap that is in force stays; `capUsd` is only for a ledger that has none. */
+  readonly keepCap?: boolean;
   /** Who reserves; this process unless a test says otherwise. */
   readonly owner?: ProcessIdentity;
   readonly fateOf?: (owner: ProcessIdentity) => Fate;
@@ -72,7 +74,8 @@ class Ledger implements FileBudgetLedger {
         },
       ),
     });
-    const { capUsd } = this.#options;
+    const { capUsd, keepCap = false } = this.#options;
+    if (keepCap && this.#fold.cap > 0) return;
     if (this.#fold.cap !== floorNano(capUsd))
       await this.#append({ kind: 'cap_set', timestamp: this.#now(), actor: 'config', cap_usd: capUsd });
   }
