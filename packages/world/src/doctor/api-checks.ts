@@ -15,6 +15,8 @@ import type { Finding } from './finding.ts';
 export async function checkApi(config: Config, paths: WorkspacePaths): Promise<readonly Finding[]> {
   const check = 'api';
   try {
+    // Without the token no worker reaches it, whether it answers or not.
+    internalToken(paths, config);
     const endpoint = apiEndpoint(config, paths);
     if (await apiStatus(endpoint)) return [{ level: 'ok', check, message: `the execution API answers at ${endpoint}` }];
     const message = `nothing answers at ${endpoint}; workers wait until it does`;
