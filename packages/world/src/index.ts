@@ -4,7 +4,6 @@ export {
   type LockFiles,
   lockFiles,
   openQueueFile,
-  QUEUE_FILE_ACTOR,
   type QueueFile,
   readLock,
   readQueueFindings,
@@ -16,4 +15,4 @@ export { diagnose, type Finding } from './doctor/index.ts';
 export { openSwitches } from './open/backend.ts';
 export { startersOf } from './open/starters.ts';
 export { openWorld } from './open/world.ts';
-export { syncQueueFile } from './queue.ts';
+export { withQueueFile } from './queue.ts';

@@ -1,5 +1,5 @@
 import { asOwnerInPanel, type InputOf, type OperationName, type OutputOf, perform as performIn } from '@vivarium/core';
-import { syncQueueFile } from '@vivarium/world';
+import { withQueueFile } from '@vivarium/world';
 import type { World } from './world.ts';
 
 /** Let the person do something through the panel; then every page that waits is told. @throws what core's `perform` throws */
@@ -15,7 +15,7 @@ export async function perform<N extends OperationName>(world: World, name: N, in
 async function showInQueueFile({ whole, log }: World): Promise<void> {
   if (whole.workers.liveWorkers().length > 0) return;
   const warn = (details: object, message: string) => log.error(details, message);
-  await syncQueueFile(whole, warn).catch((err: unknown) =>
+  await withQueueFile(whole, warn, () => undefined).catch((err: unknown) =>
     warn({ err }, 'queue.json is behind; a worker or a command brings it up to date'),
   );
 }

@@ -3,14 +3,12 @@ import {
   apiStatus,
   type BudgetReader,
   type Config,
-  type HeardVerdicts,
-  hearVerdicts,
   type StatusReport,
   type Tasks,
   type WorkspacePaths,
   type World,
 } from '@vivarium/core';
-import { openQueueFile, openWorld, QUEUE_FILE_ACTOR } from '@vivarium/world';
+import { openWorld, withQueueFile } from '@vivarium/world';
 import { consoleOutput } from './output.ts';
 import { readConfig } from './read-config.ts';
 
@@ -31,36 +29,13 @@ export async function inBareWorld<T>(work: (world: World) => Promise<T>): Promis
   }
 }
 
-/**
- * The same with the tasks. What people wrote into `queue.json` counts before the command does, and the file shows what the
- * command changed, whether a worker runs or not. What follows a verdict of the file is done before the
- * command ends.
- */
+/** The same with the tasks, between two readings of `queue.json`: what people wrote there counts before the command does. */
 export function inWorld<T>(work: (world: TaskWorld) => Promise<T>): Promise<T> {
   return inBareWorld(async (bare) => {
     const [store, money] = await Promise.all([bare.tasks(), bare.costs()]);
-    const { paths, clock, activity, intake } = bare;
-    const world = { ...bare, store, money };
-    const verdicts = hearVerdicts(store, [QUEUE_FILE_ACTOR]);
-    const note: typeof activity.note = (entry) => activity.note(entry);
-    const queue = await openQueueFile({ paths, store, costs: money, clock, note, check: intake.faults });
-    try {
-      return await work(world);
-    } finally {
-      await queue.close();
-      if (verdicts.size > 0) await followUp(world, verdicts);
-    }
+    const warn = (_details: object, message: string) => consoleOutput(false).say(message);
+    return withQueueFile(bare, warn, () => work({ ...bare, store, money }));
   });
-}
-
-/** Book, tell and remember what the file decided. */
-async function followUp({ config, store, society }: TaskWorld, verdicts: HeardVerdicts): Promise<void> {
-  const warn = (_details: object, message: string) => consoleOutput(false).say(message);
-  try {
-    await verdicts.followUp({ config, store, society: await society(), warn });
-  } catch (error) {
-    warn({}, `what follows is left to a worker: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 /** Whether a running API gets its models from a server on this machine. */
