@@ -10,6 +10,7 @@ export * from './contract/files.ts';
 export * from './contract/ids.ts';
 export * from './contract/loopback.ts';
 export * from './contract/models-file.ts';
+export * from './contract/names.ts';
 export * from './contract/outcome.ts';
 export * from './contract/process.ts';
 export * from './contract/refusals.ts';

@@ -1,14 +1,9 @@
-import { CATALOGUE, clampedPace } from '@vivarium/core';
-import { z } from 'zod';
+import { CATALOGUE, standingPace } from '@vivarium/core';
 import { groqKey } from '../files/groq-key.ts';
 import { done, route } from '../http/route.ts';
 import { KeyState, Pace, PaceSaved } from '../protocol/running.ts';
 import { PERSON, type World } from '../world/world.ts';
 import { does } from './does.ts';
-
-const PACE = '.swarm/runtime_speed.json';
-const DEFAULT_WAIT_SECONDS = 2;
-const Kept = z.looseObject({ wait_seconds: z.number(), updated_at: z.string().nullable().default(null) });
 
 /** The pace of an idle worker and the provider's key. */
 export function settingsRoutes(world: World) {
@@ -22,7 +17,7 @@ function pace(world: World) {
       path: '/api/runtime_speed',
       entry: 'show_pace',
       answer: Pace,
-      run: () => readPace(world),
+      run: () => standingPace(world.documents),
     }),
     does(world, 'set_pace', {
       method: 'post',
@@ -69,9 +64,4 @@ function providerKey(world: World) {
       },
     }),
   ];
-}
-
-async function readPace(world: World) {
-  const pace = await world.documents.get(PACE, Kept);
-  return { wait_seconds: clampedPace(pace?.wait_seconds ?? DEFAULT_WAIT_SECONDS), updated_at: pace?.updated_at ?? null };
 }

@@ -1,36 +1,37 @@
 import { join } from 'node:path';
+import { DOCUMENTS, LINES, LOGS } from '../contract/names.ts';
 
-/** Every path of a running world, from its root. The only place that knows the layout. */
+/** Every path of a running world on this machine, from its root; what a backend keeps has its name in `contract/names.ts`. */
 export function workspacePaths(root: string) {
   const swarm = join(root, '.swarm');
+  const log = (name: string) => join(root, `${name}.jsonl`);
   return {
     root,
     swarm,
     version: join(swarm, 'version.json'),
     queue: join(root, 'queue.json'),
     queueHistory: join(swarm, 'queue.history'),
-    executionLog: join(root, 'execution_log.jsonl'),
+    executionLog: log(LOGS.tasks),
     taskLocks: join(root, 'task_locks'),
-    actionLog: join(root, 'action_log.jsonl'),
-    actionLogText: join(root, 'action_log.log'),
-    safetyAudit: join(swarm, 'audit', 'safety.jsonl'),
-    apiAudit: join(swarm, 'audit', 'api.jsonl'),
-    budgetLedger: join(swarm, 'budget_ledger.jsonl'),
-    tokenLedger: join(swarm, 'ledger.jsonl'),
-    rewardView: join(swarm, 'phase5_reward_ledger.json'),
-    walletView: join(swarm, 'free_time_balances.json'),
-    gatesLog: join(swarm, 'quality_gates.jsonl'),
-    gatesView: join(swarm, 'quality_gate_queue.json'),
-    identities: join(swarm, 'identities'),
+    actionLog: join(root, LINES.activity),
+    actionLogText: join(root, LINES.activityText),
+    safetyAudit: join(root, LINES.safetyAudit),
+    apiAudit: join(root, LINES.apiAudit),
+    budgetLedger: log(LOGS.budget),
+    tokenLedger: log(LOGS.society),
+    rewardView: join(root, DOCUMENTS.rewards),
+    walletView: join(root, DOCUMENTS.wallets),
+    gatesLog: log(LOGS.gates),
+    gatesView: join(root, DOCUMENTS.gates),
+    identities: join(root, DOCUMENTS.identities),
     workers: join(swarm, 'workers'),
     artifacts: join(swarm, 'artifacts'),
     executions: join(swarm, 'executions'),
-    modelHistory: join(swarm, 'model_history.json'),
+    modelHistory: join(root, DOCUMENTS.modelHistory),
     security: join(swarm, 'security'),
-    runtimeSpeed: join(swarm, 'runtime_speed.json'),
     library: join(root, 'library'),
     skills: join(root, 'library', 'skills'),
-    skillsLog: join(swarm, 'skills.jsonl'),
+    skillsLog: log(LOGS.skills),
     communityDocs: join(root, 'library', 'community_library', 'swarm_docs'),
     halt: join(root, 'HALT'),
     pause: join(root, 'PAUSE'),

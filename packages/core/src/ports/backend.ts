@@ -34,25 +34,3 @@ export interface Backend {
   readonly clock: Clock;
   close(): Promise<void>;
 }
-
-/** The logs that decide what a world is. The names are those of the files they lie in, and stay. */
-export const LOGS = {
-  tasks: 'execution_log',
-  budget: '.swarm/budget_ledger',
-  society: '.swarm/ledger',
-  gates: '.swarm/quality_gates',
-  skills: '.swarm/skills',
-  executions: '.swarm/executions',
-  steps: '.swarm/steps',
-  effects: '.swarm/effects',
-  documents: '.swarm/documents',
-} as const;
-
-/** The files of lines that tell what was done. */
-export const LINES = {
-  activity: 'action_log.jsonl',
-  activityText: 'action_log.log',
-  apiAudit: '.swarm/audit/api.jsonl',
-  safetyAudit: '.swarm/audit/safety.jsonl',
-  actionsAudit: '.swarm/audit/actions.jsonl',
-} as const;

@@ -1,5 +1,6 @@
 import {
   type Clock,
+  DOCUMENTS,
   type Documents,
   failuresAt,
   type Logger,
@@ -25,8 +26,6 @@ export interface ModelMemoryDeps {
 }
 
 /** A verdict on what the cheapest tier made. */
-const MODEL_HISTORY = '.swarm/model_history.json';
-
 interface Lesson {
   readonly pattern: string;
   readonly passed: boolean;
@@ -55,7 +54,7 @@ export class ModelMemory {
 
   static async open(deps: ModelMemoryDeps): Promise<ModelMemory> {
     const memory = new ModelMemory(deps);
-    memory.#history = await deps.documents.get(MODEL_HISTORY, ModelHistory);
+    memory.#history = await deps.documents.get(DOCUMENTS.modelHistory, ModelHistory);
     deps.store.onEvent((event, record, position) => memory.#hear(event, record, position));
     if (!memory.#history) return memory;
     // What was judged while no API ran.
@@ -103,9 +102,9 @@ export class ModelMemory {
   async #write(): Promise<void> {
     const { documents, store } = this.#deps;
     if (this.#history && this.#heard.size === 0) {
-      if (documents.stamp(MODEL_HISTORY) === this.#stamp) return;
-      this.#stamp = documents.stamp(MODEL_HISTORY);
-      this.#history = (await documents.get(MODEL_HISTORY, ModelHistory)) ?? { ...this.#history, patterns: {} };
+      if (documents.stamp(DOCUMENTS.modelHistory) === this.#stamp) return;
+      this.#stamp = documents.stamp(DOCUMENTS.modelHistory);
+      this.#history = (await documents.get(DOCUMENTS.modelHistory, ModelHistory)) ?? { ...this.#history, patterns: {} };
       return;
     }
     await this.#count([...this.#heard], store.position);
@@ -116,13 +115,13 @@ export class ModelMemory {
     const { documents } = this.#deps;
     this.#heard.clear();
     try {
-      this.#history = await documents.update(MODEL_HISTORY, ModelHistory, (standing) => {
+      this.#history = await documents.update(DOCUMENTS.modelHistory, ModelHistory, (standing) => {
         const start = { ...(standing ?? ModelHistory.parse({})), position };
         const lessons = heard.flatMap(([id, from]) => this.#lessons(id, from, position));
         lessons.sort((a, b) => (a.at < b.at ? -1 : 1));
         return lessons.reduce((history, one) => remembered(history, one.pattern, one.passed, new Date(one.at)), start);
       });
-      this.#stamp = documents.stamp(MODEL_HISTORY);
+      this.#stamp = documents.stamp(DOCUMENTS.modelHistory);
     } catch (error) {
       for (const [id, from] of heard) this.#heard.set(id, from);
       throw error;

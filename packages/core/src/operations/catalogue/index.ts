@@ -21,7 +21,7 @@ export type { Entry } from './entry.ts';
 export { isDrawn } from './gates.ts';
 export { checkProposal, proposed } from './proposals.ts';
 export { RefusedError } from './refused.ts';
-export { clampedPace, metRequests, standingRequest } from './standing.ts';
+export { metRequests, standingPace, standingRequest } from './standing.ts';
 export { throwSwitch } from './switches.ts';
 
 const operations = {

@@ -10,9 +10,11 @@ const STANDING = '.swarm/human_request.json';
 const COMPLETED = '.swarm/completed_requests.json';
 const KEPT = 50;
 const HOUR_MS = 3_600_000;
+const DEFAULT_WAIT_SECONDS = 2;
 const MAX_WAIT_SECONDS = 300;
 
 const Pace = z.object({ wait_seconds: z.number(), updated_at: z.string() });
+const KeptPace = z.looseObject({ wait_seconds: z.number(), updated_at: z.string().nullable().default(null) });
 const Standing = z.looseObject({ request: z.string().default(''), updated_at: z.string().optional() });
 const orNull = z.string().nullable().default(null);
 const Met = z.looseObject({ request: z.string(), completed_at: z.string(), started_at: orNull, duration: orNull });
@@ -69,7 +71,13 @@ export async function metRequests(documents: Documents): Promise<z.output<typeof
   return (await documents.get(COMPLETED, MetRequests)) ?? [];
 }
 
-export const clampedPace = (seconds: number): number => Math.min(MAX_WAIT_SECONDS, Math.max(0, seconds));
+/** The pace of idle workers; `updated_at` is null where nobody has set one. */
+export async function standingPace(documents: Documents): Promise<z.output<typeof KeptPace>> {
+  const { wait_seconds = DEFAULT_WAIT_SECONDS, updated_at = null } = (await documents.get(PACE, KeptPace)) ?? {};
+  return { wait_seconds: clampedPace(wait_seconds), updated_at };
+}
+
+const clampedPace = (seconds: number): number => Math.min(MAX_WAIT_SECONDS, Math.max(0, seconds));
 
 async function setPace({ backend, clock }: World, given: unknown) {
   const seconds = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;

@@ -1,6 +1,7 @@
 import type { ActionEntry } from '../../contract/files.ts';
+import { LINES } from '../../contract/names.ts';
 import { maskSecrets } from '../../log/mask.ts';
-import { type Backend, LINES } from '../../ports/backend.ts';
+import type { Backend } from '../../ports/backend.ts';
 
 /** What happened, for people: everything but the time, which the log adds. */
 export type Note = Omit<ActionEntry, 'timestamp' | 'metadata'> & { readonly metadata?: ActionEntry['metadata'] };

@@ -1,10 +1,11 @@
+import { LOGS } from '../../contract/names.ts';
 import type { ProcessIdentity } from '../../contract/process.ts';
 import { applyRecord, type BudgetFold, emptyFold, type Reservation, spentAt } from '../../domain/budget/fold.ts';
 import { floorNano, toUsd } from '../../domain/budget/money.ts';
 import { BudgetRecord } from '../../domain/budget/record.ts';
 import { admit } from '../../domain/budget/rules.ts';
 import { InvalidInputError } from '../../errors/index.ts';
-import { type Backend, LOGS } from '../../ports/backend.ts';
+import type { Backend } from '../../ports/backend.ts';
 import type { BudgetLedger, BudgetState, ReservationAnswer, ReservationRequest } from '../../ports/budget.ts';
 import type { Fate } from '../../ports/presence.ts';
 import type { SharedLog } from '../../ports/shared-log.ts';

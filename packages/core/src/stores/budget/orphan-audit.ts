@@ -1,6 +1,7 @@
 import type { ApiAuditLine } from '../../contract/files.ts';
+import { LINES } from '../../contract/names.ts';
 import { StorageError } from '../../errors/index.ts';
-import { type Backend, LINES } from '../../ports/backend.ts';
+import type { Backend } from '../../ports/backend.ts';
 import type { CallNote } from '../../ports/budget.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { openAudit } from '../activity/index.ts';

@@ -1,7 +1,8 @@
+import { LOGS } from '../../contract/names.ts';
 import { applyRecord, emptyFold } from '../../domain/budget/fold.ts';
 import { floorNano, toUsd } from '../../domain/budget/money.ts';
 import { BudgetRecord } from '../../domain/budget/record.ts';
-import { type Backend, LOGS } from '../../ports/backend.ts';
+import type { Backend } from '../../ports/backend.ts';
 import type { BudgetState, TaskCosts } from '../../ports/budget.ts';
 import { foldSnapshot } from './fold-snapshot.ts';
 

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { DOCUMENTS, LOGS } from '../../contract/names.ts';
 import { GateEvent } from '../../domain/gates/events.ts';
 import { applyGateEvent } from '../../domain/gates/fold.ts';
 import { gateRefusal } from '../../domain/gates/rules.ts';
 import { type Change, emptyGates, type GateState } from '../../domain/gates/state.ts';
 import { gatesView } from '../../domain/gates/view.ts';
 import { GateOrderError } from '../../errors/index.ts';
-import { type Backend, LOGS } from '../../ports/backend.ts';
+import type { Backend } from '../../ports/backend.ts';
 import type { SharedLog } from '../../ports/shared-log.ts';
 import { openPublisher, type Publisher } from '../views/publisher.ts';
 
@@ -13,7 +14,7 @@ type Untimed<E> = E extends GateEvent ? Omit<E, 'at'> : never;
 /** A gate event without its time. */
 export type NewGateEvent = Untimed<GateEvent>;
 
-const VIEW = '.swarm/quality_gate_queue.json';
+const VIEW = DOCUMENTS.gates;
 const ID_BYTES = 5;
 /** A new id of the documented form: `chg_`, `vote_`, `test_`, `int_` or `batch_` and ten hex digits. */
 export const gateId = (prefix: 'vote' | 'test' | 'int' | 'batch'): string => `${prefix}_${randomBytes(ID_BYTES).toString('hex')}`;

@@ -1,3 +1,4 @@
+import { LOGS } from '../../contract/names.ts';
 import {
   judgeUses,
   mayMove,
@@ -17,7 +18,7 @@ import {
   standingOf,
 } from '../../domain/skills/record.ts';
 import { InvalidInputError, TaskConflictError } from '../../errors/index.ts';
-import { type Backend, LOGS } from '../../ports/backend.ts';
+import type { Backend } from '../../ports/backend.ts';
 import type { BadLine, SharedLog } from '../../ports/shared-log.ts';
 import type { NewSkill, ScannedSkill, SkillFinding, SkillLibrary, SkillScan } from '../../ports/skill-library.ts';
 

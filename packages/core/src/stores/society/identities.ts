@@ -1,8 +1,9 @@
 import { Identity } from '../../contract/files.ts';
+import { DOCUMENTS } from '../../contract/names.ts';
 import type { Documents, OnFinding } from '../../ports/documents.ts';
 
 /** The folder of the residents; each is a document of its own. */
-export const IDENTITIES = '.swarm/identities';
+export const IDENTITIES = DOCUMENTS.identities;
 export const identityDocument = (id: string): string => `${IDENTITIES}/${id}.json`;
 
 /**

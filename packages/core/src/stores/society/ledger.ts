@@ -1,6 +1,7 @@
+import { LOGS } from '../../contract/names.ts';
 import { parseTokenRecord, type TokenEntry, type TokenRecord } from '../../domain/economy/record.ts';
 import { applyLedger, emptyLedger, type LedgerFold } from '../../domain/social/index.ts';
-import { type Backend, LOGS } from '../../ports/backend.ts';
+import type { Backend } from '../../ports/backend.ts';
 import type { SharedLog } from '../../ports/shared-log.ts';
 import { LEDGER_SNAPSHOT_VERSION, loadLedgerFold, saveLedgerFold } from './ledger-snapshot.ts';
 

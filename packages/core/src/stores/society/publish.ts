@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DOCUMENTS } from '../../contract/names.ts';
 import { rewardView, walletView } from '../../domain/economy/views.ts';
 import { bountiesView, disputesView, guildsView } from '../../domain/social/index.ts';
 import type { StoreParts } from './society.ts';
@@ -7,8 +8,8 @@ const Replies = z.record(z.string(), z.looseObject({ response: z.string(), respo
 
 /** The documents that show the society to people and other tools. */
 const VIEWS = {
-  rewards: '.swarm/phase5_reward_ledger.json',
-  wallets: '.swarm/free_time_balances.json',
+  rewards: DOCUMENTS.rewards,
+  wallets: DOCUMENTS.wallets,
   bounties: '.swarm/bounties.json',
   guilds: '.swarm/guilds.json',
   disputes: '.swarm/disputes.json',

@@ -1,6 +1,7 @@
 import type { TaskEvent } from '../../contract/event.ts';
+import { LOGS } from '../../contract/names.ts';
 import { canBeFolded } from '../../domain/task/shape.ts';
-import { type Backend, LOGS } from '../../ports/backend.ts';
+import type { Backend } from '../../ports/backend.ts';
 import type { BadLine } from '../../ports/shared-log.ts';
 import type { Liveness, TaskStore } from '../../ports/task-store.ts';
 import { LogTaskStore } from './log-task-store.ts';
