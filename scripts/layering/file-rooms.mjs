@@ -2,6 +2,8 @@
 const ROOMS = {
   'packages/core/src/files/': 'the one decoder of files that people edit',
   'packages/storage-files/': 'the backend of files, and what every host keeps beside its backend',
+  'packages/sandbox/': 'the cage of a command, and what it may see',
+  'packages/changes/': 'work areas, checkouts and landings of changes to projects',
   'packages/core/src/config/load.ts': 'finds the files of settings',
   'packages/core/src/config/workspace-fault.ts': 'says before the start why a workspace cannot be used',
   'packages/api/src/local/': 'commands and files inside the workspace, in the sandbox',

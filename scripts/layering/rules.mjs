@@ -8,10 +8,12 @@ const APPS = ['api', 'worker', 'control-panel'];
 const MAY_IMPORT = {
   core: [],
   'storage-files': ['core'],
-  world: ['core', 'storage-files'],
-  api: ['core', 'world'],
-  worker: ['core', 'world'],
-  'control-panel': ['core', 'world'],
+  sandbox: ['core'],
+  changes: ['core', 'sandbox'],
+  world: ['core', 'storage-files', 'changes'],
+  api: ['core', 'world', 'sandbox', 'changes'],
+  worker: ['core', 'world', 'changes'],
+  'control-panel': ['core', 'world', 'changes'],
 };
 const CORE = 'packages/core/src/';
 const within = (file, ...folders) => folders.some((folder) => file?.startsWith(`${CORE}${folder}/`));

@@ -13,8 +13,10 @@ export const STAMP = '.compiled';
 /** The programs, and the libraries for scripts of this repository that import them. */
 export const ENTRIES = {
   api: { main: 'main.ts' },
+  changes: { index: 'index.ts' },
   'control-panel': { main: 'main.ts' },
   core: { index: 'index.ts', testing: 'testing/index.ts' },
+  sandbox: { index: 'index.ts' },
   'storage-files': { index: 'index.ts' },
   worker: { main: 'main.ts' },
   world: { index: 'index.ts' },

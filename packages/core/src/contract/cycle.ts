@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TaskId } from './ids.ts';
-import { ModelDecision, SafetyReport } from './outcome.ts';
+import { HandedIn, ModelDecision, SafetyReport } from './outcome.ts';
 import { MAX_PROMPT_CHARS, MaxTokens } from './task.ts';
 
 /** The longest answer that is asked for where nobody says more: a model that thinks has said nothing after 2,048 tokens. */
@@ -39,7 +39,9 @@ export const CycleRequest = z
       .strictObject({ name: z.string().regex(/^[\w-]{1,64}$/), schema: z.record(z.string(), z.unknown()) })
       .optional()
       .describe('Ask for strict JSON under this schema'),
-    purpose: z.enum(['task', 'critic', 'plan', 'breakdown', 'skill_draft', 'tests', 'free_time', 'test']).default('task'),
+    purpose: z
+      .enum(['task', 'critic', 'plan', 'breakdown', 'skill_draft', 'tests', 'free_time', 'test', 'qa', 'executor'])
+      .default('task'),
   })
   .meta({ id: 'CycleRequest' });
 export type CycleRequest = z.infer<typeof CycleRequest>;
@@ -81,6 +83,7 @@ export const CycleResult = z
       .object({ identity_id: z.string(), reason: z.string() })
       .optional()
       .describe('The resident gave the task back: another may take it. Nothing is kept under the key'),
+    change: HandedIn.optional(),
     duration_ms: z.number(),
   })
   .meta({ id: 'CycleResult' });

@@ -9,6 +9,7 @@ export const LOGS = {
   steps: '.swarm/steps',
   effects: '.swarm/effects',
   documents: '.swarm/documents',
+  changes: '.swarm/changes',
 } as const;
 
 /** The files of lines that tell what was done. */

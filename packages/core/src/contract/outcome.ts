@@ -70,6 +70,12 @@ export const ModelDecision = z
   .meta({ id: 'ModelDecision' });
 export type ModelDecision = z.infer<typeof ModelDecision>;
 
+/** The change that a piece of work handed in; its hashes bind what is judged. */
+export const HandedIn = z
+  .object({ change_id: z.string(), tree: z.string(), entries_sha256: z.string() })
+  .describe('The change that the work handed in');
+export type HandedIn = z.infer<typeof HandedIn>;
+
 /** How one execution ended, as the checkpoint keeps it. A later worker resumes from here and buys nothing again. */
 export const Outcome = z.object({
   result_summary: z.string().describe('At most 2,000 characters; the whole output is the artifact'),
@@ -94,6 +100,7 @@ export const Outcome = z.object({
     .optional()
     .describe('Memories about such work that its resident was shown; a failure doubts them'),
   steps: z.number().int().optional().describe('Model calls of a cycle in which a resident could act; more than one: it acted'),
+  change: HandedIn.optional(),
 });
 export type Outcome = z.infer<typeof Outcome>;
 
@@ -101,7 +108,7 @@ export type Outcome = z.infer<typeof Outcome>;
 export const Witness = z.object({
   kind: z.enum([
     ...(['exit_code', 'output', 'file', 'schema', 'intent', 'original', 'critic', 'skill', 'person'] as const),
-    ...(['diff', 'tests', 'http', 'links', 'paths', 'gates'] as const),
+    ...(['diff', 'tests', 'http', 'links', 'paths', 'gates', 'change'] as const),
   ]),
   rule: z.string().optional().describe('Id of the rule that judged it'),
   passed: z.boolean(),
@@ -126,7 +133,7 @@ export type Review = z.infer<typeof Review>;
 
 /** Why a task stands still until somebody acts. `action` is the command that helps. */
 export const Hold = z.object({
-  kind: z.enum(['review', 'provider', 'budget', 'proposal', 'clarify', 'gates']),
+  kind: z.enum(['review', 'provider', 'budget', 'proposal', 'clarify', 'gates', 'land', 'dependencies']),
   reason: z.string(),
   action: z.string(),
   provider_fingerprint: z.string().optional().describe('the hold ends by itself when the provider changes'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { TaskId } from './ids.ts';
 import { isLoopbackUrl } from './loopback.ts';
+import { ProjectName } from './projects-file.ts';
 
 /** What a task pays for when it names no budget of its own, in US dollars. */
 export const DEFAULT_MIN_BUDGET_USD = 0.05;
@@ -35,6 +36,8 @@ const RelativePath = z
 const Text = z.string().trim().min(1).max(MAX_PROMPT_CHARS);
 
 const Paths = z.union([RelativePath.transform((path) => [path]), z.array(RelativePath).max(200)]);
+
+const Globs = z.union([Text.transform((list) => splitIds(list)), z.array(z.string().min(1).max(300)).min(1).max(200)]);
 
 const TestsByGate = z.strictObject({ unit: Text.optional(), integration: Text.optional(), e2e: Text.optional() });
 const Tests = z.union([Text.transform((unit): z.infer<typeof TestsByGate> => ({ unit })), TestsByGate]);
@@ -88,6 +91,18 @@ export const Task = z
       'Local commands that test the work: the unit tests, or an object with unit, integration, e2e',
     ),
     expect_http: HttpProbe.optional().describe('A loopback URL that must answer once the work is done'),
+    project: ProjectName.optional().describe('The project of config/projects.json that it changes; `gates` is then true'),
+    paths: Globs.optional().describe('Globs within the project; it changes these alone'),
+    kind: z
+      .enum(['fix', 'feature', 'refactor', 'docs', 'test', 'chore'])
+      .optional()
+      .describe('Kind of change; `fix` wants a test that was red before'),
+    executor: z.string().min(1).max(64).optional().describe("Who does the hands-on work; the project's own choice when left out"),
+    suites: z
+      .array(ProjectName)
+      .max(20)
+      .optional()
+      .describe("Suites that its tests are run with; all of the project's when left out"),
     files_created: Paths.optional().describe('Declared paths: the work writes these and no others'),
     files_modified: Paths.optional(),
     artifacts: Paths.optional(),

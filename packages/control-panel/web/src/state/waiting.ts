@@ -99,6 +99,8 @@ export const ASK_WORDS: Readonly<Record<Ask, string>> = {
   provider: 'Model',
   clarify: 'Question',
   gates: 'Quality gate',
+  land: 'Change to land',
+  dependencies: 'Dependencies',
   letter: 'Mail',
   dispute: 'Dispute',
   bounty: 'Bounty',
