@@ -20,6 +20,7 @@ export * from './contract/task.ts';
 export * from './contract/version.ts';
 export * from './domain/answers/index.ts';
 export * from './domain/changes/index.ts';
+export * from './domain/changes/policy/index.ts';
 export * from './domain/decomposition/index.ts';
 export * from './domain/economy/index.ts';
 export * from './domain/gates/index.ts';
