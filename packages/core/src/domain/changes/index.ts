@@ -1,3 +1,4 @@
+export * from './batch.ts';
 export * from './entries.ts';
 export * from './events.ts';
 export * from './state.ts';

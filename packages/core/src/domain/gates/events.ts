@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { Instant } from '../../contract/ids.ts';
+import { GATE_NAMES, ProjectName } from '../../contract/projects-file.ts';
+import { Oid, Sha256 } from '../changes/entries.ts';
 
 /** The gates that tests decide, in their order. */
 export const GATES = ['unit', 'integration', 'e2e'] as const;
@@ -16,6 +18,8 @@ export type GateVote = z.infer<typeof GateVote>;
 const base = { at: Instant, actor: z.string().min(1) };
 const Id = z.string().min(1).max(160);
 const Words = z.string().max(8_000);
+/** Of a change to a project: what the event is about, to the byte. */
+const Patch = { tree: Oid.optional(), entries_sha256: Sha256.optional() };
 
 /** One line of `.swarm/quality_gates.jsonl`. An event out of order stands in the log and does not count. */
 export const GateEvent = z.discriminatedUnion('event', [
@@ -30,7 +34,13 @@ export const GateEvent = z.discriminatedUnion('event', [
     author_id: Id,
     excerpt: Words.describe('What voters see of the result'),
     ballot_id: Id,
+    project: ProjectName.optional(),
+    stages: z.array(z.enum(GATE_NAMES)).optional().describe("The project's gates; all when left out"),
+    ...Patch,
   }),
+  z
+    .object({ ...base, event: z.literal('change_moved'), change_id: Id, ballot_id: Id.optional(), ...Patch })
+    .describe('Merged onto what the branch became; with a ballot when the code is another by that, so that it is voted on anew'),
   z.object({ ...base, event: z.literal('vote_cast'), ballot_id: Id, vote: GateVote, reason: Words }),
   z.object({ ...base, event: z.literal('ballot_closed'), ballot_id: Id }),
   z.object({ ...base, event: z.literal('qa_claimed'), change_id: Id, resident_id: Id }),
@@ -42,6 +52,7 @@ export const GateEvent = z.discriminatedUnion('event', [
     test_type: GateName,
     description: Words,
     ballot_id: Id,
+    ...Patch,
   }),
   z.object({
     ...base,
@@ -51,6 +62,7 @@ export const GateEvent = z.discriminatedUnion('event', [
     passed: z.boolean(),
     details: Words,
     integration_task_id: Id.optional().describe('The integration task that a passed unit gate makes'),
+    ...Patch,
   }),
   z.object({ ...base, event: z.literal('batch_created'), batch_id: Id, task_ids: z.array(Id).min(1) }),
   z.object({

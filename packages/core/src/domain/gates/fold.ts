@@ -1,6 +1,7 @@
+import { GATE_NAMES } from '../../contract/projects-file.ts';
 import { type GateEvent, type GateName, SPECIALIZATIONS } from './events.ts';
 import { gateRefusal, tallied } from './rules.ts';
-import type { Ballot, Change, GateResident, GateState, IntegrationTask } from './state.ts';
+import type { Ballot, Change, ChangeStatus, GateResident, GateState, IntegrationTask } from './state.ts';
 
 type Of<Name extends GateEvent['event']> = Extract<GateEvent, { event: Name }>;
 
@@ -20,6 +21,9 @@ function apply(state: GateState, event: GateEvent): void {
       break;
     case 'change_submitted':
       submit(state, event);
+      break;
+    case 'change_moved':
+      move(state, event);
       break;
     case 'vote_cast':
       cast(state, event);
@@ -65,19 +69,50 @@ function stopChange(state: GateState, { change_id, reason, at }: Of<'change_stop
 }
 
 function submit(state: GateState, event: Of<'change_submitted'>): void {
-  const { change_id, attempt, title, description, author_id, excerpt, ballot_id, at } = event;
+  const { change_id, attempt, title, description, author_id, excerpt, at, project, stages = GATE_NAMES } = event;
+  const votes = stages.includes('vote');
   dropTask(state, change_id);
-  newBallot(state, ballot_id, { type: 'change', id: change_id }, author_id, at);
+  if (votes) newBallot(state, event.ballot_id, { type: 'change', id: change_id }, author_id, at);
   state.changes.set(change_id, {
-    ...{ change_id, attempt, title, description, author_id, excerpt, ballot_id, created_at: at, updated_at: at },
-    status: 'pending_vote',
-    gates: { unit: 'pending', integration: 'pending', e2e: 'pending' },
+    ...{ change_id, attempt, title, description, author_id, excerpt, stages, created_at: at, updated_at: at },
+    ...(project === undefined ? {} : { project }),
+    ...patchOf(event),
+    ballot_id: votes ? event.ballot_id : '',
+    status: votes ? 'pending_vote' : afterVote({ stages, submissions: {} }),
+    gates: UNTESTED,
     qa_by: null,
     submissions: {},
     integration_task_id: null,
     test_results: {},
     reasons: [],
   });
+}
+
+const UNTESTED = { unit: 'pending', integration: 'pending', e2e: 'pending' } as const;
+
+const patchOf = ({ tree, entries_sha256 }: Pick<Of<'change_moved'>, 'tree' | 'entries_sha256'>) => ({
+  ...(tree === undefined ? {} : { tree }),
+  ...(entries_sha256 === undefined ? {} : { entries_sha256 }),
+});
+
+/** Whoever had done the QA of a change has done it. */
+const afterVote = ({ stages, submissions }: Pick<Change, 'stages' | 'submissions'>): ChangeStatus =>
+  stages.includes('qa') && submissions.unit === undefined ? 'needs_qa' : 'qa_in_progress';
+
+/** What was tested is not what would land any more: the tests are run anew, and the vote is taken anew where the code is another. */
+function move(state: GateState, event: Of<'change_moved'>): void {
+  const { change_id, ballot_id, at } = event;
+  const change = state.changes.get(change_id);
+  if (!change) return;
+  dropTask(state, change_id);
+  if (ballot_id !== undefined) newBallot(state, ballot_id, { type: 'change', id: change_id }, change.author_id, at);
+  onChange(state, change_id, at, ({ status }) => ({
+    ...patchOf(event),
+    ...{ gates: UNTESTED, integration_task_id: null, test_results: {} },
+    ...(ballot_id === undefined ? {} : { ballot_id }),
+    status:
+      ballot_id !== undefined ? 'pending_vote' : status === 'pending_vote' || status === 'needs_qa' ? status : 'qa_in_progress',
+  }));
 }
 
 function close(state: GateState, { ballot_id, at }: Of<'ballot_closed'>): void {
@@ -90,7 +125,7 @@ function close(state: GateState, { ballot_id, at }: Of<'ballot_closed'>): void {
   const change = state.changes.get(ballot.subject.id);
   if (change?.ballot_id !== ballot_id || change.status !== 'pending_vote') return;
   onChange(state, change.change_id, at, ({ reasons }) =>
-    decision === 'approved' ? { status: 'needs_qa' } : { status: 'rejected', reasons: [...reasons, ...against] },
+    decision === 'approved' ? { status: afterVote(change) } : { status: 'rejected', reasons: [...reasons, ...against] },
   );
 }
 
@@ -114,7 +149,10 @@ function submitTest(state: GateState, event: Of<'test_submitted'>): void {
   newBallot(state, ballot_id, { type: 'test', id: submission_id }, actor, at);
   const about = { submission_id, change_id, attempt, test_type, description, ballot_id };
   state.submissions.set(submission_id, { ...about, submitted_by: actor, status: 'pending', created_at: at });
-  onChange(state, change_id, at, ({ submissions }) => ({ submissions: { ...submissions, [test_type]: submission_id } }));
+  onChange(state, change_id, at, ({ submissions }) => ({
+    ...patchOf(event),
+    submissions: { ...submissions, [test_type]: submission_id },
+  }));
 }
 
 function result(state: GateState, event: Of<'result_recorded'>): void {
@@ -128,7 +166,10 @@ function result(state: GateState, event: Of<'result_recorded'>): void {
   onChange(state, change_id, at, () => ({ integration_task_id }));
 }
 
-const AFTER = { unit: 'needs_integration', integration: 'needs_e2e', e2e: 'ready_for_merge' } as const;
+function afterPassing(test: GateName, stages: Change['stages']): ChangeStatus {
+  if (test === 'unit') return 'needs_integration';
+  return test === 'integration' && stages.includes('e2e') ? 'needs_e2e' : 'ready_for_merge';
+}
 
 /** What a result does to its change. Only a failed end-to-end test changes the status as well: it is blocked. */
 function record(
@@ -138,10 +179,10 @@ function record(
   { passed, details }: { passed: boolean; details: string },
   at: string,
 ) {
-  onChange(state, id, at, ({ status, gates, test_results, reasons }) => ({
+  onChange(state, id, at, ({ status, stages, gates, test_results, reasons }) => ({
     gates: { ...gates, [test]: passed ? 'passed' : 'failed' },
     test_results: { ...test_results, [test]: { passed, details, recorded_at: at } },
-    status: passed ? AFTER[test] : test === 'e2e' ? 'blocked' : status,
+    status: passed ? afterPassing(test, stages) : test === 'e2e' ? 'blocked' : status,
     reasons: passed ? reasons : [...reasons, `${test}: ${details}`],
   }));
 }

@@ -28,7 +28,7 @@ export function nextGateStep(state: GateState, change: Change): GateStep {
     case 'needs_qa':
       return { kind: 'claim_qa', gate: 'qa' };
     case 'qa_in_progress':
-      return tested(state, change, 'unit') ?? { kind: 'submit_test', gate: 'unit' };
+      return tested(state, change, 'unit') ?? { kind: change.stages.includes('qa') ? 'submit_test' : 'run', gate: 'unit' };
     case 'needs_integration':
       return integration(state, change);
     case 'needs_e2e':

@@ -60,17 +60,19 @@ function closeRefusal(ballot: Ballot | undefined, { ballot_id }: Of<'ballot_clos
   return ballot.votes.length === 0 ? `nobody has voted on ${ballot_id} yet` : undefined;
 }
 
-function batchRefusal({ tasks, batches }: GateState, { batch_id, task_ids }: Of<'batch_created'>): string | undefined {
+function batchRefusal({ changes, tasks, batches }: GateState, { batch_id, task_ids }: Of<'batch_created'>): string | undefined {
   if (batches.has(batch_id)) return inUse(batch_id);
   if (task_ids.length > BATCH_SIZE) return `a batch holds at most ${BATCH_SIZE} changes`;
   const odd = task_ids.find((id) => tasks.get(id)?.status !== 'pending');
-  return odd === undefined ? undefined : `the integration task ${odd} does not wait for a batch`;
+  if (odd !== undefined) return `the integration task ${odd} does not wait for a batch`;
+  const projects = new Set(task_ids.map((id) => changes.get(tasks.get(id)?.change_id ?? '')?.project));
+  return projects.size > 1 ? 'a batch is of one project' : undefined;
 }
 
 function changeRefusal(
   state: GateState,
   change: Change,
-  event: Of<'qa_claimed' | 'test_submitted' | 'result_recorded' | 'change_stopped'>,
+  event: Of<'qa_claimed' | 'test_submitted' | 'result_recorded' | 'change_stopped' | 'change_moved'>,
 ): string | undefined {
   if (event.event === 'change_stopped')
     return isOpen(change) ? undefined : `the change ${change.change_id} has ended: it is ${change.status}`;
@@ -79,6 +81,8 @@ function changeRefusal(
   switch (event.event) {
     case 'qa_claimed':
       return claimRefusal(state, change, event);
+    case 'change_moved':
+      return moveRefusal(state, event);
     case 'test_submitted':
       return testRefusal(state, change, event);
     case 'result_recorded':
@@ -91,6 +95,11 @@ function claimRefusal({ residents }: GateState, change: Change, { resident_id }:
   if (resident_id === change.author_id) return 'nobody does the QA of work of their own';
   if (resident_id === HUMAN || residents.get(resident_id)?.specializations.includes('qa')) return undefined;
   return `${resident_id} is not registered with the specialisation qa`;
+}
+
+function moveRefusal({ ballots }: GateState, { ballot_id, tree }: Of<'change_moved'>): string | undefined {
+  if (tree === undefined) return 'a change that moved names its tree';
+  return ballot_id !== undefined && ballots.has(ballot_id) ? inUse(ballot_id) : undefined;
 }
 
 const STAGE = { unit: 'qa_in_progress', integration: 'needs_integration', e2e: 'needs_e2e' } as const;
@@ -107,10 +116,12 @@ function testRefusal(
   return actor === change.author_id ? 'nobody tests work of their own' : undefined;
 }
 
-function resultRefusal(state: GateState, change: Change, { test_type, passed, integration_task_id }: Of<'result_recorded'>) {
+function resultRefusal(state: GateState, change: Change, event: Of<'result_recorded'>): string | undefined {
+  const { test_type, passed, integration_task_id, tree } = event;
+  if (change.tree !== undefined && tree !== change.tree) return 'the result is of another tree than what the change is by now';
   if (change.status !== STAGE[test_type]) return outOfOrder(change, `get a result of ${test_type} tests`, STAGE[test_type]);
   const submission = state.submissions.get(change.submissions[test_type] ?? '');
-  if (test_type === 'unit' && !submission) return 'no unit test was submitted yet';
+  if (test_type === 'unit' && !submission && change.stages.includes('qa')) return 'no unit test was submitted yet';
   if (submission && submission.status !== 'approved') return `the vote on its ${test_type} test is ${submission.status}`;
   if (test_type === 'unit' && passed && (integration_task_id === undefined || state.tasks.has(integration_task_id)))
     return 'a passed unit gate makes one new integration task';
@@ -133,11 +144,23 @@ export function tallied({ votes }: Ballot): 'approved' | 'rejected' {
 export const isDecided = ({ votes }: Ballot): boolean =>
   votes.length >= DECIDING_VOTES || votes.some(({ voter_id }) => voter_id === HUMAN);
 
-/** The pending integration tasks in groups of at most `size`, oldest first; undefined when `size` is no size. */
-export function batchesOf({ tasks }: GateState, size = BATCH_SIZE): string[][] | undefined {
+/**
+ * The pending integration tasks of each project in groups of at most `size`, oldest first; undefined when it is no size.
+ * `alone`: projects of which every change is integrated by itself.
+ */
+export function batchesOf({ changes, tasks }: GateState, size = BATCH_SIZE, alone?: ReadonlySet<string>): string[][] | undefined {
   if (!Number.isInteger(size) || size < 1) return undefined;
-  const waiting = [...tasks.values()].filter(({ status }) => status === 'pending').map(({ task_id }) => task_id);
   const groups: string[][] = [];
-  for (let at = 0; at < waiting.length; at += size) groups.push(waiting.slice(at, at + size));
+  const open = new Map<string | undefined, string[]>();
+  for (const { task_id, change_id, status } of tasks.values()) {
+    if (status !== 'pending') continue;
+    const project = changes.get(change_id)?.project;
+    const most = project !== undefined && alone?.has(project) ? 1 : size;
+    const last = open.get(project);
+    const group = last && last.length < most ? last : [];
+    if (group.length === 0) groups.push(group);
+    open.set(project, group);
+    group.push(task_id);
+  }
   return groups;
 }

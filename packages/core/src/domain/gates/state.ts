@@ -1,4 +1,8 @@
+import type { GATE_NAMES } from '../../contract/projects-file.ts';
 import type { GateName, GateVote } from './events.ts';
+
+/** What a change may have to pass. */
+export type Stage = (typeof GATE_NAMES)[number];
 
 /** Where a change stands. The order of the pipeline is the order of this list; `rejected` and `blocked` end it. */
 export const CHANGE_STATUSES = [
@@ -32,7 +36,13 @@ export interface Change {
   readonly updated_at: string;
   readonly status: ChangeStatus;
   readonly gates: Readonly<Record<GateName, GateResult>>;
+  /** '' where nobody votes. */
   readonly ballot_id: string;
+  /** A change to this project; others are made by whatever the task does. */
+  readonly project?: string;
+  readonly stages: readonly Stage[];
+  readonly tree?: string;
+  readonly entries_sha256?: string;
   readonly qa_by: string | null;
   /** The newest submission of each type. */
   readonly submissions: Readonly<Partial<Record<GateName, string>>>;
