@@ -167,7 +167,25 @@ const tools = {
   unknown_topic: unfit('There is no topic of this name. The refusal lists those there are'),
 } as const satisfies Record<string, RefusalMeaning>;
 
-const table = { ...asking, ...people, ...talk, ...tokens, ...groups, ...bounties, ...tools };
+/** What a resident meets while it changes a project. */
+const work = {
+  edit_ambiguous: conflict('The text to be replaced is found in several places. Take more lines around it, or say near_line'),
+  edit_changes_nothing: conflict('The text would be what it is. Say what shall be there instead'),
+  edit_no_match: conflict('The text to be replaced is not found in the file. Read the lines again and copy them'),
+  edit_overlap: conflict('Two edits replace the same text. Join them into one'),
+  file_exists: conflict('A file is there. Edit it, or choose another path'),
+  file_changed: conflict('The file is not what was read. Read it again'),
+  handed_in: conflict('The change was handed in. Nothing more is changed in it'),
+  not_ready: conflict('The change cannot be handed in as it is. The refusal says what to mend'),
+  shrinks: conflict('The file would lose more than half of itself. Edit it, or say shrinks_because'),
+  suite_unusable: conflict('The suite could not be run like this. The refusal says why'),
+  command_failed: conflict('The command left what may not be there. Its work was taken back'),
+  no_such_name: unfit('The project has no suite, command or step of this name. The refusal lists those there are'),
+  not_allowed_here: forbidden('Residents may not change this path. The refusal says what they may change'),
+  path_unfit: unfit('The path cannot be used. The refusal says what is wrong with it'),
+} as const satisfies Record<string, RefusalMeaning>;
+
+const table = { ...asking, ...people, ...talk, ...tokens, ...groups, ...bounties, ...tools, ...work };
 
 /** Why something was refused. A reason that is not in the registry does not compile. */
 export type RefusalReason = keyof typeof table;
