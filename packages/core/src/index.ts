@@ -66,6 +66,7 @@ export * from './ports/switches.ts';
 export * from './ports/task-store.ts';
 export * from './stores/activity/index.ts';
 export * from './stores/budget/index.ts';
+export * from './stores/changes/index.ts';
 export * from './stores/gates/index.ts';
 export * from './stores/skills/index.ts';
 export * from './stores/society/index.ts';

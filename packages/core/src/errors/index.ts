@@ -53,6 +53,39 @@ export class GateOrderError extends VivariumError {
   }
 }
 
+/** No change has this id, and no task of it has one. HTTP 404. */
+export class ChangeNotFoundError extends VivariumError {
+  readonly code = 'VIV_CHANGE_NOT_FOUND';
+  readonly status = 404;
+  readonly disposition = 'fail';
+  override readonly exit = 'nothing';
+
+  constructor(id: string) {
+    super(`There is no change ${id}`, { fix: 'List them with: pnpm worker change list', data: { id } });
+  }
+}
+
+/** A step of a change that is out of order, or came second. Nothing was changed. HTTP 409. */
+export class ChangeOrderError extends VivariumError {
+  readonly code = 'VIV_CHANGE_ORDER';
+  readonly status = 409;
+  readonly disposition = 'fail';
+
+  constructor(reason: string, events: readonly string[], changeId?: string) {
+    super(`${events.join(', ')} does not fit: ${reason}`, {
+      fix: `Look at where it stands: pnpm worker change ${changeId ? `show ${changeId}` : 'list'}`,
+      data: { events },
+    });
+  }
+}
+
+/** What was to be approved is not what stands. Nothing was done. HTTP 409. */
+export class ChangeMovedError extends VivariumError {
+  readonly code = 'VIV_CHANGE_MOVED';
+  readonly status = 409;
+  readonly disposition = 'fail';
+}
+
 /** The claim on a task now belongs to somebody else: stop at once and write nothing. HTTP 409. */
 export class LeaseLostError extends VivariumError {
   readonly code = 'VIV_LEASE_LOST';

@@ -7,6 +7,7 @@ import type { Presence } from '../ports/presence.ts';
 import type { Switches } from '../ports/switches.ts';
 import type { ActivityLog } from '../stores/activity/index.ts';
 import type { BudgetReader, FileBudgetLedger } from '../stores/budget/index.ts';
+import type { ChangeStore } from '../stores/changes/index.ts';
 import type { GateStore } from '../stores/gates/index.ts';
 import type { SkillRegistry } from '../stores/skills/index.ts';
 import type { SocietyStore } from '../stores/society/index.ts';
@@ -33,6 +34,7 @@ export interface World {
   /** The ledger, opened for business: the configured cap holds from then on. */
   budget(): Promise<FileBudgetLedger>;
   gates(): Promise<GateStore>;
+  changes(): Promise<ChangeStore>;
   skills(): Promise<SkillRegistry>;
   close(): Promise<void>;
 }

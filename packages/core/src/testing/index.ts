@@ -1,4 +1,5 @@
 export * from './builders.ts';
+export * from './changes.ts';
 export * from './clock.ts';
 export * from './contract/index.ts';
 export { memoryBackend } from './memory/memory-backend.ts';

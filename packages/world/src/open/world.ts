@@ -5,6 +5,7 @@ import {
   openActivityLog,
   openBudgetLedger,
   openBudgetReader,
+  openChanges,
   openGates,
   openIntake,
   openSkills,
@@ -51,6 +52,7 @@ export async function openWorld(config: Config, options: OpenWorldOptions): Prom
     society: opened.once(() => openSociety({ backend, activity, maxResidents, onViewError, onFinding })),
     costs: opened.once(() => openBudgetReader(backend, budgetLimitUsd)),
     budget: opened.once(() => openBudgetLedger({ backend, capUsd: budgetLimitUsd })),
+    changes: opened.once(() => openChanges({ backend })),
     gates: opened.once(() => openGates({ backend, onViewError })),
     skills: opened.once(() =>
       openSkills({ backend, installation, shippedNames: new Set(SHIPPED_SKILLS), onFinding: onSkillFinding }),

@@ -41,9 +41,16 @@ export type Check = z.infer<typeof Check>;
 /** A tree and the versions of what was learned. */
 const CheckpointTrees = z.array(z.strictObject({ project: ProjectName, commit: Oid, tree: Oid }));
 
-/** One line of `.swarm/changes.jsonl`. An event out of order stands in the log and does not count. */
+/** One thing that `.swarm/changes.jsonl` tells. An event out of order stands in the log and does not count. */
 export const ChangeEvent = z.discriminatedUnion('event', [
-  z.object({ ...base, ...of('project_seen'), project: ProjectName, config_sha256: Sha256, branch: z.string(), commit: Oid }),
+  z.object({
+    ...base,
+    ...of('project_seen'),
+    project: ProjectName,
+    config_sha256: Sha256.describe("The hash of the project's own block: what an approval calls policy_sha256"),
+    branch: z.string(),
+    commit: Oid.describe('What the branch shows'),
+  }),
   z.object({ ...base, ...of('project_paused'), project: ProjectName, because: Words.optional().describe('absent: it goes on') }),
   z.object({
     ...change,
@@ -102,6 +109,7 @@ export const ChangeEvent = z.discriminatedUnion('event', [
     expires_at: Instant,
   }),
   z.object({ ...base, ...of('approval_void'), approval_id: Id, because: Words }),
+  z.object({ ...change, ...of('landing_retried') }).describe('What was in the way of its landing is gone, says the person'),
   z.object({
     ...base,
     ...of('landing_started'),
@@ -152,3 +160,11 @@ export const ChangeEvent = z.discriminatedUnion('event', [
   z.object({ ...base, ...of('drill_recorded'), project: ProjectName, passed: z.boolean(), detail: Words }),
 ]);
 export type ChangeEvent = z.infer<typeof ChangeEvent>;
+
+/** Events that count together or not at all. Whatever one alone may say stands in a line of its own. */
+const Together = z.object({ ...base, ...of('together'), events: z.array(ChangeEvent).min(2).max(1_000) });
+/** A line of the log. */
+export const ChangeLine = z.union([ChangeEvent, Together]);
+export type ChangeLine = z.infer<typeof ChangeLine>;
+
+export const eventsOf = (line: ChangeLine): readonly ChangeEvent[] => (line.event === 'together' ? line.events : [line]);

@@ -38,18 +38,22 @@ export interface ChangeRecord {
   /** Who brought tests of their own at the gate, and which of the files those are. */
   readonly qa?: { readonly by: string; readonly paths: readonly string[] };
   /** The branch went on since it was verified; why. It is merged anew before it can land. */
-  readonly behind?: string;
+  readonly behind?: string | undefined;
   /** The newest of each rule, suite and tree. */
   readonly checks: readonly Check[];
-  /** In force: neither void, nor used, whatever the clock says of its expiry. */
-  readonly approval?: Approval;
+  /** The yes that holds, whatever the clock says of its expiry; of a landed change the one it landed with. */
+  readonly approval?: Approval | undefined;
+  /** Why the last yes holds no longer; another one clears it. */
+  readonly approval_void?: string | undefined;
   readonly landing?: { readonly landing_id: string; readonly commit: string; readonly at: string };
   /** Why the last landing was not done, when only a person can help. */
-  readonly held?: {
-    readonly why: NonNullable<Of<'landing_finished'>['held']>;
-    readonly because: string;
-    readonly paths: readonly string[];
-  };
+  readonly held?:
+    | {
+        readonly why: NonNullable<Of<'landing_finished'>['held']>;
+        readonly because: string;
+        readonly paths: readonly string[];
+      }
+    | undefined;
   readonly reasons: readonly string[];
   readonly opened_at: string;
   readonly updated_at: string;
@@ -58,6 +62,7 @@ export interface ChangeRecord {
 export type Landing = Omit<Of<'landing_started'>, 'event' | 'actor'> & {
   readonly finished?: Pick<Of<'landing_finished'>, 'ok' | 'because' | 'held' | 'paths' | 'at'>;
 };
+export type Integrated = Omit<Of<'integrated'>, 'event' | 'actor'>;
 export type Checkpoint = Omit<Of<'checkpoint_taken'>, 'event' | 'actor'>;
 export type Restore = Omit<Of<'restore_started'>, 'event' | 'actor'> & {
   readonly finished?: Pick<Of<'restore_finished'>, 'same' | 'because' | 'at'>;
@@ -68,11 +73,14 @@ export interface ProjectRecord {
   readonly config_sha256: string;
   readonly branch: string;
   readonly commit: string;
-  readonly paused?: string;
+  readonly paused?: string | undefined;
   /** The landing that is under way; one at a time. */
-  readonly landing_id?: string;
+  readonly landing_id?: string | undefined;
   readonly last_drill?: Pick<Of<'drill_recorded'>, 'passed' | 'detail' | 'at'>;
 }
+
+/** An approval as the log knows it for good: `used_by` is the landing that it was spent on, or that is trying. */
+export type Given = Approval & { readonly void?: string; readonly used_by?: string };
 
 /** Everything the log of changes comes to. */
 export interface ChangesState {
@@ -80,7 +88,10 @@ export interface ChangesState {
   /** Ids of a task's changes, oldest first. */
   readonly byTask: Map<string, string[]>;
   readonly projects: Map<string, ProjectRecord>;
-  readonly approvals: Map<string, Approval & { readonly void?: string; readonly used_by?: string }>;
+  readonly approvals: Map<string, Given>;
+  /** The change of each approval that is neither void nor used. */
+  readonly inForce: Map<string, string>;
+  readonly batches: Map<string, Integrated>;
   readonly landings: Map<string, Landing>;
   readonly checkpoints: Map<string, Checkpoint>;
   readonly restores: Map<string, Restore>;
@@ -91,6 +102,8 @@ export const emptyChanges = (): ChangesState => ({
   byTask: new Map(),
   projects: new Map(),
   approvals: new Map(),
+  inForce: new Map(),
+  batches: new Map(),
   landings: new Map(),
   checkpoints: new Map(),
   restores: new Map(),
