@@ -1,6 +1,6 @@
+export { APPROVAL_MS, isExpired } from './approvals.ts';
 export * from './batch.ts';
 export * from './edit/index.ts';
-export { APPROVAL_MS, isExpired } from './approvals.ts';
 export * from './entries.ts';
 export * from './events.ts';
 export { applyChangeLine, changesRefusal } from './fold.ts';

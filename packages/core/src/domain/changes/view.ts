@@ -39,7 +39,7 @@ export function stateOf(change: ChangeRecord, gates?: Change): ChangeState {
   if (change.behind !== undefined) return 'behind';
   if (gates?.attempt !== change.attempt) return 'handed_in';
   if (isLost(gates)) return 'rejected';
-  const tested = gates.status === 'qa_in_progress' && gates.submissions.unit !== undefined;
+  const tested = gates.status === 'qa_in_progress' && (gates.submissions.unit !== undefined || !gates.stages.includes('qa'));
   return tested ? 'unit' : AT_GATE[gates.status];
 }
 
