@@ -8,3 +8,6 @@ export const TaskId = z
 
 /** Instants are ISO 8601 in UTC with an offset, everywhere; local time exists only on a screen. */
 export const Instant = z.iso.datetime({ offset: true });
+
+export const Oid = z.string().regex(/^[0-9a-f]{40,64}$/, 'is not the id of a git object');
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256');

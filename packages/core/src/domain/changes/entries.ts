@@ -1,7 +1,5 @@
 import { z } from 'zod';
-
-export const Oid = z.string().regex(/^[0-9a-f]{40,64}$/, 'is not the id of a git object');
-export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256');
+import { Oid, Sha256 } from '../../contract/ids.ts';
 
 /** What each path may be touched under, from never to open. Computed by the runtime, never stated. */
 export const TIERS = ['A', 'B', 'C', 'D'] as const;

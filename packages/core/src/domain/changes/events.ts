@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Instant, TaskId } from '../../contract/ids.ts';
+import { Instant, Oid, Sha256, TaskId } from '../../contract/ids.ts';
 import { ProjectName } from '../../contract/projects-file.ts';
-import { ChangedFile, Oid, Sha256, Tier } from './entries.ts';
+import { ChangedFile, Tier } from './entries.ts';
 
 /** `actor` is an identity, `human` or `runtime`. */
 const base = { at: Instant, actor: z.string().min(1).max(160) };

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { Instant } from '../../contract/ids.ts';
+import { Instant, Oid, Sha256 } from '../../contract/ids.ts';
 import { GATE_NAMES, ProjectName } from '../../contract/projects-file.ts';
-import { Oid, Sha256 } from '../changes/entries.ts';
 
 /** The gates that tests decide, in their order. */
 export const GATES = ['unit', 'integration', 'e2e'] as const;
