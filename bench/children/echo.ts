@@ -1,10 +1,11 @@
 /** `echo` as a local command and the bare spawn of the same sandbox, in turn, one after the other: rates of both. */
-import { spawn } from 'node:child_process';
+import { type StdioOptions, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
+import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { openLocalRunner } from '@vivarium/api';
 import { workspacePaths } from '@vivarium/core';
-import { cagedArgv, findTools } from '../../packages/api/src/local/sandbox.ts';
+import { cageCommand, findTools } from '@vivarium/sandbox';
 import { done, ready } from './signal.ts';
 
 const [folder = '', rounds = '20'] = process.argv.slice(2);
@@ -21,12 +22,18 @@ const limits = {
   scratch_bytes: 1 << 26,
 };
 const masked = [{ path: '.swarm', folder: true }];
-const argv = cagedArgv({ tools: findTools(), workspace: folder, limits, cpuSeconds: 31, masked }, ['/usr/bin/echo', 'hi']);
+const cage = { tools: findTools(), workspace: folder, limits, cpuSeconds: 31, masked };
+const { argv, descriptors } = cageCommand(cage, ['/usr/bin/echo', 'hi']);
 
 function bare(): Promise<void> {
   const [program = '', ...args] = argv;
+  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', ...descriptors.map(() => 'pipe' as const)];
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { env: { PATH: '/usr/bin:/bin' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { env: { PATH: '/usr/bin:/bin' }, stdio });
+    for (const [index, bytes] of descriptors.entries()) {
+      const stream = child.stdio[3 + index];
+      if (stream instanceof Writable) stream.end(bytes);
+    }
     child.once('error', reject);
     child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`exit ${code}`))));
   });

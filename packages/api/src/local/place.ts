@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { relative } from 'node:path';
 import type { WorkspacePaths } from '@vivarium/core';
+import type { Entry } from '@vivarium/sandbox';
 import type { Denied } from './denied.ts';
 import { isInside, type Place } from './operands.ts';
 import type { Hidden } from './scan.ts';
@@ -36,9 +37,6 @@ export async function maskedPaths({ root, sealed }: Place, hidden?: Hidden): Pro
 
 /** The runtime's own logs and lists: what was asked and answered stands in them. */
 const RECORDS = /^(?:execution_log\.|action_log\.|queue\.json)/;
-
-/** One entry of a folder; a link with what it leads to. */
-export type Entry = { readonly name: string; readonly link?: string };
 
 /** A workspace's entries without the records of the runtime, for a program that must not learn answers from them. */
 export async function entriesWithoutRecords({ root }: Place): Promise<Entry[]> {

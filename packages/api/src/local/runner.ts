@@ -1,10 +1,9 @@
+import { cageCommand, firstFile, joinOutput, runProcess, SANDBOX_PATH, type Tools } from '@vivarium/sandbox';
 import { compileDenied, type Denied } from './denied.ts';
 import { type Parsed, readArguments } from './grammar.ts';
 import { judgePath, type Place } from './operands.ts';
 import { locate, maskedPaths } from './place.ts';
 import { type CommandPolicy, loadPolicy, type Program } from './policy.ts';
-import { joinOutput, runProcess } from './process.ts';
-import { cagedArgv, firstFile, SANDBOX_PATH, type Tools } from './sandbox.ts';
 import { findHidden, type Hidden } from './scan.ts';
 import { runSkill } from './skill-run.ts';
 import { openSkillFinder, type SkillFinder } from './skills.ts';
@@ -36,7 +35,7 @@ export interface Machine {
  */
 export async function openLocalRunner({ installation, sandbox = true }: LocalOptions): Promise<LocalRunner> {
   const policy = loadPolicy(installation);
-  const probe = await probeSandbox(policy.limits, sandbox);
+  const probe = await probeSandbox(sandbox);
   const skills = openSkillFinder(installation);
   const machine: Machine = { policy, denied: compileDenied(policy.denied), tools: probe.tools, installation, skills };
   const programs = findPrograms(policy);
@@ -171,15 +170,15 @@ async function execute(
   const masked = program.deny_flag === undefined ? await maskedPaths(place, hidden) : await maskedPaths(place);
   const cpuSeconds = Math.ceil(request.timeoutMs / 1_000) + 1;
   const ended = await runProcess({
-    argv: cagedArgv({ tools, workspace: place.root, limits, cpuSeconds, masked }, argv),
+    ...cageCommand({ tools, workspace: place.root, limits, cpuSeconds, masked }, argv),
     cwd: place.root,
     env: { PATH: SANDBOX_PATH, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', HOME: '/tmp' },
     timeoutMs: request.timeoutMs,
-    outputBytes: limits.output_bytes,
+    output: { head_bytes: limits.output_bytes, tail_bytes: 0 },
     sandboxed: tools.bwrap !== undefined,
     ...(request.signal ? { signal: request.signal } : {}),
   });
-  const { stdout, stderr, ...rest } = ended;
+  const { stdout, stderr, report: _, ...rest } = ended;
   return { kind: 'ran', ...rest, ...joinOutput({ stdout, stderr }, limits.output_bytes) };
 }
 

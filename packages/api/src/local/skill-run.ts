@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { cageCommand, type Ended, joinOutput, runProcess, SANDBOX_PATH } from '@vivarium/sandbox';
 import { z } from 'zod';
 import { documentFault, writeDocuments } from './documents.ts';
 import { isInside, type Place } from './operands.ts';
 import { entriesWithoutRecords, locate, maskedPaths } from './place.ts';
-import { type Ended, joinOutput, runProcess } from './process.ts';
 import type { Machine } from './runner.ts';
-import { cagedArgv, SANDBOX_PATH } from './sandbox.ts';
 import { findHidden } from './scan.ts';
 import type { Refusal, SkillInfo, SkillRequest, SkillResult } from './types.ts';
 
@@ -91,11 +90,11 @@ async function start(
   const guard = tools.bwrap === undefined ? permissionArgs([place.root, host, skill.folder]) : [];
   const argv = [node, '--max-old-space-size=512', '--no-warnings', ...guard, host];
   return runProcess({
-    argv: cagedArgv({ tools, workspace: place.root, limits, cpuSeconds, masked, shown, entries }, argv),
+    ...cageCommand({ tools, workspace: place.root, limits, cpuSeconds, masked, shown, entries }, argv),
     cwd: place.root,
     env: { PATH: SANDBOX_PATH, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', HOME: '/tmp' },
     timeoutMs: request.timeoutMs,
-    outputBytes: MAX_ANSWER_BYTES,
+    output: { head_bytes: MAX_ANSWER_BYTES, tail_bytes: 0 },
     sandboxed: tools.bwrap !== undefined,
     stdin: JSON.stringify({ entry, mark, prompt: request.prompt, input: request.input ?? null, workspace: place.root }),
     ...(request.signal ? { signal: request.signal } : {}),
@@ -115,7 +114,7 @@ async function finish(
   mark: string,
   request: SkillRequest,
 ): Promise<SkillResult> {
-  const { stdout, stderr, ...rest } = ended;
+  const { stdout, stderr, report: _, ...rest } = ended;
   const base = { kind: 'ran', ...rest, name: skill.name, version: skill.version } as const;
   const limit = policy.limits.output_bytes;
   const failed = (reason: string): SkillResult => {

@@ -1,9 +1,6 @@
-import { realpath } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import type { CommandPolicy, Limits } from './policy.ts';
-import { runProcess } from './process.ts';
+import { findTools, probeCage, type Tools } from '@vivarium/sandbox';
+import type { CommandPolicy } from './policy.ts';
 import type { Programs } from './runner.ts';
-import { cagedArgv, findTools, SANDBOX_PATH, type Tools } from './sandbox.ts';
 import type { SandboxStatus } from './types.ts';
 
 export interface Probe {
@@ -12,25 +9,14 @@ export interface Probe {
   readonly fix?: string;
 }
 
-const INSTALL =
-  "Install bubblewrap from the system's packages (Debian, Ubuntu: apt-get install bubblewrap), then restart the API";
-const ALLOW =
-  'Allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1; on Ubuntu 24.04 an AppArmor profile for bwrap), then restart the API';
-
-/** Find the sandbox's tools and start one program in it, because a sandbox that is installed may still not be allowed. */
-export async function probeSandbox(limits: Limits, wanted: boolean): Promise<Probe> {
+/** Find the sandbox's tools, and whether they work here. */
+export async function probeSandbox(wanted: boolean): Promise<Probe> {
   const { bwrap, prlimit } = findTools();
   const withLimits: Tools = prlimit === undefined ? {} : { prlimit };
   if (!wanted) return { tools: withLimits, detail: 'the sandbox is switched off' };
-  if (bwrap === undefined) return { tools: withLimits, detail: 'bubblewrap is not installed', fix: INSTALL };
-  const tools: Tools = { ...withLimits, bwrap };
-  const workspace = await realpath(tmpdir());
-  const argv = cagedArgv({ tools, workspace, limits, cpuSeconds: 5, masked: [] }, ['/usr/bin/true']);
-  const env = { PATH: SANDBOX_PATH };
-  const ended = await runProcess({ argv, cwd: '/', env, timeoutMs: 5_000, outputBytes: 2_000, sandboxed: true });
-  if (ended.exit_code === 0) return { tools, detail: `commands run in ${bwrap}: no network, read-only workspace, no .swarm` };
-  const said = ended.stderr.text.trim().split('\n')[0] ?? '';
-  return { tools: withLimits, detail: `bubblewrap does not start here: ${said || `exit code ${ended.exit_code}`}`, fix: ALLOW };
+  const { ok, ...said } = await probeCage({ ...withLimits, ...(bwrap ? { bwrap } : {}) });
+  if (!ok || bwrap === undefined) return { tools: withLimits, ...said };
+  return { tools: { ...withLimits, bwrap }, detail: `${said.detail}: no network, read-only workspace, no .swarm` };
 }
 
 export function statusOf(probe: Probe, policy: CommandPolicy, programs: Programs): SandboxStatus {

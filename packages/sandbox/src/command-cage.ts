@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { type Caged, isolate, SANDBOX_PATH } from './isolation.ts';
+import { limitArgs } from './limits.ts';
+import type { Tools } from './tools.ts';
+
+/** One entry of a folder; a link with what it leads to. */
+export type Entry = { readonly name: string; readonly link?: string };
+
+/** A sandbox that shows one workspace, read-only. */
+export interface CommandCage {
+  readonly tools: Tools;
+  readonly workspace: string;
+  readonly limits: {
+    readonly memory_bytes: number;
+    readonly processes: number;
+    readonly open_files: number;
+    readonly file_bytes: number;
+    readonly scratch_bytes: number;
+  };
+  readonly cpuSeconds: number;
+  /** Paths from the workspace that are to be empty; folders and files. */
+  readonly masked: readonly { readonly path: string; readonly folder: boolean }[];
+  /** All of the workspace that is to be seen; the whole when absent. */
+  readonly entries?: readonly Entry[] | undefined;
+  /** More files or folders to show, read-only, each under its own path. */
+  readonly shown?: readonly string[];
+}
+
+/**
+ * The first process of a sandbox: it waits for the program, and takes along whatever that leaves behind. bwrap's own would outlive
+ * bwrap, and as its orphan stay a zombie where nobody collects them. What the shell itself has to say of the end is nobody's business.
+ */
+const FIRST = ['/bin/sh', '-c', 'exec 3>&2 2>/dev/null; "$@" 2>&3 3>&-; exit $?', 'sh'];
+
+const ENVIRONMENT = { PATH: SANDBOX_PATH, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', HOME: '/tmp' };
+
+/** A program as it is spawned: in a sandbox when there is one, with limits in any case that they can be had. */
+export function cageCommand(cage: CommandCage, argv: readonly string[]): Caged {
+  const { tools, limits, workspace } = cage;
+  const { memory_bytes: data_bytes, processes: tasks, file_bytes, open_files, scratch_bytes } = limits;
+  const ceilings = { data_bytes, file_bytes, open_files, tasks, cpu_seconds: cage.cpuSeconds };
+  const limited = [...limitArgs(tools, ceilings), ...argv];
+  if (tools.bwrap === undefined) return { argv: limited, descriptors: [] };
+  const inside = { mounts: mountArgs(cage), cwd: workspace, environment: ENVIRONMENT, shared_bytes: scratch_bytes };
+  return isolate(tools.bwrap, inside, () => [...FIRST, ...limited]);
+}
+
+/** A small scratch folder in memory, and the workspace read-only without what is masked. */
+function mountArgs({ workspace, limits, masked, shown, entries }: CommandCage): string[] {
+  return [
+    ...['--size', String(limits.scratch_bytes), '--tmpfs', '/tmp'],
+    ...(shown ?? []).flatMap((path) => ['--ro-bind', path, path]),
+    ...(entries ? entryArgs(workspace, entries) : ['--ro-bind', workspace, workspace]),
+    ...masked.flatMap(({ path, folder }) => mask(join(workspace, path), folder)),
+  ];
+}
+
+/**
+ * Only these entries of the workspace. What is left out cannot come into view, even while it is replaced; what is gone by now
+ * is no matter. A link stays a link, so that it leads nowhere but inside.
+ */
+function entryArgs(workspace: string, entries: readonly Entry[]): string[] {
+  const binds = entries.flatMap(({ name, link }) => {
+    const path = join(workspace, name);
+    return link === undefined ? ['--ro-bind-try', path, path] : ['--symlink', link, path];
+  });
+  return ['--tmpfs', workspace, ...binds, '--remount-ro', workspace];
+}
+
+const mask = (path: string, folder: boolean): string[] =>
+  folder ? ['--tmpfs', path, '--remount-ro', path] : ['--ro-bind', '/dev/null', path];
