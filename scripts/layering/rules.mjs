@@ -2,7 +2,7 @@ import { environmentReads, impurities } from './purity.mjs';
 import { isTest, packageOf } from './sources.mjs';
 
 /** Libraries that compute and do nothing else. */
-const PURE_LIBRARIES = new Set(['zod', 'jsonc-parser', 'minisearch']);
+const PURE_LIBRARIES = new Set(['zod', 'jsonc-parser', 'minisearch', 'saxes']);
 const APPS = ['api', 'worker', 'control-panel'];
 /** What a package may import of ours; a program reaches a backend through `world` alone. */
 const MAY_IMPORT = {

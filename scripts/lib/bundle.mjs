@@ -15,7 +15,7 @@ export const ENTRIES = {
   api: { main: 'main.ts' },
   changes: { index: 'index.ts' },
   'control-panel': { main: 'main.ts' },
-  core: { index: 'index.ts', testing: 'testing/index.ts' },
+  core: { index: 'index.ts', reports: 'domain/changes/reports/index.ts', testing: 'testing/index.ts' },
   sandbox: { index: 'index.ts' },
   'storage-files': { index: 'index.ts' },
   worker: { main: 'main.ts' },
