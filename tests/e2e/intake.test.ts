@@ -21,6 +21,7 @@ beforeAll(async () => {
   const skills = await openSkills({ backend: fileBackend(paths) });
   await skills.setStatus('worn_out', 'retired', 'person', 'it is worn out');
   await skills.close();
+  project({ invoice: { path: '/src/invoice', may_touch: ['src/**'], suites: SUITES }, vague: { path: 'src', suites: SUITES } });
   await store.add([aTaskNamed('stands'), aTaskNamed('behind', { depends_on: ['stands'] })], 'test');
 });
 afterAll(() => panel.remove());
@@ -30,6 +31,12 @@ function skill(name: string, head: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'SKILL.md'), `---\n${head}\n---\nText\n`);
   writeFileSync(join(folder, 'skill.mjs'), 'export const run = () => "";\n');
+}
+
+const SUITES = { unit: { argv: ['node', '--test'], report: 'junit' }, e2e: { argv: ['node', 'e2e.mjs'], report: 'junit' } };
+function project(projects: object): void {
+  mkdirSync(join(panel.workspace, 'config'), { recursive: true });
+  writeFileSync(panel.world.paths.projectsFile, JSON.stringify({ version: 1, projects }));
 }
 
 type Fault = { readonly field: string; readonly message: string };
@@ -42,6 +49,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   ...{ min_budget: '--min-budget', max_budget: '--max-budget', priority: '--priority', identity_id: '--identity' },
   ...{ max_subtasks: '--max-subtasks', expect_file: '--expect-file', discussion_room: '--room', timeout: '--timeout' },
   max_tokens: '--max-tokens',
+  ...{ project: '--project', paths: '--paths', kind: '--kind', executor: '--executor', suites: '--suites' },
 };
 const PROPOSABLE = ['id', 'prompt', 'depends_on', 'max_budget'];
 
@@ -170,6 +178,20 @@ const bad: [string, TaskLike, RegExp?][] = [
   ['files_created.0', { files_created: ['/etc/passwd'] }],
   ['expect_http', { expect_http: 'http://example.com/' }],
   ['parent_task_id', { parent_task_id: 'a b' }],
+  ['project', { project: 'nobodys' }, /nobodys cannot be used: projects.nobodys is not in config\/projects.json/],
+  ['project', { project: 'invoise' }, /Did you mean invoice\?/],
+  ['project', { project: 'vague' }, /vague cannot be used: projects.vague.may_touch /],
+  ['project', { project: 'No Name' }],
+  ['paths', { project: 'invoice', paths: ['lib/**'] }, /lib\/\*\* lies outside what residents may touch in invoice: src\/\*\*/],
+  ['paths', { project: 'invoice', paths: ['../src/a.ts'] }, /"\.\."/],
+  ['paths', { paths: ['src/**'] }, /belongs to a task that names a project/],
+  ['kind', { project: 'invoice', kind: 'mend' }],
+  ['kind', { kind: 'fix' }, /belongs to a task that names a project/],
+  ['executor', { project: 'invoice', executor: 'magic' }, /there is no executor magic; use one of built-in/],
+  ['executor', { executor: 'built-in' }, /belongs to a task that names a project/],
+  ['suites', { project: 'invoice', suites: ['e3e'] }, /invoice has no suite e3e; did you mean e2e\?/],
+  ['suites', { suites: ['unit'] }, /belongs to a task that names a project/],
+  ['command', { project: 'invoice', command: 'ls' }, /changed by a resident with a prompt/],
 ];
 
 describe('a task that cannot be done', () => {

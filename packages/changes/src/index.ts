@@ -1,1 +1,1 @@
-export {};
+export { type OpenProjectsOptions, openProjects } from './projects/open.ts';

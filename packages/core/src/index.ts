@@ -73,4 +73,5 @@ export * from './stores/gates/index.ts';
 export * from './stores/skills/index.ts';
 export * from './stores/society/index.ts';
 export * from './stores/task/index.ts';
+export { stableJson } from './stores/task/same-body.ts';
 export * from './stores/views/index.ts';

@@ -153,6 +153,7 @@ export function canonicalTask(input: unknown): unknown {
   delete task['resident_identity'];
   if (typeof task['depends_on'] === 'string') task['depends_on'] = splitIds(task['depends_on']);
   if (task['command'] !== undefined && task['mode'] === undefined) task['mode'] = 'local';
+  if (task['project'] !== undefined && task['gates'] === undefined) task['gates'] = true;
   return task;
 }
 

@@ -10,6 +10,7 @@ export function workspacePaths(root: string) {
     swarm,
     version: join(swarm, 'version.json'),
     queue: join(root, 'queue.json'),
+    projectsFile: join(root, 'config', 'projects.json'),
     queueHistory: join(swarm, 'queue.history'),
     executionLog: log(LOGS.tasks),
     taskLocks: join(root, 'task_locks'),

@@ -4,6 +4,7 @@ import type { Artifacts } from '../ports/artifacts.ts';
 import type { Backend } from '../ports/backend.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Presence } from '../ports/presence.ts';
+import type { Projects } from '../ports/projects.ts';
 import type { Switches } from '../ports/switches.ts';
 import type { ActivityLog } from '../stores/activity/index.ts';
 import type { BudgetReader, FileBudgetLedger } from '../stores/budget/index.ts';
@@ -27,6 +28,8 @@ export interface World {
   readonly activity: ActivityLog;
   /** What every task passes before it enters. */
   readonly intake: Intake;
+  /** What residents may propose changes to; nothing of it is loaded before a task or a person names one. */
+  readonly projects: Projects;
   tasks(): Promise<Tasks>;
   society(): Promise<SocietyStore>;
   /** All money as it is booked, without opening the ledger for business. */

@@ -23,4 +23,6 @@ export interface Projects {
   get(name: string): Promise<Project | undefined>;
   /** Everything that is wrong, of one project or all; what the file system, git and the sandbox say included. */
   check(name?: string): Promise<readonly ProjectFinding[]>;
+  /** Who can do the hands-on work here, `built-in` first. */
+  executors(): Promise<readonly string[]>;
 }

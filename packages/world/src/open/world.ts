@@ -18,6 +18,7 @@ import {
 } from '@vivarium/core';
 import { openBackend } from './backend.ts';
 import { Opened } from './opened.ts';
+import { projectsOf } from './projects.ts';
 
 export interface OpenWorldOptions {
   readonly clock?: Clock;
@@ -37,17 +38,20 @@ export async function openWorld(config: Config, options: OpenWorldOptions): Prom
   const backend = await openBackend(config, clock);
   const activity = openActivityLog(backend);
   const { installation, budgetLimitUsd, maxResidents } = config;
+  const paths = workspacePaths(config.workspace);
+  const projects = projectsOf(paths, installation);
   const opened = new Opened();
   return {
     config,
     backend,
     clock: backend.clock,
-    paths: workspacePaths(config.workspace),
+    paths,
+    projects,
     switches: backend.switches,
     workers: backend.presence,
     artifacts: backend.artifacts,
     activity,
-    intake: openIntake({ config, backend, isLocalServer }),
+    intake: openIntake({ config, backend, isLocalServer, projects }),
     tasks: opened.once(() => openTaskStore({ backend })),
     society: opened.once(() => openSociety({ backend, activity, maxResidents, onViewError, onFinding })),
     costs: opened.once(() => openBudgetReader(backend, budgetLimitUsd)),

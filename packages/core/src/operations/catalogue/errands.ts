@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ProjectName } from '../../contract/projects-file.ts';
 import { errand, PERSON } from './entry.ts';
 
 const person = { who: PERSON, lan: 'never', reach: 'private' } as const;
@@ -9,6 +10,10 @@ export const errands = {
   run_worker: errand({
     ...{ ...person, by: 'worker', title: 'Work on tasks until stopped' },
     input: z.object({ max_tasks: z.int().positive().optional(), concurrency: z.int().min(1).max(64).optional() }),
+  }),
+  init_project: errand({
+    ...{ ...person, by: 'worker', title: 'Write a first entry for a project from what its folder holds' },
+    input: z.strictObject({ path: z.string().optional(), name: ProjectName.optional(), sample: z.boolean().default(false) }),
   }),
   start_workers: errand({
     ...{ ...person, by: 'panel', title: 'Start workers; they end with the panel' },

@@ -9,6 +9,7 @@ import type { Errand, Operation, Query } from './entry.ts';
 import { errands } from './errands.ts';
 import { gateOperations } from './gates.ts';
 import { moneyOperations } from './money.ts';
+import { projectOperations } from './projects.ts';
 import { proposalOperations } from './proposals.ts';
 import { queries } from './queries.ts';
 import { RefusedError } from './refused.ts';
@@ -19,6 +20,7 @@ import { taskOperations } from './tasks.ts';
 
 export type { Entry } from './entry.ts';
 export { isDrawn } from './gates.ts';
+export { projectNamed } from './projects.ts';
 export { checkProposal, proposed } from './proposals.ts';
 export { RefusedError } from './refused.ts';
 export { metRequests, standingPace, standingRequest } from './standing.ts';
@@ -26,7 +28,7 @@ export { throwSwitch } from './switches.ts';
 
 const operations = {
   ...{ ...taskOperations, ...decisionOperations, ...proposalOperations, ...switchOperations, ...moneyOperations },
-  ...{ ...skillOperations, ...gateOperations, ...standingOperations, ...actOperations },
+  ...{ ...skillOperations, ...gateOperations, ...standingOperations, ...projectOperations, ...actOperations },
 };
 
 /** Everything that can be asked or done here, by name; each once, for every door. */

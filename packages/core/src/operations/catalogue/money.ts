@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { loggedAs } from '../../contract/actor.ts';
 import { openBudgetLedger } from '../../stores/budget/index.ts';
-import { endBudgetHolds } from '../../stores/task/index.ts';
+import { endHolds } from '../../stores/task/index.ts';
 import { operation } from './entry.ts';
 
 export const moneyOperations = {
@@ -15,9 +15,9 @@ export const moneyOperations = {
       const { backend, config } = world;
       const ledger = await openBudgetLedger({ backend, capUsd: config.budgetLimitUsd, keepCap: true });
       await ledger.reset(who).finally(() => ledger.close());
-      const freed = await endBudgetHolds(await world.tasks(), who);
+      const ended = await endHolds(await world.tasks(), who, { kind: 'budget', reason: 'the budget was reset' });
       world.activity.note({ actor: who, action_type: 'BUDGET', action: 'reset_budget', detail: '' });
-      return { freed };
+      return { freed: ended.length };
     },
   }),
 };

@@ -3,11 +3,13 @@ import { canonicalTask, DEFAULT_MIN_BUDGET_USD, Task } from '../../contract/task
 import { graphFaults } from '../../domain/task/graph.ts';
 import { type FieldProblem, fieldProblemsOf } from '../../errors/index.ts';
 import type { Backend } from '../../ports/backend.ts';
+import type { Projects } from '../../ports/projects.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
 import { openSafety, type SafetyGate } from '../safety/index.ts';
 import { refuseFaulty, type TaskFault } from './fault.ts';
 import { type AsksLocal, modelFaults, moneyFaults } from './models.ts';
 import { schemaFaults } from './output-schema.ts';
+import { projectFaults } from './projects.ts';
 import { safetyFaults } from './safety.ts';
 import { skillIntake } from './skills.ts';
 
@@ -26,9 +28,10 @@ export interface IntakeOptions {
   readonly backend: Backend;
   /** Whether the models come from a server on this machine, which may have any. Asked only when the settings leave it open. */
   readonly isLocalServer: AsksLocal;
+  readonly projects: Projects;
 }
 
-export function openIntake({ config, backend, isLocalServer }: IntakeOptions): Intake {
+export function openIntake({ config, backend, isLocalServer, projects }: IntakeOptions): Intake {
   const { installation, workspace } = config;
   const { clock } = backend;
   let loading: Promise<SafetyGate> | undefined;
@@ -36,7 +39,8 @@ export function openIntake({ config, backend, isLocalServer }: IntakeOptions): I
   const judged = async (tasks: readonly Task[]) => {
     const skills = await skillIntake({ backend, installation }, tasks);
     const models = await modelFaults(config, tasks, isLocalServer);
-    return { found: [...tasks.flatMap(wordFaults), ...skills.faults, ...models], needsModel: skills.needsModel };
+    const changes = await projectFaults(projects, tasks);
+    return { found: [...tasks.flatMap(wordFaults), ...skills.faults, ...models, ...changes], needsModel: skills.needsModel };
   };
   const check = async (store: TaskStore, tasks: readonly Task[]): Promise<readonly TaskFault[]> => {
     store.refresh();

@@ -40,4 +40,4 @@ function parseEvent(value: unknown): TaskEvent {
   throw new TypeError('not a task event');
 }
 
-export { endBudgetHolds } from './budget-holds.ts';
+export { endHolds } from './end-holds.ts';

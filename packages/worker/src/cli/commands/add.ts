@@ -29,6 +29,11 @@ interface AddOptions {
   room?: string;
   timeout?: number;
   maxTokens?: number;
+  project?: string;
+  paths?: string;
+  kind?: string;
+  executor?: string;
+  suites?: string;
   tip?: number;
   promise?: number;
 }
@@ -59,7 +64,12 @@ export function addAdd(program: Command, door: Door): void {
     .option('--output-schema <file>', 'a JSON schema the answer must satisfy')
     .option('--room <name>', 'where the approved result is announced')
     .option('--timeout <seconds>', 'longest time of one call, 1 to 3600', Number)
-    .option('--max-tokens <n>', 'longest answer, in tokens', Number);
+    .option('--max-tokens <n>', 'longest answer, in tokens', Number)
+    .option('--project <name>', 'let it change this project; see: pnpm worker project list')
+    .option('--paths <globs>', 'and only what these name in the project, comma-separated')
+    .option('--kind <kind>', 'fix, feature, refactor, docs, test or chore; a fix wants a test that was red before')
+    .option('--suites <names>', 'the suites it is tested with, comma-separated')
+    .option('--executor <name>', "who does the hands-on work (the project's choice)");
   type Words = [string | undefined, string | undefined, string | undefined];
   door.asks<Words, AddOptions>(add, 'add_tasks', (output, options, id, prompt, deps) =>
     inWorld(async (world) => {
@@ -134,6 +144,11 @@ function written(options: AddOptions, id?: string, prompt?: string, deps?: strin
     discussion_room: options.room,
     timeout: options.timeout,
     max_tokens: options.maxTokens,
+    project: options.project,
+    paths: options.paths,
+    kind: options.kind,
+    executor: options.executor,
+    suites: options.suites === undefined ? undefined : splitIds(options.suites),
     ...(options.outputSchema === undefined ? {} : { output_schema: schemaIn(options.outputSchema) }),
   };
 }

@@ -11,6 +11,7 @@ import { addJournal } from './journal.ts';
 import { addLedger } from './ledger.ts';
 import { addList } from './list.ts';
 import { addMail } from './mail.ts';
+import { addProject } from './project.ts';
 import { addResident } from './resident.ts';
 import { addRoom } from './room.ts';
 import { addRun } from './run.ts';
@@ -29,6 +30,7 @@ export const ALL_COMMANDS = [
   addStatus,
   addSkill,
   addDecisions,
+  addProject,
   addGate,
   addSwitches,
   addDoctor,

@@ -24,6 +24,12 @@ export function compiled(globs: readonly string[]): Globs {
   };
 }
 
+/** Whether some path lies under both lists, each read as `covers` reads it. */
+export function overlap(one: readonly string[], other: readonly string[]): boolean {
+  const [left, right] = [one, other].map((globs) => globs.flatMap(alternatives).map((glob) => [...componentsOf(glob), '**']));
+  return left?.some((a) => right?.some((b) => meet(a, b, '**', bothFit))) ?? false;
+}
+
 /** Why a text is no glob of a project, or undefined. */
 export function globProblem(glob: string): string | undefined {
   if (glob.startsWith('/') || /^[a-z]:/i.test(glob)) return 'starts at the root; write it relative to the project';
@@ -100,3 +106,27 @@ function alike(
 const component = (pattern: string, part: string): boolean =>
   pattern === part || (/[*?]/.test(pattern) && alike(pattern, part, '*', letter));
 const letter = (wanted: string, found: string): boolean => wanted === '?' || wanted === found;
+
+/** Whether one text fits both patterns: which pairs of beginnings some text fits, row by row. */
+function meet(
+  a: readonly string[] | string,
+  b: readonly string[] | string,
+  wild: string,
+  fit: (a: string, b: string) => boolean,
+) {
+  let row: boolean[] = [];
+  for (let at = 0; at <= a.length; at += 1) {
+    const before = row;
+    row = [];
+    for (let next = 0; next <= b.length; next += 1) {
+      const [one, other] = [a[at - 1], b[next - 1]];
+      const grows = (one === wild || other === wild) && (before[next] === true || row[next - 1] === true);
+      const steps = one !== undefined && other !== undefined && before[next - 1] === true && fit(one, other);
+      row[next] = (at === 0 && next === 0) || grows || steps;
+    }
+  }
+  return row[b.length] === true;
+}
+
+const bothFit = (a: string, b: string): boolean => a === b || (/[*?]/.test(a + b) && meet(a, b, '*', eitherFits));
+const eitherFits = (a: string, b: string): boolean => a === '?' || letter(b, a);

@@ -1,3 +1,4 @@
-export { covers, globProblem, matches } from './globs.ts';
+export { covers, globProblem, matches, overlap } from './globs.ts';
 export { OWN_NEVER } from './names.ts';
+export { type SettingsFault, settingsFaults } from './settings.ts';
 export * from './tiers.ts';

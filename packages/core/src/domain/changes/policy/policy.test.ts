@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProjectSettings } from '../../../contract/projects-file.ts';
 import type { Tier } from '../index.ts';
-import { covers, globProblem, isTest, isWithheld, matches, mayTouch, OWN_NEVER, tierOf } from './index.ts';
+import { covers, globProblem, isTest, isWithheld, matches, mayTouch, OWN_NEVER, overlap, tierOf } from './index.ts';
 
 const settings = ProjectSettings.parse({
   path: '/p',
@@ -195,6 +195,23 @@ describe('globs', () => {
     ['*a*b*c', 'xxaxxbxxc', true],
   ])('%s and %s: %s', (glob, path, fits) => {
     expect(matches(glob, path)).toBe(fits);
+  });
+
+  it.each([
+    [['src/**'], ['src/a.ts'], true],
+    [['src'], ['src/a/b.ts'], true],
+    [['src/*.ts'], ['src/a*'], true],
+    [['src/*.ts'], ['src/*.js'], false],
+    [['src/**'], ['test/**'], false],
+    [['**/*.test.ts'], ['src/**'], true],
+    [['src/a.ts'], ['src/b.ts'], false],
+    [['src/{a,b}.ts'], ['src/{b,c}.ts'], true],
+    [['src/?x'], ['src/a?'], true],
+    [['lib/**', 'src/a'], ['src/a/**'], true],
+    [['src/ab'], ['src/abc'], false],
+    [['**'], ['x'], true],
+  ])('%j and %j overlap: %s', (one, other, both) => {
+    expect([overlap(one, other), overlap(other, one)]).toEqual([both, both]);
   });
 
   it('lets prohibitions cover what lies below, and takes no longer for a hostile glob', () => {

@@ -1,0 +1,76 @@
+import { type Project, type ProjectFinding, projectNamed, type World } from '@vivarium/core';
+import type { Command } from 'commander';
+import type { Door } from '../command.ts';
+import { EXIT } from '../exit.ts';
+import type { Output } from '../output.ts';
+import { flat } from '../shape.ts';
+import { inBareWorld } from '../world.ts';
+
+/** project: the repositories that residents may propose changes to. */
+export function addProject(program: Command, door: Door): void {
+  const project = program.command('project').description('the repositories that residents may propose changes to');
+  const all = project.command('list').description('every project of config/projects.json that can be used');
+  door.asks<[]>(all, 'list_projects', (output) => inBareWorld((world) => list(output, world)));
+  const one = project.command('show <project>').description('what residents may touch in it, how it is tested, what is wrong');
+  door.asks<[string]>(one, 'show_project', (output, _options, name) => inBareWorld((world) => show(output, world, name)));
+  const check = project
+    .command('check [project]')
+    .description('everything that is wrong with it, or with all; runs nothing of it');
+  door.asks<[string | undefined]>(check, 'check_project', (output, _options, name) =>
+    inBareWorld(async ({ projects }) => told(output, await projects.check(name))),
+  );
+  const refresh = project.command('refresh <project>').description('say that its dependencies are installed as its files ask');
+  door.decides(refresh, 'refresh_project', {
+    input: (_options, name: string) => ({ project: name }),
+    show: ({ output, answer: { project: name, tasks } }) =>
+      output.result(
+        { project: name, tasks },
+        tasks.length === 0 ? flat`noted; no task waited for it` : flat`goes on: ${tasks.join(', ')}`,
+      ),
+  });
+}
+
+async function list(output: Output, { projects }: World): Promise<number> {
+  for (const project of await projects.list()) {
+    const { path, branch, land, into } = project.settings;
+    output.result(line(project), flat`${project.name}  ${path}  ${branch}  land: ${land}, into: ${into}`);
+  }
+  const findings = await projects.check();
+  if (findings.length > 0) output.say(`${findings.length} findings; see: pnpm worker project check`);
+  return EXIT.done;
+}
+
+async function show(output: Output, { projects }: World, name: string): Promise<number> {
+  const project = await projectNamed(projects, name);
+  const findings = await projects.check(name);
+  const { settings } = project;
+  const suites = Object.entries(settings.suites).map(
+    ([suite, { argv, report }]) => flat`  ${suite} (${report}): ${argv.join(' ')}`,
+  );
+  const words = [
+    flat`${name}: ${settings.path}, branch ${settings.branch}`,
+    flat`may touch: ${settings.may_touch.join(', ')}`,
+    flat`asked for: ${settings.ask_for.join(', ') || '-'}`,
+    flat`never: ${settings.never.join(', ') || '-'}`,
+    flat`withheld: ${settings.withhold.join(', ') || '-'}`,
+    flat`tests are: ${settings.tests_are.join(', ') || '-'}`,
+    'suites:',
+    ...suites,
+    ...findings.map(findingWords),
+  ];
+  output.result({ ...line(project), settings, findings }, words.join('\n'));
+  return EXIT.done;
+}
+
+function told(output: Output, findings: readonly ProjectFinding[]): number {
+  const ok = findings.length === 0;
+  output.result({ ok, findings }, ok ? 'nothing is wrong' : findings.map(findingWords).join('\n'));
+  return ok ? EXIT.done : EXIT.failed;
+}
+
+const findingWords = ({ field, problem, fix }: ProjectFinding): string => flat`${field}: ${problem}. ${fix}`;
+
+const line = ({ name, settings: { path, branch, land, into, approval, executor, suites }, policy_sha256 }: Project) => ({
+  ...{ project: name, path, branch, land, into, approval, executor, policy_sha256 },
+  suites: Object.keys(suites),
+});
