@@ -1,1 +1,3 @@
 export { type OpenProjectsOptions, openProjects } from './projects/open.ts';
+export * from './store/index.ts';
+export * from './work-area/index.ts';

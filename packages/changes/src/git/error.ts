@@ -1,0 +1,8 @@
+import { VivariumError } from '@vivarium/core';
+
+/** Git did not do what was asked, or the repository is not what it must be. HTTP 500. */
+export class GitError extends VivariumError {
+  readonly code = 'VIV_GIT';
+  readonly status = 500;
+  readonly disposition = 'retry_after_backoff';
+}

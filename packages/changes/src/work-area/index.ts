@@ -1,0 +1,2 @@
+export * from './files-of.ts';
+export { openWorkArea, type WorkArea } from './open-work-area.ts';
