@@ -1,21 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { type Caged, HOME, isolate, SANDBOX_PATH } from './isolation.ts';
-import { limitArgs } from './limits.ts';
-import { type Mount, mountArgs } from './mounts.ts';
+import { limitArgs, TASKS_PER_PROCESS } from './limits.ts';
+import { type Mount, memoryFolders, mountArgs } from './mounts.ts';
 import type { Room } from './output.ts';
 import { type Ended, runProcess } from './process.ts';
 import { refusedConnects } from './refused.ts';
 import type { Tools } from './tools.ts';
+import type { Measure, SandboxLimits } from './watch/measure.ts';
+import { openWatchdog, type Watchdog } from './watch/watchdog.ts';
 
-interface CageLimits {
-  /** Of all processes together, and of what they put into folders in memory. */
-  readonly memory_bytes: number;
-  readonly processes: number;
-  /** Written below the counted folders. */
-  readonly disk_bytes: number;
-  readonly files: number;
-  /** Of one file. */
-  readonly file_bytes: number;
+interface CageLimits extends SandboxLimits {
   readonly open_files: number;
 }
 
@@ -38,12 +32,6 @@ export interface CageRun {
   readonly sockets?: readonly { readonly from: string; readonly at: string }[];
 }
 
-interface OverLimit {
-  readonly limit: 'memory' | 'processes' | 'disk' | 'files';
-  readonly value: number;
-  readonly allowed: number;
-}
-
 export interface CageEnd {
   /** 124 after a time-out, 130 after an abort, 137 over a limit, 128 + n after signal n, 127 when `broken`. */
   readonly exit_code: number;
@@ -51,7 +39,8 @@ export interface CageEnd {
   readonly stderr: string;
   readonly timed_out: boolean;
   readonly aborted: boolean;
-  readonly over_limit?: OverLimit;
+  /** The limit of the whole sandbox that was passed; it was then killed. */
+  readonly over_limit?: Measure;
   /** The program was not run, or not to its end, and not by its own doing: why. */
   readonly broken?: string;
   /** Connections the program tried in vain; absent when it was killed. */
@@ -67,8 +56,11 @@ const FIRST_WITH_REPORT = (descriptor: number): readonly string[] => [
   `exec 3>&2 2>/dev/null; "$@" 2>&3 3>&- ${descriptor}>&-; code=$?; cat /proc/net/snmp /proc/net/snmp6 >&${descriptor}; echo end >&${descriptor}; exit $code`,
   'sh',
 ];
-/** Threads count for the kernel; programs of several ecosystems start a dozen each. */
-const TASKS_PER_PROCESS = 16;
+/** Folders in memory that every sandbox has. */
+const OWN = ['/tmp', HOME, '/dev/shm'];
+const OVER_LIMIT = 137;
+/** One page more than a file may have, so that the watchdog sees that it was too long. */
+const PAGE = 4_096;
 const ENVIRONMENT = { PATH: SANDBOX_PATH, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', HOME, TMPDIR: '/tmp' };
 
 /** Run one program in a sandbox of its own. When this resolves, none of its processes is left. Never throws. */
@@ -76,13 +68,14 @@ export async function runCage(tools: Tools, run: CageRun): Promise<CageEnd> {
   if (tools.bwrap === undefined) return broken('there is no sandbox on this machine: bubblewrap is not installed');
   try {
     const { argv, descriptors } = caged(tools.bwrap, tools, run);
+    const watchdog = openWatchdog({ limits: run.limits, counted: run.counted, memory: [...OWN, ...memoryFolders(run.mounts)] });
     const { output, timeout_ms: timeoutMs, signal, stdin } = run;
     const ended = await runProcess({
-      ...{ argv, descriptors, reports: true, cwd: '/', env: {}, timeoutMs, output, sandboxed: true },
+      ...{ argv, descriptors, reports: true, cwd: '/', env: {}, timeoutMs, output, sandboxed: true, watch: watchdog.watch },
       ...(signal ? { signal } : {}),
       ...(stdin === undefined ? {} : { stdin }),
     });
-    return endOf(ended);
+    return endOf(ended, watchdog);
   } catch (error) {
     return broken(error instanceof Error ? error.message : String(error));
   }
@@ -98,7 +91,13 @@ function caged(bwrap: string, tools: Tools, { argv, mounts, cwd, environment, ti
   const memory = Math.floor(memory_bytes / 4);
   const cpu_seconds = (Math.ceil(timeout_ms / 1_000) + 1) * availableParallelism();
   // The watchdog tells which limit was passed; these are for the moment before it looks.
-  const ceilings = { data_bytes: 2 * memory_bytes, file_bytes, open_files, cpu_seconds, tasks: processes * TASKS_PER_PROCESS };
+  const ceilings = {
+    data_bytes: 2 * memory_bytes,
+    file_bytes: file_bytes + PAGE,
+    open_files,
+    cpu_seconds,
+    tasks: 2 * processes * TASKS_PER_PROCESS,
+  };
   const own = ['/tmp', HOME].map((at): Mount => ({ from: at, at, mode: 'tmpfs' }));
   const inside = {
     mounts: [...mountArgs([...own, ...mounts], memory), ...(sockets ?? []).flatMap(({ from, at }) => ['--bind', from, at])],
@@ -110,8 +109,11 @@ function caged(bwrap: string, tools: Tools, { argv, mounts, cwd, environment, ti
   return isolate(bwrap, inside, (descriptor) => [...FIRST_WITH_REPORT(descriptor), ...program]);
 }
 
-function endOf({ stdout, stderr, report, sandboxed: _, ...ended }: Ended): CageEnd {
+function endOf({ stdout, stderr, report, sandboxed: _, ...ended }: Ended, watchdog: Watchdog): CageEnd {
   const end = { ...ended, stdout: stdout.text, stderr: stderr.text };
+  const over_limit = watchdog.over();
+  if (over_limit) return { ...end, exit_code: OVER_LIMIT, over_limit };
+  if (watchdog.blind()) return { ...end, exit_code: 127, broken: 'the sandbox was stopped: it could not be looked into' };
   if (ended.timed_out || ended.aborted) return end;
   if (report.endsWith('end\n')) return { ...end, refused_connects: refusedConnects(report) };
   const said = stderr.text.trim().split('\n').at(-1) || `it ended with ${ended.exit_code}`;

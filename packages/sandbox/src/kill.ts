@@ -12,7 +12,7 @@ export function killCage(child: ChildProcess): void {
   child.once('exit', () => clearTimeout(late));
 }
 
-function childrenOf(pid: number | undefined): readonly number[] {
+export function childrenOf(pid: number | undefined): readonly number[] {
   try {
     return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
   } catch {

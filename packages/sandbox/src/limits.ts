@@ -11,6 +11,9 @@ export interface ProcessLimits {
   readonly tasks: number;
 }
 
+/** Threads count as tasks; programs of several ecosystems start a dozen each. */
+export const TASKS_PER_PROCESS = 16;
+
 /** The words to put before a program so that it starts under these limits; none where the tool is missing. */
 export function limitArgs(tools: Tools, limits: ProcessLimits): string[] {
   if (tools.prlimit === undefined) return [];

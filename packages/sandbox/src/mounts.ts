@@ -27,6 +27,10 @@ export function mountArgs(mounts: readonly Mount[], defaultBytes: number): strin
   });
 }
 
+/** Where the folders in memory are, for what they hold to be counted. */
+export const memoryFolders = (mounts: readonly Mount[]): string[] =>
+  mounts.filter(({ mode }) => mode === 'tmpfs' || mode === 'entries-ro').map(({ at }) => at);
+
 const depth = (path: string): number => path.split('/').filter(Boolean).length;
 
 function entryArgs(from: string, at: string, whole: string): string[] {

@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import { Readable, Writable } from 'node:stream';
 import { killCage, killGroup } from './kill.ts';
 import { type Kept, keep, NOTHING, type Room } from './output.ts';
+import { nothing, strayDescriptors } from './strays.ts';
 
 const TIMED_OUT = 124;
 const ABORTED = 130;
@@ -57,7 +58,7 @@ export async function runProcess(run: Run): Promise<Ended> {
     const child = start(run);
     const stdout = keep(child.stdout, run.output);
     const stderr = keep(child.stderr, run.output);
-    const report = run.reports ? keep(reportOf(child), REPORT_ROOM) : () => NOTHING;
+    const report = run.reports ? keep(reportOf(child, run.descriptors?.length ?? 0), REPORT_ROOM) : () => NOTHING;
     const { code, timed_out, aborted } = await ended(child, run);
     return ending(code, { timed_out, aborted, stdout: stdout(), stderr: stderr(), report: report().text });
   } catch (error) {
@@ -69,12 +70,21 @@ export async function runProcess(run: Run): Promise<Ended> {
 function start(run: Run): ChildProcess {
   const [file = '', ...args] = run.argv;
   const { descriptors = [], stdin } = run;
-  const more = [...descriptors, ...(run.reports ? [undefined] : [])];
-  const stdio: StdioOptions = [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...more.map(() => 'pipe' as const)];
-  const child = spawn(file, args, { cwd: run.cwd, env: { ...run.env }, detached: true, stdio });
+  const child = spawn(file, args, { cwd: run.cwd, env: { ...run.env }, detached: true, stdio: stdioOf(run) });
   if (stdin !== undefined) feed(child.stdin, stdin);
   for (const [index, bytes] of descriptors.entries()) feed(child.stdio[3 + index], bytes);
   return child;
+}
+
+function stdioOf({ stdin, descriptors = [], reports, sandboxed }: Run): StdioOptions {
+  const stdio: ('pipe' | 'ignore' | number)[] = [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'];
+  for (const _ of descriptors) stdio.push('pipe');
+  if (reports) stdio.push('pipe');
+  for (const fd of sandboxed ? strayDescriptors() : []) {
+    while (stdio.length < fd) stdio.push('ignore');
+    stdio[fd] ??= nothing();
+  }
+  return stdio;
 }
 
 function feed(stream: Readable | Writable | null | undefined, text: string | Buffer): void {
@@ -83,8 +93,8 @@ function feed(stream: Readable | Writable | null | undefined, text: string | Buf
   stream.end(text);
 }
 
-function reportOf(child: ChildProcess): Readable | undefined {
-  const last = child.stdio.at(-1);
+function reportOf(child: ChildProcess, descriptors: number): Readable | undefined {
+  const last = child.stdio[3 + descriptors];
   return last instanceof Readable ? last : undefined;
 }
 
