@@ -1,8 +1,8 @@
-export { type CageEnd, type CageRun, runCage } from './cage.ts';
-export { cageCommand, type Entry } from './command-cage.ts';
-export { SANDBOX_PATH } from './isolation.ts';
-export type { Mount } from './mounts.ts';
-export { joinOutput } from './output.ts';
-export { probeCage } from './probe.ts';
-export { type Ended, runProcess } from './process.ts';
-export { findTools, firstFile, type Tools } from './tools.ts';
+export { cageCommand, type Entry } from './cages/command.ts';
+export { probeCage } from './cages/probe.ts';
+export { type CageEnd, type CageRun, runCage } from './cages/project.ts';
+export { SANDBOX_PATH } from './isolation/isolation.ts';
+export type { Mount } from './isolation/mounts.ts';
+export { findTools, firstFile, type Tools } from './isolation/tools.ts';
+export { joinOutput } from './process/output.ts';
+export { type Ended, runProcess } from './process/process.ts';

@@ -1,4 +1,4 @@
-import { TASKS_PER_PROCESS } from '../limits.ts';
+import { TASKS_PER_PROCESS } from '../isolation/limits.ts';
 import type { FolderCount } from './folders.ts';
 import type { Member, View } from './view.ts';
 

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readdirSync, readFileSync, statfsSync, statSync } from 'node:fs';
-import { childrenOf } from '../kill.ts';
+import { childrenOf } from '../process/kill.ts';
 
 /** One process of a sandbox. */
 export interface Member {

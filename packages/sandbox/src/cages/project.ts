@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
-import { type Caged, HOME, isolate, SANDBOX_PATH } from './isolation.ts';
-import { limitArgs, TASKS_PER_PROCESS } from './limits.ts';
-import { type Mount, memoryFolders, mountArgs } from './mounts.ts';
-import type { Room } from './output.ts';
-import { type Ended, runProcess } from './process.ts';
+import { type Caged, HOME, isolate, SANDBOX_PATH } from '../isolation/isolation.ts';
+import { limitArgs, TASKS_PER_PROCESS } from '../isolation/limits.ts';
+import { type Mount, memoryFolders, mountArgs } from '../isolation/mounts.ts';
+import type { Tools } from '../isolation/tools.ts';
+import type { Room } from '../process/output.ts';
+import { type Ended, runProcess } from '../process/process.ts';
+import type { Measure, SandboxLimits } from '../watch/measure.ts';
+import { openWatchdog, type Watchdog } from '../watch/watchdog.ts';
 import { refusedConnects } from './refused.ts';
-import type { Tools } from './tools.ts';
-import type { Measure, SandboxLimits } from './watch/measure.ts';
-import { openWatchdog, type Watchdog } from './watch/watchdog.ts';
 
 interface CageLimits extends SandboxLimits {
   readonly open_files: number;

@@ -1,6 +1,6 @@
-import { isolate, SANDBOX_PATH } from './isolation.ts';
-import { runProcess } from './process.ts';
-import type { Tools } from './tools.ts';
+import { isolate, SANDBOX_PATH } from '../isolation/isolation.ts';
+import type { Tools } from '../isolation/tools.ts';
+import { runProcess } from '../process/process.ts';
 
 const INSTALL =
   "Install bubblewrap from the system's packages (Debian, Ubuntu: apt-get install bubblewrap), then restart the API";

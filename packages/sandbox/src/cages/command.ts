@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { type Caged, isolate, SANDBOX_PATH } from './isolation.ts';
-import { limitArgs } from './limits.ts';
-import type { Tools } from './tools.ts';
+import { type Caged, isolate, SANDBOX_PATH } from '../isolation/isolation.ts';
+import { limitArgs } from '../isolation/limits.ts';
+import type { Tools } from '../isolation/tools.ts';
 
 /** One entry of a folder; a link with what it leads to. */
 export type Entry = { readonly name: string; readonly link?: string };
