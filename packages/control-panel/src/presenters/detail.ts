@@ -49,12 +49,12 @@ export async function detailOf(
 }
 
 /** Who moves a task next, with what the execution API knows of the model provider. */
-export function explanationOf({ store, switches, provider }: World, id: string): Promise<Explanation> {
+export function explanationOf({ store, switches, provider, whole }: World, id: string): Promise<Explanation> {
   const circuit = async () => {
     const view = await provider();
     return view.reachable ? view.circuit : undefined;
   };
-  return explainTask({ store, switches, provider: circuit }, id);
+  return explainTask({ store, switches, provider: circuit, world: whole }, id);
 }
 
 /** The stored output's beginning; the summary when the artifact is gone or private. */

@@ -30,6 +30,11 @@ export class Draft {
     this.put(this.state.changes, id, { ...change, ...edit(change), updated_at: at });
   }
 
+  /** What changes nothing of it and yet belongs to its story. */
+  touch(id: string | undefined): void {
+    if (id !== undefined && this.state.changes.has(id)) this.touched.add(id);
+  }
+
   takeBack(): void {
     for (const undo of this.#undo.reverse()) undo();
   }

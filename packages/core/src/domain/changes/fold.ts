@@ -95,6 +95,7 @@ function onProject(draft: Draft, name: string, edit: object): void {
 
 function integrate(draft: Draft, event: Of<'integrated'>): void {
   draft.put(draft.state.batches, event.batch_id, bare(event));
+  for (const { change_id } of event.members) draft.touch(change_id);
   for (const [id, why] of Object.entries(event.at_fault))
     draft.change(id, event.at, ({ reasons }) => ({ reasons: [...reasons, `integration: ${why}`] }));
 }

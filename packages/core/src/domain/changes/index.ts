@@ -5,4 +5,5 @@ export * from './entries.ts';
 export * from './events.ts';
 export { applyChangeLine, changesRefusal } from './fold.ts';
 export * from './state.ts';
+export { short, storyOf } from './story.ts';
 export * from './view.ts';

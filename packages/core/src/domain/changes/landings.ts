@@ -72,7 +72,10 @@ export function applyLanding(draft: Draft, event: Of<'landing_started' | 'landin
     const landing = landings.get(event.landing_id);
     if (!landing) return;
     if (event.event === 'landing_finished') finish(draft, landing, event);
-    else draft.put(landings, event.landing_id, { ...landing, by: event.by, epoch: event.epoch });
+    else {
+      draft.put(landings, event.landing_id, { ...landing, by: event.by, epoch: event.epoch });
+      draft.touch(landing.change_id);
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { isLost } from '../gates/state.ts';
 import { isExpired } from './approvals.ts';
 import { type ChangedFile, highestTier } from './entries.ts';
 import type { ChangeRecord } from './state.ts';
+import { short } from './story.ts';
 
 export const CHANGE_STATES = [
   'working',
@@ -43,6 +44,10 @@ export function stateOf(change: ChangeRecord, gates?: Change): ChangeState {
   return tested ? 'unit' : AT_GATE[gates.status];
 }
 
+/** The command with which a person approves exactly what stands. */
+export const approveCommand = ({ change_id, entries_sha256, tree }: ChangeRecord, mode?: 'exact' | 'same_files'): string =>
+  `pnpm worker change approve ${change_id} --entries ${short(entries_sha256)}${mode === 'exact' ? ` --tree ${short(tree)}` : ''}`;
+
 export interface ShownFile {
   readonly path: string;
   /** Its former path, of a file with the same bytes elsewhere. */
@@ -70,6 +75,16 @@ export function shownFiles(files: readonly ChangedFile[]): ShownFile[] {
     if (before && !taken.has(file)) shown.push({ path, change: after ? 'modified' : 'deleted', tier, added, removed });
   }
   return shown.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** A change in a list. */
+export function changeLine(change: ChangeRecord, { gates, at }: { readonly gates?: Change | undefined; readonly at: string }) {
+  const { change_id, task_id, attempt, project, title, kind, author_id, tier, entries_sha256, files, approval, updated_at } =
+    change;
+  return {
+    ...{ change_id, task_id, attempt, project, state: stateOf(change, gates), title, kind, author: author_id ?? null, tier },
+    ...{ entries_sha256, files: files.length, approved: approval !== undefined && !isExpired(approval, at), updated_at },
+  };
 }
 
 /** A change as `change show --json` gives it. `at` is the moment it is looked at: an approval that expired is none. */

@@ -12,6 +12,7 @@ export function decidePerson(record: TaskRecord, command: PersonCommand, actor: 
   const standing = standingOf(record);
   switch (command.kind) {
     case 'approve':
+      if (record.task.project !== undefined) return notTheTask(record);
       if (standing !== 'held_for_review' && standing !== 'held_at_gate') return notHeld(record, 'approved');
       if (record.task.gates === true && command.gates !== 'ready_for_merge')
         return { refused: `The gates of ${record.task.id} are not done`, fix: explainHint(record) };
@@ -41,7 +42,7 @@ export function decidePerson(record: TaskRecord, command: PersonCommand, actor: 
         return { refused: `Task ${record.task.id} waits at no quality gate`, fix: explainHint(record) };
       return { event: { ...base, event: 'task_gated', status: command.status, hold: command.hold } };
     case 'unhold':
-      if ((standing !== 'held' && standing !== 'held_at_gate' && standing !== 'held_for_review') || isForPerson(record))
+      if ((standing !== 'held' && standing !== 'held_at_gate' && standing !== 'held_for_review') || stays(record))
         return { refused: `Task ${record.task.id} is not held`, fix: explainHint(record) };
       return { event: { ...base, event: 'task_unheld', status: 'queued', reason: command.reason } };
   }
@@ -92,6 +93,14 @@ function byPerson(record: TaskRecord, note: string | undefined): Review {
     by: 'person',
   };
 }
+
+/** The result of a change is judged by the yes to its bytes, which lets it go on. */
+const stays = (record: TaskRecord): boolean => isForPerson(record) && record.task.project === undefined;
+
+const notTheTask = ({ task: { id } }: TaskRecord): PersonDecision => ({
+  refused: `Task ${id} changes a project: what is approved is its change, by its hash`,
+  fix: `Look at it: pnpm worker change show ${id}`,
+});
 
 const explainHint = (record: TaskRecord) => `See what it waits for: pnpm worker explain ${record.task.id}`;
 const retryHint = (record: TaskRecord) => `Run it: pnpm worker retry ${record.task.id}`;

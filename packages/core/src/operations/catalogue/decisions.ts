@@ -6,6 +6,7 @@ import type { PersonCommand, TaskRecord } from '../../ports/task-store.ts';
 import { decideAsPerson } from '../../stores/gates/index.ts';
 import { hearVerdicts } from '../after-verdict/index.ts';
 import type { World } from '../world.ts';
+import { approveInstead, endAttemptsChange } from './change-tasks.ts';
 import { operation } from './entry.ts';
 import { NothingToDecideError } from './refused.ts';
 
@@ -86,7 +87,7 @@ export const decisionOperations = {
 };
 
 const cancellation = (reason?: string): PersonCommand => ({ kind: 'cancel', ...(reason ? { reason } : {}) });
-const rejection = ({ config }: World, reason: string): PersonCommand => ({
+export const rejection = ({ config }: World, reason: string): PersonCommand => ({
   ...{ kind: 'reject', reason, max_attempts: config.maxRequeueAttempts },
 });
 
@@ -96,9 +97,16 @@ async function decide(world: World, id: string, command: PersonCommand, actor: A
 }
 
 /** A decision that does not fit the task's state changes nothing. */
-async function decideOne(world: World, id: string, command: PersonCommand, actor: Actor): Promise<TaskRecord> {
+export async function decideOne(world: World, id: string, command: PersonCommand, actor: Actor): Promise<TaskRecord> {
+  const store = await world.tasks();
+  await store.catchUp();
+  const changesProject = store.get(id)?.task.project !== undefined;
+  if (changesProject && command.kind === 'approve') throw new NothingToDecideError(await approveInstead(world, id));
   try {
-    return await decideAsPerson({ store: await world.tasks(), gates: world.gates }, id, command, loggedAs(actor));
+    const decided = await decideAsPerson({ store, gates: world.gates }, id, command, loggedAs(actor));
+    const because = 'reason' in command && command.reason ? command.reason : `${command.kind} by ${loggedAs(actor)}`;
+    if (changesProject) await endAttemptsChange(world, decided, because);
+    return decided;
   } catch (error) {
     throw error instanceof TaskConflictError ? new NothingToDecideError(error) : error;
   }
@@ -128,7 +136,11 @@ async function decideMany(
 }
 
 /** Do what may end tasks, and follow up what it ended. What cannot be followed up is named: a worker makes up for it. */
-async function withConsequences<T>(world: World, actor: Actor, work: () => Promise<T>): Promise<{ value: T; left: string[] }> {
+export async function withConsequences<T>(
+  world: World,
+  actor: Actor,
+  work: () => Promise<T>,
+): Promise<{ value: T; left: string[] }> {
   const store = await world.tasks();
   const verdicts = hearVerdicts(store, [loggedAs(actor)]);
   const left: string[] = [];

@@ -4,6 +4,7 @@ import { refuse } from '../../contract/refusals.ts';
 import type { ActOptions } from '../../stores/society/index.ts';
 import type { World } from '../world.ts';
 import { actOperations } from './acts.ts';
+import { changeOperations } from './changes.ts';
 import { decisionOperations } from './decisions.ts';
 import type { Errand, Operation, Query } from './entry.ts';
 import { errands } from './errands.ts';
@@ -28,7 +29,14 @@ export { throwSwitch } from './switches.ts';
 
 const operations = {
   ...{ ...taskOperations, ...decisionOperations, ...proposalOperations, ...switchOperations, ...moneyOperations },
-  ...{ ...skillOperations, ...gateOperations, ...standingOperations, ...projectOperations, ...actOperations },
+  ...{
+    ...skillOperations,
+    ...gateOperations,
+    ...standingOperations,
+    ...projectOperations,
+    ...changeOperations,
+    ...actOperations,
+  },
 };
 
 /** Everything that can be asked or done here, by name; each once, for every door. */

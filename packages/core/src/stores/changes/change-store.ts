@@ -24,7 +24,7 @@ export interface ChangeStore {
   change(id: string): ChangeRecord | undefined;
   /** A task's newest change, or that of one attempt. */
   ofTask(taskId: string, attempt?: number): ChangeRecord | undefined;
-  /** Everything that counts and touched a change, oldest first. */
+  /** Everything that counts and touched a change, oldest first, with what was told together with it: see `storyOf`. */
   history(id: string): readonly ChangeEvent[];
   /** Record events, all or none; durable when it resolves. @throws ChangeOrderError when one is out of order, StorageError */
   record(...events: readonly NewChangeEvent[]): Promise<void>;
@@ -92,8 +92,7 @@ class Store implements ChangeStore {
   }
 
   history(id: string): readonly ChangeEvent[] {
-    const lines = this.#log.read(this.#positions.get(id) ?? []);
-    return lines.flatMap(eventsOf).filter((event) => !('change_id' in event) || event.change_id === id);
+    return this.#log.read(this.#positions.get(id) ?? []).flatMap(eventsOf);
   }
 
   async record(...events: readonly NewChangeEvent[]): Promise<void> {

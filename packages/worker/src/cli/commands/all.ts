@@ -1,6 +1,7 @@
 import { addAdd } from './add.ts';
 import { addBounty } from './bounty.ts';
 import { addBudget } from './budget.ts';
+import { addChange } from './change.ts';
 import { addDecisions } from './decisions.ts';
 import { addDispute } from './dispute.ts';
 import { addDoctor } from './doctor.ts';
@@ -31,6 +32,7 @@ export const ALL_COMMANDS = [
   addSkill,
   addDecisions,
   addProject,
+  addChange,
   addGate,
   addSwitches,
   addDoctor,

@@ -80,7 +80,8 @@ async function explain(world: TaskWorld, output: Output, id: string): Promise<nu
 }
 
 /** The next mover as things stand; the API is asked only where the model provider may decide. */
-function explainNow({ config, paths, store, switches }: TaskWorld, id: string): Promise<Explanation> {
+function explainNow(world: TaskWorld, id: string): Promise<Explanation> {
+  const { config, paths, store, switches } = world;
   const provider = async () => (await askApi(config, paths))?.provider.circuit;
-  return explainTask({ store, switches, provider }, id);
+  return explainTask({ store, switches, provider, world }, id);
 }
