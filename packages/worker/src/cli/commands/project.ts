@@ -1,4 +1,4 @@
-import { type Project, type ProjectFinding, projectNamed, type World } from '@vivarium/core';
+import { InvalidInputError, type Project, type ProjectFinding, projectNamed, type World } from '@vivarium/core';
 import type { Command } from 'commander';
 import type { Door } from '../command.ts';
 import { EXIT } from '../exit.ts';
@@ -19,6 +19,15 @@ export function addProject(program: Command, door: Door): void {
   door.asks<[string | undefined]>(check, 'check_project', (output, _options, name) =>
     inBareWorld(async ({ projects }) => told(output, await projects.check(name))),
   );
+  const init = project
+    .command('init [path]')
+    .description('write a first entry for the repository there from what it holds, for you to read');
+  init
+    .option('--name <name>', "what it is called (the folder's name)")
+    .option('--sample', 'make the sample that ships there instead');
+  door.asks<[string | undefined], InitOptions>(init, 'init_project', (output, options, path) =>
+    inBareWorld((world) => begin(output, world, options, path)),
+  );
   const refresh = project.command('refresh <project>').description('say that its dependencies are installed as its files ask');
   door.decides(refresh, 'refresh_project', {
     input: (_options, name: string) => ({ project: name }),
@@ -28,6 +37,33 @@ export function addProject(program: Command, door: Door): void {
         tasks.length === 0 ? flat`noted; no task waited for it` : flat`goes on: ${tasks.join(', ')}`,
       ),
   });
+}
+
+interface InitOptions {
+  readonly name?: string;
+  readonly sample?: boolean;
+}
+
+async function begin(output: Output, { paths, config }: World, { name, sample }: InitOptions, path?: string): Promise<number> {
+  if (path === undefined && !sample)
+    throw new InvalidInputError(
+      'project init',
+      [{ field: 'path', message: 'is missing' }],
+      'pnpm worker project init <path>, or --sample',
+    );
+  const { initProject, initSample, SAMPLE_TASK } = await import('@vivarium/changes');
+  const { installation } = config;
+  const first = sample ? await initSample({ installation, paths, folder: path, name }) : initProject(path ?? '', { paths, name });
+  const add = `pnpm worker add ${SAMPLE_TASK.id} "${SAMPLE_TASK.prompt}" --project ${first.name} --kind ${SAMPLE_TASK.kind}`;
+  const words = [
+    flat`wrote projects.${first.name} into ${paths.projectsFile}${first.found.length > 0 ? `, from ${first.found.join('; ')}` : ''}`,
+    ...first.notes.map((note) => flat`note: ${note}`),
+    'read may_touch, tests_are and suites there: they say what residents may change, and what has to hold',
+    flat`then: pnpm worker project check ${first.name}`,
+    ...(sample ? [`then: ${add}`] : []),
+  ];
+  output.result({ project: first.name, file: paths.projectsFile, ...first, ...(sample ? { add } : {}) }, words.join('\n'));
+  return EXIT.done;
 }
 
 async function list(output: Output, { projects }: World): Promise<number> {

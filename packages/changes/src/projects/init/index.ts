@@ -1,0 +1,2 @@
+export { initProject } from './init.ts';
+export { initSample, SAMPLE_TASK } from './sample.ts';
