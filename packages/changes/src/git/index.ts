@@ -1,5 +1,12 @@
 export { GitError } from './error.ts';
 export { blobId, readBlobs } from './objects.ts';
-export { fetchArguments, indexInfo, openRepository, type ProjectRepository, resolveRef } from './project-repository.ts';
+export {
+  attributesOf,
+  fetchArguments,
+  indexInfo,
+  openRepository,
+  type ProjectRepository,
+  resolveRef,
+} from './project-repository.ts';
 export { type GitPlace, runGit } from './run-git.ts';
 export { isFileMode, LINK_MODE, parseTree, pathText, records, type TreeEntry } from './trees.ts';

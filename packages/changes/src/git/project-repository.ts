@@ -98,11 +98,14 @@ function stagedEntry(record: Buffer): [string, TreeEntry] {
   return [pathText(record.subarray(tab + 1)), { mode, oid }];
 }
 
-async function attributesOf(place: GitPlace, paths: readonly string[], names: readonly string[]) {
+/** Attributes that are set, by path, as an index and `info/attributes` say; `index` is a file, the repository's own else. */
+export async function attributesOf(place: GitPlace, paths: readonly string[], names: readonly string[], index?: string) {
   const found = new Map<string, Map<string, string>>();
   if (paths.length === 0) return found;
   const input = paths.map((path) => `${path}\0`).join('');
-  const { output } = await runGit(place, ['check-attr', '-z', '--stdin', '--cached', ...names], { input });
+  const { output } = await runGit(place, ['check-attr', '-z', '--stdin', '--cached', ...names], {
+    ...{ input, environment: index === undefined ? {} : { GIT_INDEX_FILE: index } },
+  });
   const fields = [...records(output)].map((field) => field.toString());
   for (let at = 0; at + 2 < fields.length; at += 3) {
     const [path = '', name = '', value = ''] = fields.slice(at, at + 3);

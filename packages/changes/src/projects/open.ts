@@ -9,17 +9,23 @@ import {
 } from '@vivarium/core';
 import { executorNames } from './executor-names.ts';
 import { type ProjectsRead, readProjects } from './file.ts';
+import { type Machine, machineFaults, thisMachine } from './machine.ts';
 import { ownRules } from './own.ts';
 import { dependencyPlaceFaults, folderGlobFaults, placeOf, programFaults, toolFaults } from './place.ts';
+import { repositoryFaults } from './repository.ts';
+
+type Places = Pick<WorkspacePaths, 'root' | 'swarm' | 'projectsFile'>;
 
 export interface OpenProjectsOptions {
-  readonly paths: Pick<WorkspacePaths, 'root' | 'swarm' | 'projectsFile'>;
+  readonly paths: Places;
   /** Where Vivarium is installed: the executors that ship are described there. */
   readonly installation: string;
+  /** The machine it runs on, unless a test says otherwise. */
+  readonly machine?: Machine;
 }
 
 /** The projects of a workspace, from its `config/projects.json` as it is at each call. */
-export function openProjects({ paths, installation }: OpenProjectsOptions): Projects {
+export function openProjects({ paths, installation, machine = thisMachine }: OpenProjectsOptions): Projects {
   let known: { readonly stamp: string; readonly read: ProjectsRead } | undefined;
   const read = (): ProjectsRead => {
     const stamp = stampOf(paths.projectsFile);
@@ -39,16 +45,23 @@ export function openProjects({ paths, installation }: OpenProjectsOptions): Proj
       if (name !== undefined && !names.includes(name) && findings.every(({ project }) => project !== ''))
         return [unknown(name, names)];
       const found = findings.filter(({ project }) => name === undefined || project === name || project === '');
-      for (const project of projects.values()) {
-        if (name === undefined || project.name === name) found.push(...(await looked(project, paths.swarm, executors())));
+      const asked = [...projects.values()].filter((project) => name === undefined || project.name === name).map(ownRules);
+      const faults = asked.length === 0 ? [] : await machineFaults(machine);
+      for (const project of asked) {
+        found.push(...faults.map((fault) => ({ project: project.name, ...fault })));
+        found.push(...(await looked(project, paths, executors())));
       }
       return found;
     },
   };
 }
 
-/** What the file system says of a project whose words are in order. */
-async function looked(project: Project, swarm: string, executors: readonly string[]): Promise<readonly ProjectFinding[]> {
+/** What file system and git say of a project whose words are in order. */
+async function looked(
+  project: Project,
+  { root, swarm }: Places,
+  executors: readonly string[],
+): Promise<readonly ProjectFinding[]> {
   const { name, settings } = project;
   const told = (faults: readonly SettingsFault[]) =>
     faults.map(({ field, ...said }) => ({ project: name, field: `projects.${name}.${field}`, ...said }));
@@ -60,6 +73,7 @@ async function looked(project: Project, swarm: string, executors: readonly strin
     ...folderGlobFaults(settings),
     ...programFaults(settings),
     ...executorFaults(settings.executor, executors),
+    ...(await repositoryFaults(root, project)),
   ]);
 }
 

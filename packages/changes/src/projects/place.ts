@@ -36,6 +36,12 @@ export function placeOf({ path, into }: Pick<ProjectSettings, 'path' | 'into'>, 
     return refused('into', 'the repository is bare: there is no checkout to write to', 'Write "into": "ref"');
   if (!isFolder(join(found.gitDir, 'objects')))
     return refused('path', `${path} is not a whole git repository: it has no objects`, 'Look at it with: git status');
+  if (ignoresCase(found.gitDir))
+    return refused(
+      'path',
+      `the file system of ${path} takes names of either case for one file`,
+      'Keep the repository on one that tells them apart',
+    );
   return found;
 }
 
@@ -76,6 +82,14 @@ function gitDirOf(path: string): Place {
       );
   }
   return refused('path', `${path} is not a git repository`, `git init ${path}, and commit what is there`);
+}
+
+/** Folders where a name is found in either case: two paths that differ in case alone would be one file. */
+function ignoresCase(gitDir: string): boolean {
+  const [plain, other] = [join(gitDir, 'objects'), join(gitDir, 'OBJECTS')].map((path) =>
+    statSync(path, { throwIfNoEntry: false }),
+  );
+  return plain !== undefined && other?.ino === plain.ino;
 }
 
 /** Tools are bound into the sandbox as they are, so nothing that holds secrets or other people's work may be one. */
@@ -158,18 +172,16 @@ export function programFaults(settings: ProjectSettings): SettingsFault[] {
     ...Object.entries(settings.suites).map(([name, { argv }]) => [`suites.${name}.argv`, argv] as const),
     ...Object.entries(settings.commands).map(([name, { argv }]) => [`commands.${name}.argv`, argv] as const),
   ];
-  return named.flatMap(([field, [program = '']]) => {
+  return named.flatMap(([field, [program = '', script = '']]) => {
     const places = program.includes('/')
       ? [join(program.startsWith('/') ? '' : path, program)]
       : folders.map((folder) => join(folder, program));
-    if (places.some(isFile)) return [];
-    return [
-      {
-        field,
-        problem: `the program ${program} is not found`,
-        fix: `Install it, correct its name, or name its folder under "tools"`,
-      },
-    ];
+    if (!places.some(isFile)) {
+      const fix = 'Install it, correct its name, or name its folder under "tools"';
+      return [{ field, problem: `the program ${program} is not found`, fix }];
+    }
+    if (!/^node_modules\//.test(script) || isFile(join(path, script))) return [];
+    return [{ field, problem: `there is no file ${script} in ${path}`, fix: 'Install the dependencies, or correct the path' }];
   });
 }
 
