@@ -148,7 +148,7 @@ describe('a project that is wrong', () => {
     ['version', '{"version": 2, "projects": {}}', /must be 1/],
     ['projects', '{"version": 1, "projects": []}', /must be an object/],
     ['project', '{"version": 1, "project": {}}', /not a field/],
-    ['file', '{"version": 1, "projects": {"a": {}, "a": {}}}', /projects\.a stands in it twice/],
+    ['file', '{"version": 1, "projects": {"a": {}, "a": {}}}', /projects\.a is given twice/],
   ])('is a file whose %s is wrong: %s', async (field, text, problem) => {
     kit.write(text);
     const { code, findings } = await kit.check();

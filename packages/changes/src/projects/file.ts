@@ -42,7 +42,7 @@ export function readProjects(file: string): ProjectsRead {
     return unreadable(`does not parse: line ${line}, column ${column}: ${what}`, 'Correct the JSON there');
   }
   const twice = twiceIn(tree);
-  if (twice) return unreadable(`${twice} stands in it twice`, 'Keep one of them');
+  if (twice) return unreadable(`${twice} is given twice`, 'Keep one of them');
   return projectsOf(parse(read.text, [], COMMENTS_ALLOWED));
 }
 

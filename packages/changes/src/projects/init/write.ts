@@ -29,7 +29,7 @@ function refuseName(file: string, name: string, names: readonly string[]): void 
   const refuse = (message: string, fix: string) => {
     throw new InvalidInputError(file, [{ field: `projects.${name}`, message }], fix);
   };
-  if (names.includes(name)) refuse('stands there already', 'Edit it by hand, or give the new one another name with --name');
+  if (names.includes(name)) refuse('is a project there already', 'Edit it by hand, or give the new one another name with --name');
   const named = ProjectName.safeParse(name);
   if (!named.success) refuse(named.error.issues[0]?.message ?? 'is not a name', 'Give another one with --name');
 }
