@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { GitError } from './error.ts';
+import { moveGuardedRef } from './guarded-ref.ts';
 import { type GitOptions, type GitPlace, runGit } from './run-git.ts';
 import { pathText, records, type TreeEntry } from './trees.ts';
 
@@ -21,6 +22,12 @@ export interface ProjectRepository {
   fetchFrom(storeGitDir: string, ref: string, options?: Started): Promise<void>;
   /** False when the ref does not show `from` any more. `from` undefined: it must not exist yet. */
   moveRef(ref: string, to: string, from: string | undefined, options?: Started): Promise<boolean>;
+  /** The same while git holds the branch's lock, if `mayGoOn` says so then. */
+  moveGuarded(
+    move: { ref: string; from: string; to: string },
+    mayGoOn: () => Promise<boolean>,
+    onStart: (pid: number) => void,
+  ): Promise<boolean>;
   /** What is staged. */
   indexEntries(): Promise<ReadonlyMap<string, TreeEntry>>;
   /** Sets these paths in the index, undefined takes one out. The files are not looked at. */
@@ -51,6 +58,7 @@ export function openRepository(path: string, emptyFolder: string): ProjectReposi
       const { code } = await runGit(place, args, { ...options, answers: [1, 128] });
       return code === 0;
     },
+    moveGuarded: (move, mayGoOn, onStart) => moveGuardedRef(place, move, mayGoOn, onStart),
     async indexEntries() {
       const { output } = await runGit(place, ['ls-files', '--stage', '-z', '--full-name']);
       return new Map([...records(output)].map(stagedEntry));

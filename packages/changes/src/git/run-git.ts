@@ -68,6 +68,17 @@ export async function runGit(place: GitPlace, args: readonly string[], options: 
   return { code, output: Buffer.concat(chunks) };
 }
 
+/** A git as every one of ours is started: nothing of the machine's settings, an empty folder to look at, a session of its own. */
+export const gitCommand = (place: GitPlace, args: readonly string[], environment: GitOptions['environment'] = {}) => ({
+  file: 'git',
+  args: [...SETTINGS, ...args],
+  options: {
+    cwd: place.emptyFolder,
+    env: { ...ENVIRONMENT, GIT_DIR: place.gitDir, GIT_WORK_TREE: place.emptyFolder, ...environment },
+    detached: true,
+  },
+});
+
 /** As `runGit`, with the output handed on piece by piece. What `onOutput` throws ends git and is thrown. */
 export function streamGit(
   place: GitPlace,
@@ -75,12 +86,8 @@ export function streamGit(
   options: GitOptions,
   onOutput: (chunk: Buffer) => void,
 ): Promise<number> {
-  const child = spawn('git', [...SETTINGS, ...args], {
-    cwd: place.emptyFolder,
-    env: { ...ENVIRONMENT, GIT_DIR: place.gitDir, GIT_WORK_TREE: place.emptyFolder, ...options.environment },
-    detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+  const command = gitCommand(place, args, options.environment);
+  const child = spawn(command.file, command.args, { ...command.options, stdio: ['pipe', 'pipe', 'pipe'] });
   if (child.pid !== undefined) options.onStart?.(child.pid);
   return new Promise((resolve, reject) => {
     let said = '';

@@ -59,12 +59,15 @@ function contentOf(git: GitPlace, spool: string): Omit<ProjectStore, keyof Retur
 }
 type About = 'gitDir' | 'folder' | 'repository' | 'fetchBase';
 
-function refsOf(git: GitPlace): Pick<ProjectStore, 'treeOf' | 'keep' | 'drop' | 'resolve' | 'refs'> {
+function refsOf(git: GitPlace): Pick<ProjectStore, 'treeOf' | 'isAncestor' | 'keep' | 'drop' | 'resolve' | 'refs'> {
   return {
     async treeOf(commit) {
       const tree = await resolveRef(git, `${commit}^{tree}`);
       if (tree === undefined) throw new GitError(`The store has no commit ${commit}`);
       return tree;
+    },
+    async isAncestor(commit, of) {
+      return (await runGit(git, ['merge-base', '--is-ancestor', commit, of], { answers: [1] })).code === 0;
     },
     async keep(ref, oid) {
       await runGit(git, ['update-ref', '--no-deref', ref, oid]);

@@ -45,6 +45,7 @@ export interface ProjectStore {
   /** What the project's branch shows at this moment; its objects come into the store and stay. @throws GitError */
   fetchBase(): Promise<{ commit: string; tree: string }>;
   treeOf(commit: string): Promise<string>;
+  isAncestor(commit: string, of: string): Promise<boolean>;
   entries(tree: string): Promise<ReadonlyMap<string, TreeEntry>>;
   /** Changed paths without rename detection, sorted by git. @throws GitError when a link or submodule is among them */
   difference(from: string, to: string): Promise<readonly ChangedEntry[]>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Instant, Oid, Sha256, TaskId } from '../../contract/ids.ts';
+import { ProcessIdentity } from '../../contract/process.ts';
 import { ProjectName } from '../../contract/projects-file.ts';
 import { ChangedFile, Tier } from './entries.ts';
 
@@ -124,9 +125,10 @@ export const ChangeEvent = z.discriminatedUnion('event', [
     checkpoint_id: Id,
     paths: z.array(z.string()),
     by: Id.describe('worker or program that lands'),
+    owner: ProcessIdentity.optional().describe('its process: once that has ended, another goes on'),
     epoch: z.int().min(0),
   }),
-  z.object({ ...base, ...of('landing_taken'), landing_id: Id, by: Id, epoch: z.int().min(0) }),
+  z.object({ ...base, ...of('landing_taken'), landing_id: Id, by: Id, owner: ProcessIdentity.optional(), epoch: z.int().min(0) }),
   z.object({
     ...base,
     ...of('landing_finished'),

@@ -6,4 +6,5 @@ export * from './events.ts';
 export { applyChangeLine, changesRefusal } from './fold.ts';
 export * from './state.ts';
 export { short, storyOf } from './story.ts';
+export * from './told.ts';
 export * from './view.ts';

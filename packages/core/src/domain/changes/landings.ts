@@ -73,7 +73,7 @@ export function applyLanding(draft: Draft, event: Of<'landing_started' | 'landin
     if (!landing) return;
     if (event.event === 'landing_finished') finish(draft, landing, event);
     else {
-      draft.put(landings, event.landing_id, { ...landing, by: event.by, epoch: event.epoch });
+      draft.put(landings, event.landing_id, { ...landing, by: event.by, owner: event.owner, epoch: event.epoch });
       draft.touch(landing.change_id);
     }
   }

@@ -38,8 +38,17 @@ export const GateEvent = z.discriminatedUnion('event', [
     ...Patch,
   }),
   z
-    .object({ ...base, event: z.literal('change_moved'), change_id: Id, ballot_id: Id.optional(), ...Patch })
-    .describe('Merged onto what the branch became; with a ballot when the code is another by that, so that it is voted on anew'),
+    .object({
+      ...base,
+      event: z.literal('change_moved'),
+      change_id: Id,
+      ballot_id: Id.optional(),
+      tested: z.boolean().default(false),
+      ...Patch,
+    })
+    .describe(
+      'Merged onto what the branch became. `tested`: its batch was tested as exactly that tree. With a ballot when the code is another by it',
+    ),
   z.object({ ...base, event: z.literal('vote_cast'), ballot_id: Id, vote: GateVote, reason: Words }),
   z.object({ ...base, event: z.literal('ballot_closed'), ballot_id: Id }),
   z.object({ ...base, event: z.literal('qa_claimed'), change_id: Id, resident_id: Id }),

@@ -101,9 +101,13 @@ const afterVote = ({ stages, submissions }: Pick<Change, 'stages' | 'submissions
 
 /** What was tested is not what would land any more: the tests are run anew, and the vote is taken anew where the code is another. */
 function move(state: GateState, event: Of<'change_moved'>): void {
-  const { change_id, ballot_id, at } = event;
+  const { change_id, ballot_id, tested, at } = event;
   const change = state.changes.get(change_id);
   if (!change) return;
+  if (tested && ballot_id === undefined) {
+    onChange(state, change_id, at, () => patchOf(event));
+    return;
+  }
   dropTask(state, change_id);
   if (ballot_id !== undefined) newBallot(state, ballot_id, { type: 'change', id: change_id }, change.author_id, at);
   onChange(state, change_id, at, ({ status }) => ({

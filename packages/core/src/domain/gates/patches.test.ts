@@ -28,7 +28,15 @@ const unit = (id: string, at_tree = tree('1')): Untimed<GateEvent> => ({
   ...{ integration_task_id: `int_${id}`, tree: at_tree },
 });
 const moved = (id: string, more: object = {}): Untimed<GateEvent> => ({
-  ...{ event: 'change_moved', actor: 'runtime', change_id: id, tree: tree('2'), entries_sha256: hash('1'), ...more },
+  ...{
+    event: 'change_moved',
+    actor: 'runtime',
+    change_id: id,
+    tree: tree('2'),
+    entries_sha256: hash('1'),
+    tested: false,
+    ...more,
+  },
 });
 
 function play(...events: readonly Untimed<GateEvent>[]): GateState {
@@ -84,6 +92,13 @@ describe('a change to a project', () => {
     expect(step(state, 'a')).toEqual({ kind: 'run', gate: 'unit' });
     say(state, moved('a', { entries_sha256: hash('3'), tree: tree('3'), ballot_id: 'vote_a2' }));
     expect(step(state, 'a')).toMatchObject({ kind: 'vote', ballot_id: 'vote_a2' });
+  });
+
+  it('that its batch tested as exactly that tree keeps what was tested', () => {
+    const state = play(submitted('a', { stages: ['unit', 'integration'] }), unit('a'), ...integrated('a'));
+    say(state, moved('a', { tested: true }));
+    expect(step(state, 'a')).toEqual({ kind: 'ready' });
+    expect(change(state, 'a').tree).toBe(tree('2'));
   });
 
   it('waits in batches of its own project, alone where the project says so', () => {

@@ -10,7 +10,9 @@ import {
   VivariumError,
 } from '@vivarium/core';
 import type { Runtime } from '../../pipeline/runtime.ts';
-import { AGAIN_MS, takeStep } from './steps.ts';
+import { declared } from './declared.ts';
+import { AGAIN_MS } from './proving.ts';
+import { type StepPorts, takeStep } from './steps.ts';
 
 /** How soon it is looked at again whether a person has mended what a gate waits for. */
 const PERSON_MS = 30_000;
@@ -41,6 +43,7 @@ export interface Proof {
 export class GateKeeper {
   readonly #runtime: Runtime;
   readonly #ports: KeeperPorts;
+  readonly #steps: StepPorts;
   readonly #stop = new AbortController();
   /** Tasks at a gate: looked for once, then followed, since looking through all of them takes long. */
   readonly #standing = new Set<string>();
@@ -56,6 +59,8 @@ export class GateKeeper {
   constructor(runtime: Runtime, ports: KeeperPorts) {
     this.#runtime = runtime;
     this.#ports = ports;
+    const byTask = declared(runtime);
+    this.#steps = { idle: ports.idle, proving: () => byTask };
   }
 
   /** True while there is a step that this worker is going to take. */
@@ -128,7 +133,7 @@ export class GateKeeper {
       return this.#unlessFirst(() => store.decide(record.task.id, { kind: 'unhold', reason: goesOn(step) }, worker_id));
     }
     if (record.hold && this.#clock() < (this.#asked.get(record.task.id) ?? 0)) return false;
-    const stepped = await takeStep(this.#runtime, this.#ports, { record, change, step }, this.#stop.signal);
+    const stepped = await takeStep(this.#runtime, this.#steps, { record, change, step }, this.#stop.signal);
     if (stepped.kind === 'later') this.#again(stepped.ms);
     if (stepped.kind === 'person') this.#askAgain(record.task.id);
     const told = await this.#tell(record, stepped.kind === 'person' ? stepped.reason : undefined);

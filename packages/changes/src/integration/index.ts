@@ -1,0 +1,2 @@
+export { type Integration, integrate, type Look } from './integrate.ts';
+export { lookAtProject, type Moved, moveChange } from './move.ts';

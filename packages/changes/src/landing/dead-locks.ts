@@ -1,0 +1,59 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ProjectRepository } from '../git/index.ts';
+
+/** A git writes its lock a moment after it starts, by a clock that is coarser than the one that is asked. */
+const SLACK_MS = 50;
+/** No git of ours lives longer. */
+const LONGEST_MS = 40_000;
+
+/**
+ * Which gits of ours write into a project's repository just now: a file for each, beside the store. One that was killed leaves
+ * its lock behind, and only the lock of such a one is ever removed.
+ */
+export class OwnGits {
+  readonly #folder: string;
+
+  constructor(storeFolder: string) {
+    this.#folder = join(storeFolder, 'gits');
+  }
+
+  /** Runs something that starts gits; each is noted before it does anything, and forgotten when all is done. */
+  async during<T>(work: (note: (pid: number) => void) => Promise<T>): Promise<T> {
+    const noted: string[] = [];
+    mkdirSync(this.#folder, { recursive: true });
+    try {
+      return await work((pid) => {
+        const file = join(this.#folder, `${pid}`);
+        writeFileSync(file, '');
+        noted.push(file);
+      });
+    } finally {
+      for (const file of noted) rmSync(file, { force: true });
+    }
+  }
+
+  /** Removes the locks that gits of ours left which were killed. */
+  sweep({ gitDir, commonDir }: ProjectRepository, ref: string): void {
+    if (!existsSync(this.#folder)) return;
+    for (const name of readdirSync(this.#folder)) {
+      const file = join(this.#folder, name);
+      if (isAlive(Number(name))) continue;
+      const begun = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+      if (begun === undefined) continue;
+      for (const lock of [join(gitDir, 'index.lock'), join(commonDir, `${ref}.lock`)]) {
+        const made = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
+        if (made !== undefined && made >= begun - SLACK_MS && made <= begun + LONGEST_MS) unlinkSync(lock);
+      }
+      rmSync(file, { force: true });
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
