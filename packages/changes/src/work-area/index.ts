@@ -1,2 +1,3 @@
 export * from './files-of.ts';
 export { openWorkArea, type WorkArea } from './open-work-area.ts';
+export { sweepWorkAreas } from './sweep.ts';

@@ -26,10 +26,11 @@ export async function openWorkArea(
 ): Promise<WorkArea> {
   const folder = join(store.folder, 'work', `${at.task_id}#${at.attempt}`);
   const { settings } = project;
+  const rules = { settings, leftOut: leftOutOf(settings) };
   let base = at.tree;
   const fill = async (tree: string) => {
     removeFolder(folder);
-    await store.checkout(tree, folder, leftOutOf(settings));
+    await store.checkout(tree, folder, rules.leftOut);
     base = tree;
   };
   await fill(at.tree);
@@ -41,7 +42,7 @@ export async function openWorkArea(
     snapshot: () =>
       alone(() => {
         sweepReserved(folder);
-        return takeSnapshot(store, settings, folder, base);
+        return takeSnapshot(store, rules, folder, base);
       }),
     reset: (tree) => alone(() => fill(tree)),
     remove: () => alone(async () => removeFolder(folder)),

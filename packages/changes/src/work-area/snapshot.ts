@@ -16,23 +16,28 @@ export interface Snapshot {
   readonly refused: readonly Refused[];
 }
 
-/** What no work area shows: it stays in the tree as the base has it. */
-export const leftOutOf =
-  (settings: ProjectSettings) =>
-  (path: string): boolean =>
-    !isWritable(path) || isWithheld(settings, path);
+/** What no work area shows: it stays in the tree as the base has it. Answers are kept, a tree is asked about again and again. */
+export function leftOutOf(settings: ProjectSettings): (path: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (path) => {
+    const answer = known.get(path) ?? (!isWritable(path) || isWithheld(settings, path));
+    known.set(path, answer);
+    return answer;
+  };
+}
+
+/** What a project allows of its work areas. */
+export interface Rules {
+  readonly settings: ProjectSettings;
+  readonly leftOut: (path: string) => boolean;
+}
 
 /** Reads a work area back into a tree. Nothing else may write there meanwhile. */
-export async function takeSnapshot(
-  store: ProjectStore,
-  settings: ProjectSettings,
-  folder: string,
-  base: string,
-): Promise<Snapshot> {
+export async function takeSnapshot(store: ProjectStore, rules: Rules, folder: string, base: string): Promise<Snapshot> {
   const entries = await store.entries(base);
   const spool = mkdtempSync(join(store.folder, 'spool', 'snapshot-'));
   try {
-    const look = new Look(settings, { entries, tree: base }, spool);
+    const look = new Look(rules, { entries, tree: base }, spool);
     const folders = foldersOf(entries.keys());
     await walk(
       folder,
@@ -58,18 +63,16 @@ class Look {
   readonly refused: Refused[] = [];
   private readonly seen = new Set<string>();
   private readonly candidates = new Map<string, Candidate>();
-  private readonly leftOut: (path: string) => boolean;
-  private readonly settings: ProjectSettings;
+  private readonly rules: Rules;
   private readonly base: ReadonlyMap<string, TreeEntry>;
   private readonly spool: string;
   private readonly like: string;
 
-  constructor(settings: ProjectSettings, base: { entries: ReadonlyMap<string, TreeEntry>; tree: string }, spool: string) {
-    this.settings = settings;
+  constructor(rules: Rules, base: { entries: ReadonlyMap<string, TreeEntry>; tree: string }, spool: string) {
+    this.rules = rules;
     this.base = base.entries;
     this.like = base.tree;
     this.spool = spool;
-    this.leftOut = leftOutOf(settings);
   }
 
   take(found: Found): void {
@@ -82,7 +85,7 @@ class Look {
 
   private takeFile({ path, executable, bytes }: Extract<Found, { kind: 'file' }>, before: TreeEntry | undefined): void {
     const after = { mode: executable ? '100755' : '100644', oid: blobId(bytes, this.like) };
-    if (before?.oid === after.oid && before.mode === after.mode && !this.leftOut(path)) return;
+    if (before?.oid === after.oid && before.mode === after.mode && !this.rules.leftOut(path)) return;
     const problem = this.problem(path, before);
     if (problem !== undefined) {
       this.refuse(path, problem);
@@ -96,7 +99,7 @@ class Look {
   /** What the base has and the work area does not. `links`: those that a checkout makes. */
   missing(links: ReadonlySet<string>): void {
     for (const [path, before] of this.base) {
-      if (this.seen.has(path) || this.leftOut(path)) continue;
+      if (this.seen.has(path) || this.rules.leftOut(path)) continue;
       if (!isFileMode(before.mode)) {
         if (links.has(path)) this.refuse(path, 'is a link of the project and was removed');
         continue;
@@ -133,10 +136,10 @@ class Look {
   private problem(path: string, before: TreeEntry | undefined): string | undefined {
     const rule = pathProblem(path);
     if (rule !== undefined) return rule;
-    if (this.leftOut(path)) return 'is withheld from residents; the name stays with the person';
+    if (this.rules.leftOut(path)) return 'is withheld from residents; the name stays with the person';
     if (before !== undefined && !isFileMode(before.mode)) return 'takes the place of a link or a submodule';
-    if (!mayTouch(this.settings, path)) return 'is outside what residents may touch here (may_touch)';
-    const { tier, because } = tierOf(this.settings, path);
+    if (!mayTouch(this.rules.settings, path)) return 'is outside what residents may touch here (may_touch)';
+    const { tier, because } = tierOf(this.rules.settings, path);
     return tier === 'A' ? `is never changed by residents: ${because}` : undefined;
   }
 

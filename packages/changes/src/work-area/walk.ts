@@ -39,7 +39,8 @@ export async function walk(
     for (const raw of readdirSync(`/proc/self/fd/${folder}`, { encoding: 'buffer' })) {
       const path = prefix + pathText(raw);
       const inside = Buffer.concat([Buffer.from(`/proc/self/fd/${folder}/`), raw]);
-      const stat = lstatSync(inside);
+      const stat = lstatSync(inside, { throwIfNoEntry: false });
+      if (stat === undefined) continue;
       const reason = skip(path, stat.isDirectory());
       if (reason !== undefined) onFound({ path, kind: 'problem', problem: reason });
       else if (stat.isDirectory()) await opened(inside, path, FOLDER, onFound, (fd) => down(fd, `${path}/`));
