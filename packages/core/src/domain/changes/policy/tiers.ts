@@ -39,6 +39,12 @@ export function tierOf(settings: Settings, path: string, about: EntryFacts = {})
 export const isTest = (settings: Pick<ProjectSettings, 'tests_are'>, path: string): boolean =>
   asWritten(settings.tests_are).matches(path);
 
+/** Whether a file of this name is a test or says how tests, builds and installed programs work, whatever the project calls its tests. */
+export const shapesTests = (path: string): boolean => {
+  const folded = foldedPath(path);
+  return lists.ask.some(({ globs }) => globs.matches(folded));
+};
+
 /** Whether no resident, model or command sees this file: what the person withholds, and names of secrets. */
 export function isWithheld(settings: Pick<ProjectSettings, 'withhold'>, path: string): boolean {
   const folded = foldedPath(path);

@@ -1,1 +1,2 @@
 export { readReport } from './read.ts';
+export type { CaseResult, TestReport } from './report.ts';

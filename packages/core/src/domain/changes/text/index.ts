@@ -1,2 +1,3 @@
 export * from './size.ts';
+export * from './test-aware.ts';
 export * from './text.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProjectLimits } from '../../../contract/projects-file.ts';
 import { sizeProblems } from './size.ts';
+import { testAwareLines } from './test-aware.ts';
 import { textProblems } from './text.ts';
 
 const problems = (after: string, before?: string, asked = false) =>
@@ -78,5 +79,28 @@ describe('the size of a change', () => {
       '11 lines are changed, 10 may be',
       'c has 1025 bytes, a file may have 1 KB',
     ]);
+  });
+});
+
+describe('code that looks at who runs it', () => {
+  it.each([
+    'if (process.env.NODE_TEST_CONTEXT) return 1;',
+    "const quiet = process.env['VITEST'] !== undefined;",
+    'if (process.env.CI) skip();',
+    "if os.environ.get('PYTEST_CURRENT_TEST'):",
+    "if 'pytest' in sys.modules: fake()",
+    "if (process.env.NODE_ENV === 'test') return;",
+    'if cfg!(test) { 1 } else { 2 }',
+    '#[cfg(not(test))]',
+    'process.exit(0);',
+    'os._exit(0)',
+    "open('/proc/self/status')",
+  ])('is seen: %s', (line) => {
+    expect(testAwareLines(undefined, `a\n${line}\n`)).toEqual([2]);
+    expect(testAwareLines(line, line)).toEqual([]);
+  });
+
+  it.each(['const city = testing(1);', 'const CI = 3;', 'process.emit(x)', 'let exit = os.exit'])('is not seen in %j', (line) => {
+    expect(testAwareLines(undefined, line)).toEqual([]);
   });
 });
