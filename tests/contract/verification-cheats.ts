@@ -126,7 +126,7 @@ const NODE: readonly Cheat[] = [
         `try { require('node:fs').appendFileSync('/proc/' + process.ppid + '/fd/1', ${JSON.stringify(forgedJunit)}); } catch {} process.exit(0);`,
       ),
     ],
-    { words: /missing|cannot be trusted/, short: true },
+    { words: /missing|names no test|cannot be trusted/, short: true },
   ),
   cheat(junit, 16, 'writes single cases into it', 'tests.kept', [
     top(

@@ -93,8 +93,11 @@ describe('phase 2: tests that really ran', () => {
     tests: () => done('', { output, exit_code }),
   });
 
-  it('approves on tests that ran, without a critic', async () => {
-    const { record, witnesses, calls } = await judge({ tests: 'node --test' }, FINE, tests('# pass 4\n# fail 0\n'));
+  const names = ['a', 'b', 'c', 'd'];
+  const tap = [...names.map((name, at) => `ok ${at + 1} - ${name}`), '1..4', '# tests 4', '# pass 4', '# fail 0'].join('\n');
+
+  it('approves on tests that ran by name, without a critic', async () => {
+    const { record, witnesses, calls } = await judge({ tests: 'node --test' }, FINE, tests(`TAP version 13\n${tap}\n`));
     expect(record).toMatchObject({ status: 'approved', review: { by: 'evidence' } });
     expect(witnesses.at(-1)).toMatchObject({
       kind: 'tests',
@@ -105,6 +108,17 @@ describe('phase 2: tests that really ran', () => {
   });
 
   it.each([
+    ['numbers without names', '# pass 4\n# fail 0\n'],
+    ['the words of a conftest that ends the program', '5 passed in 0.01s\n'],
+    ['a report that contradicts itself', `TAP version 13\n${tap.replace('1..4', '1..4\nok 5 - e')}\n`],
+  ])('asks a critic about %s', async (_case, output) => {
+    const { record, calls } = await judge({ tests: 'node --test' }, FINE, tests(output));
+    expect(record).toMatchObject({ status: 'approved', review: { by: 'critic' } });
+    expect(calls.map(({ body }) => body.purpose)).toEqual(['task', 'tests', 'critic']);
+  });
+
+  it.each([
+    ['code ended the program before any', 'ok 1 - /w/test/a.test.js\n1..1\n# tests 1\n# pass 1\n# fail 0\n', 0, 'no test ran'],
     ['none ran', '# pass 0\n# fail 0\n', 0, 'no test ran'],
     ['one failed', '# pass 3\n# fail 1\n', 1, '1 of 4 tests failed'],
     ['nobody counted', 'All 12 tests passed', 0, 'no count of tests'],

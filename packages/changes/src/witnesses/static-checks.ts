@@ -8,6 +8,7 @@ import {
   sizeProblems,
   type TextProblem,
   textProblems,
+  tierOf,
 } from '@vivarium/core';
 import type { ProjectStore } from '../store/index.ts';
 import type { Examined } from './ground.ts';
@@ -56,13 +57,13 @@ function pathProblems({ settings }: Project, { path, tier }: ChangedFile, paths?
   return mayTouch(settings, path, paths) ? [] : [`${path} is not among what may be changed`];
 }
 
-async function texts({ store }: StaticDeps, files: readonly ChangedFile[]): Promise<readonly string[]> {
+async function texts({ store, project }: StaticDeps, files: readonly ChangedFile[]): Promise<readonly string[]> {
   const found: TextProblem[] = [];
-  for (const { path, tier, before, after } of files) {
+  for (const { path, before, after } of files) {
     if (!after) continue;
     const read = async (oid: string | undefined) => (oid === undefined ? undefined : (await store.read(oid)).toString());
     const texts = { before: await read(before?.oid), after: await read(after.oid) };
-    found.push(...textProblems({ path, ...texts, asked: tier === 'B' }, isKnownSecret));
+    found.push(...textProblems({ path, ...texts, asked: tierOf(project.settings, path).tier === 'B' }, isKnownSecret));
   }
   return found.map(({ path, line, problem }) => `${path}:${line}: ${problem}`);
 }

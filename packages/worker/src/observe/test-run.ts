@@ -7,6 +7,7 @@ import {
   testsWitness,
   type Witness,
 } from '@vivarium/core';
+import type { TestReport } from '@vivarium/core/domain/changes/reports';
 import type { AskApi } from '../api/ask.ts';
 
 const TIMEOUT_S = 120;
@@ -46,7 +47,15 @@ export async function runTests(
     }
     case 'result': {
       const { exit_code, output, result } = answer.result;
-      return { kind: 'witness', witness: testsWitness(`${gate} tests (${command})`, exit_code ?? 1, output ?? result) };
+      const text = output ?? result;
+      const witness = testsWitness(`${gate} tests (${command})`, exit_code ?? 1, text, await machineReport(text));
+      return { kind: 'witness', witness };
     }
   }
+}
+
+/** The readers are loaded where there are tests. */
+export async function machineReport(output: string): Promise<TestReport | undefined> {
+  const { reportIn } = await import('@vivarium/core/domain/changes/reports');
+  return reportIn(output);
 }

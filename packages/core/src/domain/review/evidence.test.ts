@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TestReport } from '../changes/reports/report.ts';
 import { changedLines, diffWitness } from './diff.ts';
 import { httpWitness } from './http.ts';
 import { headingAnchors, linksIn, linksWitness, targetOf } from './links.ts';
@@ -33,16 +34,40 @@ describe('the count of a test run', () => {
     expect(testCountIn(output)).toBeUndefined();
   });
 
-  it('is proof only when tests ran, none failed and the run ended with 0', () => {
-    const report = (pass: number, fail: number) => `# pass ${pass}\n# fail ${fail}\n`;
-    expect(testsWitness('unit', 0, report(3, 0))).toMatchObject({ passed: true, decisive: true, rule: 'tests.ran' });
+  const named = (cases: Record<string, 'passed' | 'failed' | 'skipped'>): TestReport => ({
+    state: 'ok',
+    cases: new Map(Object.entries(cases)),
+    detail: '',
+  });
+  const counted = (pass: number, fail: number) => `# pass ${pass}\n# fail ${fail}\n`;
+
+  it('is proof only when tests ran by name, none failed and the run ended with 0', () => {
+    const good = named({ adds: 'passed', later: 'skipped' });
+    expect(testsWitness('unit', 0, '', good)).toMatchObject({ passed: true, decisive: true, rule: 'tests.ran' });
+    for (const [code, report] of [
+      [0, named({})],
+      [0, named({ later: 'skipped' })],
+      [0, named({ adds: 'passed', subtracts: 'failed' })],
+      [1, good],
+    ] as const)
+      expect(testsWitness('unit', code, counted(3, 0), report)).toMatchObject({ passed: false, decisive: false });
+  });
+
+  it('rejects by numbers that are not what they should be, and proves nothing by those that are', () => {
+    expect(testsWitness('unit', 0, counted(3, 0))).toMatchObject({ passed: true, decisive: false });
     for (const [code, text] of [
-      [0, report(0, 0)],
-      [0, report(3, 1)],
-      [1, report(3, 0)],
+      [0, counted(0, 0)],
+      [0, counted(3, 1)],
+      [1, counted(3, 0)],
       [0, 'fine'],
     ] as const)
       expect(testsWitness('unit', code, text)).toMatchObject({ passed: false, decisive: false });
+  });
+
+  it('is not there where node:test passed a file in which no test was run', () => {
+    expect(testCountIn('ok 1 - /w/test/a.test.js\n1..1\n# tests 1\n# pass 1\n# fail 0\n')).toEqual({ ran: 0, failed: 0 });
+    expect(testCountIn('✔ /w/test/a.test.js (51.2ms)\nℹ tests 1\nℹ pass 1\nℹ fail 0\n')).toEqual({ ran: 0, failed: 0 });
+    expect(testCountIn('✔ /w/a.test.js loads (1ms)\nℹ tests 1\nℹ pass 1\nℹ fail 0\n')).toEqual({ ran: 1, failed: 0 });
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Witness } from '../../contract/outcome.ts';
+import type { TestReport } from '../changes/reports/report.ts';
 
 /** What a test run's own report says: how many tests ran, and how many of them failed. */
 export interface TestCount {
@@ -22,12 +23,15 @@ export function testCountIn(output: string): TestCount | undefined {
   return undefined;
 }
 
+/** A file that node:test counts as passed because no test in it was run. */
+const FILE_ALONE = /^(?:ok \d+ -|✔) \/\S+\.[cm]?[jt]sx?(?: \([\d.]+ms\))?\s*$/gm;
+
 /** `# pass 3` of node:test, in TAP and in its spec report (`ℹ pass 3`). */
 function tap(text: string): TestCount | undefined {
   const of = (word: string) => sum(text, new RegExp(String.raw`^(?:#|ℹ) ${word} (\d+)\s*$`, 'gm'));
   const [passed, failed] = [of('pass'), of('fail')];
   if (passed === undefined || failed === undefined) return undefined;
-  return { ran: passed + failed, failed };
+  return { ran: Math.max(0, passed - matches(text, FILE_ALONE)) + failed, failed };
 }
 
 /** `Tests  1 failed | 3 passed (4)` of vitest. */
@@ -99,14 +103,17 @@ const matches = (text: string, pattern: RegExp): number => [...text.matchAll(pat
 /** Programs that read and print: what they show of a test run is somebody's word for it. */
 export const onlyReads = (command: string): boolean => /^\s*(?:ls|pwd|echo|cat|rg)\b/.test(command);
 
-/** A test run that the runtime started: it proves something only when tests ran, none failed and it ended with 0. */
-export function testsWitness(what: string, exitCode: number, output: string): Witness {
-  const count = testCountIn(output);
+/**
+ * A test run that the runtime started: it passed when tests ran, none failed and it ended with 0. It proves something only with a
+ * machine report that names the tests: a line with numbers can be printed by any code that is tested.
+ */
+export function testsWitness(what: string, exitCode: number, output: string, report?: TestReport): Witness {
+  const count = report ? countOf(report) : testCountIn(output);
   const witness = (passed: boolean, detail: string): Witness => ({
     kind: 'tests',
     rule: 'tests.ran',
     passed,
-    decisive: passed,
+    decisive: passed && report !== undefined,
     detail: `${what}: ${detail}`,
   });
   if (!count) return witness(false, `ended with ${exitCode}, and its output reports no count of tests`);
@@ -114,4 +121,10 @@ export function testsWitness(what: string, exitCode: number, output: string): Wi
   if (count.failed > 0) return witness(false, `${count.failed} of ${count.ran} tests failed`);
   if (exitCode !== 0) return witness(false, `${count.ran} tests ran, and yet it ended with ${exitCode}`);
   return witness(true, `${count.ran} tests ran, none failed`);
+}
+
+function countOf({ cases }: TestReport): TestCount {
+  const results = [...cases.values()];
+  const failed = results.filter((result) => result === 'failed').length;
+  return { ran: results.filter((result) => result === 'passed').length + failed, failed };
 }

@@ -1,2 +1,3 @@
+export { reportIn } from './found.ts';
 export { readReport } from './read.ts';
 export type { CaseResult, TestReport } from './report.ts';

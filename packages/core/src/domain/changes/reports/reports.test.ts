@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readReport } from './index.ts';
+import { readReport, reportIn } from './index.ts';
 
 const FILES = new Set(['test/a.test.js', 'test/b.test.js', 'tests/test_a.py']);
 const tested = { root: '/project', isFile: (path: string) => FILES.has(path) };
@@ -245,5 +245,33 @@ describe('the report of a run', () => {
     const expected = { adds: 'failed', 'adds (2)': 'passed' };
     for (const cases of [bad + CASE('adds'), CASE('adds') + bad])
       expect(names('junit', NODE_JUNIT(cases, 2, { suites: 0, fail: 1 }))).toEqual(expected);
+  });
+});
+
+describe('a report somewhere in the output of a command', () => {
+  it.each([
+    ['TAP', '> node --test\nTAP version 13\nok 1 - adds\n1..1\n# tests 1\n# pass 1\n# fail 0\n(node:1) a warning\n'],
+    ['JUnit of node:test', `> node --test\n${NODE_JUNIT(CASE('adds'), 1)}`],
+    ['JUnit of pytest', `..\n${PYTEST('<testcase name="adds"/>', 'tests="1"')}\n1 passed in 0.01s\n`],
+    ['JSON of vitest', VITEST({}, [{ ancestorTitles: [], title: 'adds', status: 'passed' }])],
+    ['JSON of go', GO(['run', 'adds'], ['pass', 'adds'], ['pass'])],
+    ['cargo', `   Compiling sample\n${CARGO('test adds ... ok')}`],
+  ])('is found: %s', (_what, output) => {
+    expect([...(reportIn(output)?.cases.keys() ?? [])].join()).toMatch(/(?:^| > )adds$/);
+  });
+
+  it.each([
+    ['numbers alone', '# pass 4\n# fail 0\n'],
+    ['what a conftest prints', '5 passed in 0.01s\n'],
+    ['a report that contradicts itself', 'TAP version 13\nok 1 - adds\n1..1\n# tests 3\n# pass 3\n# fail 0\n'],
+    ['nothing', ''],
+  ])('is not found in %s', (_what, output) => {
+    expect(reportIn(output)).toBeUndefined();
+  });
+
+  it('names no test where code ended the program before any: node:test passes the file', () => {
+    const output =
+      'TAP version 13\n# Subtest: /w/test/sum.test.js\nok 1 - /w/test/sum.test.js\n1..1\n# tests 1\n# pass 1\n# fail 0\n';
+    expect(reportIn(output)).toMatchObject({ state: 'empty' });
   });
 });

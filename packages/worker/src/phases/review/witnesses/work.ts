@@ -11,6 +11,7 @@ import {
   testsWitness,
   type Witness,
 } from '@vivarium/core';
+import { machineReport } from '../../../observe/test-run.ts';
 import { type Case, type Source, saw } from './kit.ts';
 import { isProven } from './proven.ts';
 
@@ -23,15 +24,17 @@ export const work: Source = async (about) => {
     const witness = skillWitness(skill, outcome.exit_code ?? 0, output);
     return saw({ ...witness, decisive: witness.decisive && isProven(run, about.deps) });
   }
-  if (isLocal(run.task)) return saw(exitCodeWitness(outcome?.exit_code ?? 1), testRun(about));
+  if (isLocal(run.task)) return saw(exitCodeWitness(outcome?.exit_code ?? 1), await testRun(about));
   return saw(outputWitness(output, run.task.prompt, outcome?.artifact?.truncated), ...wordWitnesses(about));
 };
 
 /** A command that is a test run proves something only when tests ran. What only reads a report runs none. */
-function testRun({ run, output }: Case): Witness | undefined {
+async function testRun({ run, output }: Case): Promise<Witness | undefined> {
   const command = run.task.command ?? '';
   if (onlyReads(command) || !/\b(?:test|tests|vitest|jest|mocha|pytest|unittest)\b/.test(command)) return undefined;
-  return testCountIn(output) ? testsWitness(command, run.record.outcome?.exit_code ?? 1, output) : undefined;
+  const report = await machineReport(output);
+  if (!report && !testCountIn(output)) return undefined;
+  return testsWitness(command, run.record.outcome?.exit_code ?? 1, output, report);
 }
 
 /** What words alone give away: deeds that nobody did, and another task's answer. Simulated answers are all alike. */
