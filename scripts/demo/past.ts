@@ -1,6 +1,8 @@
 import { type ApiAuditLine, LINES, openAudit, openBudgetLedger } from '@vivarium/core';
 import type { FakeClock } from '@vivarium/core/testing';
 import { fileBackend } from '@vivarium/storage-files';
+import type { ChangeStage } from './world/changes.ts';
+import { scriptChanges } from './world/invoice.ts';
 import { act, type Stage, voteOnJournal } from './world/people.ts';
 import { scriptSociety } from './world/society.ts';
 import { approve, aTaskNamed, fail } from './world/tasks.ts';
@@ -29,7 +31,7 @@ const WORK = [
 ] as const;
 
 /** Four hours of a small world, played through its own doors by a clock that a script moves. */
-export async function playThePast(stage: Stage, clock: FakeClock): Promise<void> {
+export async function playThePast(stage: Stage & ChangeStage, clock: FakeClock): Promise<void> {
   const society: Stage['society'] = {
     ...stage.society,
     get world() {
@@ -44,6 +46,7 @@ export async function playThePast(stage: Stage, clock: FakeClock): Promise<void>
   await scriptSociety(slow);
   await endings(slow);
   await work(stage, clock);
+  await scriptChanges(stage);
 }
 
 /** What has come to its end: a bounty that is paid, a journal that was accepted, a wish of a guild. */

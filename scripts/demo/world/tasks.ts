@@ -80,3 +80,21 @@ export async function block(stage: Stage, id: string, resident: string): Promise
   };
   await stage.store.record(lease, { kind: 'block', reason, safety_report });
 }
+
+/** Have a task that changes a project approved, once its change is through the gates. */
+export async function approveLanded(stage: Stage, id: string, resident: string, summary: string): Promise<void> {
+  const { lease } = await claim(stage, id, resident);
+  const outcome: Outcome = { ...OUTCOME, result_summary: summary, execution_key: `${id}#1` };
+  await stage.store.record(lease, { kind: 'record_execution', outcome });
+  await stage.store.record(lease, { kind: 'pass_gates' });
+  await stage.store.record(lease, { kind: 'approve', review: WITH_REMARKS });
+}
+
+/** Do a task that changes a project up to where only the landing is left, and hold it for that. */
+export async function holdToLand(stage: Stage, id: string, resident: string, reason: string): Promise<void> {
+  const { lease } = await claim(stage, id, resident);
+  const outcome: Outcome = { ...OUTCOME, result_summary: 'Handed in', execution_key: `${id}#1` };
+  await stage.store.record(lease, { kind: 'record_execution', outcome });
+  const hold = { kind: 'land', reason, action: `pnpm worker change show ${id}`, next_mover: 'person' } as const;
+  await stage.store.record(lease, { kind: 'hold', hold, review: WITH_REMARKS });
+}

@@ -8,6 +8,7 @@ import type { ProviderView } from '../protocol/running.ts';
 import { namesIn } from '../world/names.ts';
 import type { World } from '../world/world.ts';
 import type { Attention } from './attention.ts';
+import { changesSource } from './changes-source.ts';
 import { changed, coalesce } from './coalesce.ts';
 import type { Feed } from './feed.ts';
 import { societySource } from './society-source.ts';
@@ -56,7 +57,7 @@ export async function feedFrom(world: World, feed: Feed, events: SourceEvents): 
       feed.publish({ kind: 'society', topic: 'library', text: 'The library has changed' });
     events.onAction(entry.data);
   });
-  const offSociety = await societySource(world, feed);
+  const [offSociety, offChanges] = await Promise.all([societySource(world, feed), changesSource(world, feed)]);
   const timer = setInterval(() => {
     stats.ask();
     slow.look();
@@ -65,7 +66,7 @@ export async function feedFrom(world: World, feed: Feed, events: SourceEvents): 
     clearInterval(timer);
     tail.stop();
     stats.stop();
-    for (const off of [offTasks, offFollow, offSwitch, offSociety]) off();
+    for (const off of [offTasks, offFollow, offSwitch, offSociety, offChanges]) off();
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Change, GATES, type GateName, type GateState, type Task } from '@vivarium/core';
+import { type Change, GATES, type GateName, type GateState, type GateStore, type Task } from '@vivarium/core';
 import type { GateRow } from '../protocol/tasks.ts';
 import type { World } from '../world/world.ts';
 
@@ -7,9 +7,15 @@ export async function gatesOf(world: Pick<World, 'gates'>, task: Task): Promise<
   if (task.gates !== true) return undefined;
   const gates = await world.gates();
   gates.refresh();
-  const change = gates.change(task.id);
-  if (change === undefined) return undefined;
-  return [voted(gates.state, change), claimed(change), ...GATES.map((gate) => tested(gates.state, change, gate))];
+  return gatesIn(gates, task.id);
+}
+
+/** The same of gates that are open and read. Gates that its project leaves out are no part of its way. */
+export function gatesIn({ state }: Pick<GateStore, 'state'>, taskId: string, attempt?: number): readonly GateRow[] | undefined {
+  const change = state.changes.get(taskId);
+  if (change === undefined || (attempt !== undefined && change.attempt !== attempt)) return undefined;
+  const rows = [voted(state, change), claimed(change), ...GATES.map((gate) => tested(state, change, gate))];
+  return rows.filter(({ gate }) => gate === 'unit' || gate === 'integration' || change.stages.includes(gate));
 }
 
 /** The blind vote. Who voted how, and why, is told once it is decided. */

@@ -10,7 +10,18 @@ import { Counts, TaskRow } from './tasks.ts';
 /** What a page follows: one snapshot, and the numbered events after it. */
 
 /** What a page may want to read again. */
-const SocietyTopic = z.enum(['residents', 'rooms', 'mail', 'bounties', 'guilds', 'journals', 'disputes', 'wallets', 'library']);
+const SocietyTopic = z.enum([
+  'residents',
+  'rooms',
+  'mail',
+  'bounties',
+  'guilds',
+  'journals',
+  'disputes',
+  'wallets',
+  'library',
+  'changes',
+]);
 export type SocietyTopic = z.infer<typeof SocietyTopic>;
 
 const seq = z.number().int();

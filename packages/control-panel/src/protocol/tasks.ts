@@ -66,7 +66,7 @@ export const LiveText = z
 export type LiveText = Sent<typeof LiveText>;
 
 /** One quality gate of a task as its newest attempt met it. */
-const GateRow = z
+export const GateRow = z
   .object({
     gate: z.enum(['vote', 'qa', 'unit', 'integration', 'e2e']),
     verdict: z.enum(['pending', 'passed', 'failed']),

@@ -1,5 +1,7 @@
 import type { World } from '../world/world.ts';
+import { changeRoutes } from './changes.ts';
 import { controlRoutes } from './control.ts';
+import { projectRoutes } from './projects.ts';
 import { type Readers, readRoutes } from './reads.ts';
 import { settingsRoutes } from './settings.ts';
 import { societyRoutes } from './society.ts';
@@ -11,6 +13,8 @@ export function panelRoutes(world: World, readers: Readers) {
   return [
     ...taskRoutes(world, readers),
     ...workRoutes(world, readers),
+    ...changeRoutes(world),
+    ...projectRoutes(world),
     ...controlRoutes(world),
     ...settingsRoutes(world),
     ...readRoutes(world, readers),
