@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { requires } from '@vivarium/core/testing';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { scriptChanges } from '../../scripts/demo/world/invoice.ts';
 import { scriptSociety } from '../../scripts/demo/world/society.ts';
 import { scriptWorld } from '../../scripts/demo/world/work.ts';
 import { axeFindings } from './axe.ts';
@@ -14,6 +15,7 @@ describe.runIf(requires('chromium'))('Every page', () => {
   it('is full, clean, accessible and fits its width in light, dark and on a phone, each of its dialogs too', async () => {
     await scriptWorld(stage.panel.world);
     const { bounty } = await scriptSociety(stage.panel.world);
+    await scriptChanges(stage.panel.world);
     const { origin } = stage.panel;
     const open = (options: object) => watchedPage(stage.browser, origin, { ...options, reducedMotion: 'reduce' });
     const [desk, phone] = await Promise.all([open({ colorScheme: 'light' }), open(MOBILE)]);
@@ -40,6 +42,7 @@ describe.runIf(requires('chromium'))('Every page', () => {
     const { page } = stage.watched;
     await scriptWorld(stage.panel.world);
     const { bounty } = await scriptSociety(stage.panel.world);
+    await scriptChanges(stage.panel.world);
     const go = within(page);
     for (const [path, route, sign] of READING) {
       let answer: 'wait' | 'fail' | 'pass' = 'wait';
@@ -141,6 +144,10 @@ const FULL: readonly (readonly [path: string, sign: string])[] = [
   ['/tasks/map-runtime', 'Repository summary'],
   ['/tasks/clean-up', 'The program rm is not'],
   ['/tasks/timeline', 'Moved next by'],
+  ['/changes', 'Round half a cent up'],
+  ['/changes/half-a-cent', 'half a cent was lost'],
+  ['/changes/fewer-tests', 'No reason is given'],
+  ['/projects', 'May touch'],
   ['/residents', 'Librarian of the commons'],
   ['/residents/wren', 'Juniper likes sources'],
   ['/rooms', 'Tea is ready'],
@@ -163,6 +170,7 @@ const DIALOGS: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   '/': ['Add task', 'Halt'],
   '/tasks': ['Import'],
   '/tasks/timeline': ['Edit'],
+  '/changes/half-a-cent': ['Reject'],
   '/residents': ['Create resident'],
   '/residents/wren': ['Send message', 'Pin a task'],
   '/bounties': ['Offer bounty'],
@@ -179,6 +187,9 @@ const EMPTY: readonly (readonly [path: string, words: string])[] = [
   ['/tasks?view=graph', 'No task yet'],
   ['/tasks?view=board', 'None'],
   ['/tasks/nothing', 'There is no task nothing'],
+  ['/changes', 'There is no change yet'],
+  ['/changes/nothing', 'nothing'],
+  ['/projects', 'Residents may touch no project yet'],
   ['/residents', 'Nobody lives here yet'],
   ['/residents/nobody', 'identity_not_found'],
   ['/rooms', 'Nobody spoke here yet'],
@@ -199,6 +210,9 @@ const READING: readonly (readonly [path: string, route: string, sign: string])[]
   ['/tasks', '**/api/tasks?*', 'Build the timeline view'],
   ['/tasks?view=graph', '**/api/graph*', 'Critical path'],
   ['/tasks/map-runtime', '**/api/tasks/map-runtime', 'Repository summary'],
+  ['/changes', '**/api/changes?*', 'Round half a cent up'],
+  ['/changes/half-a-cent', '**/api/changes/half-a-cent', 'half a cent was lost'],
+  ['/projects', '**/api/projects', 'May touch'],
   ['/residents/wren', '**/api/identity/wren/profile', 'Juniper likes sources'],
   ['/rooms/town_hall', '**/api/chatrooms/town_hall*', 'Well done, both of you'],
   ['/mail', '**/api/messages/mailbox', 'May I add jq'],

@@ -5,12 +5,15 @@ import {
   BountiesPage,
   BountyPage,
   BudgetPage,
+  ChangePage,
+  ChangesPage,
   DisputesPage,
   GuildsPage,
   LibraryPage,
   LogPage,
   MailPage,
   NeedsYouPage,
+  ProjectsPage,
   ResidentPage,
   ResidentsPage,
   RoomsPage,
@@ -35,6 +38,9 @@ export function App() {
             <Route path="/needs-you" component={NeedsYouPage} />
             <Route path="/tasks" component={TasksPage} />
             <Route path="/tasks/:id">{({ id }) => <TaskPage key={id} id={fromAddress(id)} />}</Route>
+            <Route path="/changes" component={ChangesPage} />
+            <Route path="/changes/:id">{({ id }) => <ChangePage key={id} id={fromAddress(id)} />}</Route>
+            <Route path="/projects" component={ProjectsPage} />
             <Route path="/residents" component={ResidentsPage} />
             <Route path="/residents/:id">{({ id }) => <ResidentPage key={id} id={fromAddress(id)} />}</Route>
             <Route path="/rooms/:id?">{({ id }) => <RoomsPage {...(id ? { id: fromAddress(id) } : {})} />}</Route>

@@ -4,6 +4,9 @@ import { late } from './parts/late.tsx';
 export const NeedsYouPage = late(() => import('./pages/needs-you.tsx'));
 export const TasksPage = late(() => import('./pages/tasks.tsx'));
 export const TaskPage = late(() => import('./pages/task.tsx'));
+export const ChangesPage = late(() => import('./pages/changes.tsx'));
+export const ChangePage = late(() => import('./pages/change.tsx'));
+export const ProjectsPage = late(() => import('./pages/projects.tsx'));
 export const ResidentsPage = late(() => import('./pages/residents.tsx'));
 export const ResidentPage = late(() => import('./pages/resident.tsx'));
 export const RoomsPage = late(() => import('./pages/rooms.tsx'));
@@ -23,6 +26,9 @@ const CODE: Readonly<Record<string, { fetch(): Promise<void> }>> = {
   'needs-you': NeedsYouPage,
   tasks: TasksPage,
   'tasks/': TaskPage,
+  changes: ChangesPage,
+  'changes/': ChangePage,
+  projects: ProjectsPage,
   residents: ResidentsPage,
   'residents/': ResidentPage,
   rooms: RoomsPage,

@@ -63,7 +63,7 @@ function Inbox({ items }: { items: readonly Item[] }) {
     arrowdown: () => choose(at + 1),
     k: () => choose(at - 1),
     arrowup: () => choose(at - 1),
-    a: () => item && accept(item),
+    a: () => item && (askOf(item) === 'land' ? go(item.href) : accept(item)),
     r: () => setReplying((former) => former + 1),
     x: () => item && pick(item.key),
     o: () => item && go(item.href),
@@ -86,9 +86,9 @@ function Inbox({ items }: { items: readonly Item[] }) {
         {item ? <ItemDetail key={item.key} item={item} replying={replying} /> : null}
       </div>
       <p className="mt-3 hidden text-[12px] text-dim md:block">
-        <kbd className="kbd">j</kbd> <kbd className="kbd">k</kbd> next, previous · <kbd className="kbd">a</kbd> approve or retry ·{' '}
-        <kbd className="kbd">r</kbd> reject, reply or judge · <kbd className="kbd">x</kbd> select · <kbd className="kbd">o</kbd>{' '}
-        open
+        <kbd className="kbd">j</kbd> <kbd className="kbd">k</kbd> next, previous · <kbd className="kbd">a</kbd> approve, retry or
+        look at a change · <kbd className="kbd">r</kbd> reject, reply or judge · <kbd className="kbd">x</kbd> select ·{' '}
+        <kbd className="kbd">o</kbd> open
       </p>
     </>
   );

@@ -13,7 +13,10 @@ export function choicesFor(row: TaskRow) {
   const review = row.hold?.kind === 'review' || row.hold?.kind === 'gates';
   return {
     review,
-    retry: end === 'badly' || (row.hold !== undefined && !review) || (row.not_before !== undefined && !row.lease),
+    retry:
+      end === 'badly' ||
+      (row.hold !== undefined && !review && row.hold.kind !== 'land') ||
+      (row.not_before !== undefined && !row.lease),
     cancel: end === 'open',
   };
 }

@@ -1,9 +1,12 @@
 import { type FormEvent, useState } from 'react';
 import { Dialog } from '../parts/dialog.tsx';
+import { Select, TextField } from '../parts/fields.tsx';
 import { FormField } from '../parts/form-field.tsx';
 import { api, Refused } from '../state/api.ts';
+import { changesApi } from '../state/changes-api.ts';
 import { useDraft } from '../state/draft.ts';
 import { tell } from '../state/notices.ts';
+import { useAnswer } from '../state/use-answer.ts';
 import { EMPTY_DRAFT, type TaskDraft, taskOf } from './task-draft.ts';
 import { useUi } from './ui.ts';
 
@@ -68,7 +71,10 @@ function AddTaskForm() {
   );
 }
 
-const SHOWN: ReadonlySet<string> = new Set(['prompt', 'command', 'id', 'depends_on', 'max_budget', 'priority', 'expect_file']);
+const SHOWN: ReadonlySet<string> = new Set([
+  ...['prompt', 'command', 'id', 'depends_on', 'max_budget', 'priority', 'expect_file'],
+  ...['project', 'paths', 'kind'],
+]);
 
 interface FieldsProps {
   readonly draft: TaskDraft;
@@ -104,7 +110,9 @@ function Fields({ draft, change, errors }: FieldsProps) {
         )}
       </FormField>
       <details className="rounded-lg" open={hasDetails(draft) || Object.keys(errors).some((field) => field !== 'prompt')}>
-        <summary className="cursor-pointer text-[12.5px] font-medium text-dim">More: command, dependencies, budget…</summary>
+        <summary className="cursor-pointer text-[12.5px] font-medium text-dim">
+          More: project, command, dependencies, budget…
+        </summary>
         <div className="mt-3 grid gap-4 sm:grid-cols-2">
           <div className="sm:col-span-2">
             {text('command', 'Command', 'Runs locally, without a model and without a shell', 'echo hello')}
@@ -116,8 +124,55 @@ function Fields({ draft, change, errors }: FieldsProps) {
           <div className="sm:col-span-2">
             {text('expect_file', 'Expected file', 'A file the work must leave behind, relative to the workspace')}
           </div>
+          <ProjectFields draft={draft} change={change} errors={errors} />
         </div>
       </details>
+    </>
+  );
+}
+
+const KINDS = ['fix', 'feature', 'refactor', 'docs', 'test', 'chore'] as const;
+
+/** Which project it changes, where in it, and how; only where residents may touch one. */
+function ProjectFields({ draft, change, errors }: FieldsProps) {
+  const { data } = useAnswer('projects', (signal) => changesApi.projects(signal));
+  const names = data?.projects.map(({ name }) => name) ?? [];
+  if (names.length === 0 && draft.project === '') return null;
+  const known = draft.project === '' || names.includes(draft.project) ? names : [...names, draft.project];
+  return (
+    <>
+      <Select
+        label="Project"
+        hint="A resident proposes a tested change to it"
+        value={draft.project}
+        onChange={(project) => change({ project })}
+        error={errorOf(errors, 'project')}
+      >
+        <option value="">None</option>
+        {known.map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </Select>
+      {draft.project === '' ? null : (
+        <>
+          <Select label="Kind of change" value={draft.kind} onChange={(kind) => change({ kind })} error={errorOf(errors, 'kind')}>
+            <option value="">Any</option>
+            {KINDS.map((kind) => (
+              <option key={kind}>{kind}</option>
+            ))}
+          </Select>
+          <div className="sm:col-span-2">
+            <TextField
+              label="Only these paths"
+              hint="Globs within the project, with commas between them; left empty, wherever the project allows it"
+              placeholder="src/**, test/**"
+              value={draft.paths}
+              onChange={(paths) => change({ paths })}
+              error={errorOf(errors, 'paths')}
+            />
+          </div>
+        </>
+      )}
     </>
   );
 }

@@ -11,10 +11,17 @@ const DEEDS: readonly (readonly [readonly string[], string])[] = [
 ];
 const INBOX: readonly (readonly [readonly string[], string])[] = [
   [['j', 'k'], 'Next, previous'],
-  [['a'], 'Approve, or retry'],
+  [['a'], 'Approve, retry, or look at a change'],
   [['r'], 'Reject with a reason, or reply'],
   [['x'], 'Select for many at once'],
   [['o'], 'Open the task'],
+];
+
+const CHANGE: readonly (readonly [readonly string[], string])[] = [
+  [['j', 'k'], 'Next, previous file'],
+  [['s'], 'Seen'],
+  [['d'], 'One column or two'],
+  [['a'], 'Approve, once every file that asks you is seen'],
 ];
 
 /** Every key the panel listens to. */
@@ -26,6 +33,7 @@ export default function KeyboardHelp() {
         <div className="flex flex-col gap-6">
           <Keys title="Everywhere" rows={DEEDS} />
           <Keys title="In “Needs you”" rows={INBOX} />
+          <Keys title="In a change" rows={CHANGE} />
         </div>
         <Keys title="Go to" rows={PLACES.map(({ key, name }) => [[`g ${key}`], name] as const)} />
       </div>

@@ -1,6 +1,8 @@
 import {
   BookOpen,
+  FolderGit2,
   Gavel,
+  GitPullRequestArrow,
   Inbox,
   LayoutDashboard,
   ListTree,
@@ -31,6 +33,8 @@ export const PLACES: readonly Place[] = [
   { href: '/', name: 'Today', icon: LayoutDashboard, key: 't', group: 'work' },
   { href: '/needs-you', name: 'Needs you', icon: Inbox, key: 'i', group: 'work' },
   { href: '/tasks', name: 'Tasks', icon: ListTree, key: 'q', group: 'work' },
+  { href: '/changes', name: 'Changes', icon: GitPullRequestArrow, key: 'x', group: 'work' },
+  { href: '/projects', name: 'Projects', icon: FolderGit2, key: 'p', group: 'work' },
   { href: '/residents', name: 'Residents', icon: Users, key: 'r', group: 'society' },
   { href: '/rooms', name: 'Rooms', icon: MessagesSquare, key: 'c', group: 'society' },
   { href: '/mail', name: 'Mail', icon: Mail, key: 'm', group: 'society' },

@@ -55,7 +55,7 @@ export function useItems(): readonly Item[] | undefined {
 
 function heldItems(rows: RowsById): readonly Item[] {
   const items = [...rows.values()].map((row): Item => {
-    const href = `/tasks/${inAddress(row.id)}`;
+    const href = `/${row.hold?.kind === 'land' ? 'changes' : 'tasks'}/${inAddress(row.id)}`;
     return { kind: 'task', key: `task:${row.id}`, at: row.updated_at, title: row.title, who: row.resident ?? row.id, href, row };
   });
   return items.sort((a, b) => a.at.localeCompare(b.at));

@@ -14,7 +14,8 @@ export function BulkBar({ items, onDone }: { items: readonly Item[]; onDone: () 
   const ids = (fits: (item: Item) => boolean) =>
     items.flatMap((item) => (item.kind === 'task' && fits(item) ? [item.row.id] : []));
   const reviews = ids((item) => askOf(item) === 'review');
-  const others = ids((item) => askOf(item) !== 'review');
+  // Each change that lands is looked at on its own page.
+  const others = ids((item) => askOf(item) !== 'review' && askOf(item) !== 'land');
   const all = [...reviews, ...others];
   const run = (verb: BulkBody['verb'], chosen: readonly string[], reason?: string) =>
     decideMany({ verb, ids: chosen, ...(reason ? { reason } : {}) }).then((done) => done && onDone());

@@ -7,7 +7,6 @@ import { Frame } from '../../parts/frame.tsx';
 import { OutputText } from '../../parts/output.tsx';
 import { Plain } from '../../parts/small.tsx';
 import { Status } from '../../parts/status.tsx';
-import { inAddress } from '../../state/address.ts';
 import { api } from '../../state/api.ts';
 import { useDraft } from '../../state/draft.ts';
 import { usd } from '../../state/format.ts';
@@ -18,6 +17,7 @@ import { useName } from '../../state/world.ts';
 import { Attempts } from '../task/attempts.tsx';
 import { Reviewed } from '../task/reviewed.tsx';
 import { HoldFix } from './hold-fix.tsx';
+import { LandItem } from './land.tsx';
 import { LetterItem } from './letter.tsx';
 import { BountyItem, DisputeItem } from './society.tsx';
 import { useFocusOn } from './use-focus-on.ts';
@@ -56,12 +56,14 @@ function Held({ item, replying }: { item: HeldItem; replying: number }) {
         <span className="ml-auto flex items-center gap-3 text-[12.5px] text-dim">
           {row.resident ? <span>{nameOf(row.resident)}</span> : null}
           <span className="num">{usd(row.spent_usd)}</span>
-          <Link href={`/tasks/${inAddress(row.id)}`} className="inline-flex items-center gap-1 text-leaf hover:underline">
+          <Link href={item.href} className="inline-flex items-center gap-1 text-leaf hover:underline">
             Open <ExternalLink aria-hidden className="size-3" />
           </Link>
         </span>
       </header>
-      {askOf(item) === 'review' ? <Decision item={item} replying={replying} /> : <HoldFix row={row} replying={replying} />}
+      {askOf(item) === 'review' ? <Decision item={item} replying={replying} /> : null}
+      {askOf(item) === 'land' ? <LandItem row={row} /> : null}
+      {askOf(item) === 'review' || askOf(item) === 'land' ? null : <HoldFix row={row} replying={replying} />}
       {trouble && !data ? <Trouble text={trouble.message} fix={trouble.fix} onRetry={again} /> : null}
       {!data && !trouble ? <Loading label="Loading the evidence" /> : null}
       {data ? (

@@ -29,6 +29,9 @@ export function Facts({ detail }: { detail: TaskDetail }) {
             </span>
           ) : undefined}
         </Fact>
+        <Fact name="Changes">
+          {task.project ? <ChangeLink id={row.id} project={task.project} begun={row.attempt > 0} /> : undefined}
+        </Fact>
         <Fact name="Cost">
           <span className="num">
             {usd(row.spent_usd)} of {usd(row.max_budget)}
@@ -64,6 +67,20 @@ export function Facts({ detail }: { detail: TaskDetail }) {
         <Fact name="Changed">{localTime(row.updated_at)}</Fact>
       </dl>
     </aside>
+  );
+}
+
+/** The project that it changes, and what it proposes there. */
+function ChangeLink({ id, project, begun }: { id: string; project: string; begun: boolean }) {
+  return (
+    <>
+      {project}
+      {begun ? (
+        <Link href={`/changes/${inAddress(id)}`} className="ml-2 text-leaf hover:underline">
+          look at the change
+        </Link>
+      ) : null}
+    </>
   );
 }
 

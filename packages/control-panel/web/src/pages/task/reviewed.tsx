@@ -1,9 +1,7 @@
-import { CircleCheck, CircleX, Info } from 'lucide-react';
 import type { TaskDetail } from '../../../../src/protocol/tasks.ts';
 import { Empty } from '../../parts/card.tsx';
-import { Long } from '../../parts/long.tsx';
+import { Check } from '../../parts/check.tsx';
 import { Plain } from '../../parts/small.tsx';
-import { beginningOf, legible } from '../../state/legible.ts';
 
 const BY = { evidence: 'by evidence', critic: 'by the critic', person: 'by a person', nobody: 'by nobody yet' } as const;
 const VERDICTS = {
@@ -53,36 +51,6 @@ function Verdict({ review }: { review: NonNullable<TaskDetail['review']> }) {
       <Points title="Issues" points={review.issues} />
       <Points title="Suggestions" points={review.suggestions} />
     </>
-  );
-}
-
-interface CheckProps {
-  readonly passed: boolean;
-  readonly name: string;
-  readonly detail: string;
-  readonly rule?: string | undefined;
-  readonly diff?: string | undefined;
-  readonly weak?: boolean;
-}
-
-function Check({ passed, name, detail, rule, diff, weak = false }: CheckProps) {
-  const Icon = !passed ? CircleX : weak ? Info : CircleCheck;
-  const tone = !passed ? 'text-bad' : weak ? 'text-dim' : 'text-ok';
-  return (
-    <li className="flex items-start gap-2">
-      <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${tone}`} />
-      <span className="min-w-0 break-words">
-        <span className="font-medium capitalize">{name}</span> <span className={tone}>{passed ? 'passed' : 'failed'}</span>
-        <span className="text-dim">
-          {detail ? `: ${legible(beginningOf(detail))}` : ''}
-          {weak && passed ? ' (not proof enough by itself)' : ''}
-        </span>
-        {rule ? <code className="ml-1.5 text-[11.5px] text-dim">{rule}</code> : null}
-        {diff ? (
-          <Long text={diff}>{(shown) => <pre className="mt-1 overflow-x-auto rounded bg-bg p-2 text-[12px]">{shown}</pre>}</Long>
-        ) : null}
-      </span>
-    </li>
   );
 }
 
