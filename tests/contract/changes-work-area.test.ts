@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -181,21 +181,6 @@ describe('attacks on paths and git', () => {
     expect(refused).toContainEqual({ path: 'src/deep', problem: 'is a link' });
     expect((await bench.store.entries(tree)).get('src/deep')).toBeUndefined();
     expect((await bench.store.patch(base, tree)).includes('stolen')).toBe(false);
-  });
-
-  it('5: a folder that becomes a link and back all the time never shows what lies outside', async () => {
-    await openUsual();
-    const outside = join(bench.root, 'outside');
-    writeFiles(outside, { 'b.ts': 'stolen\n', 'c.ts': 'stolen\n' });
-    const swap = `const fs=require('fs');const [d,o]=process.argv.slice(1);console.log('on');
-      for(;;){try{fs.renameSync(d,d+'.x');fs.symlinkSync(o,d);fs.unlinkSync(d);fs.renameSync(d+'.x',d)}catch{}}`;
-    const swapper = spawn(process.execPath, ['-e', swap, at('src/deep'), outside], { stdio: ['ignore', 'pipe', 'ignore'] });
-    await once(swapper.stdout, 'data');
-    const trees = new Set<string>();
-    for (let round = 0; round < 20; round += 1) trees.add((await area.snapshot()).tree);
-    swapper.kill('SIGKILL');
-    for (const tree of trees) expect(git(bench.store.gitDir, ['grep', '-c', '', tree])).not.toContain('c.ts');
-    for (const tree of trees) expect(await bench.store.patch(base, tree)).not.toContain('stolen');
   });
 
   it('6: hard link, pipe, socket, device → refused', async () => {
