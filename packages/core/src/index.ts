@@ -6,6 +6,7 @@ export * from './contract/actor.ts';
 export * from './contract/capability.ts';
 export * from './contract/cycle.ts';
 export * from './contract/event.ts';
+export * from './contract/executors-file.ts';
 export * from './contract/files.ts';
 export * from './contract/ids.ts';
 export * from './contract/loopback.ts';
