@@ -1,7 +1,7 @@
 import { type Backend, jsonSnapshot, LOGS, type SharedLog } from '@vivarium/core';
 import { z } from 'zod';
 
-/** One line of `.swarm/steps.jsonl`: what a model asked for in one step of a cycle, kept before any of it is done. */
+/** One line of `.swarm/steps.jsonl`: what a model asked for in one step of a cycle, or answered an executor, kept before any of it is done or told. */
 const Step = z.object({
   cycle: z.string().describe('whose cycle: execution key, body and identity'),
   step: z.int().positive(),
@@ -12,6 +12,7 @@ const Step = z.object({
   ),
   model: z.string(),
   simulated: z.boolean(),
+  truncated: z.boolean().optional(),
   usage: z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }).optional(),
   cost_usd: z.number(),
   charge: z.object({ call_id: z.string(), cost_usd: z.number() }).optional(),

@@ -70,7 +70,7 @@ export class ModelRouting {
   async #decide(call: GateCall, provider: Provider, offer: Offer): Promise<Decided> {
     if (provider.name === 'scripted') return recorded(SCRIPTED, call, 'only_one', 'scripted answers; no model is asked');
     const { catalogue, defaultIsSet } = this.#deps;
-    if (call.purpose !== 'task') return this.#ownQuestion(call, offer);
+    if (call.purpose !== 'task' && call.purpose !== 'executor') return this.#ownQuestion(call, offer);
     if (call.model === undefined && !defaultIsSet) return this.#free(call, offer);
     const chosen = catalogue.choose(call.model, offer);
     const by = call.model === undefined ? 'DEFAULT_GROQ_MODEL' : 'the task';
