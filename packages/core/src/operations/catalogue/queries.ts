@@ -61,6 +61,8 @@ export const queries = {
   list_projects: query('Projects that residents may propose changes to', 'oversee'),
   show_project: query('One project: what may be touched, its suites, what is wrong with it', 'oversee'),
   check_project: query('Everything that is wrong with projects, each with its fix', 'never'),
+  list_executors: query('Who can do the hands-on work of changes', 'oversee'),
+  try_executor: query('Start an executor on a sample in the sandbox; calls no model and changes nothing', 'never'),
   validate_skill: query('Check a SKILL.md and everything beside it; changes nothing', 'never'),
   view_artifact: query('Read a file of the workspace', 'never'),
   view_picture: query('A picture of the workspace', 'never'),

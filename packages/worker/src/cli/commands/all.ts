@@ -5,6 +5,7 @@ import { addChange } from './change.ts';
 import { addDecisions } from './decisions.ts';
 import { addDispute } from './dispute.ts';
 import { addDoctor } from './doctor.ts';
+import { addExecutor } from './executor.ts';
 import { addGate } from './gate.ts';
 import { addGuild } from './guild.ts';
 import { addHat } from './hat.ts';
@@ -33,6 +34,7 @@ export const ALL_COMMANDS = [
   addDecisions,
   addProject,
   addChange,
+  addExecutor,
   addGate,
   addSwitches,
   addDoctor,
