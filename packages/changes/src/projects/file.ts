@@ -21,7 +21,8 @@ export interface ProjectsRead {
   readonly findings: readonly ProjectFinding[];
 }
 
-const COMMENTS_ALLOWED = { allowTrailingComma: true } as const;
+/** How the file may be written beside plain JSON. */
+export const COMMENTS_ALLOWED = { allowTrailingComma: true } as const;
 const START = 'Write {"version": 1, "projects": {}}, or let it be written: pnpm worker project init <path>';
 
 /** Read `config/projects.json`, comments allowed. One project that is wrong leaves the others as they are. */

@@ -89,6 +89,7 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
     fingerprints: new Fingerprints(store),
     ...lookups(artifacts),
     gates: await world.gates(),
+    projects: world.projects,
     outbox: social.outbox,
     everybody: () => residents.everybody,
     anyoneFor: (task, declined) => residents.anyoneFor(task, declined),

@@ -10,6 +10,7 @@ import { runTask } from '../phases/pipeline.ts';
 import type { Runtime } from '../pipeline/runtime.ts';
 import { ModelPause } from './model-pause.ts';
 import { type OpenRuntime, openRuntime } from './open.ts';
+import { pathsAreTaken } from './paths-taken.ts';
 import { ProviderHolds } from './provider-holds.ts';
 import { openQueueSide } from './queue-side.ts';
 import { logTasks } from './task-log.ts';
@@ -127,6 +128,7 @@ function buildWorker(open: OpenRuntime, services: BackgroundServices, options: W
       },
       mayClaim: () => circuit.closed && holds.checked && switches.state() === 'running',
       assign: (task) => {
+        if (pathsAreTaken(task, store)) return undefined;
         if (pause.concerns(task, (skill) => runtime.skills.show(skill)?.kind)) return undefined;
         return residents.assign(task, store.get(task.id)?.declined_by);
       },

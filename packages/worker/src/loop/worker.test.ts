@@ -192,4 +192,26 @@ describe('a worker', () => {
     running.get('c')?.end();
     await ended;
   });
+
+  it('runs no two tasks at once that say they change the same files of a project', async () => {
+    const change = (id: string, project: string, paths?: string[]) => claimOf(id, { project, ...(paths ? { paths } : {}) });
+    const waiting = [
+      change('a', 'invoice', ['src/**']),
+      change('b', 'invoice', ['src/money.ts']),
+      change('other-files', 'invoice', ['docs/**']),
+      change('other-project', 'site', ['src/**']),
+      change('says-nothing', 'invoice'),
+    ];
+    const { worker, running, turn } = world(waiting, { concurrency: 9 });
+    const ended = worker.run();
+    await turn();
+    expect([...running.keys()]).toEqual(['a', 'other-files', 'other-project', 'says-nothing']);
+    running.get('a')?.end();
+    await turn();
+    await turn();
+    expect([...running.keys()]).toContain('b');
+    worker.stop();
+    for (const { end } of [...running.values()]) end();
+    await ended;
+  });
 });

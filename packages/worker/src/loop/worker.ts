@@ -1,4 +1,4 @@
-import { type Claim, isFatal, type Task, type TaskEvent } from '@vivarium/core';
+import { type Claim, isFatal, sharePaths, type Task, type TaskEvent } from '@vivarium/core';
 import type { TaskRun } from '../pipeline/phase.ts';
 import type { Assignment } from './residents.ts';
 
@@ -159,12 +159,13 @@ export class Worker {
 
   /**
    * Residents for one round of claims. A task that must run alone waits until nothing else runs, and while it is next
-   * nothing behind it is begun, or it would never have its turn.
+   * nothing behind it is begun, or it would never have its turn. Two that say they change the same files go one after the other.
    */
   #assigner(): (task: Task) => Assignment | undefined {
     let taken = this.#running.size;
     let closed = [...this.#running.values()].some(({ claim }) => !claim.record.task.parallel_safe);
     const siblings = new Map<string, number>();
+    const begun = [...this.#running.values()].map(({ claim }) => claim.record.task);
     const count = ({ parent_task_id: parent }: Task): number => {
       if (parent === undefined) return 0;
       const others = (siblings.get(parent) ?? 0) + 1;
@@ -175,6 +176,7 @@ export class Worker {
     return (task) => {
       if (closed || (siblings.get(task.parent_task_id ?? '') ?? 0) >= (this.#options.siblings ?? Number.POSITIVE_INFINITY))
         return undefined;
+      if (begun.some((other) => sharePaths(other, task))) return undefined;
       const assignment = this.#ports.assign(task);
       if (!assignment) return undefined;
       if (!task.parallel_safe) {
@@ -182,6 +184,7 @@ export class Worker {
         if (taken > 0) return undefined;
       }
       taken += 1;
+      begun.push(task);
       count(task);
       return assignment;
     };

@@ -8,6 +8,7 @@ import type {
   Documents,
   GateStore,
   Identity,
+  Projects,
   SafetyReport,
   Task,
   TaskRecord,
@@ -45,6 +46,8 @@ export interface Runtime {
   readonly skills: WorkerSkills;
   readonly fingerprints: Fingerprints;
   readonly gates: GateStore;
+  /** What residents may propose changes to, and whether this machine can have any made. */
+  readonly projects: Projects;
   /** Why running work was aborted. */
   stopReason(): string;
   /** What follows a final verdict. */
