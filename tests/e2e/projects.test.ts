@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openProjects } from '@vivarium/changes';
 import { workspacePaths } from '@vivarium/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cliHere } from './cli-here.ts';
 import { git, projectsKit, repository } from './projects-kit.ts';
 
 const kit = projectsKit();
@@ -177,6 +178,14 @@ describe('a project that is wrong', () => {
     ).toEqual(['invoice']);
     expect((await kit.check('invoice')).code).toBe(0);
     expect((await kit.cli('show', 'twin')).code).toBe(2);
+    const doctor = JSON.parse((await cliHere({ root }, ['doctor', '--json'])).stdout);
+    expect(doctor.findings).toContainEqual(
+      expect.objectContaining({
+        level: 'warning',
+        check: 'projects',
+        message: expect.stringMatching(/^projects\.other\.may_touch: /),
+      }),
+    );
     expect((await kit.check('invoise')).findings[0]?.fix).toBe('Did you mean invoice?');
   });
 });

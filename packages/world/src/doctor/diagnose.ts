@@ -16,6 +16,7 @@ import type { Finding } from './finding.ts';
 import { checkLocks, checkSwitches } from './lock-checks.ts';
 import { checkLogs } from './log-checks.ts';
 import { checkMachine } from './machine-checks.ts';
+import { checkProjects } from './project-checks.ts';
 import { checkSandbox } from './sandbox-checks.ts';
 
 /** How everything stands: all findings, and every setting with where it came from. */
@@ -48,6 +49,7 @@ export async function diagnose(load: () => Config): Promise<Diagnosis> {
     () => checkLocks(paths),
     () => checkSwitches(paths),
     () => checkSandbox(),
+    () => checkProjects(config),
     () => checkApi(config, paths),
     () => checkProvider(config, paths),
   ];

@@ -19,8 +19,8 @@ async function bubblewrap(): Promise<Finding> {
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     const message = missing
-      ? 'bubblewrap is not installed: the read-only programs still run, held by their argument grammar alone'
-      : 'bubblewrap is installed and does not work here: the read-only programs are held by their argument grammar alone';
+      ? 'bubblewrap is not installed: the read-only programs still run, held by their argument grammar alone; changes to projects are off'
+      : 'bubblewrap is installed and does not work here: the read-only programs are held by their argument grammar alone; changes to projects are off';
     return { level: 'warning', check, message, fix: missing ? INSTALL : 'Allow unprivileged user namespaces for bwrap' };
   }
 }
