@@ -80,7 +80,7 @@ export function applyLanding(draft: Draft, event: Of<'landing_started' | 'landin
 }
 
 function start(draft: Draft, event: Started): void {
-  const { landings, approvals, inForce, projects } = draft.state;
+  const { landings, approvals, projects } = draft.state;
   const { event: _, actor: __, ...landing } = event;
   draft.put(landings, event.landing_id, landing);
   const project = projects.get(event.project);
@@ -88,12 +88,11 @@ function start(draft: Draft, event: Started): void {
   const approval = approvals.get(event.approval_id ?? '');
   if (!approval) return;
   draft.put(approvals, approval.approval_id, { ...approval, used_by: event.landing_id });
-  draft.remove(inForce, approval.approval_id);
   draft.change(approval.change_id, event.at, () => ({ phase: 'landing', held: undefined }));
 }
 
 function finish(draft: Draft, landing: Landing, { ok, because, held, paths, at }: Of<'landing_finished'>): void {
-  const { landings, projects } = draft.state;
+  const { landings, projects, inForce } = draft.state;
   draft.put(landings, landing.landing_id, { ...landing, finished: { ok, because, held, paths, at } });
   const project = projects.get(landing.project);
   if (project)
@@ -107,6 +106,7 @@ function finish(draft: Draft, landing: Landing, { ok, because, held, paths, at }
     return;
   }
   const { landing_id, to_commit } = landing;
+  draft.remove(inForce, landing.approval_id ?? '');
   draft.change(landing.change_id ?? '', at, () => ({ phase: 'landed', landing: { landing_id, commit: to_commit, at } }));
   voidWhere(draft, at, 'the branch went on', ({ mode, project: of }) => mode === 'exact' && of === landing.project);
 }
@@ -118,12 +118,11 @@ function giveBack(
   { because, held, paths }: { because: string; held: Of<'landing_finished'>['held']; paths: readonly string[] },
   at: string,
 ): void {
-  const { approvals, inForce } = draft.state;
+  const { approvals } = draft.state;
   const given = approvals.get(approval_id);
   if (!given) return;
   const { used_by: _, ...approval } = given;
   draft.put(approvals, approval_id, approval);
-  if (given.void === undefined) draft.put(inForce, approval_id, change_id);
   draft.change(change_id, at, ({ reasons }) => ({
     phase: 'handed_in',
     ...(given.void === undefined ? {} : { approval: undefined, approval_void: given.void }),

@@ -89,7 +89,7 @@ export interface ChangesState {
   readonly byTask: Map<string, string[]>;
   readonly projects: Map<string, ProjectRecord>;
   readonly approvals: Map<string, Given>;
-  /** The change of each approval that is neither void nor used. */
+  /** The change of each approval that is neither void nor spent. */
   readonly inForce: Map<string, string>;
   readonly batches: Map<string, Integrated>;
   readonly landings: Map<string, Landing>;
