@@ -6,6 +6,7 @@ import { SETTINGS, VARIABLES } from '../../packages/core/src/config/settings.ts'
 import { TaskEvent } from '../../packages/core/src/contract/event.ts';
 import { Hold } from '../../packages/core/src/contract/outcome.ts';
 import { REFUSALS } from '../../packages/core/src/contract/refusals.ts';
+import { ChangeEvent } from '../../packages/core/src/domain/changes/events.ts';
 import { ALL_COMMANDS } from '../../packages/worker/src/cli/commands/all.ts';
 import { EXIT } from '../../packages/worker/src/cli/exit.ts';
 import { build } from '../../packages/worker/src/program.ts';
@@ -75,6 +76,12 @@ describe('the documents', () => {
     const described = [...read('docs/lifecycle.md').matchAll(/^\| `(task_\w+)`/gm)].map(([, event]) => event);
     expect(described.sort()).toEqual([...events].sort());
   });
+});
+
+it('describe every event of a change', () => {
+  const events = ChangeEvent.options.map((option) => option.shape.event.value);
+  const [, section = ''] = /^## Changes to projects$([\s\S]*?)^## /m.exec(read('docs/lifecycle.md')) ?? [];
+  expect([...section.matchAll(/^\| `(\w+)`/gm)].map(([, event]) => event).sort()).toEqual([...events].sort());
 });
 
 describe('the error arms of a task', () => {
