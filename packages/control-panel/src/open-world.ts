@@ -39,7 +39,7 @@ export async function openWorld(config: Config, log: FaultLog, clock?: Clock): P
     provider,
     workers,
     activity,
-    now: world.clock.now,
+    now: () => world.clock.now(),
     log,
     close: () => world.close(),
   };
