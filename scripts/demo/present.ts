@@ -30,7 +30,7 @@ export const QUEUE: readonly Task[] = [
   }),
   aTaskNamed('next-steps', {
     title: 'Propose what to do next',
-    prompt: 'Propose what to do next week, and ask what is unclear.',
+    prompt: 'Propose what to do next week with propose_task, and ask with message_human what is unclear.',
     phase4_skip: true,
     identity_id: 'juniper',
     priority: 7,
