@@ -170,6 +170,13 @@ describe("The person's word", () => {
   });
 });
 
+it('Executors are told with what each needs, the built-in one first', async () => {
+  const { executors, findings } = await get('/api/executors');
+  expect(findings).toEqual([]);
+  expect(executors[0]).toEqual({ name: 'built-in', state: 'ready', tried: [] });
+  expect(executors).toContainEqual(expect.objectContaining({ name: 'pi', state: 'no_folder', protocol: 'chat' }));
+});
+
 describe('Projects', () => {
   it('are told as the person allows them, with what became of their changes', async () => {
     await change('mend', { 'src/round.js': ROUND });

@@ -28,3 +28,23 @@ export const ProjectList = z
   .object({ success, projects: z.array(ProjectView), findings: z.array(Finding) })
   .meta({ id: 'ProjectList' });
 export type ProjectList = Sent<typeof ProjectList>;
+
+const ExecutorRow = z
+  .object({
+    name: z.string(),
+    state: z.enum(['ready', 'wrong', 'no_folder']).describe('no_folder: it is known, and not installed here'),
+    protocol: z.enum(['chat', 'responses']).exactOptional(),
+    package: z.string().exactOptional(),
+    folder: z.string().exactOptional(),
+    tried: z.array(z.string()).describe('Versions'),
+  })
+  .meta({ id: 'ExecutorRow' });
+export type ExecutorRow = Sent<typeof ExecutorRow>;
+
+export const ExecutorList = z
+  .object({
+    success,
+    executors: z.array(ExecutorRow),
+    findings: z.array(z.object({ executor: z.string(), field: z.string(), problem: z.string(), fix: z.string() })),
+  })
+  .meta({ id: 'ExecutorList' });

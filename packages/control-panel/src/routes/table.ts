@@ -1,6 +1,7 @@
 import type { World } from '../world/world.ts';
 import { changeRoutes } from './changes.ts';
 import { controlRoutes } from './control.ts';
+import { executorRoutes } from './executors.ts';
 import { projectRoutes } from './projects.ts';
 import { type Readers, readRoutes } from './reads.ts';
 import { settingsRoutes } from './settings.ts';
@@ -15,6 +16,7 @@ export function panelRoutes(world: World, readers: Readers) {
     ...workRoutes(world, readers),
     ...changeRoutes(world),
     ...projectRoutes(world),
+    ...executorRoutes(world),
     ...controlRoutes(world),
     ...settingsRoutes(world),
     ...readRoutes(world, readers),

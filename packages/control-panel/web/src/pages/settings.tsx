@@ -11,6 +11,7 @@ import { tell } from '../state/notices.ts';
 import { type Answer, useAnswer } from '../state/use-answer.ts';
 import { workApi } from '../state/work-api.ts';
 import { useWorld } from '../state/world.ts';
+import { Executors } from './settings/executors.tsx';
 import { Health } from './settings/health.tsx';
 import { Models } from './settings/models.tsx';
 import { Workers } from './settings/workers.tsx';
@@ -36,6 +37,7 @@ export default function SettingsPage() {
             <Health />
           </Card>
           <Models />
+          <Executors />
           <Limits settings={settings} />
           <Safety settings={settings} />
         </div>

@@ -11,5 +11,6 @@ export const changesApi = {
     call('POST /api/changes/:id/approve', { params: { id }, body: shown }),
   reject: (id: string, reason: string) => call('POST /api/changes/:id/reject', { params: { id }, body: { reason } }),
   retry: (id: string) => call('POST /api/changes/:id/retry', { params: { id }, body: {} }),
+  executors: (signal?: AbortSignal) => call('GET /api/executors', { signal }),
   projects: (signal?: AbortSignal) => call('GET /api/projects', { signal }),
 };
