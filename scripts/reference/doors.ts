@@ -1,3 +1,4 @@
+import { WORK_ENTRIES } from '../../packages/api/src/changes/work-offers.ts';
 import { TOOLS } from '../../packages/api/src/residents/tools.ts';
 import { entryOf } from '../../packages/worker/src/cli/command.ts';
 import { ALL_COMMANDS } from '../../packages/worker/src/cli/commands/all.ts';
@@ -48,4 +49,10 @@ const routes = ({ paths }: Described): readonly Door[] =>
     }),
   );
 
-const tools = (): readonly Door[] => [...TOOLS.values()].map(({ name }) => ({ kind: 'tool', name, entry: name }));
+/** Tools that hands-on work has beside those of the society. */
+const workTools = [...WORK_ENTRIES].filter(([name]) => !TOOLS.has(name));
+
+const tools = (): readonly Door[] => [
+  ...[...TOOLS.keys()].map((name) => ({ kind: 'tool', name, entry: name }) as const),
+  ...workTools.map(([name, entry]) => ({ kind: 'tool', name, entry }) as const),
+];

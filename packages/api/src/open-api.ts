@@ -17,7 +17,7 @@ import { internalToken, openWorld } from '@vivarium/world';
 import type { FastifyInstance } from 'fastify';
 import { buildApi } from './app.ts';
 import { Executions } from './execution/executions.ts';
-import { buildRunCycle } from './execution/run-cycle.ts';
+import { buildRunCycle, type RunCycleDeps } from './execution/run-cycle.ts';
 import { Running } from './execution/running.ts';
 import { ModelRouting } from './gate/attempts/model-routing.ts';
 import type { GateCall } from './gate/call/gate-call.ts';
@@ -108,6 +108,19 @@ export async function openApi({
   };
 }
 
+/** What belongs to changes is loaded with the first task that has a project. */
+function handsOf(world: World): RunCycleDeps['hands'] {
+  return async (request, signal) => {
+    const { task_id, purpose } = request;
+    if (task_id === undefined || (purpose !== 'task' && purpose !== 'qa')) return undefined;
+    const tasks = await world.tasks();
+    tasks.refresh();
+    if (tasks.get(task_id)?.task.project === undefined) return undefined;
+    const { handsFor } = await import('./changes/index.ts');
+    return handsFor(world, request, signal);
+  };
+}
+
 async function closeFiles({ audits, executions, steps, world }: Files): Promise<void> {
   for (const audit of Object.values(audits)) audit.close();
   await Promise.all([executions.close(), steps.close()]);
@@ -132,7 +145,24 @@ async function openFiles(world: World, log: Logger) {
   if (orphans > 0) log.warn({ orphans }, 'calls of a process that ended were settled');
   const audits = { api: openAudit(backend, LINES.apiAudit), safety: openAudit(backend, LINES.safetyAudit) };
   const denied = compileDenied(policy.denied);
-  return { world, paths, token, safety, local, denied, budget, executions, artifacts, steps, store, audits, activity, stop };
+  const hands = handsOf(world);
+  return {
+    world,
+    paths,
+    token,
+    safety,
+    local,
+    denied,
+    budget,
+    executions,
+    artifacts,
+    steps,
+    store,
+    audits,
+    activity,
+    stop,
+    hands,
+  };
 }
 
 async function openGate(

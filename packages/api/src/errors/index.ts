@@ -176,6 +176,31 @@ export class SkillUnusableError extends VivariumError {
   }
 }
 
+/** The task changes a project that is not there, or cannot be used. Nothing was asked of a model. HTTP 422. */
+export class ProjectUnusableError extends VivariumError {
+  readonly code = 'VIV_PROJECT_UNUSABLE';
+  readonly status = 422;
+  readonly disposition = 'hold_for_person';
+
+  constructor(project: string) {
+    super(`The project ${project} cannot be used`, {
+      fix: `See what is wrong with it: pnpm worker project check ${project}`,
+      data: { project },
+    });
+  }
+}
+
+/** A test was asked for, and the task has no change that waits for one. HTTP 409. */
+export class NothingToTestError extends VivariumError {
+  readonly code = 'VIV_NOTHING_TO_TEST';
+  readonly status = 409;
+  readonly disposition = 'fail';
+
+  constructor(task_id: string) {
+    super(`The task ${task_id} has no change that is handed in`, { fix: 'Ask again once it has one', data: { task_id } });
+  }
+}
+
 /** Any refusal that is only an HTTP status with words. */
 export class RequestRefusedError extends VivariumError {
   readonly code: string;

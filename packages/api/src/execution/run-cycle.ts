@@ -22,6 +22,7 @@ import type { Message } from '../gate/call/message.ts';
 import type { ModelGate } from '../gate/gate.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { LocalRunner, Ran, Refusal, SkillResult } from '../local/index.ts';
+import type { Hands } from '../residents/hands.ts';
 import type { ResidentAnswer, Residents } from '../residents/residents.ts';
 import type { Answer, Executions } from './executions.ts';
 import { cut, roundUsd, type Work, workOf } from './rules.ts';
@@ -30,6 +31,8 @@ import type { Running } from './running.ts';
 export interface RunCycleDeps {
   readonly gate: ModelGate;
   readonly residents: Pick<Residents, 'run'>;
+  /** Hands-on work that a request is for, where its task changes a project. */
+  readonly hands: (request: CycleRequest, signal: AbortSignal) => Promise<OpenHands | undefined>;
   readonly local: LocalRunner;
   readonly safety: SafetyGate;
   readonly safetyAudit: Audit;
@@ -43,6 +46,8 @@ export interface RunCycleDeps {
 
 /** What a command or skill may take when nobody says otherwise. */
 const LOCAL_SECONDS = 30;
+
+type OpenHands = Hands & { close(): Promise<void> };
 
 export type RunCycle = (request: CycleRequest) => Promise<CycleResult>;
 
@@ -170,11 +175,13 @@ async function runModel(
     cap_usd: request.max_budget,
     onText: listen,
   };
-  const answer = bare(await deps.residents.run(request, prompt, call, deps.gate, signal), request);
+  const hands = await deps.hands(request, signal);
+  const done = await deps.residents.run(request, prompt, call, deps.gate, signal, hands).finally(() => hands?.close());
+  const answer = bare(done, request);
   const part = partOf(answer);
-  const done = finish(job, part, answer.declined ? part.result : answer.text);
+  const kept = finish(job, part, answer.declined ? part.result : answer.text);
   const { settled, charge, declined } = answer;
-  return { ...done, settled, ...(charge ? { charge } : {}), ...(declined ? { passing: true } : {}) };
+  return { ...kept, settled, ...(charge ? { charge } : {}), ...(declined ? { passing: true } : {}) };
 }
 
 /** Data is kept as it is read: without the code fence that stood around it. */
@@ -201,6 +208,7 @@ function partOf(answer: ResidentAnswer): Part {
     ...(answer.memories?.length ? { memories: [...answer.memories] } : {}),
     ...('ended' in answer && answer.ended ? { ended: answer.ended } : {}),
     ...(declined ? { declined } : {}),
+    ...(answer.change ? { change: answer.change } : {}),
   };
 }
 

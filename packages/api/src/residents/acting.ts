@@ -2,6 +2,7 @@ import {
   type Audit,
   fieldProblemLines,
   fieldProblemsOf,
+  jsonIn,
   NUMBERS,
   type RateLimit,
   type Refused,
@@ -11,7 +12,8 @@ import {
 import { z } from 'zod';
 import type { ToolCall } from '../gate/call/message.ts';
 import { type Look, listFilesTool, readFileTool, searchFilesTool } from './files.ts';
-import type { Actor, ToolAnswer } from './kit.ts';
+import type { Hands } from './hands.ts';
+import { type Actor, type ToolAnswer, textsIn } from './kit.ts';
 import { notOffered, type Offer } from './offer.ts';
 import { foresee, type PerformDeps, perform } from './perform.ts';
 import type { Reader } from './places.ts';
@@ -45,6 +47,8 @@ export class Acting {
   /** The files the task itself asks for: the work under review, not a side effect of it, so they are written at once. */
   readonly #declared: readonly string[];
   readonly #offer: Offer;
+  readonly #hands: Hands | undefined;
+  readonly #origins = new WeakMap<ToolAnswer, string>();
   readonly deferred: DeferredAct[] = [];
   /** Paths of documents that it wrote or will write. */
   readonly wrote = new Set<string>();
@@ -59,6 +63,7 @@ export class Acting {
       readonly defers: boolean;
       readonly declared: readonly string[];
       readonly offer: Offer;
+      readonly hands?: Hands | undefined;
     },
   ) {
     this.#deps = deps;
@@ -68,6 +73,7 @@ export class Acting {
     this.#defers = about.defers;
     this.#declared = about.declared;
     this.#offer = about.offer;
+    this.#hands = about.hands;
   }
 
   /**
@@ -76,13 +82,42 @@ export class Acting {
    */
   async call({ function: called }: ToolCall, key: string, offered: readonly string[]): Promise<ToolAnswer> {
     const actor: Actor = { identity_id: this.#identity_id, task_id: this.#task_id, key };
-    const read = readCall(called.name, called.arguments, offered);
+    const hands = this.#hands;
+    if (hands && isOffered(hands, offered) && hands.offers.some(({ name }) => name === called.name))
+      return this.#handle(hands, called, actor);
+    const read = this.#read(called, offered);
     const args = read.ok ? read.args : {};
     const answer = read.ok ? await this.#do(read.tool, read.args, actor, offered.includes(called.name)) : read;
     if (answer.ok && called.name === 'write_document') this.wrote.add(String(args['path']));
     this.#audit(called.name, args, actor, answer);
     if (!answer.ok) this.#deps.note(this.#identity_id, called.name, answer);
     return answer;
+  }
+
+  #read({ name, arguments: text }: ToolCall['function'], offered: readonly string[]): ReadCall {
+    const waits = this.#hands && isOffered(this.#hands, offered) && TOOLS.has(name) && !offered.includes(name);
+    return waits ? handsFull(name) : readCall(name, text, offered);
+  }
+
+  /** Code is made of what was read, so its text may hold any of it; acts of the society may not. */
+  async #handle(hands: Hands, called: ToolCall['function'], actor: Actor): Promise<ToolAnswer> {
+    const { answer, origin } = await hands.call(called);
+    if (origin !== undefined) {
+      this.read(origin, answer);
+      this.#origins.set(answer, origin);
+    }
+    this.#audit(called.name, objectIn(called.arguments), actor, answer);
+    return answer;
+  }
+
+  /** What was read for an answer of hands-on work. */
+  originOf(answer: ToolAnswer): string | undefined {
+    return this.#origins.get(answer);
+  }
+
+  /** An answer brought text that others wrote into the cycle. */
+  read(origin: string, answer: unknown): void {
+    this.#taint.add({ origin, text: textsIn(answer).join('\n') });
   }
 
   async #do(tool: Tool, args: Record<string, unknown>, actor: Actor, offered: boolean): Promise<ToolAnswer> {
@@ -143,6 +178,12 @@ function lookWith(tool: string, args: Record<string, unknown>, reader: Reader): 
 
 type ReadCall = { readonly ok: true; readonly tool: Tool; readonly args: Record<string, unknown> } | Refused;
 
+/** While hands-on work is done, the society waits. */
+const handsFull = (name: string): Refused =>
+  refuse('not_offered', `${name} is not offered while you work on the change, so nothing was done; hand it in first`);
+
+const isOffered = ({ offers }: Hands, offered: readonly string[]): boolean => offers.every(({ name }) => offered.includes(name));
+
 const Given = z.record(z.string(), z.unknown());
 
 /** The tool and its arguments, checked; or what is wrong with the call. */
@@ -162,6 +203,12 @@ function readCall(name: string, text: string, offered: readonly string[]): ReadC
   if (given.success && !error) return { ok: true, tool, args: given.data };
   if (!offered.includes(name)) return notOffered(name);
   return refuse('invalid_arguments', error ? fieldProblemLines(fieldProblemsOf(error, { at: 'arguments' })) : '');
+}
+
+/** The fields of a call's arguments, as far as they can be read. */
+function objectIn(text: string): Record<string, unknown> {
+  const json = jsonIn(text);
+  return (json.found && Given.safeParse(json.value).data) || {};
 }
 
 /** Models say null for what they leave out. */

@@ -9,6 +9,7 @@ import {
   type SocietyStore,
   type TaintSource,
 } from '@vivarium/core';
+import { textsIn } from './kit.ts';
 
 /** Lines of each room that may have been read. The wake-up text shows fewer. */
 const ROOM_LINES = 12;
@@ -41,19 +42,28 @@ export interface Woken {
   readonly at_hand: readonly string[];
 }
 
+interface Waking {
+  readonly identity_id: string;
+  readonly about: string;
+  readonly acts: boolean;
+  readonly free_time: boolean;
+  /** It has hands-on work: what waits in the society can wait a little longer. */
+  readonly at_work: boolean;
+}
+
 /** What a resident knows when it starts on a task. */
 export async function wakeUpContext(
   { society, gates }: { society: SocietyStore; gates: GateStore },
-  { identity_id, about, acts, free_time }: { identity_id: string; about: string; acts: boolean; free_time: boolean },
+  { identity_id, about, acts, free_time, at_work }: Waking,
 ): Promise<Woken> {
   await society.refresh();
   const rooms = acts ? await roomsOf(society, identity_id) : [];
-  const ballots = acts ? await ballotExcerpts(society, gates, identity_id) : [];
-  const journals = acts ? (await excerptsFor(society, identity_id)).slice(0, EXCERPTS - ballots.length) : [];
+  const ballots = acts && !at_work ? await ballotExcerpts(society, gates, identity_id) : [];
+  const journals = acts && !at_work ? (await excerptsFor(society, identity_id)).slice(0, EXCERPTS - ballots.length) : [];
   const excerpts = [...journals, ...ballots];
   const waiting = [...(ballots.length > 0 ? ['vote_gate'] : []), ...actsAtHand(society.world, identity_id)];
   const at_hand = acts ? [...waiting, ...(awaitsReply(rooms, identity_id) ? ['direct_message'] : [])] : [];
-  const budget = free_time ? FREE_TIME_TOKENS : at_hand.length > 0 ? BUSY_TOKENS : QUIET_TOKENS;
+  const budget = free_time ? FREE_TIME_TOKENS : at_hand.length > 0 && !at_work ? BUSY_TOKENS : QUIET_TOKENS;
   const woken = await society.wakeUp(identity_id, about, budget - excerpts.length * EXCERPT_TOKENS);
   const { text = '', who = '', memories = [], letters = [] } = woken ?? {};
   const today = [
@@ -62,7 +72,7 @@ export async function wakeUpContext(
     ...toVote('changes', 'Changes to code that wait for your vote (vote_gate):', ballots),
   ];
   return {
-    who: [...(acts ? [NOTE] : []), who].filter(Boolean).join('\n\n'),
+    who: [...(acts && !at_work ? [NOTE] : []), who].filter(Boolean).join('\n\n'),
     today: today.filter(Boolean).join('\n\n'),
     sources: acts ? [...othersWords(society, identity_id, rooms), ...excerpts.map(({ origin, text }) => ({ origin, text }))] : [],
     letters,
@@ -172,10 +182,4 @@ function wordsOf(identity: Identity): string {
   const words = [name, summary, ...textsIn(attributes)].join('.\n');
   WORDS.set(identity, words);
   return words;
-}
-
-function textsIn(value: unknown, depth = 0): string[] {
-  if (typeof value === 'string') return [value];
-  if (typeof value !== 'object' || value === null || depth > 6) return [];
-  return Object.values(value).flatMap((item) => textsIn(item, depth + 1));
 }

@@ -1,5 +1,6 @@
 import { type Refused, refuse } from '@vivarium/core';
 import type { ToolOffer } from '../gate/call/message.ts';
+import type { Hands } from './hands.ts';
 import type { ToolAnswer } from './kit.ts';
 import { isForLeisure, offerOf, TOOLS } from './tools.ts';
 import { IN_ORDER, isNamed, ON_DEMAND, TOPICS, topicOf } from './topics.ts';
@@ -52,18 +53,30 @@ function namedIn(prompt: string): readonly string[] {
 /** The tools of one cycle. They only become more, and only for the calls that follow. */
 export class Offer {
   readonly #names: Set<string>;
+  readonly #hands: Pick<Hands, 'offers' | 'state'> | undefined;
 
-  constructor(need: Need) {
+  constructor(need: Need, hands?: Pick<Hands, 'offers' | 'state'>) {
     this.#names = new Set(firstTools(need));
+    this.#hands = hands;
   }
 
   get names(): readonly string[] {
-    return IN_ORDER.filter((name) => this.#names.has(name));
+    return this.#atWork ? this.tools.map(({ name }) => name) : this.#social;
+  }
+
+  /** With hands-on work: its own tools, until it is handed in. */
+  get #atWork(): boolean {
+    return this.#hands?.state === 'working';
+  }
+
+  get #social(): readonly string[] {
+    return IN_ORDER.filter((name) => this.#names.has(name) && !(this.#hands && name === 'decline_task'));
   }
 
   /** The same as function tools, in a fixed order. */
   get tools(): readonly ToolOffer[] {
-    return this.names.flatMap((name) => told(name) ?? []);
+    const social = this.#atWork ? ['decline_task'] : this.#social;
+    return [...(this.#atWork ? (this.#hands?.offers ?? []) : []), ...social.flatMap((name) => told(name) ?? [])];
   }
 
   /** Add the tools of a topic. */

@@ -7,6 +7,7 @@ import {
   declaredPaths,
   ENOUGH_TOKENS,
   type GateStore,
+  type HandedIn,
   LINES,
   LOGS,
   type Logger,
@@ -27,6 +28,7 @@ import { Acting, type ActingDeps } from './acting.ts';
 import { type Woken, wakeUpContext } from './context.ts';
 import { Documents } from './documents.ts';
 import { Effects } from './effects.ts';
+import type { Hands } from './hands.ts';
 import { type LoopAnswer, runLoop } from './loop.ts';
 import { Offer } from './offer.ts';
 import type { Steps } from './steps.ts';
@@ -46,6 +48,8 @@ export type ResidentAnswer = (GateAnswer | LoopAnswer) & {
   readonly wrote?: readonly string[];
   /** Ids of the memories about such work that it was shown. */
   readonly memories?: readonly string[];
+  /** The change that hands-on work handed in. */
+  readonly change?: HandedIn;
 };
 
 interface Opened {
@@ -66,6 +70,7 @@ interface Deed {
   readonly record: TaskRecord | undefined;
   readonly declared: readonly string[];
   readonly offer: Offer;
+  readonly hands: Hands | undefined;
 }
 
 /** Residents at work: who they are goes into the call, and what they ask for is done. Opened when the first one comes. */
@@ -80,6 +85,7 @@ export class Residents {
 
   /**
    * The call as this resident makes it, or the plain call when nobody of that name lives here or money does not reach for more.
+   * With hands-on work the society's acts come once that is handed in.
    * @throws whatever the gate throws
    */
   async run(
@@ -88,26 +94,31 @@ export class Residents {
     call: GateCall,
     gate: ModelGate,
     signal: AbortSignal,
+    hands?: Hands,
   ): Promise<ResidentAnswer> {
     const { identity_id, purpose } = request;
     const free_time = purpose === 'free_time';
-    if ((purpose !== 'task' && !free_time) || identity_id === undefined) return gate.call(call, signal);
+    if ((purpose !== 'task' && !free_time && !hands) || identity_id === undefined) return gate.call(call, signal);
     const opened = await this.#open();
     await opened.society.refresh();
     if (!opened.society.world.identities.has(identity_id)) return gate.call(call, signal);
-    const acts = request.answer_schema === undefined;
+    const acts = hands !== undefined || request.answer_schema === undefined;
     opened.gates.refresh();
-    const woken = await wakeUpContext(opened, { identity_id, about: prompt, acts, free_time });
+    const at_work = hands !== undefined;
+    const woken = await wakeUpContext(opened, { identity_id, about: prompt, acts, free_time, at_work });
     const record = this.#recordOf(request.task_id);
     const declared = record ? declaredPaths(record.task) : [];
     const { at_hand } = woken;
-    const offer = new Offer({ free_time, prompt: prompt.replace(FENCED, ' '), leaves_files: declared.length > 0, at_hand });
-    const full = { ...call, messages: withContext(call, woken), ...(acts ? { tools: offer.tools } : {}) };
+    const need = { free_time, prompt: prompt.replace(FENCED, ' '), leaves_files: declared.length > 0, at_hand };
+    const offer = new Offer(need, hands);
+    const full = { ...call, messages: withContext(call, woken, hands), ...(acts ? { tools: offer.tools } : {}) };
+    if (hands)
+      return this.#act(opened, { request, identity_id, prompt, woken, record, declared, offer, hands }, full, gate, signal);
     if (!(await gate.affords(full))) return gate.call(call, signal);
     try {
       const { memories } = woken;
       if (!acts) return { ...(await gate.call(full, signal)), memories };
-      const about = { request, identity_id, prompt, woken, record, declared, offer };
+      const about = { request, identity_id, prompt, woken, record, declared, offer, hands };
       const answer = await this.#act(opened, about, full, gate, signal);
       return { ...answer, memories };
     } catch (error) {
@@ -125,7 +136,7 @@ export class Residents {
   }
 
   async #act(opened: Opened, about: Deed, call: GateCall, gate: ModelGate, signal: AbortSignal): Promise<ResidentAnswer> {
-    const { identity_id, prompt, request, woken, record, declared, offer } = about;
+    const { identity_id, prompt, request, woken, record, declared, offer, hands } = about;
     const { task_id } = request;
     const key = request.execution_key ?? ulid();
     const taint = taintFor(prompt, woken);
@@ -136,11 +147,12 @@ export class Residents {
       defers: record !== undefined,
       declared,
       offer,
+      hands,
     });
     const id = `${key} ${identity_id} ${bodyOf(request)}`;
     const answer = await runLoop(
       { gate, steps: this.#deps.steps, clock: this.#deps.world.clock },
-      { id, key, acting, offer, call, signal },
+      { id, key, acting, offer, call, signal, hands },
     );
     const declined = acting.declined === undefined ? {} : { declined: { identity_id, reason: acting.declined } };
     if (record && task_id !== undefined) {
@@ -150,7 +162,8 @@ export class Residents {
     }
     if (acting.declined === undefined) await markRead(opened.society, identity_id, woken, key);
     const wrote = acting.wrote.size > 0 ? { wrote: [...acting.wrote] } : {};
-    return { ...answer, ...wrote, ...declined };
+    const change = hands?.handed_in ? { change: hands.handed_in } : {};
+    return { ...answer, text: concluded(answer.text, hands), ...change, ...wrote, ...declined };
   }
 
   #recordOf(task_id: string | undefined): TaskRecord | undefined {
@@ -199,11 +212,15 @@ export class Residents {
  * What stays the same comes first, so that providers can keep it: who it is, then what the task brings, then the day. The
  * task's own prompt stays the last word.
  */
-function withContext({ messages }: GateCall, { who, today }: Woken): GateCall['messages'] {
+function withContext({ messages }: GateCall, { who, today }: Woken, hands?: Hands): GateCall['messages'] {
   const before = messages.filter(({ role }) => role === 'system').map(({ content }) => content);
   const rest = messages.filter(({ role }) => role !== 'system');
-  return [{ role: 'system', content: [who, ...before, today].filter(Boolean).join('\n\n') }, ...rest];
+  return [{ role: 'system', content: [who, hands?.system, ...before, today].filter(Boolean).join('\n\n') }, ...rest];
 }
+
+/** The model's last words, and what really came of the work. */
+const concluded = (text: string, hands: Hands | undefined): string =>
+  [text, hands?.conclusion()].filter((part) => part !== undefined && part.trim() !== '').join('\n\n');
 
 const FENCED = /<<<untrusted origin="([^"\n]*)"[^\n]*\n([\s\S]*?)\n>>>end of untrusted text/g;
 

@@ -19,10 +19,29 @@ const Step = z.object({
 });
 export type Step = z.infer<typeof Step>;
 
+/** What came of a step of hands-on work: the whole answers, however little of them later prompts show, and the files as a tree. */
+const StepEnd = z.object({
+  ended: z.string().describe('whose cycle'),
+  step: z.int().min(0).describe('0: before the first'),
+  messages: z.array(
+    z.union([
+      z.object({ role: z.literal('tool'), tool_call_id: z.string(), content: z.string() }),
+      z.object({ role: z.literal('user'), content: z.string() }),
+    ]),
+  ),
+  origins: z.array(z.tuple([z.int(), z.string()])).describe('which of the messages hold what was read, and what that is'),
+  tree: z.string(),
+  saved_step: z.int().min(0),
+});
+export type StepEnd = z.infer<typeof StepEnd>;
+const StepLine = z.union([StepEnd, Step]);
+type StepLine = z.infer<typeof StepLine>;
+
 const KEPT_CHARGES = 2_000;
 const Saved = z.object({
   places: z.array(z.tuple([z.string(), z.array(z.number())])),
   charges: z.array(z.tuple([z.string(), z.number()])),
+  ends: z.array(z.tuple([z.string(), z.array(z.number())])),
 });
 
 /**
@@ -32,17 +51,19 @@ const Saved = z.object({
 export class Steps {
   readonly #places = new Map<string, number[]>();
   readonly #charges = new Map<string, number>();
-  #log!: SharedLog<Step>;
+  readonly #ends = new Map<string, number[]>();
+  #log!: SharedLog<StepLine>;
 
   static async open(backend: Pick<Backend, 'log'>): Promise<Steps> {
     const steps = new Steps();
-    steps.#log = await backend.log<Step>(LOGS.steps, {
-      parse: (value) => Step.parse(value),
+    steps.#log = await backend.log<StepLine>(LOGS.steps, {
+      parse: (value) => StepLine.parse(value),
       onRecord: ({ position, value }) => steps.#onRecord(position, value),
-      snapshot: jsonSnapshot(1, Saved, {
-        save: () => ({ places: [...steps.#places], charges: [...steps.#charges] }),
-        load: ({ places, charges }) => {
+      snapshot: jsonSnapshot(2, Saved, {
+        save: () => ({ places: [...steps.#places], charges: [...steps.#charges], ends: [...steps.#ends] }),
+        load: ({ places, charges, ends }) => {
           for (const [cycle, at] of places) steps.#places.set(cycle, at);
+          for (const [cycle, at] of ends) steps.#ends.set(cycle, at);
           for (const [call_id, cost_usd] of charges) steps.#charges.set(call_id, cost_usd);
         },
       }),
@@ -57,19 +78,37 @@ export class Steps {
 
   /** The stored steps of a cycle, in order. */
   of(cycle: string): readonly Step[] {
-    const places = this.#places.get(cycle);
-    return places ? this.#log.read(places) : [];
+    return this.#read(this.#places.get(cycle)).flatMap((line) => ('cycle' in line ? line : []));
   }
 
-  async keep(step: Step): Promise<void> {
-    await this.#log.append([step], { durable: true });
+  /** What came of the steps of a cycle, in order, from step 0 on. */
+  endsOf(cycle: string): readonly StepEnd[] {
+    return this.#read(this.#ends.get(cycle)).flatMap((line) => ('ended' in line ? line : []));
+  }
+
+  async keep(line: StepLine): Promise<void> {
+    await this.#log.append([line], { durable: true });
+  }
+
+  #read(positions: readonly number[] | undefined): readonly StepLine[] {
+    return positions ? this.#log.read(positions) : [];
   }
 
   close(): Promise<void> {
     return this.#log.close();
   }
 
-  #onRecord(position: number, { cycle, step, charge }: Step): void {
+  #onRecord(position: number, line: StepLine): void {
+    if ('cycle' in line) {
+      this.#onStep(position, line);
+      return;
+    }
+    const ends = this.#ends.get(line.ended) ?? [];
+    this.#ends.set(line.ended, ends);
+    if (line.step === ends.length) ends.push(position);
+  }
+
+  #onStep(position: number, { cycle, step, charge }: Step): void {
     const places = this.#places.get(cycle) ?? [];
     this.#places.set(cycle, places);
     if (step === places.length + 1) places.push(position);

@@ -18,6 +18,7 @@ import { skillOperations } from './skills.ts';
 import { standingOperations } from './standing.ts';
 import { switchOperations } from './switches.ts';
 import { taskOperations } from './tasks.ts';
+import { workErrands } from './work.ts';
 
 export type { Entry } from './entry.ts';
 export { isDrawn } from './gates.ts';
@@ -26,6 +27,7 @@ export { checkProposal, proposed } from './proposals.ts';
 export { RefusedError } from './refused.ts';
 export { metRequests, standingPace, standingRequest } from './standing.ts';
 export { throwSwitch } from './switches.ts';
+export { PROJECT_READS } from './work.ts';
 
 const operations = {
   ...{ ...taskOperations, ...decisionOperations, ...proposalOperations, ...switchOperations, ...moneyOperations },
@@ -40,7 +42,7 @@ const operations = {
 };
 
 /** Everything that can be asked or done here, by name; each once, for every door. */
-export const CATALOGUE = { ...operations, ...errands, ...queries };
+export const CATALOGUE = { ...operations, ...errands, ...workErrands, ...queries };
 
 export type EntryName = keyof typeof CATALOGUE;
 export type OperationName = keyof typeof operations;

@@ -39,7 +39,7 @@ export function cycleRequest(task: Task, about: CallContext): CycleInput {
     resident_id: about.resident_id,
     prompt: local ? undefined : task.prompt,
     task: local ? task.command : undefined,
-    system: local ? undefined : systemText(about.identity, about.feedback, about.context),
+    system: local ? undefined : systemText(about.identity, about.feedback, about.context, task.project !== undefined),
     answer_schema: local || task.output_schema === undefined ? undefined : { name: 'task_answer', schema: task.output_schema },
   };
   return {
@@ -56,27 +56,29 @@ export function cycleRequest(task: Task, about: CallContext): CycleInput {
 
 /**
  * What stands before the task: who does it, how to answer, and why the former answer was rejected. More of who somebody
- * is comes from the API, which wakes the resident.
+ * is, and of how a project is changed, comes from the API, which wakes the resident.
  */
 export function systemText(
   identity: Identity | undefined,
   feedback: Feedback | undefined,
   context: readonly string[] = [],
+  changesProject = false,
 ): string {
   const parts: string[] = [];
   if (identity) parts.push(`You are ${identity.name}.`);
-  parts.push('Answer with the finished work itself: complete, correct, and without announcing what you are going to do.');
+  if (!changesProject)
+    parts.push('Answer with the finished work itself: complete, correct, and without announcing what you are going to do.');
   parts.push(...context);
-  if (feedback) parts.push(feedbackText(feedback));
+  if (feedback) parts.push(feedbackText(feedback, changesProject));
   return parts.join('\n\n');
 }
 
-function feedbackText(feedback: Feedback): string {
+function feedbackText(feedback: Feedback, changesProject: boolean): string {
   const lines = [
-    'Your former answer to this task was rejected. What was wrong:',
+    `Your former ${changesProject ? 'change' : 'answer'} to this task was rejected. What was wrong:`,
     ...feedback.issues.map((issue) => `- ${issue}`),
     ...(feedback.suggestions.length > 0 ? ['What would help:', ...feedback.suggestions.map((idea) => `- ${idea}`)] : []),
-    'Give a new and complete answer that mends this.',
+    changesProject ? 'Hand in a new and complete change that mends this.' : 'Give a new and complete answer that mends this.',
   ];
   return lines.join('\n').slice(0, FEEDBACK_CHARS);
 }
