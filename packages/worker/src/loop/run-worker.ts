@@ -128,7 +128,7 @@ function buildWorker(open: OpenRuntime, services: BackgroundServices, options: W
       },
       mayClaim: () => circuit.closed && holds.checked && switches.state() === 'running',
       assign: (task) => {
-        if (pathsAreTaken(task, store)) return undefined;
+        if (task.paths && pathsAreTaken(task, store)) return undefined;
         if (pause.concerns(task, (skill) => runtime.skills.show(skill)?.kind)) return undefined;
         return residents.assign(task, store.get(task.id)?.declined_by);
       },

@@ -39,7 +39,7 @@ export function openIntake({ config, backend, isLocalServer, projects }: IntakeO
   const judged = async (tasks: readonly Task[]) => {
     const skills = await skillIntake({ backend, installation }, tasks);
     const models = await modelFaults(config, tasks, isLocalServer);
-    const changes = await projectFaults(projects, tasks);
+    const changes = tasks.some(concernsProjects) ? await projectFaults(projects, tasks) : [];
     return { found: [...tasks.flatMap(wordFaults), ...skills.faults, ...models, ...changes], needsModel: skills.needsModel };
   };
   const check = async (store: TaskStore, tasks: readonly Task[]): Promise<readonly TaskFault[]> => {
@@ -60,6 +60,9 @@ export function openIntake({ config, backend, isLocalServer, projects }: IntakeO
     },
   };
 }
+
+const concernsProjects = ({ project, paths, kind, executor, suites }: Task): boolean =>
+  [project, paths, kind, executor, suites].some((said) => said !== undefined);
 
 /** What is wrong with a task by its own words alone. */
 function wordFaults(task: Task, index: number): TaskFault[] {

@@ -30,8 +30,8 @@ export function tierOf(settings: Settings, path: string, about: EntryFacts = {})
   if (never !== undefined) return { tier: 'A', because: never };
   const ask = askBecause(settings, folded, about);
   if (ask !== undefined) return { tier: 'B', because: ask };
-  if (lists.documents.matches(folded)) return { tier: 'D', because: 'it is a document' };
-  if (lists.code.matches(folded)) return { tier: 'C', because: 'it is code' };
+  if (lists().documents.matches(folded)) return { tier: 'D', because: 'it is a document' };
+  if (lists().code.matches(folded)) return { tier: 'C', because: 'it is code' };
   return { tier: 'B', because: 'it is of a kind that no list names' };
 }
 
@@ -42,7 +42,7 @@ export const isTest = (settings: Pick<ProjectSettings, 'tests_are'>, path: strin
 /** Whether a file of this name is a test or says how tests, builds and installed programs work, whatever the project calls its tests. */
 export const shapesTests = (path: string): boolean => {
   const folded = foldedPath(path);
-  return lists.ask.some(({ globs }) => globs.matches(folded));
+  return lists().ask.some(({ globs }) => globs.matches(folded));
 };
 
 /** Whether no resident, model or command sees this file: what the person withholds, and names of secrets. */
@@ -56,20 +56,24 @@ export function mayTouch(settings: Pick<ProjectSettings, 'may_touch'>, path: str
   return asWritten(settings.may_touch).matches(path) && (paths.length === 0 || asWritten(paths).covers(path));
 }
 
-const lists = {
+let known: ReturnType<typeof ours> | undefined;
+/** Our own lists, made ready for the first path that is asked about: most worlds have no project. */
+const lists = () => (known ??= ours());
+
+const ours = () => ({
   never: NEVER.map(([because, globs]) => ({ because, globs: compiled(globs) })),
   ask: ASK.map(([because, globs]) => ({ because, globs: compiled(globs) })),
   secrets: compiled(SECRETS),
   noSecrets: compiled(NO_SECRETS),
   documents: compiled(DOCUMENTS),
   code: compiled(CODE),
-};
+});
 
 function neverBecause(settings: Settings, folded: string, about: EntryFacts): string | undefined {
   if (about.link) return 'it is a link';
   if (about.submodule) return 'it is a submodule';
   if (about.device) return 'it is not a plain file';
-  const listed = lists.never.find(({ globs }) => globs.covers(folded));
+  const listed = lists().never.find(({ globs }) => globs.covers(folded));
   if (listed) return listed.because;
   if (hasSecretName(folded)) return 'secrets have such names';
   return asFolded(settings.never).covers(folded) ? 'the project\'s "never" names it' : undefined;
@@ -82,10 +86,10 @@ function askBecause(settings: Settings, folded: string, about: EntryFacts): stri
   if (about.binary) return 'it is binary';
   if (asFolded(settings.ask_for).covers(folded)) return 'the project\'s "ask_for" names it';
   if (asFolded(settings.tests_are).covers(folded)) return 'it belongs to the tests';
-  return lists.ask.find(({ globs }) => globs.matches(folded))?.because;
+  return lists().ask.find(({ globs }) => globs.matches(folded))?.because;
 }
 
-const hasSecretName = (folded: string): boolean => lists.secrets.covers(folded) && !lists.noSecrets.matches(folded);
+const hasSecretName = (folded: string): boolean => lists().secrets.covers(folded) && !lists().noSecrets.matches(folded);
 
 /** Lists are made ready once: a tree of ten thousand files asks as often. */
 const ready = { written: new WeakMap<readonly string[], Globs>(), folded: new WeakMap<readonly string[], Globs>() };
