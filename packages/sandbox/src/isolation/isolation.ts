@@ -1,8 +1,20 @@
-import { lstatSync, readlinkSync } from 'node:fs';
+import { existsSync, lstatSync, readlinkSync } from 'node:fs';
 import { seccompFilter } from './seccomp.ts';
 
 /** Folders a program needs to start; on most systems links into `/usr`. */
 const SYSTEM_FOLDERS = ['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'];
+/** Who is root outside may read these, whatever it may do inside: the machine's memory, keys and inner lists. */
+const KERNEL_FILES = [
+  'kcore',
+  'keys',
+  'kpagecgroup',
+  'kpagecount',
+  'kpageflags',
+  'mtrr',
+  'pagetypeinfo',
+  'slabinfo',
+  'timer_list',
+];
 /** An unprivileged user that owns nothing. */
 const NOBODY = '65534';
 const USER = 'resident';
@@ -48,7 +60,8 @@ export function isolate(bwrap: string, inside: Inside, program: (nextDescriptor:
   const args = [
     ...systemArgs(),
     ...files.flatMap(([name], index) => ['--perms', '0444', '--file', String(filesFrom + index), `/etc/${name}`]),
-    ...['--proc', '/proc', '--dev', '/dev', '--size', String(shared_bytes), '--perms', '1777', '--tmpfs', '/dev/shm'],
+    ...kernelArgs(),
+    ...['--dev', '/dev', '--size', String(shared_bytes), '--perms', '1777', '--tmpfs', '/dev/shm'],
     ...mounts,
     ...['--remount-ro', '/dev', '--remount-ro', '/', '--chdir', cwd],
     ...['--unshare-all', '--unshare-user', '--disable-userns', '--as-pid-1', '--new-session', '--die-with-parent'],
@@ -74,6 +87,18 @@ function systemArgs(): readonly string[] {
     ...['/etc/alternatives', '/etc/ld.so.cache'].flatMap((path) => ['--ro-bind-try', path, path]),
   ];
   return systemArgsOnce;
+}
+
+let kernelArgsOnce: readonly string[] | undefined;
+
+/** Its own processes, and no setting of the kernel to change: those are the whole machine's, and root's without any capability. */
+function kernelArgs(): readonly string[] {
+  const hidden = KERNEL_FILES.map((name) => `/proc/${name}`);
+  kernelArgsOnce ??= [
+    ...['--proc', '/proc', '--ro-bind', '/proc/sys', '/proc/sys'],
+    ...hidden.filter((path) => existsSync(path)).flatMap((path) => ['--ro-bind', '/dev/null', path]),
+  ];
+  return kernelArgsOnce;
 }
 
 function systemFolder(path: string): string[] {
