@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -26,11 +27,13 @@ describe.skipIf(missing !== undefined)(`a sandbox that has to end${missing ? ` (
   let server: Server;
   let socket: string;
   const programs: Socket[] = [];
+  let said = '';
 
   beforeEach(async () => {
     socket = join(project.outside, 'host.sock');
     programs.length = 0;
-    server = createServer((program) => programs.push(program)).listen(socket);
+    said = '';
+    server = createServer((program) => programs.push(program.on('data', (chunk) => (said += chunk)))).listen(socket);
     await once(server, 'listening');
   });
   afterEach(async () => {
@@ -82,6 +85,23 @@ describe.skipIf(missing !== undefined)(`a sandbox that has to end${missing ? ` (
     const open = await ready(1);
     expect(await run).toMatchObject({ exit_code: 7, timed_out: false, aborted: false });
     await gone(open);
+  });
+
+  it('hands on no descriptor that the process which made it was started with', async () => {
+    const secret = openSync(join(project.outside, 'secret.txt'), 'w+');
+    const strays = Array.from({ length: 30 }, (_, fd) => (fd > 2 && fd % 3 === 0 ? secret : 'ignore'));
+    const code = `${CONNECTED} print $s join(" ", grep { $_ } map { readlink "/proc/self/fd/$_" } 3..40), ";";`;
+    const parent = spawn(process.execPath, [...scriptNow(PARENT), socket, code], { stdio: strays });
+    await gone(await ready(1));
+    expect(said).toContain(';');
+    expect(
+      said
+        .replace(';', '')
+        .split(' ')
+        .filter((name) => !/^socket:|^\/dev\/null$/.test(name)),
+    ).toEqual([]);
+    parent.kill('SIGKILL');
+    closeSync(secret);
   });
 
   it('dies with the process that made it, however that is killed', async () => {

@@ -137,6 +137,19 @@ describe.skipIf(missing !== undefined)(`a program in the sandbox${missing ? ` (s
     expect((await ran(`sh -c 'ulimit -t; ulimit -c'`)).output).toBe('21\n0\n');
   });
 
+  it('is stopped, and told why, when all its processes together pass a limit', async () => {
+    const limits = { memory_bytes: 150_000_000, processes: 16 };
+    const small = await anInstallation({ programs: { sh: { ...FREE, limits } } });
+    const { runLocal } = await openLocalRunner({ installation: small });
+    const run = (script: string) => runLocal({ command: `sh -c '${script}'`, timeoutMs: 20_000, paths: world.paths });
+    const memory = await run('for n in 1 2 3; do perl -e "push @a, q(x) x 1048576 for 1..90; sleep 30" & done; wait');
+    expect(memory).toMatchObject({ exit_code: 137, timed_out: false });
+    expect(memory.kind === 'ran' && memory.output).toMatch(/\[stopped: .* took \d+ MB of memory; 144 are allowed\]/);
+    const processes = await run('for n in $(seq 40); do sleep 30 & done; wait');
+    expect(processes.kind === 'ran' && processes.output).toMatch(/stopped: it had \d+ processes; 16 are allowed|Cannot fork/);
+    await rm(small, { recursive: true });
+  });
+
   it('ends with the exit code of its program', async () => {
     expect(await ran(`sh -c 'echo out; echo err >&2; exit 7'`)).toMatchObject({
       exit_code: 7,

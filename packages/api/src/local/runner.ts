@@ -1,4 +1,4 @@
-import { cageCommand, firstFile, joinOutput, runProcess, SANDBOX_PATH, type Tools } from '@vivarium/sandbox';
+import { firstFile, joinOutput, runCommand, type Tools } from '@vivarium/sandbox';
 import { compileDenied, type Denied } from './denied.ts';
 import { type Parsed, readArguments } from './grammar.ts';
 import { judgePath, type Place } from './operands.ts';
@@ -169,15 +169,9 @@ async function execute(
   const limits = { ...policy.limits, ...defined(program.limits ?? {}) };
   const masked = program.deny_flag === undefined ? await maskedPaths(place, hidden) : await maskedPaths(place);
   const cpuSeconds = Math.ceil(request.timeoutMs / 1_000) + 1;
-  const ended = await runProcess({
-    ...cageCommand({ tools, workspace: place.root, limits, cpuSeconds, masked }, argv),
-    cwd: place.root,
-    env: { PATH: SANDBOX_PATH, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', HOME: '/tmp' },
-    timeoutMs: request.timeoutMs,
-    output: { head_bytes: limits.output_bytes, tail_bytes: 0 },
-    sandboxed: tools.bwrap !== undefined,
-    ...(request.signal ? { signal: request.signal } : {}),
-  });
+  const { timeoutMs, signal } = request;
+  const cage = { tools, workspace: place.root, limits, cpuSeconds, masked };
+  const ended = await runCommand({ ...cage, argv, timeoutMs, outputBytes: limits.output_bytes, signal });
   const { stdout, stderr, report: _, ...rest } = ended;
   return { kind: 'ran', ...rest, ...joinOutput({ stdout, stderr }, limits.output_bytes) };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { cageCommand, type Ended, joinOutput, runProcess, SANDBOX_PATH } from '@vivarium/sandbox';
+import { type Ended, joinOutput, runCommand } from '@vivarium/sandbox';
 import { z } from 'zod';
 import { documentFault, writeDocuments } from './documents.ts';
 import { isInside, type Place } from './operands.ts';
@@ -89,15 +89,12 @@ async function start(
   const masked = await maskedPaths(place, hidden);
   const guard = tools.bwrap === undefined ? permissionArgs([place.root, host, skill.folder]) : [];
   const argv = [node, '--max-old-space-size=512', '--no-warnings', ...guard, host];
-  return runProcess({
-    ...cageCommand({ tools, workspace: place.root, limits, cpuSeconds, masked, shown, entries }, argv),
-    cwd: place.root,
-    env: { PATH: SANDBOX_PATH, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', HOME: '/tmp' },
+  return runCommand({
+    ...{ tools, workspace: place.root, limits, cpuSeconds, masked, shown, entries, argv },
     timeoutMs: request.timeoutMs,
-    output: { head_bytes: MAX_ANSWER_BYTES, tail_bytes: 0 },
-    sandboxed: tools.bwrap !== undefined,
+    outputBytes: MAX_ANSWER_BYTES,
     stdin: JSON.stringify({ entry, mark, prompt: request.prompt, input: request.input ?? null, workspace: place.root }),
-    ...(request.signal ? { signal: request.signal } : {}),
+    signal: request.signal,
   });
 }
 

@@ -2,6 +2,10 @@ import { join } from 'node:path';
 import { type Caged, isolate, SANDBOX_PATH } from '../isolation/isolation.ts';
 import { limitArgs } from '../isolation/limits.ts';
 import type { Tools } from '../isolation/tools.ts';
+import type { Kept } from '../process/output.ts';
+import { type Ended, runProcess } from '../process/process.ts';
+import type { Measure } from '../watch/measure.ts';
+import { openWatchdog } from '../watch/watchdog.ts';
 
 /** One entry of a folder; a link with what it leads to. */
 export type Entry = { readonly name: string; readonly link?: string };
@@ -31,6 +35,52 @@ export interface CommandCage {
  * bwrap, and as its orphan stay a zombie where nobody collects them. What the shell itself has to say of the end is nobody's business.
  */
 const FIRST = ['/bin/sh', '-c', 'exec 3>&2 2>/dev/null; "$@" 2>&3 3>&-; exit $?', 'sh'];
+
+/** What is in the sandbox's memory and who is in it, for a sandbox whose policy names no other limits. */
+const MAX_FILES = 100_000;
+
+export interface CommandRun extends CommandCage {
+  readonly argv: readonly string[];
+  readonly timeoutMs: number;
+  readonly outputBytes: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly stdin?: string;
+}
+
+/** Run one program over a workspace, in a sandbox when there is one, and wait for it. Never throws. */
+export async function runCommand(run: CommandRun): Promise<Ended> {
+  const { timeoutMs, signal, stdin, limits } = run;
+  const sandboxed = run.tools.bwrap !== undefined;
+  const never = Number.POSITIVE_INFINITY;
+  const watched = { ...limits, disk_bytes: never, files: MAX_FILES, file_bytes: never };
+  const watchdog = openWatchdog({ limits: watched, counted: [], memory: ['/tmp', '/dev/shm'] });
+  const ended = await runProcess({
+    ...cageCommand(run, run.argv),
+    cwd: run.workspace,
+    env: ENVIRONMENT,
+    timeoutMs,
+    output: { head_bytes: run.outputBytes, tail_bytes: 0 },
+    sandboxed,
+    ...(signal ? { signal } : {}),
+    ...(stdin === undefined ? {} : { stdin }),
+    ...(sandboxed ? { watch: watchdog.watch } : {}),
+  });
+  const over = watchdog.over();
+  return over ? { ...ended, stderr: withLine(ended.stderr, overText(over)) } : ended;
+}
+
+/** The last line of a program that was stopped. */
+function withLine({ text, bytes, cut }: Kept, line: string): Kept {
+  const added = `${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`;
+  return { text: text + added, bytes: bytes + Buffer.byteLength(added), cut };
+}
+
+const overText = ({ limit, value, allowed }: Measure): string =>
+  limit === 'memory'
+    ? `[stopped: all its processes together took ${megabytes(value)} MB of memory; ${megabytes(allowed)} are allowed]`
+    : `[stopped: it had ${value} ${limit}; ${allowed} are allowed]`;
+
+const megabytes = (bytes: number): number => Math.ceil(bytes / 1_048_576);
 
 const ENVIRONMENT = { PATH: SANDBOX_PATH, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', HOME: '/tmp' };
 

@@ -4,12 +4,13 @@ const O_CLOEXEC = 0o2000000;
 const FIRST = 3;
 
 /**
- * Descriptors that this program was started with and would hand on to every program it starts: Node closes its own, not those.
+ * Descriptors, in order, that this program was started with and would hand on to every program it starts: Node closes its own, not those.
  * A sandbox would hold a door to whatever they lead to.
  */
 export function strayDescriptors(): readonly number[] {
   straysOnce ??= readdirSync('/proc/self/fd')
     .map(Number)
+    .sort((a, b) => a - b)
     .filter((fd) => fd >= FIRST && isHandedOn(fd));
   return straysOnce;
 }
