@@ -63,11 +63,13 @@ export const ESCAPES: Readonly<Record<string, (outside: Outside) => string>> = {
   'connect to this machine by another name': ({ tcp }) =>
     `bash -c "echo x > /dev/tcp/localhost/${tcp}" || bash -c "echo x > /dev/tcp/127.1.2.3/${tcp}"`,
   'connect by IPv6': ({ tcp }) => `bash -c "echo x > /dev/tcp/::1/${tcp}"`,
-  'connect to the world': () => 'bash -c "echo x > /dev/tcp/1.1.1.1/443"',
-  'send to the world': () => 'bash -c "echo x > /dev/udp/1.1.1.1/53"',
+  'connect to the world': () => 'bash -c "echo x > /dev/tcp/192.0.2.1/443"',
+  'send to the world': () => 'bash -c "echo x > /dev/udp/192.0.2.1/53"',
   'resolve a name': () => 'getent hosts example.org',
   'connect to a socket of the host': ({ socket }) => connect(`pack_sockaddr_un("${socket}")`),
-  'connect to an abstract socket of the host': ({ abstract }) => connect(`pack_sockaddr_un("\\0${abstract}")`),
+  'connect to an abstract socket of the host': ({ abstract }) =>
+    // Some listen on a name that is filled up to its full length.
+    [connect(`pack("Sa108", 1, "\\0${abstract}")`), connect(`pack_sockaddr_un("\\0${abstract}")`)].join(' || '),
   'connect to the bus or to docker': () =>
     [connect('pack_sockaddr_un("/run/dbus/system_bus_socket")'), connect('pack_sockaddr_un("/var/run/docker.sock")')].join(
       ' || ',
@@ -85,10 +87,10 @@ export const ESCAPES: Readonly<Record<string, (outside: Outside) => string>> = {
   'allow namespaces again': () => 'echo 9 > /proc/sys/user/max_user_namespaces',
   mount: () => 'mkdir m; mount -t tmpfs t m || mount --bind / m || mount -o remount,rw / || mount -t proc p m',
   unmount: () => 'umount node_modules/lib || umount deps || umount /tmp || umount -l /proc',
-  'mount by the newer calls': () => perl('exit !(syscall(428, -100, "/usr", 1) >= 0 || syscall(430, "tmpfs", 0) >= 0)'),
+  'mount by the newer calls': () => perl('exit !(syscall(428, -100, $usr, 1) >= 0 || syscall(430, $fs, 0) >= 0)'),
   'change the root': () => 'mkdir -p r && chroot r /bin/true || pivot_root . .',
   'be another user': () => perl('$> = 0; exit 0 if $> == 0; $< = 1; exit($< != 1)'),
-  'take a group': () => perl('exit !(syscall(116, 1, pack("L", 0)) == 0)'),
+  'take a group': () => perl('exit !(syscall(116, 1, $zeros) == 0)'),
   'run a program as root': () => 'sudo -n true || su -c true || pkexec true || [ "$(setpriv --reuid 0 id -u)" = 0 ]',
   'gain by a program with the root bit': () => 'cp /usr/bin/id own && chmod 4755 own && ./own -u | grep -x 0',
   'have a capability': () => 'grep -E "Cap(Eff|Prm|Inh|Bnd|Amb):" /proc/self/status | grep -v 0000000000000000',
@@ -118,22 +120,23 @@ export const ESCAPES: Readonly<Record<string, (outside: Outside) => string>> = {
   'raise a limit': () => 'ulimit -Hn 100000 || ulimit -Hf unlimited || ulimit -Hc 1',
   'raise a limit of another': ({ pid }) => `prlimit --pid ${pid} --nofile=1:1 || prlimit --pid 1 --nofile=100000:100000`,
   'use a keyring': () =>
-    perl(
-      'exit !(syscall(250, 0, -3, 1) >= 0 || syscall(248, "user", "k", "v", 1, -3) >= 0 || syscall(249, "user", "k", 0, 0) >= 0)',
-    ),
+    perl('exit !(syscall(250, 0, -3, 1) >= 0 || syscall(248, $user, $k, $v, 1, -3) >= 0 || syscall(249, $user, $k, 0, 0) >= 0)'),
   'hide memory from the limits': () =>
-    perl('exit !(syscall(319, "m", 0) >= 0 || syscall(29, 0, 4096, 0600) >= 0 || syscall(68, 0, 0600) >= 0)'),
-  'hide behind the second interface': () => perl('exit !(syscall(0x40000000 + 319, "m", 0) >= 0)'),
+    perl('exit !(syscall(319, $k, 0) >= 0 || syscall(29, 0, 4096, 0600) >= 0 || syscall(68, 0, 0600) >= 0)'),
+  'hide behind the second interface': () => perl('exit !(syscall(0x40000000 + 319, $k, 0) >= 0)'),
   'load a program into the kernel': () =>
     perl(
-      'exit !(syscall(321, 0, "\\0" x 128, 128) >= 0 || syscall(298, "\\0" x 128, 0, -1, -1, 0) >= 0 || syscall(323, 0) >= 0 || syscall(425, 8, "\\0" x 128) >= 0)',
+      'exit !(syscall(321, 0, $zeros, 128) >= 0 || syscall(298, $zeros, 0, -1, -1, 0) >= 0 || syscall(323, 0) >= 0 || syscall(425, 8, $zeros) >= 0)',
     ),
   'load a module': () => 'modprobe loop || insmod /x.ko || [ -w /proc/sys/kernel/modprobe ]',
   'switch the swap or reboot': () => 'swapoff -a && swapon /x || reboot -f',
 };
 
 /** Other users and devices may be missing from a container; the rest of a line counts nevertheless. */
-const perl = (code: string): string => `perl -e '${code}'`;
+const perl = (code: string): string => `perl -e '${code.includes('syscall(') ? STRINGS : ''} ${code}'`;
+
+/** A call takes no string that is written out in it: the kernel might write there. */
+const STRINGS = 'my ($usr, $fs, $user, $k, $v, $zeros) = ("/usr", "tmpfs", "user", "k", "v", "\\0" x 128);';
 
 const connect = (address: string): string =>
   perl(`use Socket; socket(S, PF_UNIX, SOCK_STREAM, 0) or exit 1; exit !connect(S, ${address})`);

@@ -40,7 +40,7 @@ describe.skipIf(missing !== undefined)(`a program of a project${missing ? ` (ski
     const end = await project.run([
       '/bin/bash',
       '-c',
-      'for n in 1 2 3; do echo > /dev/tcp/127.0.0.1/80; done; echo > /dev/tcp/1.2.3.4/80',
+      'for n in 1 2 3; do echo > /dev/tcp/127.0.0.1/80; done; echo > /dev/tcp/192.0.2.1/80',
     ]);
     expect(end.refused_connects).toBe(4);
   });
