@@ -69,10 +69,11 @@ export async function openApi({
   const { budget, store, stop } = files;
   const metrics = new Metrics(() => budget.state());
   const running = new Running(stop);
-  const { gate, providers, closeGate } = await openGate(files, { config, log, clock, metrics });
+  const { gate, hands, providers, closeGate } = await openGate(files, { config, log, clock, metrics });
   const provider = () => providers.report((one, model) => gate.standing(one, model));
   const residents = new Residents({ ...files, log });
-  const runCycle = buildRunCycle({ ...files, gate, residents, safetyAudit: files.audits.safety, running, clock, metrics });
+  const { safety: safetyAudit } = files.audits;
+  const runCycle = buildRunCycle({ ...files, gate, hands, residents, safetyAudit, running, clock, metrics });
   const status = (): StatusReport => ({
     ...counts(store),
     running: running.list(),
@@ -109,7 +110,8 @@ export async function openApi({
 }
 
 /** What belongs to changes is loaded with the first task that has a project. */
-function handsOf(world: World): RunCycleDeps['hands'] {
+function handsOf(deps: { world: World; gate: ModelGate; steps: Steps }): RunCycleDeps['hands'] {
+  const { world } = deps;
   return async (request, signal) => {
     const { task_id, purpose } = request;
     if (task_id === undefined || (purpose !== 'task' && purpose !== 'qa')) return undefined;
@@ -117,7 +119,7 @@ function handsOf(world: World): RunCycleDeps['hands'] {
     tasks.refresh();
     if (tasks.get(task_id)?.task.project === undefined) return undefined;
     const { handsFor } = await import('./changes/index.ts');
-    return handsFor(world, request, signal);
+    return handsFor(deps, request, signal);
   };
 }
 
@@ -145,7 +147,6 @@ async function openFiles(world: World, log: Logger) {
   if (orphans > 0) log.warn({ orphans }, 'calls of a process that ended were settled');
   const audits = { api: openAudit(backend, LINES.apiAudit), safety: openAudit(backend, LINES.safetyAudit) };
   const denied = compileDenied(policy.denied);
-  const hands = handsOf(world);
   return {
     world,
     paths,
@@ -161,12 +162,11 @@ async function openFiles(world: World, log: Logger) {
     audits,
     activity,
     stop,
-    hands,
   };
 }
 
 async function openGate(
-  { world, paths, budget, audits, activity, store }: Files,
+  { world, paths, budget, audits, activity, store, steps }: Files,
   { config, log, clock, metrics }: { config: Config; log: Logger; clock: Clock; metrics: Metrics },
 ) {
   const catalogue = loadCatalogue(config.modelsFile, config.defaultModel);
@@ -195,7 +195,7 @@ async function openGate(
     await gate.close();
     await memory.close();
   };
-  return { gate, providers, closeGate };
+  return { gate, hands: handsOf({ world, gate, steps }), providers, closeGate };
 }
 
 /** A missing provider makes nothing unhealthy: commands and skills still run. */

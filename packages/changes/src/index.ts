@@ -8,4 +8,4 @@ export * from './store/index.ts';
 export * from './suites/index.ts';
 export * from './witnesses/index.ts';
 export * from './work-area/index.ts';
-export { givenTo, type WorkAnswer, Workbench, type Worked, workWith } from './work-tools/index.ts';
+export { givenTo, UnfitFilesError, type WorkAnswer, Workbench, type Worked, workWith } from './work-tools/index.ts';

@@ -4,6 +4,7 @@ import {
   openWorkArea,
   type ProjectStore,
   staticChecks,
+  UnfitFilesError,
   type WorkArea,
   Workbench,
   type Worked,
@@ -20,8 +21,10 @@ import {
   type Task,
 } from '@vivarium/core';
 import type { Tools } from '@vivarium/sandbox';
+import type { HandsOn } from '../executors/hands-on.ts';
+import type { GateCall } from '../gate/call/gate-call.ts';
 import type { ToolCall, ToolOffer } from '../gate/call/message.ts';
-import type { Handled, Hands } from '../residents/hands.ts';
+import type { Begun, Handled, Hands } from '../residents/hands.ts';
 import type { StepEnd } from '../residents/steps.ts';
 import { qaWords, workWords } from './words.ts';
 import { offersFor } from './work-offers.ts';
@@ -32,6 +35,8 @@ export interface HandsDeps {
   readonly project: Project;
   readonly tools: Tools;
   readonly signal: AbortSignal;
+  /** Who does the hands-on part where the resident does not. */
+  readonly executor?: HandsOn | undefined;
 }
 
 export interface HandsAbout {
@@ -46,6 +51,8 @@ export interface HandsAbout {
 /** So often problems come back; then the work ends without a change. */
 const MOST_RETURNS = 3;
 const MOST_ORIGINS = 400;
+/** Look at what an executor did, hand it in, and a word or an act. */
+const STEPS_AFTER_EXECUTOR = 3;
 
 /** A resident's work on one change: at first as its author, or at the gate as the one who tests it. */
 export class ChangeHands implements Hands {
@@ -68,9 +75,11 @@ export class ChangeHands implements Hands {
     this.#about = about;
     this.#qa = about.purpose === 'qa';
     const { name, settings } = deps.project;
-    const words = this.#qa ? qaWords(name, settings, about.change) : workWords(name, settings, about.task.paths);
+    const words = this.#qa
+      ? qaWords(name, settings, about.change)
+      : workWords(name, settings, { paths: about.task.paths, own: !deps.executor });
     this.system = [words, about.before].filter(Boolean).join('\n\n');
-    this.max_steps = settings.max_steps;
+    this.max_steps = deps.executor ? STEPS_AFTER_EXECUTOR : settings.max_steps;
     this.offers = offersFor(Object.keys(settings.commands).length);
   }
 
@@ -82,7 +91,7 @@ export class ChangeHands implements Hands {
     return this.#handedIn;
   }
 
-  async begin(ends: readonly StepEnd[]): Promise<void> {
+  async begin(ends: readonly StepEnd[], call: GateCall): Promise<Begun> {
     const { change, task } = this.#about;
     this.#recall(ends);
     const last = ends.at(-1);
@@ -100,15 +109,36 @@ export class ChangeHands implements Hands {
         onSaved: (step, saved) => this.#saved(step, saved),
       },
     );
+    const { executor } = this.#deps;
+    return executor && ends.length === 0 ? this.#executed(executor, call) : { messages: [] };
+  }
+
+  /** Files of an executor are kept like a step's. One that failed and changed nothing is an error of the attempt. */
+  async #executed(executor: HandsOn, call: GateCall): Promise<Begun> {
+    const { words, spent, failed } = await executor.work({ folder: this.#work.folder, call, signal: this.#deps.signal });
+    this.#origins.add(`executor ${executor.name}`);
+    this.#work.touch();
+    const unfit = await this.#work.save().then(
+      () => undefined,
+      (error: unknown) => {
+        if (error instanceof UnfitFilesError)
+          return `Nothing of it was kept, because of files that no project may hold: ${error.message}`;
+        throw error;
+      },
+    );
+    const changed = (await this.#work.tree()) !== this.#about.change.tree;
+    if (failed && !changed) throw failed;
+    const told = [words, unfit, ...(changed || unfit ? [] : ['It changed nothing.'])].filter((each) => each !== undefined);
+    return { messages: [{ role: 'user', content: told.join('\n\n') }], spent };
   }
 
   /** What earlier steps came to: how often it was turned down, what was read, whether it ended. */
   #recall(ends: readonly StepEnd[]): void {
     const { phase, change_id, tree, entries_sha256, qa } = this.#about.change;
-    for (const { messages, origins } of ends) {
+    for (const { step, messages, origins } of ends) {
       for (const [, origin] of origins) this.#origins.add(origin);
       for (const { role, content } of messages) {
-        if (role === 'user') this.#reminded = true;
+        if (role === 'user') this.#reminded ||= step > 0;
         else if (content.includes('"reason":"not_ready"')) this.#returns += 1;
       }
     }

@@ -1,23 +1,31 @@
-import { openStore, type ProjectStore } from '@vivarium/changes';
+import { type Executor, executorNamed, openStore, type ProjectStore, readExecutors } from '@vivarium/changes';
 import {
   attemptOf,
+  BUILT_IN,
   type ChangeRecord,
   type ChangeStore,
   type CycleRequest,
   changeIdOf,
   fence,
   type Project,
+  VivariumError,
   type World,
 } from '@vivarium/core';
 import { findTools } from '@vivarium/sandbox';
-import { NothingToTestError, ProjectUnusableError } from '../errors/index.ts';
+import { ExecutorUnusableError, NothingToTestError, ProjectUnusableError } from '../errors/index.ts';
+import type { AskGateDeps } from '../executors/ask-gate.ts';
+import type { HandsOn } from '../executors/hands-on.ts';
 import { ChangeHands } from './change-hands.ts';
 
-const BUILT_IN = 'built-in';
 const BEFORE_CHARS = 3_000;
 
+export interface HandsForDeps extends Omit<AskGateDeps, 'clock'> {
+  readonly world: World;
+}
+
 /** The hands-on work that a cycle is for; undefined when its task changes no project. */
-export async function handsFor(world: World, request: CycleRequest, signal: AbortSignal): Promise<ChangeHands | undefined> {
+export async function handsFor(deps: HandsForDeps, request: CycleRequest, signal: AbortSignal): Promise<ChangeHands | undefined> {
+  const { world } = deps;
   const { task_id, purpose, identity_id } = request;
   const record = task_id === undefined ? undefined : (await world.tasks()).get(task_id);
   const name = record?.task.project;
@@ -31,10 +39,27 @@ export async function handsFor(world: World, request: CycleRequest, signal: Abor
   const change =
     purpose === 'qa'
       ? changes.ofTask(task.id)
-      : await opened({ changes, store, project }, { task_id: task.id, attempt, author_id: identity_id });
+      : await opened(
+          { changes, store, project },
+          {
+            ...{ task_id: task.id, attempt, author_id: identity_id },
+            executor: named(world, task.executor ?? project.settings.executor),
+          },
+        );
   if (!change || (purpose === 'qa' && change.phase !== 'handed_in')) throw new NothingToTestError(task.id);
   const before = purpose === 'qa' ? undefined : await earlier(changes, store, change);
-  return new ChangeHands({ changes, store, project, tools: findTools(), signal }, { task, change, identity_id, purpose, before });
+  const executor = purpose === 'qa' ? undefined : await executorOf(deps, project, change);
+  return new ChangeHands(
+    { changes, store, project, tools: findTools(), signal, executor },
+    { task, change, identity_id, purpose, before },
+  );
+}
+
+interface Opening {
+  readonly task_id: string;
+  readonly attempt: number;
+  readonly author_id: string | undefined;
+  readonly executor: string;
 }
 
 interface Place {
@@ -46,7 +71,7 @@ interface Place {
 /** The change of an attempt: opened once, on what the project's branch shows then. */
 async function opened(
   { changes, store, project }: Place,
-  { task_id, attempt, author_id }: { task_id: string; attempt: number; author_id: string | undefined },
+  { task_id, attempt, author_id, executor }: Opening,
 ): Promise<ChangeRecord | undefined> {
   const change_id = changeIdOf(task_id, attempt);
   const known = changes.change(change_id);
@@ -59,9 +84,35 @@ async function opened(
   });
   await changes.record({
     ...{ event: 'change_opened', actor: author_id ?? 'runtime', change_id, task_id, attempt, project: name, policy_sha256 },
-    ...{ base_commit: commit, base_tree: tree, executor: BUILT_IN, ...(author_id === undefined ? {} : { author_id }) },
+    ...{ base_commit: commit, base_tree: tree, executor, ...(author_id === undefined ? {} : { author_id }) },
   });
   return changes.change(change_id);
+}
+
+/** The name of an executor that can be used. @throws ExecutorUnusableError */
+function named(world: World, name: string): string {
+  return name === BUILT_IN ? name : found(world, name).name;
+}
+
+function found({ config }: World, name: string): Executor {
+  try {
+    return executorNamed(readExecutors(config), name);
+  } catch (error) {
+    if (!(error instanceof VivariumError)) throw error;
+    throw new ExecutorUnusableError(error.message, error.fix === undefined ? {} : { fix: error.fix });
+  }
+}
+
+/** Who does the hands-on part, as it was settled when the change was opened. */
+async function executorOf(
+  { world, gate, steps }: HandsForDeps,
+  project: Project,
+  { executor, change_id }: ChangeRecord,
+): Promise<HandsOn | undefined> {
+  if (executor === BUILT_IN) return undefined;
+  const { config, clock, paths } = world;
+  const { handsOn } = await import('../executors/hands-on.ts');
+  return handsOn({ gate, steps, clock, paths, installation: config.installation }, found(world, executor), project, change_id);
 }
 
 /** What the attempt before this one changed: it was turned down, and shows what is already known. */

@@ -190,6 +190,27 @@ export class ProjectUnusableError extends VivariumError {
   }
 }
 
+/** The executor of a change is not set up, or not as it should be. Nothing was asked of a model. HTTP 422. */
+export class ExecutorUnusableError extends VivariumError {
+  readonly code = 'VIV_EXECUTOR_UNUSABLE';
+  readonly status = 422;
+  readonly disposition = 'hold_for_person';
+}
+
+/** The executor of a change ended in an error and changed nothing. HTTP 502. */
+export class ExecutorFailedError extends VivariumError {
+  readonly code = 'VIV_EXECUTOR_FAILED';
+  readonly status = 502;
+  readonly disposition = 'retry_after_backoff';
+
+  constructor(executor: string, said: string) {
+    super(`The executor ${executor} changed nothing: ${said}`, {
+      fix: `See whether it works here: pnpm worker executor try ${executor}`,
+      data: { executor },
+    });
+  }
+}
+
 /** A test was asked for, and the task has no change that waits for one. HTTP 409. */
 export class NothingToTestError extends VivariumError {
   readonly code = 'VIV_NOTHING_TO_TEST';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answered, Ask, Asked } from '@vivarium/changes';
-import { type Clock, type CycleRequest, DEFAULT_MAX_TOKENS, ENOUGH_TOKENS, VivariumError } from '@vivarium/core';
+import { type Clock, ENOUGH_TOKENS, VivariumError } from '@vivarium/core';
 import type { GateAnswer, GateCall } from '../gate/call/gate-call.ts';
 import type { ModelGate } from '../gate/gate.ts';
 import type { Step, Steps } from '../residents/steps.ts';
@@ -19,12 +19,8 @@ export interface AskGateDeps {
 
 /** Whose calls these are: task, resident, model and cap are the task's, whatever the executor says. */
 export interface CallsOf {
-  readonly request: Pick<
-    CycleRequest,
-    'task_id' | 'identity_id' | 'resident_id' | 'model' | 'max_tokens' | 'intensity' | 'temperature' | 'max_budget'
-  >;
-  readonly prompt: string;
-  readonly attempt: number;
+  /** As the resident itself would ask. */
+  readonly call: GateCall;
   /** The attempt's own, under which answers are kept. */
   readonly key: string;
   /** Hears each answer, bought or kept. */
@@ -45,24 +41,17 @@ export function askGate(deps: AskGateDeps, whose: CallsOf): Ask {
   };
 }
 
-function callOf({ request, prompt, attempt }: CallsOf, { messages, tools, max_tokens, temperature }: Asked): GateCall {
-  const most = request.max_tokens ?? DEFAULT_MAX_TOKENS;
-  const wanted = Math.min(max_tokens ?? most, most);
+function callOf({ call }: CallsOf, { messages, tools, max_tokens, temperature }: Asked): GateCall {
+  const { schema: _, tools: __, onText: ___, timeout_ms: ____, ...own } = call;
+  const most = Math.min(max_tokens ?? call.max_tokens, call.max_tokens);
   return {
+    ...own,
     purpose: 'executor',
-    user: request.resident_id ?? request.identity_id ?? 'api',
-    task_id: request.task_id,
-    identity_id: request.identity_id,
-    model: request.model,
-    prompt,
-    intensity: request.intensity,
-    attempt,
     messages,
-    max_tokens: wanted,
-    enough_tokens: Math.min(wanted, ENOUGH_TOKENS),
-    temperature: temperature ?? request.temperature,
+    max_tokens: most,
+    enough_tokens: Math.min(most, call.enough_tokens ?? ENOUGH_TOKENS),
+    temperature: temperature ?? call.temperature,
     ...(tools.length > 0 ? { tools } : {}),
-    cap_usd: request.max_budget,
   };
 }
 

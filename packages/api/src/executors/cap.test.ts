@@ -93,8 +93,9 @@ type Gate = Awaited<ReturnType<typeof aGate>>;
 
 let folders = 0;
 async function aDoor({ gate, steps }: Gate, task_id: string, cap_usd: number, signal = new AbortController().signal) {
-  const request = { task_id, identity_id: 'ada', max_budget: cap_usd, temperature: 0 };
-  const whose = { request, prompt: 'mend it', attempt: 1, key: `${task_id}#1`, onAnswer: () => undefined };
+  const about = { purpose: 'task' as const, user: 'w1', task_id, identity_id: 'ada', prompt: 'mend it', attempt: 1 };
+  const call = { ...about, messages: [], max_tokens: 16_384, temperature: 0, cap_usd };
+  const whose = { call, key: `${task_id}#1`, onAnswer: () => undefined };
   const ask = askGate({ gate, steps, clock: systemClock }, whose);
   return openDoor({ folder: join(root, String(folders++)), ask, clock: systemClock, signal });
 }

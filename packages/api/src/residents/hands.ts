@@ -1,4 +1,5 @@
 import type { HandedIn } from '@vivarium/core';
+import type { GateCall } from '../gate/call/gate-call.ts';
 import type { ToolCall, ToolOffer } from '../gate/call/message.ts';
 import type { ToolAnswer } from './kit.ts';
 import type { StepEnd } from './steps.ts';
@@ -8,6 +9,8 @@ export interface Handled {
   readonly answer: ToolAnswer;
   readonly origin?: string;
 }
+
+export type Begun = Pick<StepEnd, 'messages' | 'spent'>;
 
 /**
  * Hands-on work that a cycle is for: tools of its own beside those of the society, more steps, and files whose state goes
@@ -22,8 +25,11 @@ export interface Hands {
   /** `over`: nothing more is taken. */
   readonly state: 'working' | 'handed_in' | 'over';
   readonly handed_in: HandedIn | undefined;
-  /** Take up the work where its last step left it. Called once, before anything else. */
-  begin(ends: readonly StepEnd[]): Promise<void>;
+  /**
+   * Take up the work where its last step left it. Called once, before anything else. What was done before the first step,
+   * by somebody else, is told the model, and what it cost.
+   */
+  begin(ends: readonly StepEnd[], call: GateCall): Promise<Begun>;
   /** The files as they are, kept under a number. */
   save(): Promise<Pick<StepEnd, 'tree' | 'saved_step'>>;
   call(call: ToolCall['function']): Promise<Handled>;

@@ -7,7 +7,7 @@ import type { Acting } from './acting.ts';
 import type { Hands } from './hands.ts';
 import type { Offer } from './offer.ts';
 import { shrunk } from './shrink.ts';
-import type { Step, StepEnd, Steps } from './steps.ts';
+import type { Spent, Step, StepEnd, Steps } from './steps.ts';
 import { TOOLS } from './tools.ts';
 
 const MAX_STEPS = 12;
@@ -54,7 +54,11 @@ export async function runLoop(deps: LoopDeps, cycle: Cycle): Promise<LoopAnswer>
   const known = deps.steps.of(cycle.id);
   const ends = hands ? await takenUp(deps, cycle, hands) : [];
   let most = hands?.max_steps ?? MAX_STEPS;
-  const told = new Tally(most);
+  const told = new Tally(most, ends[0]?.spent);
+  for (const said of ends[0]?.messages ?? []) {
+    messages.push(said);
+    acting.read('an executor', said.content);
+  }
   const time = timeOf(deps, cycle, most);
   for (let step = 1; step <= most; step++) {
     const left = time();
@@ -98,11 +102,11 @@ interface Results {
 }
 
 /** What came of the steps of an earlier run, the beginning included; nothing of it is done again. */
-async function takenUp({ steps }: LoopDeps, { id }: Cycle, hands: Hands): Promise<readonly StepEnd[]> {
+async function takenUp({ steps }: LoopDeps, { id, call }: Cycle, hands: Hands): Promise<readonly StepEnd[]> {
   const ends = steps.endsOf(id);
-  await hands.begin(ends);
+  const begun = await hands.begin(ends, call);
   if (ends.length > 0) return ends;
-  const begin: StepEnd = { ended: id, step: 0, messages: [], origins: [], ...(await hands.save()) };
+  const begin: StepEnd = { ended: id, step: 0, origins: [], ...begun, ...(await hands.save()) };
   await steps.keep(begin);
   return [begin];
 }
@@ -172,8 +176,11 @@ class Tally {
   #cost_usd = 0;
   #usage: TokenUsage | undefined;
 
-  constructor(most: number) {
+  constructor(most: number, spent?: Spent) {
     this.#most = most;
+    if (!spent) return;
+    this.#cost_usd = spent.cost_usd;
+    this.#usage = spent.usage;
   }
 
   /** Hands-on work was handed in by this step: how many there may be, all in all. */

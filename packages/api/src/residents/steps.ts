@@ -19,6 +19,11 @@ const Step = z.object({
 });
 export type Step = z.infer<typeof Step>;
 
+const Usage = z.object({ prompt_tokens: z.number(), completion_tokens: z.number() });
+const Spent = z.object({ cost_usd: z.number(), usage: Usage });
+/** What an executor's calls came to. */
+export type Spent = z.infer<typeof Spent>;
+
 /** What came of a step of hands-on work: the whole answers, however little of them later prompts show, and the files as a tree. */
 const StepEnd = z.object({
   ended: z.string().describe('whose cycle'),
@@ -32,6 +37,7 @@ const StepEnd = z.object({
   origins: z.array(z.tuple([z.int(), z.string()])).describe('which of the messages hold what was read, and what that is'),
   tree: z.string(),
   saved_step: z.int().min(0),
+  spent: Spent.optional().describe('by an executor that worked before the first step'),
 });
 export type StepEnd = z.infer<typeof StepEnd>;
 const StepLine = z.union([StepEnd, Step]);
