@@ -1,6 +1,7 @@
 /** A change whose hands-on part is an executor's: the resident looks at it and hands it in, and nothing else counts. */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { answerForSample } from '@vivarium/changes';
 import { callsTools, type ModelRequest, requires, type ScriptedCall } from '@vivarium/core/testing';
 import { describe, expect, it } from 'vitest';
 import { git } from '../contract/changes-kit.ts';
@@ -151,4 +152,45 @@ describe.runIf(requires('bwrap'))('a change by an executor', () => {
     expect(budget.reserved_usd).toBe(0);
     expect(budget.spent_usd).toBeLessThanOrEqual(budget.cap_usd);
   });
+});
+
+/** Where real ones are installed, each in a folder of its own: `VIVARIUM_EXECUTORS=<folder>` with `<folder>/pi` and so on. */
+const REAL = process.env['VIVARIUM_EXECUTORS'] ?? '';
+const NAMES = ['pi', 'opencode', 'codex', 'qwen-code'].filter((name) => REAL !== '' && existsSync(join(REAL, name)));
+
+/** Has whatever runs commands there mend the sample, in the words of each executor; then the resident hands it in. */
+function mendingByAny(request: ModelRequest) {
+  const { messages, tools = [] } = request.body as { messages: never; tools?: { function: never }[] };
+  if (toolsOf(request).includes('hand_in') || toolsOf(request).includes('more_tools')) return mending(request);
+  const asked = { messages, tools: tools.map((tool) => tool.function), protocol: 'chat' as const, stream: false };
+  const { text, tool_calls } = answerForSample(asked);
+  return { text, toolCalls: JSON.parse(JSON.stringify(tool_calls).replaceAll('add.mjs', 'sum.mjs')) };
+}
+
+describe.runIf(requires('bwrap'))('real executors', () => {
+  if (NAMES.length === 0) it.skip('none is installed in VIVARIUM_EXECUTORS', () => undefined);
+  it.runIf(NAMES.length > 0)(
+    `mend the sample, eight at once: ${NAMES.join(', ')}`,
+    async () => {
+      const w = await aWorldOf(mendingByAny);
+      const executors = Object.fromEntries(NAMES.map((name) => [name, { folder: join(REAL, name) }]));
+      writeFileSync(join(w.workspace, 'config', 'executors.json'), JSON.stringify({ version: 1, executors }));
+      const tasks = [...NAMES, ...NAMES].map((executor, index) => ({ id: `t${index}`, executor }));
+      for (const { id, executor } of tasks) await w.task(id, { executor });
+      const all = await Promise.all(tasks.map(({ id }) => w.cycle(id, { max_budget: 1 })));
+      expect(all.map(({ body }, index) => [tasks[index]?.executor, body.change?.change_id, body.detail])).toEqual(
+        tasks.map(({ executor }) => [executor, expect.stringMatching(/^chg_/), undefined]),
+      );
+      w.changes.refresh();
+      for (const { id } of tasks)
+        expect(w.changes.ofTask(id)?.files.map(({ path, added, removed }) => [path, added, removed])).toEqual([
+          ['src/sum.mjs', 1, 1],
+        ]);
+      const lines = w.api.audit() as { task_id: string; purpose: string }[];
+      expect(lines.length).toBe(w.model.calls);
+      const { budget } = await w.api.status();
+      expect([budget.reserved_usd, budget.spent_usd <= budget.cap_usd]).toEqual([0, true]);
+    },
+    600_000,
+  );
 });

@@ -1,5 +1,5 @@
 /** Executors in their sandbox: what they can do, what they cannot, and how they end. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -183,23 +183,4 @@ describe.runIf(requires('bwrap'))('an executor that does not stop', () => {
     expect([printed, cage.exit_code]).toEqual([['"all tests passed"'], 0]);
     expect([readdirSync(folder), readFileSync(join(folder, 'a.txt'), 'utf8')]).toEqual([['a.txt'], 'as it was']);
   });
-});
-
-/** Where real ones are installed, each in a folder of its own: `VIVARIUM_EXECUTORS=<folder>` with `<folder>/pi` and so on. */
-const REAL = process.env['VIVARIUM_EXECUTORS'] ?? '';
-const NAMES = ['pi', 'opencode', 'codex', 'qwen-code'] as const;
-
-describe.runIf(requires('bwrap'))('a real executor', () => {
-  for (const name of NAMES) {
-    const folder = join(REAL, name);
-    const is_there = REAL !== '' && existsSync(folder);
-    it.runIf(is_there)(`${name} mends the sample`, async () => {
-      const workspace = aWorkspace({ [name]: { folder } });
-      const done = await cliHere({ root: workspace }, ['executor', 'try', name, '--json']);
-      const { tried, version, ...seen } = JSON.parse(done.stdout);
-      expect(seen).toMatchObject({ edited: true, exit_code: 0, protocol: name === 'codex' ? 'responses' : 'chat' });
-      expect(tried).toContain(/[\d.]+/.exec(version)?.[0]);
-    });
-    if (!is_there) it.skip(`${name}: not installed in VIVARIUM_EXECUTORS`, () => undefined);
-  }
 });
