@@ -4,6 +4,7 @@ export * from './config/schema.ts';
 export { announceReady, exitOnDisconnect } from './config/supervised.ts';
 export * from './contract/actor.ts';
 export * from './contract/capability.ts';
+export * from './contract/chat.ts';
 export * from './contract/cycle.ts';
 export * from './contract/event.ts';
 export * from './contract/executors-file.ts';

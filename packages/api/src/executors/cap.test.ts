@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDoor } from '@vivarium/changes';
-import { createLogger, LINES, openAudit, openBudgetLedger, systemClock } from '@vivarium/core';
+import { createLogger, LINES, openAudit, openBudgetLedger, seeded, systemClock } from '@vivarium/core';
 import { memoryBackend } from '@vivarium/core/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { RateLimitedError } from '../errors/index.ts';
@@ -21,16 +21,6 @@ const PRICE = { input: 1, output: 10 };
 
 const root = mkdtempSync(join(tmpdir(), 'viv-cap-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Lets what is under way come a little further. */
 async function turns(count: number): Promise<void> {
@@ -138,7 +128,7 @@ describe('the cap of eight executors at once', () => {
   it(`is passed by none of ${SEEDS} ways to use it, and every call has its line`, { timeout: 1_200_000 }, async () => {
     const met = new Set<string>();
     for (let seed = 1; seed <= SEEDS; seed++) {
-      const random = mulberry32(seed);
+      const random = seeded(`executors ${seed}`);
       const world = await aGate(random);
       const cap_usd = 0.0005 + random() * 0.004;
       const doors = await Promise.all(Array.from({ length: EXECUTORS }, (_, index) => aDoor(world, `t${index}`, cap_usd)));

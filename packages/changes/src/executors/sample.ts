@@ -1,5 +1,6 @@
+import type { ToolOffer } from '@vivarium/core';
 import { z } from 'zod';
-import type { Answered, Asked, OfferedTool } from './door/asked.ts';
+import type { Answered, Asked } from './door/asked.ts';
 
 /** A project with one planted bug, for trying what an executor does. */
 export const SAMPLE = {
@@ -31,7 +32,7 @@ const Parameters = z.looseObject({
 });
 
 /** Executors name their shell differently; all have one field for the command, and some want more beside it. */
-function commandFor({ name, parameters }: OfferedTool): { name: string; given: Record<string, unknown> }[] {
+function commandFor({ name, parameters }: ToolOffer): { name: string; given: Record<string, unknown> }[] {
   const read = Parameters.safeParse(parameters);
   if (!read.success) return [];
   const { properties, required } = read.data;

@@ -1,25 +1,9 @@
-/** One function call that a model asks for; `arguments` is JSON text as the model wrote it. */
-export interface ToolAsk {
-  readonly id: string;
-  readonly type: 'function';
-  readonly function: { readonly name: string; readonly arguments: string };
-}
-
-export type Said =
-  | { readonly role: 'system' | 'user'; readonly content: string }
-  | { readonly role: 'assistant'; readonly content: string; readonly tool_calls?: ToolAsk[] }
-  | { readonly role: 'tool'; readonly tool_call_id: string; readonly content: string };
-
-export interface OfferedTool {
-  readonly name: string;
-  readonly description: string;
-  readonly parameters: Record<string, unknown>;
-}
+import type { Message, ToolCall, ToolOffer } from '@vivarium/core';
 
 /** What an executor asks a model for, whichever protocol it speaks. Whatever else its request holds is left out. */
 export interface Asked {
-  readonly messages: readonly Said[];
-  readonly tools: readonly OfferedTool[];
+  readonly messages: readonly Message[];
+  readonly tools: readonly ToolOffer[];
   readonly max_tokens?: number | undefined;
   readonly temperature?: number | undefined;
   readonly protocol: 'chat' | 'responses';
@@ -29,7 +13,7 @@ export interface Asked {
 
 export interface Answered {
   readonly text: string;
-  readonly tool_calls: readonly ToolAsk[];
+  readonly tool_calls: readonly ToolCall[];
   readonly truncated: boolean;
   readonly usage?: { readonly prompt_tokens: number; readonly completion_tokens: number } | undefined;
 }

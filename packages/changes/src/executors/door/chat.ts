@@ -1,5 +1,6 @@
+import type { Message } from '@vivarium/core';
 import { z } from 'zod';
-import { type Answered, type AnswerName, type Asked, MODEL_NAME, type Protocol, type Said } from './asked.ts';
+import { type Answered, type AnswerName, type Asked, MODEL_NAME, type Protocol } from './asked.ts';
 import { event, functionOf, Limit, Temperature, Tools, Words } from './parts.ts';
 
 const Call = z.looseObject({ id: z.string(), function: z.object({ name: z.string(), arguments: z.string() }) });
@@ -44,7 +45,7 @@ export const chat: Protocol = {
   failure: (message, code) => [event({ error: { message, type: 'vivarium', code } }), event('[DONE]')],
 };
 
-function said(message: z.infer<typeof ChatMessage>): Said {
+function said(message: z.infer<typeof ChatMessage>): Message {
   const { role, content } = message;
   if (role === 'tool') return { role, tool_call_id: message.tool_call_id, content };
   if (role !== 'assistant') return { role: role === 'user' ? 'user' : 'system', content };

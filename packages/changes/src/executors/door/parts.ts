@@ -1,5 +1,6 @@
+import type { ToolOffer } from '@vivarium/core';
 import { z } from 'zod';
-import type { OfferedTool } from './asked.ts';
+import type {} from './asked.ts';
 
 const NOT_TEXT = 'only text is taken; leave pictures, sounds and files out';
 
@@ -24,7 +25,7 @@ const FunctionTool = z.looseObject({
 });
 
 /** The function among the offered tools that this is; other kinds of tool run at a provider, so they are dropped. */
-export function functionOf(tool: unknown): OfferedTool[] {
+export function functionOf(tool: unknown): ToolOffer[] {
   const read = FunctionTool.safeParse(tool);
   if (!read.success) return [];
   const { name, description, parameters } = read.data;

@@ -1,5 +1,6 @@
+import type { Message, ToolCall } from '@vivarium/core';
 import { z } from 'zod';
-import { type Answered, type AnswerName, type Asked, MODEL_NAME, type Protocol, type Said, type ToolAsk } from './asked.ts';
+import { type Answered, type AnswerName, type Asked, MODEL_NAME, type Protocol } from './asked.ts';
 import { event, functionOf, Limit, Temperature, Tools, Words } from './parts.ts';
 
 const Known = z.discriminatedUnion('type', [
@@ -28,7 +29,7 @@ const ResponsesRequest = z.object({
 export const responses: Protocol = {
   read(body): Asked {
     const { instructions, input, tools, tool_choice, stream, max_output_tokens, temperature } = ResponsesRequest.parse(body);
-    const first: Said[] = instructions ? [{ role: 'system', content: instructions }] : [];
+    const first: Message[] = instructions ? [{ role: 'system', content: instructions }] : [];
     const offered = (tools ?? []).flatMap((tool) => (tool.type === 'function' ? functionOf(tool) : []));
     return {
       messages: [...first, ...conversation(input)],
@@ -58,9 +59,9 @@ export const responses: Protocol = {
 };
 
 /** Calls stand apart from the words before them there, and within the same message here. */
-function conversation(items: readonly Item[]): Said[] {
-  const all: Said[] = [];
-  let open: { content: string; tool_calls: ToolAsk[] } | undefined;
+function conversation(items: readonly Item[]): Message[] {
+  const all: Message[] = [];
+  let open: { content: string; tool_calls: ToolCall[] } | undefined;
   const close = () => {
     if (open) all.push({ role: 'assistant', ...(open.tool_calls.length > 0 ? open : { content: open.content }) });
     open = undefined;
