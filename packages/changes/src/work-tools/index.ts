@@ -8,7 +8,7 @@ import type { Workbench } from './workbench.ts';
 import { createFileTool, deleteFileTool, editFileTool, moveFileTool, replaceFileTool } from './write.ts';
 
 export type { WorkAnswer, Worked } from './answer.ts';
-export { Workbench } from './workbench.ts';
+export { UnfitFilesError, Workbench } from './workbench.ts';
 
 interface WorkTool {
   readonly schema: z.ZodType;
