@@ -88,6 +88,42 @@ async function aPort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
+describe('the list of executors', () => {
+  it('has the built-in one, those that are set up, and those that wait for a folder', async () => {
+    const { code, stdout } = await cliHere({ root: aWorkspace() }, ['executor', 'list', '--json']);
+    const rows = stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+    expect([code, rows.map(({ executor, state }) => `${executor} ${state}`)]).toEqual([
+      0,
+      [
+        'built-in ready',
+        'pi no_folder',
+        'opencode no_folder',
+        'codex no_folder',
+        'qwen-code no_folder',
+        'fake ready',
+        'hostile ready',
+      ],
+    ]);
+  });
+
+  it('names what is wrong by its field and ends with 1; what cannot be used cannot be tried', async () => {
+    const root = aWorkspace({ fake: { ...profileOf('fake.mjs'), needs: ['gone.mjs'] } });
+    const listed = await cliHere({ root }, ['executor', 'list']);
+    expect([listed.code, listed.stderr]).toEqual([1, expect.stringMatching(/executors\.fake\.folder: gone\.mjs is not in /)]);
+    for (const [name, said] of [
+      ['fake', 'gone.mjs is not in'],
+      ['pi', 'npm install @mariozechner'],
+      ['nobody', 'there is no executor nobody'],
+    ]) {
+      const tried = await cliHere({ root }, ['executor', 'try', name ?? '']);
+      expect([tried.code, tried.stderr]).toEqual([2, expect.stringContaining(said ?? '')]);
+    }
+  });
+});
+
 describe.runIf(requires('bwrap'))('an executor in its sandbox', () => {
   it('mends the sample, asks by its protocol, and costs nothing to try', async () => {
     const done = await cliHere({ root: aWorkspace() }, ['executor', 'try', 'fake', '--json']);
