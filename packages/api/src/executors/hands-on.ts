@@ -1,8 +1,7 @@
 import { join, posix } from 'node:path';
 import { type Executor, type ExecutorEnd, runExecutor } from '@vivarium/changes';
 import { fence, type Project, type WorkspacePaths } from '@vivarium/core';
-import type { Mount } from '@vivarium/sandbox';
-import { findTools } from '@vivarium/sandbox';
+import { findTools, type Mount } from '@vivarium/sandbox';
 import { ExecutorFailedError } from '../errors/index.ts';
 import type { GateAnswer, GateCall } from '../gate/call/gate-call.ts';
 import type { Spent, Step } from '../residents/steps.ts';

@@ -103,7 +103,7 @@ function cageRun(host: ExecutorHost, job: ExecutorJob, door: Door) {
     argv: [...launch, ...profile.argv.map(fill)],
     mounts: [...bound, ...(job.mounts ?? [])],
     cwd: PROJECT,
-    environment: { PATH: INSIDE_PATH, ...job.environment, ...filled(profile.environment, fill) },
+    environment: { PATH: pathOf(job.mounts), ...job.environment, ...filled(profile.environment, fill) },
     timeout_ms: profile.limits.minutes * 60_000,
     limits: limitsOf(job.limits, profile),
     counted: [job.folder],
@@ -113,6 +113,10 @@ function cageRun(host: ExecutorHost, job: ExecutorJob, door: Door) {
     sockets: [{ from: door.socket, at: `${OURS}/gate.sock` }],
   };
 }
+
+/** Ours, then the project's programs, then the system's. */
+const pathOf = (mounts: readonly Mount[] = []): string =>
+  [`${OURS}/bin`, ...mounts.filter(({ mode }) => mode === 'ro').flatMap(({ at }) => [at, `${at}/bin`]), SANDBOX_PATH].join(':');
 
 /** As much as the project allows its own tests, or more where a profile asks for it. */
 function limitsOf(limits: ExecutorJob['limits'], profile: Executor['profile']) {
