@@ -38,7 +38,7 @@ const of = (dialect: Dialect): readonly Honest[] => {
     ),
     made(
       'adds a function and its test',
-      false,
+      !code.endsWith('.rs'),
       wanted({ [code]: source({ double: true }), [test('twice')]: tests(TWICE) }, 'feature'),
     ),
     made('adds a function and no test', false, wanted({ [code]: source({ double: true }) }, 'feature')),

@@ -55,7 +55,7 @@ const installed = join(ROOT, 'node_modules');
 export const vitest: Ecosystem = {
   name: 'vitest',
   missing: existsSync(join(installed, 'vitest')) ? undefined : 'vitest is not installed here',
-  files: { 'package.json': '{"type":"module"}\n' },
+  files: { 'package.json': '{"type":"module"}\n', 'vitest.config.js': 'export default {};\n' },
   settings: settings(
     suite(['node', 'node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile={out}/report.json'], 'vitest-json', {
       only: 'paths',

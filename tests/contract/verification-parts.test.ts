@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { examine, filesOf, markInstalled, runSuite, staticChecks } from '@vivarium/changes';
 import { findTools } from '@vivarium/sandbox';
@@ -92,6 +92,17 @@ describe('a suite', () => {
     );
     const run = await runSuite({ ...bench, tools: findTools() }, { tree: bench.base, suite: 'unit' });
     expect(run).toMatchObject({ report: 'missing', exit_code: 0 });
+  });
+
+  it('may write where runners keep their things beside what is installed, and nowhere else in it', async () => {
+    const writes =
+      "const fs = require('node:fs');\nfs.mkdirSync('node_modules/.vite-temp', { recursive: true });\nfs.writeFileSync('node_modules/.vite-temp/x', '');\nfs.writeFileSync('node_modules/lib/x', '');\n";
+    bench = await benchOf({ ...nodeJunit, files: { 'run.js': writes } }, suiteOf(['node', 'run.js']));
+    for (const name of ['.vite-temp', 'lib']) mkdirSync(join(bench.repository, 'node_modules', name), { recursive: true });
+    Object.assign(bench.project.settings, { dependencies: [{ at: 'node_modules', from: 'node_modules', key: [] }] });
+    const { output } = await runSuite({ ...bench, tools: findTools() }, { tree: bench.base, suite: 'unit' });
+    expect(output).toMatch(/EROFS.*node_modules\/lib\/x/);
+    expect(readdirSync(join(bench.repository, 'node_modules', '.vite-temp'))).toEqual([]);
   });
 
   it('sweeps what a killed process left, and not what a living one uses', async () => {

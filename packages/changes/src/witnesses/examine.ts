@@ -125,7 +125,8 @@ async function examineSuite(ground: Ground, stage: ExamineStage): Promise<Seen> 
   checks.push(alive.check, await againCheck(ground, base, run, alive.again));
   if (stage === 'integration' || stage === 'e2e')
     return { checks: await bound(ground, checks), matrix, steady: alive.shown && !refused(), shown: false };
-  checks.push(await frozenCheck(ground, base));
+  const frozen = await frozenCheck(ground, base);
+  checks.push(frozen.check);
   const red = await redFirstCheck(ground, base, run, stage === 'review' && ground.project.settings.gates.includes('qa'));
   checks.push(red.check);
   if (refused()) return { checks: await bound(ground, checks), matrix, steady: false, shown: red.shown };
@@ -135,7 +136,7 @@ async function examineSuite(ground: Ground, stage: ExamineStage): Promise<Seen> 
     ...(ground.project.settings.mutation_probe === 'off' ? [] : [await probeCheck(ground, base, run)]),
   ];
   checks.push(...advice.map(({ check }) => check), silentCheck(ground, run));
-  const steady = alive.shown && base.first.report === 'ok' && advice.every(({ quiet }) => quiet) && !refused();
+  const steady = alive.shown && frozen.whole && base.first.report === 'ok' && advice.every(({ quiet }) => quiet) && !refused();
   return { checks: await bound(ground, checks), matrix, steady, shown: red.shown };
 }
 

@@ -15,6 +15,8 @@ export interface Mount {
 const MAX_BINDS = 200;
 /** Where such a folder is seen whole. Its own name stays, because programs look beside a file for what it needs. */
 const WHOLE = '/run/entries';
+/** Runners write there, beside what is installed; each run begins without them, since they would be read-only. */
+const WRITTEN_BY_RUNNERS = new Set(['.cache', '.vite', '.vite-temp', '.vitest']);
 
 /** bubblewrap's words for some mounts, outer ones first. */
 export function mountArgs(mounts: readonly Mount[], defaultBytes: number): string[] {
@@ -48,7 +50,7 @@ function entryArgs(from: string, at: string, whole: string): string[] {
 /** Undefined: there is no such folder; bubblewrap then says so. */
 function entriesOf(folder: string): Dirent[] | undefined {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    return readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !WRITTEN_BY_RUNNERS.has(name));
   } catch {
     return undefined;
   }
