@@ -15,6 +15,7 @@ describe('a line of code', () => {
     ['with letters that pass for others', 'const p\u0430ypal = \u03bfk', ['\u0430 U+0430', '\u03bf U+03BF']],
     ['that ends like one of Windows', 'a\r', ['␍']],
     ['with controls, fillers, tags, half characters', '\u0007\u3164\u{e0041}\ud800', ['U+0007', 'U+3164', 'U+E0041', 'U+D800']],
+    ['with marks between the lines', 'a\ufff9b\ufffb', ['U+FFF9', 'U+FFFB']],
     ['with a pile of marks', `a${'\u0301'.repeat(6)}`, ['U+0301', 'U+0301']],
     ['empty', '', []],
   ])('%s is drawn whole, and what nobody would see as a mark', (_what, line, marks) => {
