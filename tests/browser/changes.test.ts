@@ -170,6 +170,25 @@ describe.runIf(requires('chromium'))('The pages of changes', () => {
     }
   });
 
+  it('takes a task for a project, with the paths and the kind of its change', async () => {
+    await sampleProject(stage.panel.world);
+    const { page, complaints } = stage.watched;
+    await page.goto(`${stage.panel.origin}/tasks`);
+    await page.getByText('No task yet').waitFor();
+    await page.keyboard.press('c');
+    const dialog = page.getByRole('dialog', { name: 'Add task' });
+    await dialog.getByLabel('Prompt').fill('Mend the rounding');
+    await dialog.getByText(/^More/).click();
+    await dialog.getByLabel('Project').selectOption('invoice');
+    await dialog.getByLabel('Kind of change').selectOption('fix');
+    await dialog.getByLabel('Only these paths').fill('src/**, test/**');
+    await dialog.getByRole('button', { name: 'Add task' }).click();
+    await page.getByRole('row', { name: /Mend the rounding/ }).waitFor();
+    const [record] = stage.panel.world.store.list({ limit: 1 }).records;
+    expect(record?.task).toMatchObject({ project: 'invoice', kind: 'fix', paths: ['src/**', 'test/**'], gates: true });
+    expect(complaints).toEqual([]);
+  });
+
   it('leads from what waits to the change, and says whose edits are in the way', async () => {
     const { change } = await made({ 'src/round.js': ROUND });
     await settle(stage.panel.world);
