@@ -81,7 +81,6 @@ export async function openApi({
     provider: provider(),
     switch: stop.state(),
   });
-  const health = healthChecks({ ...files, running });
   const app = await buildApi({
     token: files.token,
     docsOnly: config.docsOnly,
@@ -89,7 +88,7 @@ export async function openApi({
     makePlan: buildMakePlan({ gate, running, store, intake: world.intake, paths: files.paths }),
     status,
     running,
-    ...health,
+    ...healthChecks({ ...files, running }),
     metrics,
     log,
     onFatal,

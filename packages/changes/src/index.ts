@@ -1,3 +1,4 @@
+export { findTools } from '@vivarium/sandbox';
 export * from './executors/index.ts';
 export { exportChange, patchOf } from './export/index.ts';
 export * from './integration/index.ts';

@@ -25,6 +25,7 @@ import { ApiCircuit } from '../api/circuit.ts';
 import { openCycleClient } from '../api/cycle-client.ts';
 import { Attendance } from '../background/society/attendance.ts';
 import { Duties } from '../background/society/duties.ts';
+import { lateChanges } from '../changes/late.ts';
 import { Fingerprints } from '../pipeline/fingerprints.ts';
 import { outputOf } from '../pipeline/outputs.ts';
 import { persistentRecorder } from '../pipeline/recording.ts';
@@ -56,6 +57,8 @@ export interface OpenOptions {
   /** Called when the API came back or went away. */
   readonly onApi: (open: boolean) => void;
   readonly pause: ModelPause;
+  /** Called when something moved that changes at the gates may wait for. */
+  readonly onChanges: () => void;
 }
 
 /** How long the API may take to say where its models come from. */
@@ -71,8 +74,7 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   const { api, circuit, heard } = doorToApi(world, log, options);
   const safety = await openSafety({ installation: config.installation, workspace: paths.root, stage: 'worker', clock });
   await ensureStarterIdentities(documents, startersOf(config));
-  const store = await world.tasks();
-  const society = await world.society();
+  const [store, society] = [await world.tasks(), await world.society()];
   const residents = residentsOf(config, { worker_id, workers, society });
   const stopIdentities = await followIdentities(documents, residents, log);
   const skills = workerSkills(await world.skills(), log);
@@ -82,14 +84,14 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   const giveUp = new AbortController();
   const stopReason = () => (giveUp.signal.aborted ? undefined : haltReason(switches)) ?? 'the worker stops';
   const safetyAudit = openAudit(backend, LINES.safetyAudit);
+  const late = lateChanges(store, { world, runtime: () => runtime, moved: options.onChanges });
   const runtime: Runtime = {
     ...base,
     api,
     safetyAudit,
     fingerprints: new Fingerprints(store),
     ...lookups(artifacts),
-    gates: await world.gates(),
-    projects: world.projects,
+    ...{ gates: await world.gates(), projects: world.projects, changes: late.get },
     outbox: social.outbox,
     everybody: () => residents.everybody,
     anyoneFor: (task, declined) => residents.anyoneFor(task, declined),
@@ -100,7 +102,7 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
   };
   const close = async () => {
     for (const stop of [() => circuit.stop(), stopIdentities, skills.stop]) stop();
-    await social.close();
+    for (const each of [late, social]) await each.close();
     await Promise.allSettled([api.close(), world.close()]);
     safetyAudit.close();
   };

@@ -35,37 +35,37 @@ export interface RunningWorker {
 
 /** Start a worker on the configured workspace. @throws VivariumError when it cannot start */
 export async function startWorker(config: Config, options: WorkerOptions): Promise<RunningWorker> {
-  let onApi = (): void => undefined;
-  let wake = (): void => undefined;
-  const pause = new ModelPause(() => wake());
-  const open = await openRuntime(config, { concurrency: options.concurrency, onApi: () => onApi(), pause });
+  const on = { api: nothing, changes: nothing, wake: nothing };
+  const wake = () => on.wake();
+  const pause = new ModelPause(wake);
+  const { concurrency } = options;
+  const open = await openRuntime(config, { concurrency, onApi: () => on.api(), onChanges: () => on.changes(), pause });
   const { runtime, registry } = open;
   const holds = new ProviderHolds(runtime, pause);
   const lease_ms = config.leaseSeconds * 1_000;
-  await registry.start({ worker_id: runtime.worker_id, concurrency: options.concurrency, lease_ms });
+  await registry.start({ worker_id: runtime.worker_id, concurrency, lease_ms });
   const queue = await openQueueSide(open.world, runtime);
   await open.outbox.start();
-  const locks = lockFiles(runtime.paths);
-  const sweep = () => sweepLocks(locks, runtime);
-  sweep();
-  const promoter = new Promoter(runtime, { moved: () => wake(), made: () => rewardMakers(open.society, runtime) });
+  const { locks, sweep } = sweptLocks(runtime);
+  const promoter = new Promoter(runtime, { moved: wake, made: () => rewardMakers(open.society, runtime) });
   const keeper = new GateKeeper(runtime, {
-    moved: () => wake(),
+    moved: wake,
     idle: () => idle(),
     mayRun: () => open.switches.state() === 'running',
     proved: (proof) => weighJurors(open.society, proof),
   });
   const idle = () => worker.running.length === 0 && runtime.store.nextDue() !== 0;
-  const freeTime = freeTimeOf(open, idle, () => wake());
+  const freeTime = freeTimeOf(open, idle, wake);
   const services = { holds, pause, locks, promoter, keeper, freeTime };
   const worker: Worker = buildWorker(open, services, options);
-  wake = () => worker.wake();
-  onApi = () => void holds.check().finally(() => worker.wake());
+  on.wake = () => worker.wake();
+  on.api = () => void holds.check().finally(() => worker.wake());
   const stopFollowing = runtime.store.follow();
   const stopBackground = startBackground(open, services, worker, sweep);
   open.circuit.start();
   promoter.start();
   keeper.start();
+  on.changes = () => keeper.askAgain();
   const close = async () => {
     stopBackground();
     await Promise.all([promoter.close(), keeper.close(), freeTime.close()]);
@@ -77,6 +77,15 @@ export async function startWorker(config: Config, options: WorkerOptions): Promi
   };
   const ended = workThenClose(worker, close);
   return { worker_id: runtime.worker_id, endpoint: runtime.api.endpoint, ended, stop: () => stopInStages(worker, open) };
+}
+
+const nothing = (): void => undefined;
+
+function sweptLocks(runtime: Runtime) {
+  const locks = lockFiles(runtime.paths);
+  const sweep = () => sweepLocks(locks, runtime);
+  sweep();
+  return { locks, sweep };
 }
 
 async function workThenClose(worker: Worker, close: () => Promise<void>): Promise<Ending> {

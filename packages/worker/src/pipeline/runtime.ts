@@ -20,6 +20,7 @@ import type { AskApi } from '../api/ask.ts';
 import type { CycleClient } from '../api/cycle-client.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import type { TaskRun } from './phase.ts';
+import type { ProjectChanges } from './project-changes.ts';
 import type { WorkerSkills } from './skills.ts';
 
 /** A log for people who watch the process: structured lines on stderr. */
@@ -48,6 +49,8 @@ export interface Runtime {
   readonly gates: GateStore;
   /** What residents may propose changes to, and whether this machine can have any made. */
   readonly projects: Projects;
+  /** What is done about changes to projects; loaded when the first task with a project comes. */
+  changes(): Promise<ProjectChanges>;
   /** Why running work was aborted. */
   stopReason(): string;
   /** What follows a final verdict. */

@@ -1,7 +1,7 @@
 import { type Change, type GateStore, gateId, type IntegrationTask, RUNTIME, type TaskRecord } from '@vivarium/core';
+import { LOOK_AGAIN, type Proving, RETRY, type Stepped, say } from '../../pipeline/proving.ts';
 import type { Runtime } from '../../pipeline/runtime.ts';
 import { clashesIn, evidenceFor } from './evidence.ts';
-import { LOOK_AGAIN, type Proving, RETRY, type Stepped, say } from './proving.ts';
 
 /** Changes that prove themselves by the tests that their tasks declare. */
 export const declared = (runtime: Runtime): Proving => ({

@@ -2,6 +2,7 @@ import {
   type Change,
   type GateStep,
   gateHold,
+  type Hold,
   isFatal,
   nextGateStep,
   OPEN_STATUSES,
@@ -9,9 +10,9 @@ import {
   taskStatusAt,
   VivariumError,
 } from '@vivarium/core';
+import { AGAIN_MS } from '../../pipeline/proving.ts';
 import type { Runtime } from '../../pipeline/runtime.ts';
 import { declared } from './declared.ts';
-import { AGAIN_MS } from './proving.ts';
 import { type StepPorts, takeStep } from './steps.ts';
 
 /** How soon it is looked at again whether a person has mended what a gate waits for. */
@@ -60,7 +61,10 @@ export class GateKeeper {
     this.#runtime = runtime;
     this.#ports = ports;
     const byTask = declared(runtime);
-    this.#steps = { idle: ports.idle, proving: () => byTask };
+    this.#steps = {
+      idle: ports.idle,
+      proving: async ({ project }) => (project === undefined ? byTask : (await runtime.changes()).proving),
+    };
   }
 
   /** True while there is a step that this worker is going to take. */
@@ -77,6 +81,12 @@ export class GateKeeper {
       gates.follow(() => this.wake()),
     ];
     for (const record of store.list({ statuses: AT_GATES, limit: 100_000 }).records) this.#note(record);
+    this.wake();
+  }
+
+  /** Ask again also what a person was asked for. */
+  askAgain(): void {
+    this.#asked.clear();
     this.wake();
   }
 
@@ -128,6 +138,8 @@ export class GateKeeper {
     const change = gates.change(record.task.id);
     const step = change?.attempt === record.attempt ? nextGateStep(gates.state, change) : undefined;
     if (!change || !step || step.kind === 'ready' || step.kind === 'lost') {
+      const hold = change?.project !== undefined && step?.kind === 'ready' ? await this.#waitsToLand(record) : undefined;
+      if (change && hold) return this.#tellHold(record, taskStatusAt(change.status), hold);
       const proof = change && step && proofOf(change, step);
       if (proof) await this.#ports.proved(proof);
       return this.#unlessFirst(() => store.decide(record.task.id, { kind: 'unhold', reason: goesOn(step) }, worker_id));
@@ -150,6 +162,23 @@ export class GateKeeper {
     const hold = gateHold(change, step, person);
     const status = taskStatusAt(change.status);
     if (hold.reason === record.gate.reason && status === record.status) return true;
+    return this.#unlessFirst(() => store.decide(task.id, { kind: 'gate', status, hold }, worker_id));
+  }
+
+  async #waitsToLand(record: TaskRecord): Promise<Hold | undefined> {
+    const changes = await this.#runtime.changes();
+    const hold = await changes.waitsToLand(record);
+    if (hold?.next_mover === 'worker') {
+      changes.wake();
+      this.#again(AGAIN_MS);
+    }
+    return hold;
+  }
+
+  /** What a change that is through waits for; the same is not told twice. */
+  async #tellHold({ task, gate }: TaskRecord, status: ReturnType<typeof taskStatusAt>, hold: Hold): Promise<boolean> {
+    const { store, worker_id } = this.#runtime;
+    if (gate?.kind === hold.kind && gate.reason === hold.reason && gate.action === hold.action) return false;
     return this.#unlessFirst(() => store.decide(task.id, { kind: 'gate', status, hold }, worker_id));
   }
 

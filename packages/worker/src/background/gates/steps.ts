@@ -1,12 +1,12 @@
 import { batchesOf, type Change, type GateStep, type GateStore, gateId, RUNTIME, VOTE_WINDOW_MS } from '@vivarium/core';
+import { AGAIN_MS, DONE, type Proving, type Standing, type Stepped, say } from '../../pipeline/proving.ts';
 import type { Runtime } from '../../pipeline/runtime.ts';
-import { AGAIN_MS, DONE, type Proving, type Standing, type Stepped, say } from './proving.ts';
 import { qaFor } from './specialists.ts';
 
 export interface StepPorts {
   /** True when the worker has nothing to do and nothing to begin: nobody else is going to vote. */
   readonly idle: () => boolean;
-  readonly proving: (change: Change) => Proving;
+  readonly proving: (change: Change) => Promise<Proving>;
 }
 
 /** Take the next step of one change, or say what it waits for. */
@@ -23,13 +23,13 @@ export async function takeStep(
     case 'claim_qa':
       return claimQa(runtime, standing.change);
     case 'submit_test':
-      return proving(standing.change).submitTest(standing, signal);
+      return (await proving(standing.change)).submitTest(standing, signal);
     case 'run':
-      return proving(standing.change).run(standing, step.gate, signal);
+      return (await proving(standing.change)).run(standing, step.gate, signal);
     case 'make_batch':
       return makeBatches(gates);
     case 'run_batch':
-      return proving(standing.change).integrate(step.batch_id, membersOf(gates, step.batch_id), signal);
+      return (await proving(standing.change)).integrate(step.batch_id, membersOf(gates, step.batch_id), signal);
     default:
       return DONE;
   }

@@ -64,12 +64,8 @@ export function addAdd(program: Command, door: Door): void {
     .option('--output-schema <file>', 'a JSON schema the answer must satisfy')
     .option('--room <name>', 'where the approved result is announced')
     .option('--timeout <seconds>', 'longest time of one call, 1 to 3600', Number)
-    .option('--max-tokens <n>', 'longest answer, in tokens', Number)
-    .option('--project <name>', 'let it change this project; see: pnpm worker project list')
-    .option('--paths <globs>', 'and only what these name in the project, comma-separated')
-    .option('--kind <kind>', 'fix, feature, refactor, docs, test or chore; a fix wants a test that was red before')
-    .option('--suites <names>', 'the suites it is tested with, comma-separated')
-    .option('--executor <name>', "who does the hands-on work (the project's choice)");
+    .option('--max-tokens <n>', 'longest answer, in tokens', Number);
+  projectOptions(add);
   type Words = [string | undefined, string | undefined, string | undefined];
   door.asks<Words, AddOptions>(add, 'add_tasks', (output, options, id, prompt, deps) =>
     inWorld(async (world) => {
@@ -84,6 +80,15 @@ export function addAdd(program: Command, door: Door): void {
     }),
   );
 }
+
+/** What a task may say of the project that it changes. */
+const projectOptions = (add: Command): Command =>
+  add
+    .option('--project <name>', 'let it change this project; see: pnpm worker project list')
+    .option('--paths <globs>', 'and only what these name in the project, comma-separated')
+    .option('--kind <kind>', 'fix, feature, refactor, docs, test or chore; a fix wants a test that was red before')
+    .option('--suites <names>', 'the suites it is tested with, comma-separated')
+    .option('--executor <name>', "who does the hands-on work (the project's choice)");
 
 /** What adding these tasks would come to, as far as rules can tell; a model may still be asked where they are not sure. */
 function preview(output: Output, tasks: readonly Task[]): number {

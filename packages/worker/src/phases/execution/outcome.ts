@@ -33,6 +33,7 @@ export async function outcomeOf(run: TaskRun, deps: OutcomeDeps, done: Done): Pr
     ...(result.steps === undefined ? {} : { steps: result.steps }),
     ...(result.wrote === undefined ? {} : { wrote: result.wrote }),
     ...(result.memories === undefined ? {} : { memories: result.memories }),
+    ...(result.change === undefined ? {} : { change: result.change }),
     ...routeOf(run, done),
   };
 }

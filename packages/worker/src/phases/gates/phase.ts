@@ -1,22 +1,28 @@
 import { gateHold, nextGateStep, REJECTION_CONFIDENCE, type Review } from '@vivarium/core';
 import { next, type Phase, stop } from '../../pipeline/phase.ts';
 import type { Runtime } from '../../pipeline/runtime.ts';
-import { rejected } from '../review/rejected.ts';
+import { rejected, turnDown } from '../review/rejected.ts';
 import { putToVote } from '../review/vote.ts';
 
 /**
  * Lets a task with `gates: true` go on to its approval once its change is ready for merge, and sends it round again when a
  * gate turned the change down. Until then it waits at its gate; the gate keeper moves it there.
  */
-export const gates: Phase<Pick<Runtime, 'gates' | 'store' | 'config'>> = {
+export const gates: Phase<Pick<Runtime, 'changes' | 'gates' | 'store' | 'config'>> = {
   name: 'gates',
   async run(run, deps) {
     const review = run.review ?? run.record.review;
     if (run.task.gates !== true || !review) return next();
     const change = await putToVote(run, deps, review);
     const step = nextGateStep(deps.gates.state, change);
-    if (step.kind === 'ready') return next({ kind: 'pass_gates' });
-    if (step.kind === 'lost') return stop(rejected(run, deps, turnedDown(review, step.reasons)));
+    if (step.kind === 'ready') {
+      const hold = run.task.project === undefined ? undefined : await (await deps.changes()).waitsToLand(run.record);
+      return hold ? stop({ kind: 'hold', hold }) : next({ kind: 'pass_gates' });
+    }
+    if (step.kind === 'lost') {
+      await turnDown(run, deps, step.reasons);
+      return stop(rejected(run, deps, turnedDown(review, step.reasons)));
+    }
     return stop({ kind: 'hold', hold: gateHold(change, step) });
   },
 };

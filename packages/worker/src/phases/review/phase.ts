@@ -11,12 +11,12 @@ import {
 import { next, type Phase, type PhaseEnd, stop, type TaskRun } from '../../pipeline/phase.ts';
 import type { Runtime } from '../../pipeline/runtime.ts';
 import { askCritic, type CriticDeps } from './critic.ts';
-import { rejected } from './rejected.ts';
+import { rejected, turnDown } from './rejected.ts';
 import { putToVote } from './vote.ts';
 import type { WitnessDeps } from './witnesses/kit.ts';
 import { collectWitnesses } from './witnesses/table.ts';
 
-type Deps = CriticDeps & WitnessDeps & Pick<Runtime, 'gates' | 'log' | 'outputOf'>;
+type Deps = CriticDeps & WitnessDeps & Pick<Runtime, 'changes' | 'gates' | 'log' | 'outputOf'>;
 
 /** Evidence first, critic second, person last. Nothing is approved on the author's word. */
 export const review: Phase<Deps> = {
@@ -28,7 +28,9 @@ export const review: Phase<Deps> = {
     if (output === undefined) return stop({ kind: 'hold', hold: unreadable(run.task.id) });
     const seen = await collectWitnesses(run, deps, output);
     if (seen.kind === 'interrupted') return stop({ kind: 'release', reason: seen.reason });
-    const conclusion = concludeFromWitnesses(seen.witnesses, deps.config.approval);
+    if (seen.kind === 'unable' && seen.hold) return stop({ kind: 'hold', hold: seen.hold });
+    // Of a change to a project the person says yes to its landing, and to nothing before.
+    const conclusion = concludeFromWitnesses(seen.witnesses, run.task.project === undefined ? deps.config.approval : 'evidence');
     if (seen.kind === 'unable' && conclusion.kind !== 'reject')
       return endOf(concludeWithoutCritic(seen.witnesses, seen.reason), run, deps, true);
     if (conclusion.kind !== 'ask_critic') return endOf(conclusion, run, deps, true);
@@ -38,6 +40,7 @@ export const review: Phase<Deps> = {
 
 /** Undefined when the checkpoint names an output that is gone or was changed: nobody can judge it then. */
 async function outputFor(run: TaskRun, deps: Deps): Promise<string | undefined> {
+  if (run.task.project !== undefined) return (await deps.changes()).told(run);
   if (run.output !== undefined) return run.output;
   try {
     return await deps.outputOf(run.record);
@@ -85,6 +88,7 @@ async function endOf(
       return next(...told);
     case 'reject':
       if (run.task.gates === true) await putToVote(run, deps, review);
+      await turnDown(run, deps, review.issues);
       return stop(...told, rejected(run, deps, review));
     case 'hold': {
       const hold = { kind: 'review', reason: conclusion.reason, action: `pnpm worker approve ${run.task.id}`, ...ends } as const;

@@ -20,6 +20,10 @@ export const toolRouting: Phase<Deps> = {
   done: (run) => run.record.outcome !== undefined,
   async run(run, deps) {
     const { task, intent, results } = run;
+    if (task.project !== undefined) {
+      run.route = generate('it changes a project');
+      return next();
+    }
     if (!isLocal(task) && task.skill !== undefined) return named(run, deps, task.skill);
     if (isLocal(task) || task.prompt === undefined) return next();
     if (deps.config.docsOnly) run.route = generate('only documentation is written (VIVARIUM_DOCS_ONLY)');

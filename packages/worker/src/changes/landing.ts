@@ -1,0 +1,221 @@
+import { type LandDeps, landChange, lookAtProject, moveChange, type ProjectStore, recoverLanding } from '@vivarium/changes';
+import {
+  type ChangeRecord,
+  type ChangeStore,
+  giveApproval,
+  isExpired,
+  isFatal,
+  type Project,
+  policyApproves,
+  RUNTIME,
+  type TaskRecord,
+  VivariumError,
+  type World,
+} from '@vivarium/core';
+import { ulid } from 'ulid';
+import type { Runtime } from '../pipeline/runtime.ts';
+import type { Desk } from './desk.ts';
+import { tellGates } from './tell-gates.ts';
+
+type Needs = Pick<Runtime, 'clock' | 'config' | 'gates' | 'identity' | 'log' | 'store' | 'worker_id'>;
+
+export interface LandingPorts {
+  readonly world: Pick<World, 'workers'>;
+  /** False under HALT and PAUSE. */
+  readonly mayRun: () => boolean;
+  /** Hears that something moved that changes at the gates may wait for. */
+  readonly moved: () => void;
+}
+
+/** How soon what was held, cut off or refused is looked at again. */
+const AGAIN_MS = 15_000;
+
+/** A project with what is done about it in one round. */
+interface Site {
+  readonly project: Project;
+  readonly store: ProjectStore;
+  readonly log: ChangeStore;
+  readonly deps: LandDeps;
+}
+
+/**
+ * Lands what is approved and went through its gates, one after another, beside the work. Every worker has one; the log of
+ * changes decides who lands. After each landing the other changes are merged anew before they can follow.
+ */
+export class LandingService {
+  readonly #runtime: Needs;
+  readonly #desk: Desk;
+  readonly #ports: LandingPorts;
+  #silence: () => void = () => undefined;
+  #work: Promise<void> = Promise.resolve();
+  #due = false;
+  #closed = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(runtime: Needs, desk: Desk, ports: LandingPorts) {
+    this.#runtime = runtime;
+    this.#desk = desk;
+    this.#ports = ports;
+  }
+
+  async start(): Promise<void> {
+    const log = await this.#desk.log();
+    if (this.#closed) return;
+    this.#silence = log.follow(() => {
+      this.#ports.moved();
+      this.wake();
+    });
+    this.wake();
+  }
+
+  /** Look again: something may have become ready, approved or free. */
+  wake(): void {
+    if (this.#due || this.#closed) return;
+    this.#due = true;
+    this.#work = this.#work.then(() => this.#run());
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#silence();
+    clearTimeout(this.#timer);
+    await this.#work;
+  }
+
+  async #run(): Promise<void> {
+    this.#due = false;
+    clearTimeout(this.#timer);
+    if (this.#closed || !this.#ports.mayRun()) return this.#again();
+    try {
+      for (const project of await this.#desk.projects()) await this.#ofProject(project);
+    } catch (err) {
+      if (isFatal(err)) throw err;
+      this.#runtime.log.warn({ err }, 'changes could not be landed; trying again');
+      this.#again();
+    }
+  }
+
+  async #ofProject(project: Project): Promise<void> {
+    const log = await this.#desk.log();
+    await log.catchUp();
+    if (!log.state.projects.has(project.name)) return;
+    const store = await this.#desk.store(project);
+    const site: Site = { project, store, log, deps: this.#landDeps(project, store, log) };
+    const recovered = await recoverLanding(site.deps);
+    if (recovered?.kind === 'landed') await this.#landed(site, 'a landing that was cut off');
+    while (!this.#closed && this.#ports.mayRun() && (await this.#next(site)));
+  }
+
+  /** Do one thing for the first change that is ready; false when there is none, or none can go on now. */
+  async #next(site: Site): Promise<boolean> {
+    for (const change of this.#ready(site)) {
+      if (!this.#isApproved(change) && !(await this.#approvedByPolicy(site, change)) && !standsForExact(site, change)) continue;
+      const moved = await moveChange({ changes: site.log, store: site.store, project: site.project }, change);
+      if (moved.kind === 'conflict') {
+        await this.#sendRound(site, change, moved.why);
+        return true;
+      }
+      const now = site.log.change(change.change_id);
+      if (moved.kind !== 'there' || !now) {
+        if (now) await tellGates(this.#runtime.gates, site.log, now);
+        this.#ports.moved();
+        return moved.kind === 'moved';
+      }
+      if (!this.#isApproved(now)) continue;
+      if (site.project.settings.land === 'patch') continue;
+      const end = await landChange(site.deps, now);
+      if (end.kind === 'landed') {
+        await this.#landed(site, `${now.change_id} landed`);
+        return true;
+      }
+      this.#runtime.log.info({ change_id: now.change_id, ...end }, 'a change was not landed');
+      this.#ports.moved();
+      this.#again();
+    }
+    return false;
+  }
+
+  /** Changes that went through their gates, those that were approved first before the others. */
+  #ready({ log, project }: Site): readonly ChangeRecord[] {
+    const all = [...log.state.changes.values()].filter((one) => one.project === project.name && one.phase === 'handed_in');
+    const ready = all.filter(({ task_id, attempt }) => this.#atGate(task_id, attempt)?.status === 'ready_for_merge');
+    return ready.sort((a, b) => (approvedAt(a) < approvedAt(b) ? -1 : 1));
+  }
+
+  /** What the gates know of an attempt whose task still waits there. */
+  #atGate(task_id: string, attempt: number) {
+    const { gates, store } = this.#runtime;
+    gates.refresh();
+    const record: TaskRecord | undefined = store.get(task_id);
+    const change = gates.change(task_id);
+    return record?.gate && record.attempt === attempt && change?.attempt === attempt ? change : undefined;
+  }
+
+  #isApproved({ approval }: ChangeRecord): boolean {
+    return approval !== undefined && !isExpired(approval, this.#runtime.clock.now().toISOString());
+  }
+
+  /** `land: auto`, which a person set; not after a drill that failed. */
+  async #approvedByPolicy({ project, log }: Site, change: ChangeRecord): Promise<boolean> {
+    const { clock, config } = this.#runtime;
+    if (!policyApproves(change, project, config.approval)) return false;
+    if (log.state.projects.get(project.name)?.last_drill?.passed === false) return false;
+    if (change.behind === undefined) await giveApproval({ changes: log, clock }, change, project, 'policy');
+    return true;
+  }
+
+  /** Others that were through stand on what is not there any more: they are merged anew, or go round where that cannot be. */
+  async #landed(site: Site, because: string): Promise<void> {
+    const { log, store, project } = site;
+    const tip = await lookAtProject(store, log, project);
+    for (const change of [...log.state.changes.values()]) {
+      if (change.project !== project.name || change.phase !== 'handed_in' || change.behind !== undefined) continue;
+      const status = this.#atGate(change.task_id, change.attempt)?.status;
+      if (status !== 'ready_for_merge' && status !== 'needs_e2e') continue;
+      await log.tryRecord({ event: 'change_behind', actor: RUNTIME, change_id: change.change_id, because });
+      const merged = await store.merge(change.base_tree, tip.tree, change.tree);
+      if (merged.kind === 'conflict')
+        await this.#sendRound(site, change, `${because}; it conflicts in ${merged.paths.join(', ')}`);
+    }
+    this.#ports.moved();
+  }
+
+  /** The attempt is over; the next one is told what it ran into. */
+  async #sendRound({ log }: Site, { change_id, task_id }: ChangeRecord, reason: string): Promise<void> {
+    const { gates, store, config } = this.#runtime;
+    await log.tryRecord({ event: 'change_ended', actor: RUNTIME, change_id, state: 'rejected', because: reason });
+    await gates.tryRecord({ event: 'change_stopped', actor: RUNTIME, change_id: task_id, reason: reason.slice(0, 8_000) });
+    try {
+      await store.decide(task_id, { kind: 'reject', reason, max_attempts: config.maxRequeueAttempts }, RUNTIME);
+    } catch (error) {
+      if (!(error instanceof VivariumError && error.status === 409)) throw error;
+    }
+  }
+
+  #landDeps(project: Project, store: ProjectStore, log: ChangeStore): LandDeps {
+    const { clock, worker_id: by, identity } = this.#runtime;
+    const { workers } = this.#ports.world;
+    return {
+      ...{ log, store, project, clock, by, owner: workers.self(), mayRun: this.#ports.mayRun },
+      isGone: (landing) => landing.by === by || !landing.owner || workers.fateOf(landing.owner) === 'dead',
+      projectNow: () => this.#desk.project(project.name),
+      nameOf: (id) => identity(id)?.name ?? id ?? 'resident',
+      checkpoint: async () => ({
+        ...{ event: 'checkpoint_taken', actor: RUNTIME, checkpoint_id: `cp_${ulid().toLowerCase()}`, automatic: true },
+        ...{ trees: [{ project: project.name, ...(await store.fetchBase()) }], versions: {}, positions: {} },
+      }),
+    };
+  }
+
+  #again(): void {
+    if (this.#closed) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.wake(), AGAIN_MS).unref();
+  }
+}
+
+const approvedAt = ({ approval }: ChangeRecord): string => approval?.at ?? '9';
+
+/** What is approved to the byte has to stand on the branch before anybody can approve it. */
+const standsForExact = ({ project }: Site, { behind }: ChangeRecord): boolean =>
+  project.settings.approval === 'exact' && behind !== undefined;

@@ -1,0 +1,72 @@
+import { type ChangeRecord, CRITIC_OUTPUT_CHARS, GATE_NAMES, type SubmittedPatch, toldChange, type World } from '@vivarium/core';
+import { saw } from '../phases/review/witnesses/kit.ts';
+import type { TaskRun } from '../pipeline/phase.ts';
+import type { ProjectChanges } from '../pipeline/project-changes.ts';
+import type { Runtime } from '../pipeline/runtime.ts';
+import { Desk } from './desk.ts';
+import { LandingService } from './landing.ts';
+import { Patched } from './patched.ts';
+import { lookAt, NOTHING_HANDED_IN, observed } from './witnesses.ts';
+
+type Needs = Omit<Runtime, 'changes'>;
+
+/** So much of a change stands on its ballot; jurors read the rest in its files. */
+const BALLOT_CHARS = 6_000;
+const TITLE_CHARS = 240;
+
+export interface OpenPorts {
+  readonly world: World;
+  readonly mayRun: () => boolean;
+  /** Hears that something moved that changes at the gates may wait for. */
+  readonly moved: () => void;
+}
+
+/** What a worker does about changes to projects, with the landing going on in the background. */
+export async function openProjectChanges(runtime: Needs, { world, mayRun, moved }: OpenPorts): Promise<ProjectChanges> {
+  const desk = new Desk(world);
+  const landing = new LandingService(runtime, desk, { world, mayRun, moved });
+  const proving = new Patched(runtime, desk);
+  const patchText = async (run: TaskRun, room: number): Promise<[ChangeRecord, string] | undefined> => {
+    const found = await desk.caseOf(run.record);
+    if (!found) return undefined;
+    const { change, store } = found;
+    return [change, toldChange(change, await store.patch(change.base_tree, change.tree), room)];
+  };
+  await landing.start();
+  return {
+    proving,
+    told: async (run) => (await patchText(run, CRITIC_OUTPUT_CHARS))?.[1] ?? 'Nothing was handed in.',
+    async witnessesOf(run) {
+      const found = await desk.caseOf(run.record);
+      if (!found || found.change.phase === 'working') return saw(NOTHING_HANDED_IN);
+      const { clock, artifacts } = runtime;
+      const deps = { ...found, tools: desk.tools, signal: run.signal, clock, artifacts, log: await desk.log() };
+      const seen = await lookAt(deps, found.change, run.record, 'review');
+      return observed(seen, { ...found, now: runtime.clock.now().toISOString(), task_id: run.task.id });
+    },
+    async submitted(run): Promise<SubmittedPatch | undefined> {
+      const told = await patchText(run, BALLOT_CHARS);
+      if (!told) return undefined;
+      const [{ project, tree, entries_sha256, title }, excerpt] = told;
+      const settings = (await desk.project(project))?.settings;
+      const stages = GATE_NAMES.filter((gate) => gate === 'unit' || gate === 'integration' || settings?.gates.includes(gate));
+      return { project, stages, tree, entries_sha256, title: title.slice(0, TITLE_CHARS), excerpt };
+    },
+    async turnedDown(run, because) {
+      const change = await desk.changeOf(run.record);
+      if (change?.phase !== 'handed_in') return;
+      const log = await desk.log();
+      const { change_id } = change;
+      await log.tryRecord({
+        event: 'change_ended',
+        actor: 'runtime',
+        change_id,
+        state: 'rejected',
+        because: because.slice(0, 8_000),
+      });
+    },
+    waitsToLand: (record) => proving.waits(record),
+    wake: () => landing.wake(),
+    close: () => landing.close(),
+  };
+}
