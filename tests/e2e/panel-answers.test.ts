@@ -68,6 +68,10 @@ async function idsFor(collection: string): Promise<string[]> {
   const id = (row: { id: string }) => row.id;
   if (collection === 'tasks') return (await json('/api/tasks?limit=200')).tasks.map(id);
   if (collection === 'changes') return (await json('/api/changes')).changes.map((row: { change_id: string }) => row.change_id);
+  if (collection === 'checkpoints') {
+    const { checkpoints } = await json('/api/checkpoints');
+    return checkpoints.map((row: { checkpoint_id: string }) => row.checkpoint_id);
+  }
   if (collection === 'bounties') return (await json('/api/bounties?status=all')).map(id);
   if (collection === 'chatrooms') return (await json('/api/chatrooms?empty=true')).rooms.map(id);
   return (await json('/api/identities')).map(id);

@@ -1,4 +1,5 @@
 export { findTools } from '@vivarium/sandbox';
+export * from './checkpoints/index.ts';
 export * from './executors/index.ts';
 export { exportChange, patchOf } from './export/index.ts';
 export * from './integration/index.ts';

@@ -59,6 +59,7 @@ export type { World } from './operations/world.ts';
 export * from './ports/artifacts.ts';
 export * from './ports/backend.ts';
 export * from './ports/budget.ts';
+export * from './ports/checkpoints.ts';
 export * from './ports/clock.ts';
 export * from './ports/documents.ts';
 export * from './ports/lines.ts';

@@ -8,6 +8,7 @@ import { commitTree } from './commit.ts';
 import { counts, difference, patchBytes } from './compare.ts';
 import { createStore } from './create.ts';
 import { mergeTrees } from './merge.ts';
+import { commitsSince } from './past.ts';
 import { makePlaces, placesOf } from './places.ts';
 import type { ProjectStore } from './project-store.ts';
 import { treeReader, treeWith } from './trees.ts';
@@ -59,7 +60,9 @@ function contentOf(git: GitPlace, spool: string): Omit<ProjectStore, keyof Retur
 }
 type About = 'gitDir' | 'folder' | 'repository' | 'fetchBase';
 
-function refsOf(git: GitPlace): Pick<ProjectStore, 'treeOf' | 'isAncestor' | 'keep' | 'drop' | 'resolve' | 'refs'> {
+function refsOf(
+  git: GitPlace,
+): Pick<ProjectStore, 'treeOf' | 'isAncestor' | 'commitsSince' | 'keep' | 'drop' | 'resolve' | 'refs'> {
   return {
     async treeOf(commit) {
       const tree = await resolveRef(git, `${commit}^{tree}`);
@@ -69,6 +72,7 @@ function refsOf(git: GitPlace): Pick<ProjectStore, 'treeOf' | 'isAncestor' | 'ke
     async isAncestor(commit, of) {
       return (await runGit(git, ['merge-base', '--is-ancestor', commit, of], { answers: [1] })).code === 0;
     },
+    commitsSince: (from, to) => commitsSince(git, from, to),
     async keep(ref, oid) {
       await runGit(git, ['update-ref', '--no-deref', ref, oid]);
     },

@@ -33,6 +33,14 @@ export interface CommitAbout {
   readonly at: string;
 }
 
+/** A commit as it says of itself. */
+export interface PastCommit {
+  readonly commit: string;
+  readonly author: string;
+  readonly at: string;
+  readonly subject: string;
+}
+
 /**
  * Our own bare repository for one project: every tree that residents work on lies here, and nothing in it runs a program.
  * Trees and commits are named by their git ids.
@@ -46,6 +54,8 @@ export interface ProjectStore {
   fetchBase(): Promise<{ commit: string; tree: string }>;
   treeOf(commit: string): Promise<string>;
   isAncestor(commit: string, of: string): Promise<boolean>;
+  /** Commits that are in `to` and not in `from`, newest first; at most 1,000. */
+  commitsSince(from: string, to: string): Promise<readonly PastCommit[]>;
   entries(tree: string): Promise<ReadonlyMap<string, TreeEntry>>;
   /** Changed paths without rename detection, sorted by git. @throws GitError when a link or submodule is among them */
   difference(from: string, to: string): Promise<readonly ChangedEntry[]>;

@@ -1,5 +1,6 @@
 import type { World } from '../world/world.ts';
 import { changeRoutes } from './changes.ts';
+import { checkpointRoutes } from './checkpoints.ts';
 import { controlRoutes } from './control.ts';
 import { executorRoutes } from './executors.ts';
 import { projectRoutes } from './projects.ts';
@@ -17,6 +18,7 @@ export function panelRoutes(world: World, readers: Readers) {
     ...changeRoutes(world),
     ...projectRoutes(world),
     ...executorRoutes(world),
+    ...checkpointRoutes(world),
     ...controlRoutes(world),
     ...settingsRoutes(world),
     ...readRoutes(world, readers),

@@ -86,6 +86,25 @@ export class ChangeMovedError extends VivariumError {
   readonly disposition = 'fail';
 }
 
+/** No checkpoint has this id. HTTP 404. */
+export class CheckpointNotFoundError extends VivariumError {
+  readonly code = 'VIV_CHECKPOINT_NOT_FOUND';
+  readonly status = 404;
+  readonly disposition = 'fail';
+  override readonly exit = 'nothing';
+
+  constructor(id: string) {
+    super(`There is no checkpoint ${id}`, { fix: 'List them with: pnpm worker checkpoint list', data: { checkpoint_id: id } });
+  }
+}
+
+/** A restore that cannot be done at this moment, or would take back more than was said. Nothing was done. HTTP 409. */
+export class RestoreRefusedError extends VivariumError {
+  readonly code = 'VIV_RESTORE_REFUSED';
+  readonly status = 409;
+  readonly disposition = 'fail';
+}
+
 /** The claim on a task now belongs to somebody else: stop at once and write nothing. HTTP 409. */
 export class LeaseLostError extends VivariumError {
   readonly code = 'VIV_LEASE_LOST';

@@ -2,6 +2,7 @@ import type { Config } from '../config/schema.ts';
 import type { WorkspacePaths } from '../files/workspace.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Backend } from '../ports/backend.ts';
+import type { Checkpoints } from '../ports/checkpoints.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Presence } from '../ports/presence.ts';
 import type { Projects } from '../ports/projects.ts';
@@ -30,6 +31,8 @@ export interface World {
   readonly intake: Intake;
   /** What residents may propose changes to; nothing of it is loaded before a task or a person names one. */
   readonly projects: Projects;
+  /** The ways back to what projects showed. */
+  readonly checkpoints: Checkpoints;
   tasks(): Promise<Tasks>;
   society(): Promise<SocietyStore>;
   /** All money as it is booked, without opening the ledger for business. */

@@ -4,7 +4,7 @@ import { EXIT } from './exit.ts';
 import { consoleOutput, type Output } from './output.ts';
 import { inBareWorld, inWorld, type TaskWorld } from './world.ts';
 
-/** A command that changes something: how its words become the input of an operation, and how what came of it is shown. */
+/** A command that changes something: how its words become the input of an operation, and how what came of it is shown; a number is the exit code. */
 interface Doing<N extends OperationName, A extends readonly (string | undefined)[], O, W> {
   readonly input: (options: O, ...args: A) => InputOf<N>;
   readonly show: (shown: { output: Output; world: W; answer: OutputOf<N>; input: InputOf<N> }) => unknown;
@@ -50,8 +50,8 @@ export function doorWith(finish: (code: number) => void): Door {
       asks(command, operation, (output, options, ...args) =>
         open(async (world) => {
           const input = inputOf(options as never, ...(args as never));
-          await show({ output, world, input, answer: await perform(world, operation, input, asOwner) });
-          return EXIT.done;
+          const shown = await show({ output, world, input, answer: await perform(world, operation, input, asOwner) });
+          return typeof shown === 'number' ? shown : EXIT.done;
         }),
       );
   return { asks, does: within(inBareWorld), decides: within(inWorld) };

@@ -17,6 +17,7 @@ import {
   workspacePaths,
 } from '@vivarium/core';
 import { openBackend } from './backend.ts';
+import { checkpointsOf } from './checkpoints.ts';
 import { Opened } from './opened.ts';
 import { projectsOf } from './projects.ts';
 
@@ -41,12 +42,13 @@ export async function openWorld(config: Config, options: OpenWorldOptions): Prom
   const paths = workspacePaths(config.workspace);
   const projects = projectsOf(paths, installation);
   const opened = new Opened();
-  return {
+  const world: World = {
     config,
     backend,
     clock: backend.clock,
     paths,
     projects,
+    checkpoints: checkpointsOf(() => world),
     switches: backend.switches,
     workers: backend.presence,
     artifacts: backend.artifacts,
@@ -67,4 +69,5 @@ export async function openWorld(config: Config, options: OpenWorldOptions): Prom
       await backend.close();
     },
   };
+  return world;
 }

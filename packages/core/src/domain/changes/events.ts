@@ -150,7 +150,14 @@ export const ChangeEvent = z.discriminatedUnion('event', [
     versions: z.record(z.string(), z.string()).default({}).describe('skills, hats, prompts, settings by name'),
     positions: z.record(z.string(), z.number()).default({}),
   }),
-  z.object({ ...base, ...of('restore_started'), restore_id: Id, checkpoint_id: Id, project: ProjectName.optional() }),
+  z.object({
+    ...base,
+    ...of('restore_started'),
+    restore_id: Id,
+    checkpoint_id: Id,
+    project: ProjectName.optional(),
+    owner: ProcessIdentity.optional().describe('the process that restores: once that has ended, another ends it'),
+  }),
   z.object({
     ...base,
     ...of('restore_finished'),

@@ -48,13 +48,13 @@ export function restoreEndRefusal(
 
 export function applyRestore(draft: Draft, event: Of<'restore_started' | 'restore_finished'>): void {
   const { restores } = draft.state;
-  const { restore_id, at } = event;
+  const { restore_id } = event;
   if (event.event === 'restore_started') {
-    const { checkpoint_id, project } = event;
-    draft.put(restores, restore_id, { at, restore_id, checkpoint_id, ...(project === undefined ? {} : { project }) });
+    const { event: _, actor: __, ...restore } = event;
+    draft.put(restores, restore_id, restore);
     return;
   }
-  const { same, because } = event;
+  const { same, because, at } = event;
   const restore = restores.get(restore_id);
   const finished = { same, at, ...(because === undefined ? {} : { because }) };
   if (restore) draft.put(restores, restore_id, { ...restore, finished });

@@ -5,6 +5,7 @@ import type { ActOptions } from '../../stores/society/index.ts';
 import type { World } from '../world.ts';
 import { actOperations } from './acts.ts';
 import { changeOperations } from './changes.ts';
+import { checkpointOperations } from './checkpoints.ts';
 import { decisionOperations } from './decisions.ts';
 import type { Errand, Operation, Query } from './entry.ts';
 import { errands } from './errands.ts';
@@ -37,6 +38,7 @@ const operations = {
     ...standingOperations,
     ...projectOperations,
     ...changeOperations,
+    ...checkpointOperations,
     ...actOperations,
   },
 };

@@ -21,6 +21,8 @@ export const changeIdOf = (taskId: string, attempt: number): string =>
 /** The changes of a workspace: a log of what happened to them, and its fold. */
 export interface ChangeStore {
   readonly state: ChangesState;
+  /** How far this process has read the log. */
+  readonly position: number;
   change(id: string): ChangeRecord | undefined;
   /** A task's newest change, or that of one attempt. */
   ofTask(taskId: string, attempt?: number): ChangeRecord | undefined;
@@ -80,6 +82,10 @@ class Store implements ChangeStore {
       if (positions) positions.push(position);
       else this.#positions.set(id, [position]);
     }
+  }
+
+  get position(): number {
+    return this.#log.position;
   }
 
   change(id: string): ChangeRecord | undefined {

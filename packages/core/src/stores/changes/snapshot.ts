@@ -2,7 +2,7 @@ import type { ChangesState } from '../../domain/changes/state.ts';
 import type { SnapshotCodec } from '../../ports/shared-log.ts';
 
 /** Raise it whenever what a record holds, or what counts, changes: older snapshots are then folded anew. */
-const SHAPE = 1;
+const SHAPE = 2;
 
 type Maps = Readonly<Record<string, Map<string, unknown>>>;
 

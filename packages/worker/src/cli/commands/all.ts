@@ -2,6 +2,7 @@ import { addAdd } from './add.ts';
 import { addBounty } from './bounty.ts';
 import { addBudget } from './budget.ts';
 import { addChange } from './change.ts';
+import { addCheckpoint } from './checkpoint.ts';
 import { addDecisions } from './decisions.ts';
 import { addDispute } from './dispute.ts';
 import { addDoctor } from './doctor.ts';
@@ -34,6 +35,7 @@ export const ALL_COMMANDS = [
   addDecisions,
   addProject,
   addChange,
+  addCheckpoint,
   addExecutor,
   addGate,
   addSwitches,

@@ -1,0 +1,2 @@
+export { openCheckpoints } from './open-checkpoints.ts';
+export { takeCheckpoint } from './take.ts';
