@@ -12,6 +12,7 @@ export const PAGES: readonly (readonly [name: string, path: string, sign: string
   ['changes', '/changes', 'Round half a cent up'],
   ['change', '/changes/half-a-cent', 'Round half a cent up'],
   ['projects', '/projects', 'May touch'],
+  ['checkpoints', '/checkpoints', 'Before a change landed'],
   ['residents', '/residents', 'Librarian of the commons'],
   ['resident', '/residents/wren', 'Toolsmith'],
   ['rooms', '/rooms/town_hall', 'Well done, both of you'],

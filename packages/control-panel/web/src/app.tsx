@@ -7,6 +7,7 @@ import {
   BudgetPage,
   ChangePage,
   ChangesPage,
+  CheckpointsPage,
   DisputesPage,
   GuildsPage,
   LibraryPage,
@@ -41,6 +42,7 @@ export function App() {
             <Route path="/changes" component={ChangesPage} />
             <Route path="/changes/:id">{({ id }) => <ChangePage key={id} id={fromAddress(id)} />}</Route>
             <Route path="/projects" component={ProjectsPage} />
+            <Route path="/checkpoints" component={CheckpointsPage} />
             <Route path="/residents" component={ResidentsPage} />
             <Route path="/residents/:id">{({ id }) => <ResidentPage key={id} id={fromAddress(id)} />}</Route>
             <Route path="/rooms/:id?">{({ id }) => <RoomsPage {...(id ? { id: fromAddress(id) } : {})} />}</Route>

@@ -6,6 +6,7 @@ export const TasksPage = late(() => import('./pages/tasks.tsx'));
 export const TaskPage = late(() => import('./pages/task.tsx'));
 export const ChangesPage = late(() => import('./pages/changes.tsx'));
 export const ChangePage = late(() => import('./pages/change.tsx'));
+export const CheckpointsPage = late(() => import('./pages/checkpoints.tsx'));
 export const ProjectsPage = late(() => import('./pages/projects.tsx'));
 export const ResidentsPage = late(() => import('./pages/residents.tsx'));
 export const ResidentPage = late(() => import('./pages/resident.tsx'));
@@ -29,6 +30,7 @@ const CODE: Readonly<Record<string, { fetch(): Promise<void> }>> = {
   changes: ChangesPage,
   'changes/': ChangePage,
   projects: ProjectsPage,
+  checkpoints: CheckpointsPage,
   residents: ResidentsPage,
   'residents/': ResidentPage,
   rooms: RoomsPage,

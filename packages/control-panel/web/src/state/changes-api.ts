@@ -11,6 +11,12 @@ export const changesApi = {
     call('POST /api/changes/:id/approve', { params: { id }, body: shown }),
   reject: (id: string, reason: string) => call('POST /api/changes/:id/reject', { params: { id }, body: { reason } }),
   retry: (id: string) => call('POST /api/changes/:id/retry', { params: { id }, body: {} }),
+  checkpoints: (cursor?: string, signal?: AbortSignal) => call('GET /api/checkpoints', { query: { limit: 50, cursor }, signal }),
+  take: (body: Given<'POST /api/checkpoints'>['body']) => call('POST /api/checkpoints', { body }),
+  preview: (id: string, signal?: AbortSignal) => call('GET /api/checkpoints/:id/preview', { params: { id }, signal }),
+  restore: (id: string, body: Given<'POST /api/checkpoints/:id/restore'>['body']) =>
+    call('POST /api/checkpoints/:id/restore', { params: { id }, body }),
+  drill: () => call('POST /api/checkpoints/drill', { body: {} }),
   executors: (signal?: AbortSignal) => call('GET /api/executors', { signal }),
   projects: (signal?: AbortSignal) => call('GET /api/projects', { signal }),
 };
