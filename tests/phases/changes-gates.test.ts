@@ -138,6 +138,19 @@ describe.skipIf(findTools().bwrap === undefined)('changes at the gates', () => {
     expect(existsSync(join(world.repository, 'src/one.mjs'))).toBe(false);
   });
 
+  it('goes round with the reasons of the jurors who turned it down, whom nobody told whose it is', async () => {
+    const ballot = { vote: 'rejected', reason: 'It also writes a file that nobody asked for.' };
+    const script = writes('src/one.mjs', twice('one'));
+    world = await aChangesWorld(acting(script, undefined, undefined, ballot), { gates: ['vote', 'unit', 'integration'] });
+    await world.run([task('one')]);
+    const asked = world.model.requests.map(({ body }) => JSON.stringify(body)).filter((body) => body.includes('your ballot'));
+    expect(asked.length).toBeGreaterThanOrEqual(2);
+    const { author_id = '?' } = (await world.change('one', 1)) ?? {};
+    for (const body of asked) expect(body).not.toMatch(new RegExp(`\\b${author_id}\\b|built-in`));
+    expect(await world.change('one', 1)).toMatchObject({ phase: 'rejected' });
+    expect(JSON.stringify((await world.record('one')).reasons)).toContain('a file that nobody asked for');
+  });
+
   it('asks the QA again for a test that shows nothing, then the person', async () => {
     const useless: ScriptedCall[][] = [
       [['create_file', { path: 'test/qa.test.mjs', content: "import { test } from 'node:test';\ntest('nothing', () => {});\n" }]],

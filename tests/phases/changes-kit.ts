@@ -43,12 +43,22 @@ test('sums four and five', () => assert.equal(sum(4, 5), 9));
   [['hand_in', { title: 'Test the sum', summary: 'Fails without the change.', kind: 'test' }]],
 ];
 
+const APPROVED = { vote: 'approved', reason: 'It does what the task asks.' };
+/** Asks a juror for its vote. */
+const isBallot = ({ body }: ModelRequest): boolean => JSON.stringify(body).includes('Answer with your ballot');
+
 type Script = readonly ScriptedCall[][];
 
 /** Authors follow one script, or the one that `of` finds by what they are asked, whoever does the QA another; the critic approves. */
 export const acting =
-  (author: Script, qa: Script = QA, of: (asked: string) => Script | undefined = () => undefined): ModelHandler =>
+  (
+    author: Script,
+    qa: Script = QA,
+    of: (asked: string) => Script | undefined = () => undefined,
+    ballot = APPROVED,
+  ): ModelHandler =>
   (request) => {
+    if (isBallot(request)) return JSON.stringify(ballot);
     if (!request.body['tools']) return JSON.stringify({ verdict: 'APPROVE', confidence: 0.9, issues: [], suggestions: [] });
     const script = isQa(request) ? qa : (of(JSON.stringify(request.body)) ?? author);
     return scriptOf([...script])(request);

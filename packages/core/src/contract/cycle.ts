@@ -40,7 +40,7 @@ export const CycleRequest = z
       .optional()
       .describe('Ask for strict JSON under this schema'),
     purpose: z
-      .enum(['task', 'critic', 'plan', 'breakdown', 'skill_draft', 'tests', 'free_time', 'test', 'qa', 'executor'])
+      .enum(['task', 'critic', 'plan', 'breakdown', 'skill_draft', 'tests', 'free_time', 'test', 'qa', 'vote', 'executor'])
       .default('task'),
   })
   .meta({ id: 'CycleRequest' });

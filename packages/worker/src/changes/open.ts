@@ -25,7 +25,7 @@ export interface OpenPorts {
 export async function openProjectChanges(runtime: Needs, { world, mayRun, moved }: OpenPorts): Promise<ProjectChanges> {
   const desk = new Desk(world);
   const landing = new LandingService(runtime, desk, { world, mayRun, moved });
-  const proving = new Patched(runtime, desk);
+  const proving = new Patched(runtime, desk, world);
   const patchText = async (run: TaskRun, room: number): Promise<[ChangeRecord, string] | undefined> => {
     const found = await desk.caseOf(run.record);
     if (!found) return undefined;

@@ -12,17 +12,19 @@ import {
   oneByOne,
   RUNTIME,
   type TaskRecord,
+  type World,
 } from '@vivarium/core';
-import { LOOK_AGAIN, type Proving, RETRY, type Standing, type Stepped, say } from '../pipeline/proving.ts';
+import { DONE, LOOK_AGAIN, type Proving, RETRY, type Standing, type Stepped, say } from '../pipeline/proving.ts';
 import type { Runtime } from '../pipeline/runtime.ts';
 import type { ChangeCase, Desk } from './desk.ts';
+import { hearJury } from './jury.ts';
 import { landHold } from './land-hold.ts';
 import { qaRequest } from './qa-request.ts';
 import { tellGates } from './tell-gates.ts';
 import { lookTogether, outcomesOf } from './together.ts';
 import { type LookDeps, lookAt } from './witnesses.ts';
 
-type Needs = Pick<Runtime, 'artifacts' | 'askApi' | 'clock' | 'config' | 'gates' | 'store'>;
+type Needs = Pick<Runtime, 'artifacts' | 'askApi' | 'clock' | 'config' | 'gates' | 'identity' | 'log' | 'store'>;
 
 /** How often the QA is asked for a test before a person decides. */
 const QA_TRIES = 2;
@@ -31,10 +33,20 @@ const QA_TRIES = 2;
 export class Patched implements Proving {
   readonly #runtime: Needs;
   readonly #desk: Desk;
+  readonly #world: World;
 
-  constructor(runtime: Needs, desk: Desk) {
+  constructor(runtime: Needs, desk: Desk, world: World) {
     this.#runtime = runtime;
     this.#desk = desk;
+    this.#world = world;
+  }
+
+  /** Those who were drawn are asked about the change. The test of the QA was proven, which no vote adds to. */
+  async vote({ record, change }: Standing, ballot_id: string, signal: AbortSignal): Promise<Stepped> {
+    const found = change.ballot_id === ballot_id ? await this.#desk.caseOf(record) : undefined;
+    if (!found || this.#isApproved(found.change)) return DONE;
+    const heard = await hearJury({ runtime: this.#runtime, world: this.#world }, { ...found, record, ballot_id }, signal);
+    return heard ? DONE : RETRY;
   }
 
   /** The QA brings a test in a work area of its own; what it brings has to be red without the change. */

@@ -17,6 +17,8 @@ export interface Standing {
 
 /** How a change proves itself at the gates: by what its task declares, or by the suites of its project. */
 export interface Proving {
+  /** Ask those who are to vote, where somebody is; after `done` the ballot is closed at once, without one when time is up. */
+  vote?(standing: Standing, ballot_id: string, signal: AbortSignal): Promise<Stepped>;
   /** The QA brings its test. */
   submitTest(standing: Standing, signal: AbortSignal): Promise<Stepped>;
   run(standing: Standing, gate: Exclude<GateName, 'integration'>, signal: AbortSignal): Promise<Stepped>;

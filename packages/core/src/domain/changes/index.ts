@@ -4,6 +4,7 @@ export * from './edit/index.ts';
 export * from './entries.ts';
 export * from './events.ts';
 export { applyChangeLine, changesRefusal } from './fold.ts';
+export * from './jury.ts';
 export * from './restore-view.ts';
 export * from './results.ts';
 export * from './state.ts';

@@ -19,7 +19,7 @@ export async function takeStep(
   const { gates } = runtime;
   switch (step.kind) {
     case 'vote':
-      return closeBallot(runtime, idle, step);
+      return vote(runtime, idle, { ...standing, step }, await proving(standing.change), signal);
     case 'claim_qa':
       return claimQa(runtime, standing.change);
     case 'submit_test':
@@ -33,6 +33,21 @@ export async function takeStep(
     default:
       return DONE;
   }
+}
+
+/** Whoever is asked for a vote has had the time to give it. */
+async function vote(
+  runtime: Runtime,
+  idle: StepPorts['idle'],
+  { step, ...standing }: Standing & { readonly step: Extract<GateStep, { kind: 'vote' }> },
+  proving: Proving,
+  signal: AbortSignal,
+): Promise<Stepped> {
+  if (step.decided || !proving.vote) return closeBallot(runtime, idle, step);
+  const heard = await proving.vote(standing, step.ballot_id, signal);
+  return heard.kind === 'done'
+    ? say(runtime.gates, { event: 'ballot_closed', actor: RUNTIME, ballot_id: step.ballot_id })
+    : heard;
 }
 
 /** Residents have time to vote while there is other work; without any, nobody is going to. */
