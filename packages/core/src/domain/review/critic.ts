@@ -42,8 +42,8 @@ export function criticPrompt(review: Reviewed): string {
     fence('task', clip(review.task, TASK_CHARS), WHOLE),
     'The result:',
     fence('result', clip(review.output, CRITIC_OUTPUT_CHARS), WHOLE),
-    'What the runtime observed:',
-    seen,
+    'What the runtime observed; names in it are by others:',
+    fence('observed', clip(seen, CRITIC_OUTPUT_CHARS), WHOLE),
     'Answer with your verdict as JSON.',
     ...(review.fault === undefined ? [] : [again(review.fault)]),
   ].join('\n\n');
