@@ -4,6 +4,7 @@ import {
   type Config,
   createLogger,
   cycleOf,
+  eligibleTesters,
   ensureStarterIdentities,
   followVerdict,
   judgeTask,
@@ -93,7 +94,11 @@ export async function openRuntime(config: Config, options: OpenOptions): Promise
     ...lookups(artifacts),
     ...{ gates: await world.gates(), projects: world.projects, changes: late.get },
     outbox: social.outbox,
-    everybody: () => residents.everybody,
+    testersFor: async (author) => {
+      await society.refresh();
+      const may = new Set(eligibleTesters(society.world, author));
+      return residents.everybody.filter(({ id }) => may.has(id));
+    },
     anyoneFor: (task, declined) => residents.anyoneFor(task, declined),
     judge: (task) => judgeTask(safety, task),
     record: persistentRecorder(store, log, giveUp.signal),

@@ -57,8 +57,8 @@ export interface Runtime {
   readonly outbox: { follow(record: TaskRecord, identityId?: string): Promise<void> };
   /** The resident of that id, when one lives here. */
   identity(id: string | undefined): Identity | undefined;
-  /** Everybody who lives here. */
-  everybody(): readonly Identity[];
+  /** Who lives here and may test a resident's work: never itself, nor anybody of its guild. */
+  testersFor(authorId: string): Promise<readonly Identity[]>;
   /** Whether a resident is left who may take the task and did not decline it. */
   anyoneFor(task: Task, declined: readonly string[]): boolean;
   /** Judge the very text that will be executed. Fails closed: rules that cannot be loaded refuse. */

@@ -15,7 +15,7 @@ export { type Finding as Suspicion, suspicions } from './judging/detectors.ts';
 export { disputesView } from './judging/dispute-view.ts';
 export { attemptCost, estimateQuality, type JournalResult, type JournalVote, tally } from './judging/journal-rules.ts';
 export { isAsked } from './judging/journals.ts';
-export { drawValidators, eligibleValidators } from './judging/validators.ts';
+export { drawValidators, eligibleTesters, eligibleValidators } from './judging/validators.ts';
 export { cycleOf, isoWeek, isSunday, residentWeek, utcDay } from './kit/calendar.ts';
 export { entryOf } from './kit/entry.ts';
 export { type Accepted, type Context, type Decision, type Post, unknownIdentity } from './kit/index.ts';

@@ -1,4 +1,4 @@
-import type { Change, GateState, Identity } from '@vivarium/core';
+import type { GateState, Identity } from '@vivarium/core';
 import { z } from 'zod';
 
 /** Words of a resident's affinities that make it a natural tester. */
@@ -12,21 +12,16 @@ export interface Specialist {
 }
 
 /**
- * A resident for the QA of a change, never its author: one who is registered for it and has the least of it, else one whose
- * file names it, else the one whose affinities come nearest is appointed. Undefined when nobody else lives here.
+ * Which of those who may test a change does its QA: one who is registered for it and has the least of it, else one whose file
+ * names it, else the one whose affinities come nearest is appointed. Undefined when nobody may.
  */
-export function qaFor(
-  state: GateState,
-  people: readonly Identity[],
-  { author_id }: Pick<Change, 'author_id'>,
-): Specialist | undefined {
-  const others = people.filter(({ id }) => id !== author_id);
-  const registered = others.filter(({ id }) => state.residents.get(id)?.specializations.includes('qa'));
+export function qaFor(state: GateState, may: readonly Identity[]): Specialist | undefined {
+  const registered = may.filter(({ id }) => state.residents.get(id)?.specializations.includes('qa'));
   const [least] = registered.sort((a, b) => load(state, a.id) - load(state, b.id));
   if (least) return { resident_id: least.id };
-  const named = others.find((one) => Words.parse(one['specializations']).includes('qa'));
+  const named = may.find((one) => Words.parse(one['specializations']).includes('qa'));
   if (named) return { resident_id: named.id, register: Words.parse(named['specializations']) };
-  const [nearest] = others.sort((a, b) => nearness(b) - nearness(a));
+  const [nearest] = [...may].sort((a, b) => nearness(b) - nearness(a));
   return nearest && { resident_id: nearest.id, register: ['qa', ...(state.residents.get(nearest.id)?.specializations ?? [])] };
 }
 

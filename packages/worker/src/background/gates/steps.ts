@@ -62,9 +62,9 @@ async function closeBallot(
   return say(gates, { event: 'ballot_closed', actor: RUNTIME, ballot_id });
 }
 
-async function claimQa({ gates, everybody }: Pick<Runtime, 'gates' | 'everybody'>, change: Change): Promise<Stepped> {
-  const found = qaFor(gates.state, everybody(), change);
-  if (!found) return { kind: 'person', reason: 'nobody but its author lives here, so nobody can do its QA' };
+async function claimQa({ gates, testersFor }: Pick<Runtime, 'gates' | 'testersFor'>, change: Change): Promise<Stepped> {
+  const found = qaFor(gates.state, await testersFor(change.author_id));
+  if (!found) return { kind: 'person', reason: 'nobody but its author and its guild lives here, so nobody can do its QA' };
   const { resident_id, register } = found;
   if (register) await gates.record({ event: 'resident_registered', actor: RUNTIME, resident_id, specializations: [...register] });
   return say(gates, { event: 'qa_claimed', actor: resident_id, change_id: change.change_id, resident_id });

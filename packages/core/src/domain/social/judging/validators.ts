@@ -45,6 +45,18 @@ export function eligibleValidators(world: World, ...parties: readonly string[]):
     .sort();
 }
 
+/**
+ * Who may test a resident's work: whoever may judge it. Where nobody may, whoever is not of its guild, since what a test shows is
+ * seen by the runtime.
+ */
+export function eligibleTesters(world: World, author_id: string): readonly string[] {
+  const impartial = eligibleValidators(world, author_id);
+  if (impartial.length > 0) return impartial;
+  const guild = guildOf(world.society, author_id)?.id;
+  const others = [...world.identities.keys()].filter((id) => id !== author_id);
+  return others.filter((id) => guild === undefined || guildOf(world.society, id)?.id !== guild).sort();
+}
+
 /** Whether two have each approved everything they saw of the other: then others judge first. */
 function areFond({ panels }: PanelSlice, one: string, other: string): boolean {
   return [`${one} ${other}`, `${other} ${one}`].every((pair) => {
