@@ -43,7 +43,8 @@ export interface HandsAbout {
   readonly task: Task;
   readonly change: ChangeRecord;
   readonly identity_id: string | undefined;
-  readonly purpose: CycleRequest['purpose'];
+  /** Which turn of somebody else's test it is, e.g. `qa-1`; undefined for the author's own work. */
+  readonly qa_turn: string | undefined;
   /** What an earlier attempt came to, fenced. */
   readonly before: string | undefined;
 }
@@ -63,6 +64,8 @@ export class ChangeHands implements Hands {
   readonly #about: HandsAbout;
   readonly #origins = new Set<string>();
   readonly #qa: boolean;
+  /** Refs of this work's steps. */
+  readonly #refs: string;
   #state: Hands['state'] = 'working';
   #handedIn: HandedIn | undefined;
   #returns = 0;
@@ -73,7 +76,8 @@ export class ChangeHands implements Hands {
   constructor(deps: HandsDeps, about: HandsAbout) {
     this.#deps = deps;
     this.#about = about;
-    this.#qa = about.purpose === 'qa';
+    this.#qa = about.qa_turn !== undefined;
+    this.#refs = ['refs/steps', about.change.change_id, about.qa_turn].filter((part) => part !== undefined).join('/');
     const { name, settings } = deps.project;
     const words = this.#qa
       ? qaWords(name, settings, about.change)
@@ -93,7 +97,7 @@ export class ChangeHands implements Hands {
 
   async begin(ends: readonly StepEnd[], call: GateCall): Promise<Begun> {
     const { change, task } = this.#about;
-    this.#recall(ends);
+    await this.#recall(ends);
     const last = ends.at(-1);
     const tree = last?.tree ?? change.tree;
     const { store, project } = this.#deps;
@@ -103,7 +107,7 @@ export class ChangeHands implements Hands {
       { ...this.#deps, area: this.#area },
       {
         ...{ tree, tests_only: this.#qa, base_tree: this.#qa ? change.tree : change.base_tree },
-        refs: `refs/steps/${change.change_id}${this.#qa ? '/qa' : ''}`,
+        refs: this.#refs,
         step: Math.max(this.#qa ? 0 : change.step, last?.saved_step ?? 0),
         paths: this.#qa ? undefined : task.paths,
         onSaved: (step, saved) => this.#saved(step, saved),
@@ -133,7 +137,7 @@ export class ChangeHands implements Hands {
   }
 
   /** What earlier steps came to: how often it was turned down, what was read, whether it ended. */
-  #recall(ends: readonly StepEnd[]): void {
+  async #recall(ends: readonly StepEnd[]): Promise<void> {
     const { phase, change_id, tree, entries_sha256, qa } = this.#about.change;
     for (const { step, messages, origins } of ends) {
       for (const [, origin] of origins) this.#origins.add(origin);
@@ -143,11 +147,16 @@ export class ChangeHands implements Hands {
       }
     }
     if (this.#returns > MOST_RETURNS) this.#state = 'over';
-    const done = this.#qa ? qa?.by === this.#about.identity_id : phase !== 'working';
+    const done = this.#qa ? qa?.by === this.#actor && (await this.#stands(tree)) : phase !== 'working';
     if (!done) return;
     const stands = phase === 'handed_in' || phase === 'landing' || phase === 'landed';
     this.#state = stands ? 'handed_in' : 'over';
     if (stands) this.#handedIn = { change_id, tree, entries_sha256 };
+  }
+
+  /** Whether a tree is one of this work's steps: what an earlier turn handed in showed nothing. */
+  async #stands(tree: string): Promise<boolean> {
+    return [...(await this.#deps.store.refs(`${this.#refs}/`)).values()].includes(tree);
   }
 
   async #saved(step: number, tree: string): Promise<void> {

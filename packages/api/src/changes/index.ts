@@ -51,9 +51,12 @@ export async function handsFor(deps: HandsForDeps, request: CycleRequest, signal
   const executor = purpose === 'qa' ? undefined : await executorOf(deps, project, change);
   return new ChangeHands(
     { changes, store, project, tools: findTools(), signal, executor },
-    { task, change, identity_id, purpose, before },
+    { task, change, identity_id, qa_turn: purpose === 'qa' ? turnOf(request) : undefined, before },
   );
 }
+
+/** `task:1#qa-2` → `qa-2` */
+const turnOf = ({ execution_key = '' }: CycleRequest): string => /#(qa-\d+)$/.exec(execution_key)?.[1] ?? 'qa';
 
 interface Opening {
   readonly task_id: string;
