@@ -221,11 +221,15 @@ describe('nobody but the person', () => {
     await projects({ land: 'auto' });
     const project = await world.projects.get('invoice');
     if (!project) return expect.fail('no project');
-    const tiers = (asks: 'evidence' | 'human') =>
-      (['A', 'B', 'C', 'D'] as const).filter((tier) => policyApproves({ tier }, project, asks));
+    const tiers = (asks: 'evidence' | 'human', removed_tests: { name: string; because: string }[] = [], drilled?: boolean) => {
+      const known = drilled === undefined ? {} : { last_drill: { passed: drilled, detail: '', at: '2026-01-01T00:00:00.000Z' } };
+      return (['A', 'B', 'C', 'D'] as const).filter((tier) => policyApproves({ tier, removed_tests }, project, asks, known));
+    };
     expect([tiers('evidence'), tiers('human')]).toEqual([['C', 'D'], []]);
+    expect(tiers('evidence', [{ name: 'sums', because: 'slow' }])).toEqual([]);
+    expect([tiers('evidence', [], false), tiers('evidence', [], true)]).toEqual([[], ['C', 'D']]);
     const asking = { ...project, settings: { ...project.settings, land: 'ask' as const } };
-    expect(policyApproves({ tier: 'D' }, asking, 'evidence')).toBe(false);
+    expect(policyApproves({ tier: 'D', removed_tests: [] }, asking, 'evidence', undefined)).toBe(false);
   });
 });
 

@@ -29,7 +29,7 @@ export async function explainChange(
   const asked = state === 'ready_for_merge' && !yesOf(change, world.clock.now().toISOString());
   if (!asked) return { ...task_moves, because: `${its}; ${task_moves.because}` };
   const project = await world.projects.get(change.project);
-  if (project && policyApproves(change, project, world.config.approval))
+  if (project && policyApproves(change, project, world.config.approval, changes.state.projects.get(change.project)))
     return { ...task_moves, because: `${its}; ${task_moves.because}` };
   return {
     mover: { kind: 'person' },

@@ -5,6 +5,7 @@ import {
   type Hold,
   isExpired,
   type Project,
+  type ProjectRecord,
   policyApproves,
 } from '@vivarium/core';
 
@@ -15,7 +16,7 @@ import {
 export function landHold(
   change: ChangeRecord,
   project: Project | undefined,
-  { at, asks }: { readonly at: string; readonly asks: Config['approval'] },
+  { at, asks, known }: { readonly at: string; readonly asks: Config['approval']; readonly known: ProjectRecord | undefined },
 ): Hold | undefined {
   const { change_id, phase, held, approval } = change;
   if (phase === 'landed') return undefined;
@@ -23,7 +24,7 @@ export function landHold(
   if (!project)
     return person(`its project ${change.project} is not in config/projects.json, or cannot be used`, 'pnpm worker project check');
   const { land, approval: mode } = project.settings;
-  const approved = (approval !== undefined && !isExpired(approval, at)) || policyApproves(change, project, asks);
+  const approved = (approval !== undefined && !isExpired(approval, at)) || policyApproves(change, project, asks, known);
   if (approved && land === 'patch') return undefined;
   if (held && approved) return person(`it is approved, and waits: ${held.because}`, `pnpm worker change retry ${change_id}`);
   if (approved || phase === 'landing')

@@ -86,12 +86,19 @@ export class LandingService {
     this.#due = false;
     clearTimeout(this.#timer);
     if (this.#closed || !this.#ports.mayRun()) return this.#again();
+    const projects = await this.#unless({}, () => this.#desk.projects());
+    for (const project of projects ?? []) await this.#unless({ project: project.name }, () => this.#ofProject(project));
+  }
+
+  /** What goes wrong with one project or change is tried again later, and keeps no other waiting. */
+  async #unless<T>(about: object, work: () => Promise<T>): Promise<T | undefined> {
     try {
-      for (const project of await this.#desk.projects()) await this.#ofProject(project);
+      return await work();
     } catch (err) {
       if (isFatal(err)) throw err;
-      this.#runtime.log.warn({ err }, 'changes could not be landed; trying again');
+      this.#runtime.log.warn({ ...about, err }, 'changes could not be landed; trying again');
       this.#again();
+      return undefined;
     }
   }
 
@@ -158,8 +165,7 @@ export class LandingService {
   /** `land: auto`, which a person set; not after a drill that failed. */
   async #approvedByPolicy({ project, log }: Site, change: ChangeRecord): Promise<boolean> {
     const { clock, config } = this.#runtime;
-    if (!policyApproves(change, project, config.approval)) return false;
-    if (log.state.projects.get(project.name)?.last_drill?.passed === false) return false;
+    if (!policyApproves(change, project, config.approval, log.state.projects.get(project.name))) return false;
     if (change.behind === undefined) await giveApproval({ changes: log, clock }, change, project, 'policy');
     return true;
   }

@@ -126,7 +126,8 @@ export class Patched implements Proving {
     const change = await this.#desk.changeOf(record);
     if (!change) return undefined;
     const project = await this.#desk.project(change.project);
-    const hold = landHold(change, project, { at: this.#now(), asks: this.#runtime.config.approval });
+    const known = (await this.#desk.log()).state.projects.get(change.project);
+    const hold = landHold(change, project, { at: this.#now(), asks: this.#runtime.config.approval, known });
     if (!hold && project && change.phase !== 'landed') await exportChange(this.#desk.place, project, change);
     return hold;
   }

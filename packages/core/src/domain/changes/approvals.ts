@@ -17,7 +17,7 @@ export function approvalRefusal(state: ChangesState, event: Of<'approval_given'>
   if (state.approvals.has(event.approval_id)) return `the id ${event.approval_id} is in use`;
   if (change.phase !== 'handed_in') return `the change is ${inWords(change.phase)}`;
   return (
-    writerRefusal(event) ??
+    writerRefusal(change, event) ??
     bindingRefusal(state, change, event) ??
     standingRefusal(state.approvals.get(change.approval?.approval_id ?? ''), event)
   );
@@ -26,11 +26,16 @@ export function approvalRefusal(state: ChangesState, event: Of<'approval_given'>
 export const inWords = (phase: ChangeRecord['phase']): string =>
   phase === 'working' ? 'still being worked on' : phase === 'landing' ? 'being landed' : phase.replace('_', ' ');
 
-function writerRefusal({ by, actor, tier, at, expires_at }: Of<'approval_given'>): string | undefined {
+/** What no policy approves: tiers that ask, and tests that go, wherever they stand. */
+export const needsPerson = ({ tier, removed_tests }: Pick<ChangeRecord, 'tier' | 'removed_tests'>): boolean =>
+  tier === 'A' || tier === 'B' || removed_tests.length > 0;
+
+function writerRefusal(change: ChangeRecord, { by, actor, tier, at, expires_at }: Of<'approval_given'>): string | undefined {
   if (by === 'human' && actor !== PERSON_IDS.society) return `${actor} is not the person`;
   if (by === 'policy' && actor !== 'runtime') return `${actor} does not speak for the policy`;
   if (tier === 'A') return 'it touches what no change may touch (tier A)';
   if (by === 'policy' && tier === 'B') return 'what it touches is for the person to approve (tier B)';
+  if (by === 'policy' && needsPerson(change)) return 'it takes tests away, which is for the person to approve';
   const lasts = Date.parse(expires_at) - Date.parse(at);
   return lasts > 0 && lasts <= APPROVAL_MS ? undefined : 'an approval holds for seven days at most';
 }

@@ -174,6 +174,9 @@ describe('a yes', () => {
       expect(changesRefusal(state, [timed({ ...a.approved(), tier, by: 'policy', actor: 'runtime' })])).toContain(`tier ${tier}`);
     }
     const byPolicy = { ...a.approved(), by: 'policy', actor: 'runtime' } as const;
+    const less = play([...opened, { ...a.handedIn(), removed_tests: [{ name: 'sums', because: 'slow' }] }]);
+    expect(changesRefusal(less, [timed(byPolicy)])).toContain('takes tests away');
+    expect(changesRefusal(less, [timed(a.approved())])).toBeUndefined();
     expect(changesRefusal(play(handed), [timed(byPolicy)])).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { PERSON_IDS } from '../../contract/actor.ts';
-import { APPROVAL_MS, isExpired } from '../../domain/changes/approvals.ts';
-import type { Approval, ChangeRecord } from '../../domain/changes/state.ts';
+import { APPROVAL_MS, isExpired, needsPerson } from '../../domain/changes/approvals.ts';
+import type { Approval, ChangeRecord, ProjectRecord } from '../../domain/changes/state.ts';
 import { ChangeNotFoundError, ChangeOrderError } from '../../errors/index.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Project } from '../../ports/projects.ts';
@@ -75,7 +75,15 @@ function approvalOf(clock: Clock, change: ChangeRecord, project: Project, by: Ap
   };
 }
 
-/** Whether the policy a person set approves a change by itself; `everything` is asked for under `VIVARIUM_APPROVAL=human`. */
-export function policyApproves({ tier }: Pick<ChangeRecord, 'tier'>, { settings }: Project, asks: 'evidence' | 'human'): boolean {
-  return asks !== 'human' && settings.land === 'auto' && (tier === 'C' || tier === 'D');
+/**
+ * Whether the policy a person set approves a change by itself; `everything` is asked for under `VIVARIUM_APPROVAL=human`, and
+ * while the way back does not work, as the log knows the project.
+ */
+export function policyApproves(
+  change: Pick<ChangeRecord, 'tier' | 'removed_tests'>,
+  { settings }: Project,
+  asks: 'evidence' | 'human',
+  known: Pick<ProjectRecord, 'last_drill'> | undefined,
+): boolean {
+  return asks !== 'human' && settings.land === 'auto' && known?.last_drill?.passed !== false && !needsPerson(change);
 }

@@ -6,6 +6,7 @@ import {
   isFatal,
   nextGateStep,
   OPEN_STATUSES,
+  StorageError,
   type TaskRecord,
   taskStatusAt,
   VivariumError,
@@ -113,7 +114,8 @@ export class GateKeeper {
     if (this.#stop.signal.aborted || !this.#ports.mayRun()) return;
     this.#running = true;
     try {
-      while (await this.#round());
+      const tripped = new Set<string>();
+      while (await this.#round(tripped));
     } catch (err) {
       this.#runtime.log.warn({ err }, 'the quality gates could not be moved; trying again');
       if (!isFatal(err)) this.#again(AGAIN_MS);
@@ -122,15 +124,30 @@ export class GateKeeper {
     this.#ports.moved();
   }
 
-  /** One step for every task at a gate; false when none was taken. */
-  async #round(): Promise<boolean> {
+  /** One step for every task at a gate, but those that something went wrong with; false when none was taken. */
+  async #round(tripped: Set<string>): Promise<boolean> {
     this.#runtime.gates.refresh();
     let moved = false;
     for (const record of this.#atGates()) {
       if (this.#stop.signal.aborted || !this.#ports.mayRun()) return false;
-      moved = (await this.#move(record)) || moved;
+      if (!tripped.has(record.task.id)) moved = (await this.#tryMove(record, tripped)) || moved;
     }
     return moved;
+  }
+
+  /** What goes wrong with one change keeps no other waiting: the task tells it, and it is tried again later. */
+  async #tryMove(record: TaskRecord, tripped: Set<string>): Promise<boolean> {
+    const { id } = record.task;
+    try {
+      return await this.#move(record);
+    } catch (err) {
+      if (isFatal(err)) throw err;
+      tripped.add(id);
+      this.#runtime.log.warn({ task_id: id, err }, 'a change could not be moved on; trying again');
+      this.#askAgain(id);
+      if (!(err instanceof VivariumError) || err instanceof StorageError) return false;
+      return this.#tell(record, `${err.message}${err.fix === undefined ? '' : `. ${err.fix}`}`);
+    }
   }
 
   async #move(record: TaskRecord): Promise<boolean> {
