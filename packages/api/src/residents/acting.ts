@@ -11,9 +11,10 @@ import {
 } from '@vivarium/core';
 import { z } from 'zod';
 import type { ToolCall } from '../gate/call/message.ts';
+import { textsIn } from './context.ts';
 import { type Look, listFilesTool, readFileTool, searchFilesTool } from './files.ts';
 import type { Hands } from './hands.ts';
-import { type Actor, type ToolAnswer, textsIn } from './kit.ts';
+import type { Actor, ToolAnswer } from './kit.ts';
 import { notOffered, type Offer } from './offer.ts';
 import { foresee, type PerformDeps, perform } from './perform.ts';
 import type { Reader } from './places.ts';

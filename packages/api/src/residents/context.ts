@@ -9,7 +9,6 @@ import {
   type SocietyStore,
   type TaintSource,
 } from '@vivarium/core';
-import { textsIn } from './kit.ts';
 
 /** Lines of each room that may have been read. The wake-up text shows fewer. */
 const ROOM_LINES = 12;
@@ -182,4 +181,11 @@ function wordsOf(identity: Identity): string {
   const words = [name, summary, ...textsIn(attributes)].join('.\n');
   WORDS.set(identity, words);
   return words;
+}
+
+/** Every text in a value, however deep it lies. */
+export function textsIn(value: unknown, depth = 0): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null || depth > 6) return [];
+  return Object.values(value).flatMap((item) => textsIn(item, depth + 1));
 }

@@ -10,10 +10,3 @@ export interface Actor {
   /** `<execution_key>/<step>.<index>`. */
   readonly key: string;
 }
-
-/** Every text in a value, however deep it lies. */
-export function textsIn(value: unknown, depth = 0): string[] {
-  if (typeof value === 'string') return [value];
-  if (typeof value !== 'object' || value === null || depth > 6) return [];
-  return Object.values(value).flatMap((item) => textsIn(item, depth + 1));
-}

@@ -104,7 +104,14 @@ function projectOf(name: string, block: unknown): OneRead {
   if (!named.success) {
     const fix = 'Rename it, e.g. "invoice"';
     return {
-      findings: [{ project: name, field: at, problem: `${JSON.stringify(name)}: ${named.error.issues[0]?.message}`, fix }],
+      findings: [
+        {
+          project: name,
+          field: at,
+          problem: `${JSON.stringify(name)}: ${fieldProblemsOf(named.error, { at })[0]?.message}`,
+          fix,
+        },
+      ],
     };
   }
   const read = ProjectSettings.safeParse(block);

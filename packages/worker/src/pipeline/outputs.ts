@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { ArtifactRef, Artifacts, TaskRecord } from '@vivarium/core';
+import type { Artifacts, TaskRecord } from '@vivarium/core';
 
 /** As much of an output as is reviewed, in bytes; the whole stays in the artifact. */
 const KEPT_BYTES = 256 * 1024;
@@ -10,10 +9,4 @@ export async function outputOf(artifacts: Artifacts, record: TaskRecord): Promis
   if (!outcome?.artifact) return outcome?.result_summary ?? '';
   const bytes = await artifacts.read(outcome.artifact);
   return bytes.subarray(0, KEPT_BYTES).toString('utf8');
-}
-
-/** The reference of an output that is known whole. */
-export function referenceTo(artifactId: string, output: string): ArtifactRef {
-  const sha256 = createHash('sha256').update(output).digest('hex');
-  return { artifact_id: artifactId, path: `.swarm/artifacts/${artifactId}`, sha256, bytes: Buffer.byteLength(output) };
 }

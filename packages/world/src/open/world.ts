@@ -1,4 +1,5 @@
 import {
+  type Checkpoints,
   type Clock,
   type Config,
   type DocumentFinding,
@@ -11,6 +12,7 @@ import {
   openSkills,
   openSociety,
   openTaskStore,
+  type Projects,
   SHIPPED_SKILLS,
   type SkillFinding,
   type World,
@@ -40,20 +42,27 @@ export async function openWorld(config: Config, options: OpenWorldOptions): Prom
   const activity = openActivityLog(backend);
   const { installation, budgetLimitUsd, maxResidents } = config;
   const paths = workspacePaths(config.workspace);
-  const projects = projectsOf(paths, installation);
+  let projects: Projects | undefined;
+  let checkpoints: Checkpoints | undefined;
   const opened = new Opened();
   const world: World = {
     config,
     backend,
     clock: backend.clock,
     paths,
-    projects,
-    checkpoints: checkpointsOf(() => world),
+    get projects() {
+      projects ??= projectsOf(paths, installation);
+      return projects;
+    },
+    get checkpoints() {
+      checkpoints ??= checkpointsOf(world);
+      return checkpoints;
+    },
     switches: backend.switches,
     workers: backend.presence,
     artifacts: backend.artifacts,
     activity,
-    intake: openIntake({ config, backend, isLocalServer, projects }),
+    intake: openIntake({ config, backend, isLocalServer, projects: () => world.projects }),
     tasks: opened.once(() => openTaskStore({ backend })),
     society: opened.once(() => openSociety({ backend, activity, maxResidents, onViewError, onFinding })),
     costs: opened.once(() => openBudgetReader(backend, budgetLimitUsd)),

@@ -1,7 +1,6 @@
 import { isOwnModelServer } from '@vivarium/core';
 import { Agent, type Dispatcher } from 'undici';
-import { withBytes } from '../stream/bytes.ts';
-import { readBody } from '../stream/stream.ts';
+import { readBody, withBytes } from '../stream/stream.ts';
 
 /** A response with a bad status, as it came; the SDKs' own errors keep less of it. */
 export class HttpRefusal extends Error {
@@ -30,7 +29,7 @@ export function leaveLoopbackToProxy(): void {
 
 /**
  * Never through a proxy, whatever the environment says, and without limits of its own on time: a server on this machine
- * may load its model for minutes before it sends a byte. Its body is had from `bytesOf` alone: Node's own stream, for one
+ * may load its model for minutes before it sends a byte. Only `readBody` and `readReply` read its body: Node's own stream, for one
  * of the web's costs more than all the rest of a call.
  */
 async function directly(url: string | URL | Request, init: RequestInit = {}): Promise<Response> {

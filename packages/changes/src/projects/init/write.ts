@@ -1,6 +1,6 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { InvalidInputError, linkTarget, ProjectName, readTextFile } from '@vivarium/core';
+import { fieldProblemsOf, InvalidInputError, linkTarget, ProjectName, readTextFile } from '@vivarium/core';
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
 import { COMMENTS_ALLOWED, readProjects } from '../file.ts';
 
@@ -25,12 +25,13 @@ export function writeEntry(file: string, name: string, entry: object): void {
 }
 
 function refuseName(file: string, name: string, names: readonly string[]): void {
-  const refuse = (message: string, fix: string) => {
-    throw new InvalidInputError(file, [{ field: `projects.${name}`, message }], fix);
-  };
-  if (names.includes(name)) refuse('is a project there already', 'Edit it by hand, or give the new one another name with --name');
+  const field = `projects.${name}`;
+  const taken = [{ field, message: 'is a project there already' }];
+  if (names.includes(name))
+    throw new InvalidInputError(file, taken, 'Edit it by hand, or give the new one another name with --name');
   const named = ProjectName.safeParse(name);
-  if (!named.success) refuse(named.error.issues[0]?.message ?? 'is not a name', 'Give another one with --name');
+  if (!named.success)
+    throw new InvalidInputError(file, fieldProblemsOf(named.error, { at: field }), 'Give another one with --name');
 }
 
 /** The text with one more project at the end of the others; not a byte of it is laid out anew. */

@@ -6,8 +6,10 @@ import { type ActArgs, type ActName, useReward } from '../../domain/social/index
 import { authorOf } from '../../domain/task/doer.ts';
 import { TaskConflictError } from '../../errors/index.ts';
 import type { TaskRecord, TaskStore } from '../../ports/task-store.ts';
-import { announcement } from './announcement.ts';
 import { rememberOutcome, type Society } from './remember-outcome.ts';
+
+const RESULT_CHARS = 240;
+const PROMPT_CHARS = 160;
 
 /** What following a verdict up needs. */
 export interface VerdictDeps {
@@ -64,6 +66,21 @@ async function rewardUse(deps: VerdictDeps, { task, outcome }: TaskRecord, ident
   if (skill === undefined || useReward(deps.society.world.society.crafts.get(skill), identity_id) === 0) return;
   await done(deps, 'reward_skill_use', { skill, task_id: task.id, identity_id });
 }
+
+/** What the room hears of an approved task, as the society's act `announce` takes it. */
+function announcement(record: TaskRecord, identity_id: string | undefined) {
+  const { task } = record;
+  const result = oneLine(record.outcome?.result_summary ?? '').slice(0, RESULT_CHARS);
+  const asked = oneLine(task.prompt ?? task.command ?? task.skill ?? '').slice(0, PROMPT_CHARS);
+  return {
+    task_id: task.id,
+    identity_id,
+    room: task.discussion_room,
+    content: `${task.id} is approved: ${result}\nTask: ${asked}`,
+  };
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** Done before is as good. */
 async function done<N extends ActName>({ society }: VerdictDeps, action: N, args: ActArgs<N>): Promise<void> {

@@ -56,13 +56,13 @@ export const taskOperations = {
   }),
 };
 
-async function enter({ intake, ...world }: World, tasks: readonly Task[], who: string, dryRun = false) {
+async function enter(world: World, tasks: readonly Task[], who: string, dryRun = false) {
   const store = await world.tasks();
   if (!dryRun) {
-    const { added, known } = await intake.enter(store, tasks, who);
+    const { added, known } = await world.intake.enter(store, tasks, who);
     return { added: [...added], known: [...known] };
   }
-  refuseFaulty(await intake.check(store, tasks), tasks);
+  refuseFaulty(await world.intake.check(store, tasks), tasks);
   return { added: [], known: [] };
 }
 
@@ -79,14 +79,14 @@ function withId(task: unknown): unknown {
   return 'id' in task && task.id !== '' ? task : { ...task, id: `task-${ulid().toLowerCase()}` };
 }
 
-async function edit({ intake, ...world }: World, id: string, changes: Record<string, unknown>, who: string) {
+async function edit(world: World, id: string, changes: Record<string, unknown>, who: string) {
   const store = await world.tasks();
   const record = store.get(id);
   if (record === undefined) throw new TaskNotFoundError(id);
   if ('id' in changes && changes['id'] !== id) throw unchanged([{ field: 'id', message: 'an id stays as it is' }]);
   const task = readTask({ ...record.task, ...changes });
   if (Array.isArray(task)) throw unchanged(task);
-  const faults = newFaults(await intake.check(store, [task]), await intake.check(store, [record.task]));
+  const faults = newFaults(await world.intake.check(store, [task]), await world.intake.check(store, [record.task]));
   if (faults.length > 0) throw unchanged(fieldProblems(faults, 1));
   const changed = await store.decide(id, { kind: 'edit', task }, who);
   return { task_id: id, status: changed.status, task: changed.task };

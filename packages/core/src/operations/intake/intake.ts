@@ -28,7 +28,8 @@ export interface IntakeOptions {
   readonly backend: Backend;
   /** Whether the models come from a server on this machine, which may have any. Asked only when the settings leave it open. */
   readonly isLocalServer: AsksLocal;
-  readonly projects: Projects;
+  /** Asked for with the first task that names one. */
+  readonly projects: () => Projects;
 }
 
 export function openIntake({ config, backend, isLocalServer, projects }: IntakeOptions): Intake {
@@ -39,7 +40,7 @@ export function openIntake({ config, backend, isLocalServer, projects }: IntakeO
   const judged = async (tasks: readonly Task[]) => {
     const skills = await skillIntake({ backend, installation }, tasks);
     const models = await modelFaults(config, tasks, isLocalServer);
-    const changes = tasks.some(concernsProjects) ? await projectFaults(projects, tasks) : [];
+    const changes = tasks.some(concernsProjects) ? await projectFaults(projects(), tasks) : [];
     return { found: [...tasks.flatMap(wordFaults), ...skills.faults, ...models, ...changes], needsModel: skills.needsModel };
   };
   const check = async (store: TaskStore, tasks: readonly Task[]): Promise<readonly TaskFault[]> => {

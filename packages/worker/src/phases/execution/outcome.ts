@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import { type ArtifactRef, type CycleResult, executionKey, isLocal, type Outcome, routeFields } from '@vivarium/core';
-import { referenceTo } from '../../pipeline/outputs.ts';
 import type { TaskRun } from '../../pipeline/phase.ts';
 import type { Runtime } from '../../pipeline/runtime.ts';
 
@@ -57,4 +57,10 @@ async function artifactOf(run: TaskRun, deps: OutcomeDeps, { result, output }: D
   const { attempt } = run.record;
   const put = await deps.artifacts.put({ task_id: run.task.id, attempt, name: 'output.txt', bytes: output, durable: true });
   return truncated ? { ...put, truncated } : put;
+}
+
+/** The reference of an output that is known whole. */
+function referenceTo(artifactId: string, output: string): ArtifactRef {
+  const sha256 = createHash('sha256').update(output).digest('hex');
+  return { artifact_id: artifactId, path: `.swarm/artifacts/${artifactId}`, sha256, bytes: Buffer.byteLength(output) };
 }

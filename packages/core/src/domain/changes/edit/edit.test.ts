@@ -155,17 +155,25 @@ const slipped = (lines: string[], slip: Slip) =>
     return slip === 'shallower' ? line.slice(1) : line;
   });
 
+const indentOf = (line: string) => /^\s*/.exec(line)?.[0] ?? '';
+
+/** Blanks are put before an indentation or taken from before it; tabs never become spaces. */
+function shiftBetween(own: string, there: string): string {
+  if (there.endsWith(own)) return `+${there.slice(0, there.length - own.length)}`;
+  return own.endsWith(there) ? `-${own.slice(0, own.length - there.length)}` : 'other words';
+}
+
 /** In how many windows of lines the same words stand at one shift: counted without any of the code under test. */
 function standsAt(all: string[], wanted: string[]): number {
   let count = 0;
   for (let at = 0; at + wanted.length <= all.length; at++) {
-    const depths = wanted.map((line, index) => {
+    const shifts = wanted.map((line, index) => {
       const there = all[at + index] ?? '';
-      if (line.trim() !== there.trim()) return Number.NaN;
-      return line.trim() === '' ? undefined : there.search(/\S/) - line.search(/\S/);
+      if (line.trim() !== there.trim()) return 'other words';
+      return line.trim() === '' ? undefined : shiftBetween(indentOf(line), indentOf(there));
     });
-    const said = new Set(depths.filter((depth) => depth !== undefined));
-    if (said.size === 1 && !said.has(Number.NaN)) count += 1;
+    const said = new Set(shifts.filter((shift) => shift !== undefined));
+    if (said.size === 1 && !said.has('other words')) count += 1;
   }
   return count;
 }

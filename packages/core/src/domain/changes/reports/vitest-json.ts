@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldProblemsOf } from '../../../errors/index.ts';
 import { BrokenReport, type CaseResult, Cases, type Tested, type TestReport } from './report.ts';
 
 const Count = z.int().min(0);
@@ -62,7 +63,7 @@ function parse(text: string): Report {
     throw new BrokenReport('it is not one JSON object');
   }
   const read = Report.safeParse(value);
-  if (!read.success) throw new BrokenReport(`it lacks ${read.error.issues[0]?.path.join('.') || 'everything'}`);
+  if (!read.success) throw new BrokenReport(`it lacks ${fieldProblemsOf(read.error, { at: 'everything' })[0]?.field}`);
   return read.data;
 }
 
