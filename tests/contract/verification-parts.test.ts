@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { examine, filesOf, markInstalled, runSuite, staticChecks } from '@vivarium/changes';
+import { examine, filesOf, openProjects, runSuite, staticChecks } from '@vivarium/changes';
+import { workspacePaths } from '@vivarium/core';
 import { findTools } from '@vivarium/sandbox';
 import { afterEach, describe, expect, it } from 'vitest';
 import { writeFiles } from './changes-kit.ts';
@@ -161,7 +162,9 @@ describe('an examination', () => {
     const edits = { ...FIX, 'package-lock.json': '{"lockfileVersion":3}\n' };
     expect(await judged(bench, { edits })).toMatchObject({ checks: [], stale: expect.stringContaining('package-lock.json') });
     writeFiles(bench.repository, { 'package-lock.json': '{"lockfileVersion":3}\n' });
-    markInstalled(bench.store.folder, bench.project);
+    await openProjects({ paths: workspacePaths(join(bench.root, 'workspace')), installation: bench.root }).installed(
+      bench.project,
+    );
     const seen = await judged(bench, { edits });
     expect(seen.stale).toBeUndefined();
     expect(seen.proven).toBe(true);

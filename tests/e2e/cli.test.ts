@@ -180,6 +180,7 @@ describe('doctor', () => {
     const { appendFile, mkdir } = await import('node:fs/promises');
     await appendFile(world.paths.executionLog, '{"task_id":"a","event":"task_approved"}\n');
     await mkdir(world.paths.identities, { recursive: true });
+    await appendFile(world.paths.changesLog, '{"event":"approval_given"}\n');
     await appendFile(join(world.paths.swarm, 'executions.jsonl'), 'half an answ');
     await writeFile(join(world.paths.identities, 'broken.json'), '{');
     await writeFile(world.paths.queue, '{"tasks": [\n  {"id": "q",}\n]}');
@@ -187,6 +188,7 @@ describe('doctor', () => {
     expect(ended.code).toBe(1);
     expect(ended.stdout).toMatch(/execution_log\.jsonl line 2/);
     expect(ended.stdout).toMatch(/executions\.jsonl line 1/);
+    expect(ended.stdout).toMatch(/changes\.jsonl line 1 was not written by Vivarium/);
     expect(ended.stdout).toContain('broken.json');
     expect(ended.stdout).toMatch(/queue\.json.*line 2.*column/);
   });

@@ -1,5 +1,6 @@
 /** A first entry for a project, the sample, and tasks that wait for a project's dependencies. */
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -164,8 +165,8 @@ describe('a task of a project that cannot be changed as things are', () => {
   it('is held with what is wrong, and goes on when the person says that it is mended', async () => {
     const world = await TestWorld.open();
     const api = await fakeApi();
-    const path = kit.repository('held', { 'src/a.js': '' });
-    const dependencies = [{ at: 'node_modules', from: 'node_modules' }];
+    const path = kit.repository('held', { 'src/a.js': '', 'package-lock.json': '{}\n' });
+    const dependencies = [{ at: 'node_modules', from: 'node_modules', key: ['package-lock.json'] }];
     const held = { path, may_touch: ['src/**'], suites: { unit: { argv: ['node', '--test'], report: 'junit' } }, dependencies };
     mkdirSync(join(world.root, 'config'), { recursive: true });
     writeFileSync(world.paths.projectsFile, JSON.stringify({ version: 1, projects: { held } }));
@@ -186,6 +187,8 @@ describe('a task of a project that cannot be changed as things are', () => {
       expect(await refresh('nobodys')).toMatchObject({ code: 2, stderr: expect.stringContaining('nobodys') });
       mkdirSync(join(path, 'node_modules'));
       expect(json((await refresh('held')).stdout)).toEqual({ project: 'held', tasks: ['change'] });
+      const installed = json(readFileSync(join(world.paths.swarm, 'changes/held/installed.json'), 'utf8'));
+      expect(installed).toEqual({ 'package-lock.json': [createHash('sha256').update('{}\n').digest('hex')] });
       expect((await world.record('change')).hold).toBeUndefined();
       expect((await world.record('lost')).hold).toBeDefined();
     } finally {

@@ -7,6 +7,8 @@ import {
   stampOf,
   type WorkspacePaths,
 } from '@vivarium/core';
+import { placesOf } from '../store/places.ts';
+import { markInstalled } from '../witnesses/installed.ts';
 import { executorNames } from './executor-names.ts';
 import { type ProjectsRead, readProjects } from './file.ts';
 import { type Machine, machineFaults, thisMachine } from './machine.ts';
@@ -35,6 +37,7 @@ export function openProjects({ paths, installation, machine = thisMachine }: Ope
   const executors = () => executorNames([installation, paths.root]);
   return {
     executors: async () => executors(),
+    installed: async (project) => markInstalled(placesOf(paths.root, project.name).folder, project),
     list: async () => [...read().projects.values()].map(ownRules),
     get: async (name) => {
       const project = read().projects.get(name);

@@ -23,6 +23,7 @@ export function workspacePaths(root: string) {
     rewardView: join(root, DOCUMENTS.rewards),
     walletView: join(root, DOCUMENTS.wallets),
     gatesLog: log(LOGS.gates),
+    changesLog: log(LOGS.changes),
     gatesView: join(root, DOCUMENTS.gates),
     identities: join(root, DOCUMENTS.identities),
     workers: join(swarm, 'workers'),

@@ -23,6 +23,8 @@ export interface Projects {
   get(name: string): Promise<Project | undefined>;
   /** Everything that is wrong, of one project or all; what the file system, git and the sandbox say included. */
   check(name?: string): Promise<readonly ProjectFinding[]>;
+  /** Keep in mind that the dependencies of a project are installed as its files ask at this moment. */
+  installed(project: Project): Promise<void>;
   /** Who can do the hands-on work here, `built-in` first. */
   executors(): Promise<readonly string[]>;
 }

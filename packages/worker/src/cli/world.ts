@@ -34,7 +34,7 @@ export function inWorld<T>(work: (world: TaskWorld) => Promise<T>): Promise<T> {
   return inBareWorld(async (bare) => {
     const [store, money] = await Promise.all([bare.tasks(), bare.costs()]);
     const warn = (_details: object, message: string) => consoleOutput(false).say(message);
-    return withQueueFile(bare, warn, () => work({ ...bare, store, money }));
+    return withQueueFile(bare, warn, () => work(Object.assign(bare, { store, money })));
   });
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { type BadLine, TaskEvent, type WorkspacePaths } from '@vivarium/core';
+import { type BadLine, ChangeLine, TaskEvent, type WorkspacePaths } from '@vivarium/core';
 import { badLinesOf } from '@vivarium/storage-files';
 import type { Finding } from './finding.ts';
 
@@ -12,12 +12,15 @@ export async function checkLogs(paths: WorkspacePaths): Promise<readonly Finding
     join(paths.swarm, `${name}.jsonl`),
   );
   const ledgers = [paths.budgetLedger, paths.tokenLedger, paths.skillsLog, paths.gatesLog];
-  const shared = [paths.executionLog, ...ledgers, ...cycles, ...talk.flat()];
+  const shared = [paths.executionLog, paths.changesLog, ...ledgers, ...cycles, ...talk.flat()];
   const plain = [paths.actionLog, paths.safetyAudit, paths.apiAudit, join(paths.swarm, 'audit', 'actions.jsonl')];
+  const records = new Map<string, (value: unknown) => object>([
+    [paths.executionLog, (value) => TaskEvent.parse(value)],
+    [paths.changesLog, (value) => ChangeLine.parse(value)],
+  ]);
   const findings: Finding[] = [];
   for (const file of shared) {
-    const check = file === paths.executionLog ? (value: unknown) => TaskEvent.parse(value) : anyRecord;
-    if (existsSync(file)) findings.push(...(await checkShared(paths, file, check)));
+    if (existsSync(file)) findings.push(...(await checkShared(paths, file, records.get(file) ?? anyRecord)));
   }
   for (const file of plain) if (existsSync(file)) findings.push(...(await checkPlain(paths, file)));
   return findings.length > 0 ? findings : [{ level: 'ok', check: 'logs', message: 'every line of every log is whole' }];

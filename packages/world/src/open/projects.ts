@@ -8,6 +8,7 @@ export function projectsOf(paths: WorkspacePaths, installation: string): Project
     list: async () => (await load()).list(),
     get: async (name) => (await load()).get(name),
     check: async (name) => (await load()).check(name),
+    installed: async (project) => (await load()).installed(project),
     executors: async () => (await load()).executors(),
   };
 }

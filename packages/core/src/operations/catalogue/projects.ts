@@ -25,7 +25,7 @@ export const projectOperations = {
     input: z.strictObject({ project: z.string() }),
     output: z.object({ project: z.string(), tasks: z.array(z.string()) }),
     async run({ projects, tasks }, { project }, actor) {
-      await projectNamed(projects, project);
+      await projects.installed(await projectNamed(projects, project));
       const store = await tasks();
       store.refresh();
       const ended = await endHolds(store, loggedAs(actor), {
