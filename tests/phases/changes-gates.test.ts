@@ -128,6 +128,30 @@ describe.skipIf(findTools().bwrap === undefined)('changes at the gates', () => {
     expect((await world.record('one')).status).toBe('approved');
   });
 
+  it.each([
+    ['its review', (body: object) => !('tools' in body) && JSON.stringify(body).includes('critic_verdict')],
+    ['its QA', (body: object) => JSON.stringify(body).includes('fails if this change is wrong')],
+  ])('goes round with the reason when the person rejects it during %s', async (_when, isThen) => {
+    const script = writes('src/one.mjs', twice('one'));
+    const follow = acting(script);
+    let said: Awaited<ReturnType<ChangesWorld['cli']>> | undefined;
+    world = await aChangesWorld(
+      async (request) => {
+        if (said === undefined && isThen(request.body))
+          said = await world.cli('change', 'reject', 'one', '--reason', 'it doubles');
+        return follow(request);
+      },
+      { gates: ['qa', 'unit', 'integration'] },
+    );
+    await world.run([task('one')]);
+    expect(said).toMatchObject({ code: 0, stdout: expect.stringContaining('rejected') });
+    expect(await world.change('one', 1)).toMatchObject({ phase: 'rejected', reasons: ['it doubles'] });
+    const record = await world.record('one');
+    expect([record.attempt, JSON.stringify(record.reasons)]).toEqual([2, expect.stringContaining('it doubles')]);
+    const asked = world.model.requests.map(({ body }) => JSON.stringify(body));
+    expect(asked.some((body) => body.includes('it doubles'))).toBe(true);
+  });
+
   it('never lands what was cancelled, however it was approved', async () => {
     world = await aChangesWorld(byTask({ one: writes('src/one.mjs', twice('one')) }), GATES);
     await world.run([task('one')]);

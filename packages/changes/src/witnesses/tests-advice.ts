@@ -45,7 +45,7 @@ export async function probeCheck(ground: Ground, base: Inventory, run: SuiteRun)
     const detail =
       tried === 0
         ? 'no changed stretch of code to take back'
-        : `${counts.tried} changed stretches taken back, each makes a test fail`;
+        : `changed stretches taken back one by one (${counts.tried}): each makes a test fail`;
     return { quiet: true, check: ground.check('tests.probe', true, detail, counts) };
   }
   const passed = ground.project.settings.mutation_probe !== 'reject';

@@ -7,7 +7,7 @@ type Moved = Pick<Explanation, 'mover' | 'because' | 'action'>;
 
 /** Who moves a task that changes a project, as its change stands: the state, and the command where the person is asked. */
 export async function explainChange(
-  world: Pick<World, 'changes' | 'gates' | 'projects' | 'clock' | 'config'>,
+  world: Pick<World, 'changes' | 'gates' | 'projects' | 'clock' | 'config' | 'workers'>,
   { task, attempt }: TaskRecord,
   task_moves: Moved,
 ): Promise<Moved> {
@@ -26,8 +26,8 @@ export async function explainChange(
       action: `pnpm worker change retry ${change_id}`,
     };
   }
-  const asked = state === 'ready_for_merge' && !yesOf(change, world.clock.now().toISOString());
-  if (!asked) return { ...task_moves, because: `${its}; ${task_moves.because}` };
+  if (state !== 'ready_for_merge') return { ...task_moves, because: `${its}; ${task_moves.because}` };
+  if (yesOf(change, world.clock.now().toISOString())) return landsNext(its, world.workers.liveWorkers().length);
   const project = await world.projects.get(change.project);
   if (project && policyApproves(change, project, world.config.approval, changes.state.projects.get(change.project)))
     return { ...task_moves, because: `${its}; ${task_moves.because}` };
@@ -37,3 +37,10 @@ export async function explainChange(
     action: approveCommand(change, project?.settings.approval),
   };
 }
+
+/** Its task may still say that it waits for the person: no worker has looked since. */
+const landsNext = (its: string, live_workers: number): Moved => ({
+  mover: { kind: 'worker', live_workers },
+  because: `${its} and approved; it lands next${live_workers === 0 ? ', and no worker is running' : ''}`,
+  action: live_workers === 0 ? 'pnpm worker run' : 'none',
+});

@@ -6,7 +6,7 @@ import type { Runtime } from '../pipeline/runtime.ts';
 import { Desk } from './desk.ts';
 import { LandingService } from './landing.ts';
 import { Patched } from './patched.ts';
-import { lookAt, NOTHING_HANDED_IN, observed } from './witnesses.ts';
+import { lookAt, NOTHING_HANDED_IN, observed, turnedDown } from './witnesses.ts';
 
 type Needs = Omit<Runtime, 'changes'>;
 
@@ -39,9 +39,12 @@ export async function openProjectChanges(runtime: Needs, { world, mayRun, moved 
     async witnessesOf(run) {
       const found = await desk.caseOf(run.record);
       if (!found || found.change.phase === 'working') return saw(NOTHING_HANDED_IN);
+      const { change_id } = found.change;
       const { clock, artifacts } = runtime;
       const deps = { ...found, tools: desk.tools, signal: run.signal, clock, artifacts, log: await desk.log() };
       const seen = await lookAt(deps, found.change, run.record, 'review');
+      const now = deps.log.change(change_id);
+      if (now?.phase === 'rejected') return saw(turnedDown(now));
       return observed(seen, { ...found, now: runtime.clock.now().toISOString(), task_id: run.task.id });
     },
     async submitted(run): Promise<SubmittedPatch | undefined> {

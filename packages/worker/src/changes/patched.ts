@@ -44,6 +44,7 @@ export class Patched implements Proving {
   /** Those who were drawn are asked about the change. The test of the QA was proven, which no vote adds to. */
   async vote({ record, change }: Standing, ballot_id: string, signal: AbortSignal): Promise<Stepped> {
     const found = change.ballot_id === ballot_id ? await this.#desk.caseOf(record) : undefined;
+    if (found && isOver(found.change)) return this.#stop(found.change);
     if (!found || this.#isApproved(found.change)) return DONE;
     const heard = await hearJury({ runtime: this.#runtime, world: this.#world }, { ...found, record, ballot_id }, signal);
     return heard ? DONE : RETRY;
@@ -53,6 +54,7 @@ export class Patched implements Proving {
   async submitTest(standing: Standing, signal: AbortSignal): Promise<Stepped> {
     const found = await this.#desk.caseOf(standing.record);
     if (!found) return unknownProject(standing.change);
+    if (isOver(found.change)) return this.#stop(found.change);
     if (this.#isApproved(found.change)) return this.#handInTest(standing.change, found.change, HUMAN, "on the person's word");
     const by = standing.change.qa_by ?? RUNTIME;
     let fault: string | undefined;
@@ -82,6 +84,7 @@ export class Patched implements Proving {
   ): Promise<Stepped> {
     const found = await this.#desk.caseOf(record);
     if (!found) return unknownProject(at_gate);
+    if (isOver(found.change)) return this.#stop(found.change);
     if (await tellGates(this.#runtime.gates, await this.#desk.log(), found.change)) return LOOK_AGAIN;
     const deps = await this.#look(found, signal);
     const seen = gate === 'unit' ? await lookAt(deps, found.change, record, 'unit') : await this.#endToEnd(deps, found, record);
@@ -109,7 +112,7 @@ export class Patched implements Proving {
       const record = this.#runtime.store.get(change_id);
       const found = record?.attempt === attempt ? await this.#desk.caseOf(record) : undefined;
       if (found?.change.phase === 'handed_in') cases.set(task_id, found);
-      else failed[task_id] = 'its task has gone on to another attempt, or its project is gone';
+      else failed[task_id] = found ? whyOver(found.change) : 'its task has gone on to another attempt, or its project is gone';
     }
     const done = await this.#together(batch_id, [...cases.values()], signal);
     if (done.kind !== 'done') return done.stepped;
@@ -125,6 +128,10 @@ export class Patched implements Proving {
   async waits(record: TaskRecord): Promise<Hold | undefined> {
     const change = await this.#desk.changeOf(record);
     if (!change) return undefined;
+    if (isOver(change)) {
+      await this.#stop(change);
+      return undefined;
+    }
     const project = await this.#desk.project(change.project);
     const known = (await this.#desk.log()).state.projects.get(change.project);
     const hold = landHold(change, project, { at: this.#now(), asks: this.#runtime.config.approval, known });
@@ -197,6 +204,12 @@ export class Patched implements Proving {
     return { project, store, tools: this.#desk.tools, signal, clock, artifacts, log: await this.#desk.log() };
   }
 
+  /** Whoever ended a change did so where its task could not be sent round: the gates are told, and it goes. */
+  #stop(change: ChangeRecord): Promise<Stepped> {
+    const { task_id: change_id } = change;
+    return say(this.#runtime.gates, { event: 'change_stopped', actor: RUNTIME, change_id, reason: whyOver(change) });
+  }
+
   #isApproved({ approval }: ChangeRecord): boolean {
     return approval !== undefined && !isExpired(approval, this.#now());
   }
@@ -206,6 +219,8 @@ export class Patched implements Proving {
   }
 }
 
+const isOver = ({ phase }: ChangeRecord): boolean => phase === 'rejected' || phase === 'abandoned';
+const whyOver = ({ reasons }: ChangeRecord): string => reasons.at(-1) ?? 'it was ended';
 const person = (reason: string): Stepped => ({ kind: 'person', reason });
 const unknownProject = ({ project }: Change): Stepped =>
   person(`its project ${project} is not in config/projects.json, or cannot be used; see pnpm worker project check`);

@@ -97,3 +97,9 @@ export const NOTHING_HANDED_IN: Witness = {
   ...{ kind: 'change', rule: 'change.nonempty', passed: false, decisive: false },
   detail: 'nothing was handed in: the work ended without hand_in, so there is nothing to review',
 };
+
+/** Somebody turned a change down while it was looked at. */
+export const turnedDown = ({ reasons }: ChangeRecord): Witness => ({
+  ...{ kind: 'person', rule: 'person.word', passed: false, decisive: false },
+  detail: reasons.at(-1) ?? 'it was rejected',
+});

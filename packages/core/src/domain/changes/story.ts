@@ -90,7 +90,7 @@ function ofLanding(event: ChangeEvent, about: About): string | undefined {
 
 function integrated({ batch_id, members, passed, at_fault }: Of<'integrated'>, { id }: About): string {
   const fault = at_fault[id];
-  const others = `${batch_id}, ${members.length} changes together`;
+  const others = `${batch_id}, ${members.length === 1 ? 'by itself' : `${members.length} changes together`}`;
   if (fault !== undefined) return `it is at fault in ${others}: ${fault}`;
   return passed ? `it passes in ${others}` : `${others} failed through others`;
 }

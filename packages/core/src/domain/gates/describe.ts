@@ -23,11 +23,13 @@ export function taskStatusAt(status: ChangeStatus): WaitingStatus {
 }
 
 /** Why a task waits at its gate. With `person` only a person can help, and this is why. */
-export function gateHold({ change_id }: Pick<Change, 'change_id'>, step: GateStep, person?: string): Hold {
+export function gateHold({ change_id, project }: Pick<Change, 'change_id' | 'project'>, step: GateStep, person?: string): Hold {
   const gate = 'gate' in step ? step.gate : step.kind;
   const where = `it waits at the gate "${gate}"`;
-  if (person !== undefined)
-    return { kind: 'gates', reason: `${where}: ${person}`, action: `pnpm worker approve ${change_id}`, next_mover: 'person' };
+  if (person !== undefined) {
+    const action = `pnpm worker ${project === undefined ? 'approve' : 'change show'} ${change_id}`;
+    return { kind: 'gates', reason: `${where}: ${person}`, action, next_mover: 'person' };
+  }
   return {
     kind: 'gates',
     reason: `${where}: ${nextWords(step)}`,

@@ -91,7 +91,8 @@ async function endOf(
       await turnDown(run, deps, review.issues);
       return stop(...told, rejected(run, deps, review));
     case 'hold': {
-      const hold = { kind: 'review', reason: conclusion.reason, action: `pnpm worker approve ${run.task.id}`, ...ends } as const;
+      const how = run.task.project === undefined ? 'approve' : 'change show';
+      const hold = { kind: 'review', reason: conclusion.reason, action: `pnpm worker ${how} ${run.task.id}`, ...ends } as const;
       return stop({ kind: 'hold', hold, review });
     }
   }
