@@ -276,6 +276,59 @@ describe('the task of a change', () => {
     expect(changes.ofTask('mend')).toMatchObject({ phase: 'abandoned', approval: undefined, reasons: ['not needed'] });
   });
 
+  it.each([
+    ['landed', async () => void (await lands()), /is landed/, 'pnpm worker checkpoint list'],
+    ['rejected', async () => void (await say(a.ended())), /is rejected/, 'pnpm worker explain mend'],
+    ['abandoned', async () => void (await say(a.ended('abandoned'))), /is abandoned/, 'pnpm worker retry mend'],
+  ])('hears no word on a change that is %s, and says what helps', async (state, become, words, fix) => {
+    if (state === 'landed') await yes();
+    await become();
+    if (state === 'landed') await say(a.landed());
+    const verbs = [() => yes(), () => perform(world, 'reject_change', { change_id, reason: 'late' }, asOwner)];
+    for (const verb of verbs)
+      expect(await faultOf(verb())).toMatchObject({
+        ...{ code: 'VIV_CHANGE_ORDER', message: expect.stringMatching(words), fix: expect.stringContaining(fix) },
+      });
+  });
+
+  it('that is approved waits for nobody to say so again: for a worker, or for the world to run', async () => {
+    const store = await atGate();
+    const gates = await world.gates();
+    await gates.record({
+      ...{
+        actor: 'runtime',
+        change_id: 'mend',
+        tree: oid('t1'),
+        entries_sha256: sha('e1'),
+        event: 'change_submitted',
+        attempt: 1,
+      },
+      ...{
+        title: 'x',
+        description: 'x',
+        author_id: 'ada',
+        excerpt: '',
+        ballot_id: 'vote_1',
+        project: 'invoice',
+        stages: ['unit'],
+      },
+    });
+    const at = { actor: 'runtime', change_id: 'mend', tree: oid('t1'), entries_sha256: sha('e1') } as const;
+    const passed = { ...at, event: 'result_recorded', passed: true, details: '' } as const;
+    await gates.record({ ...passed, test_type: 'unit', integration_task_id: 'int_1' });
+    await gates.record({ ...passed, test_type: 'integration' });
+    const hold = { kind: 'land', reason: 'it waits for your yes', action: 'approve', next_mover: 'person' } as const;
+    await store.decide('mend', { kind: 'gate', status: 'pending_review', hold }, 'w1');
+    expect(await explained()).toMatchObject({ mover: { kind: 'person' }, action: expect.stringContaining('change approve') });
+    await yes();
+    expect(await explained()).toMatchObject({
+      ...{ mover: { kind: 'worker', live_workers: 0 }, action: 'pnpm worker run' },
+      because: expect.stringMatching(/ready_for_merge and approved; it lands next, and no worker is running/),
+    });
+    await perform(world, 'pause', {}, asOwner);
+    expect(await explained()).toMatchObject({ because: 'the world is paused', action: 'pnpm worker resume' });
+  });
+
   it('tells where its change stands and who moves it next', async () => {
     await atGate();
     expect((await explained()).because).toMatch(new RegExp(`^its change ${change_id} is handed_in; it waits`));

@@ -71,9 +71,10 @@ export class ChangeOrderError extends VivariumError {
   readonly status = 409;
   readonly disposition = 'fail';
 
-  constructor(reason: string, events: readonly string[], changeId?: string) {
-    super(`${events.join(', ')} does not fit: ${reason}`, {
-      fix: `Look at where it stands: pnpm worker change ${changeId ? `show ${changeId}` : 'list'}`,
+  /** `person` replaces words and fix where it is a person's own word that came too late. */
+  constructor(reason: string, events: readonly string[], changeId?: string, person?: { message: string; fix: string }) {
+    super(person?.message ?? `${events.join(', ')} does not fit: ${reason}`, {
+      fix: person?.fix ?? `Look at where it stands: pnpm worker change ${changeId ? `show ${changeId}` : 'list'}`,
       data: { events },
     });
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Actor, PERSON_IDS } from '../../contract/actor.ts';
+import { inWords } from '../../domain/changes/approvals.ts';
 import { approveCommand, CHANGE_STATES, type ChangeRecord, short, stateOf, storyOf } from '../../domain/changes/index.ts';
 import { ChangeMovedError, ChangeOrderError, InvalidInputError, TaskConflictError } from '../../errors/index.ts';
 import type { Project } from '../../ports/projects.ts';
@@ -72,7 +73,7 @@ async function approve(world: World, asked: Asked) {
 function bindingHolds(changes: ChangeStore, change: ChangeRecord, { entries_sha256, tree }: Asked, project: Project): void {
   const { approval } = project.settings;
   const fix = `Look at it again: pnpm worker change diff ${change.change_id}; then: ${approveCommand(change, approval)}`;
-  if (change.phase === 'working') throw new ChangeOrderError('it is not handed in yet', ['approval_given'], change.change_id);
+  if (change.phase !== 'handed_in') throw tooLate(change, 'approved', ['approval_given']);
   if (!change.entries_sha256.startsWith(entries_sha256))
     throw new ChangeMovedError(movedWords(changes, change, entries_sha256), {
       fix,
@@ -125,9 +126,27 @@ async function reject(world: World, id: string, reason: string, actor: Actor) {
     return { change_id, state: await standing(world, changes, change_id), withdrawn: true, left: [] };
   }
   if (change.phase === 'working') throw stillWorking(change);
+  if (change.phase !== 'handed_in') throw tooLate(change, 'rejected', ['change_ended']);
   await changes.record({ event: 'change_ended', actor: PERSON_IDS.society, change_id, state: 'rejected', because: reason });
   const { left } = await withConsequences(world, actor, () => sendRound(world, task_id, reason, actor));
   return { change_id, state: await standing(world, changes, change_id), withdrawn: false, left };
+}
+
+/** What helps a person whose word comes to a change that has none left to hear. */
+const INSTEAD: Readonly<Record<Exclude<ChangeRecord['phase'], 'handed_in'>, (id: string) => string>> = {
+  working: (id) => `Wait until it is handed in; see where it stands: pnpm worker change show ${id}`,
+  landing: (id) => `See how it ends: pnpm worker change show ${id}`,
+  landed: () => 'Take it back with the checkpoint before it: pnpm worker checkpoint list',
+  rejected: (id) => `See what became of its task: pnpm worker explain ${id}`,
+  abandoned: (id) => `Have its task tried again: pnpm worker retry ${id}`,
+};
+
+function tooLate({ change_id, task_id, phase }: ChangeRecord, verb: string, events: readonly string[]): ChangeOrderError {
+  const reason = `it is ${inWords(phase)}`;
+  const instead = INSTEAD[phase === 'handed_in' ? 'working' : phase];
+  const of = phase === 'rejected' || phase === 'abandoned' ? task_id : change_id;
+  const message = `Nothing was ${verb}: ${change_id} is ${inWords(phase)}`;
+  return new ChangeOrderError(reason, events, change_id, { message, fix: instead(of) });
 }
 
 function stillWorking({ change_id, task_id }: ChangeRecord): TaskConflictError {
@@ -157,8 +176,7 @@ async function retry(world: World, id: string, actor: Actor) {
     await changes.record({ event: 'landing_retried', actor: PERSON_IDS.society, change_id });
     return { change_id, state: await standing(world, changes, change_id), left: [] };
   }
-  if (phase === 'landed' || phase === 'landing')
-    throw new ChangeOrderError(`it is ${phase === 'landed' ? 'landed' : 'being landed'}`, ['retry'], change_id);
+  if (phase === 'landed' || phase === 'landing') throw tooLate(change, 'tried again', ['retry']);
   const { left } = await withConsequences(world, actor, () => decideOne(world, task_id, { kind: 'retry' }, actor));
   return { change_id, state: await standing(world, changes, change_id), left };
 }

@@ -13,7 +13,7 @@ export function showChange(change: ChangeRecord, shown: ShownChange, mode: 'exac
   if (change.summary) parts.push(`summary:  ${inset(change.summary)}`);
   for (const { path, from, change: what, tier: of, added, removed } of shown.files)
     parts.push(flat`  ${of} ${what} ${from === undefined ? '' : `${from} -> `}${path}  +${added} -${removed}`);
-  for (const { rule, suite, passed, detail } of shown.checks)
+  for (const { rule, suite, passed, detail } of newest(shown.checks))
     parts.push(flat`  ${passed ? 'pass' : 'FAIL'} ${rule}${suite === undefined ? '' : ` (${suite})`}: ${detail}`);
   if (approval) parts.push(flat`approval: ${approval.approval_id} until ${approval.expires_at}`);
   if (landing) parts.push(flat`landed:   ${landing.commit} at ${landing.at}`);
@@ -21,4 +21,11 @@ export function showChange(change: ChangeRecord, shown: ShownChange, mode: 'exac
   if (change.phase === 'handed_in' && change.held) parts.push(flat`then:     pnpm worker change retry ${change.change_id}`);
   else if (change.phase === 'handed_in' && !approval) parts.push(flat`approve:  ${approveCommand(change, mode)}`);
   return parts.join('\n');
+}
+
+/** Trees change on the way to the branch: of each check the last look counts. */
+function newest(checks: ShownChange['checks']): Iterable<ShownChange['checks'][number]> {
+  const byRule = new Map<string, ShownChange['checks'][number]>();
+  for (const check of checks) byRule.set(`${check.rule} ${check.suite ?? ''}`, check);
+  return byRule.values();
 }

@@ -103,7 +103,9 @@ function addWords(change: Command, door: Door): void {
   door.decides(retry, 'retry_change', {
     input: (_options, change_id: string) => ({ change_id }),
     show: ({ output, answer }) => {
-      output.result(answer, flat`${answer.change_id} is ${answer.state}`);
+      const again =
+        answer.state === 'rejected' || answer.state === 'abandoned' ? '; its task is tried again, with a new change' : '';
+      output.result(answer, flat`${answer.change_id} is ${answer.state}${again}`);
       for (const each of answer.left) output.say(each);
     },
   });
