@@ -18,7 +18,7 @@ const { values: flags } = parseArgs({
 });
 const residents = Number(flags.residents);
 const report = new Report();
-const STAGES: readonly [keyof StageTimes, string, string?][] = [
+const STAGES: readonly [Exclude<keyof StageTimes, 'counts'>, string, string?][] = [
   ['work_ms', 'work with an instant model, from opened to handed in'],
   ['review_ms', 'review examination'],
   ['unit_ms', 'unit gate'],
@@ -43,6 +43,8 @@ async function together(): Promise<void> {
   const workers = Number(flags.workers);
   const seen = await manyChanges({ changes: Number(flags.changes), residents, workers, concurrency: residents, together: true });
   for (const [key, name] of STAGES) if (key !== 'ours_ms') tell(`${residents} at once: ${name}`, seen.stages[key]);
+  for (const [what, count] of Object.entries(seen.stages.counts))
+    report.add({ name: `${residents} at once: ${what} for a change`, unit: '' }, count / Number(flags.changes));
   report.add({ name: `${residents} at once: sandboxes for a change`, unit: '' }, seen.sandboxes);
   report.add({ name: `${residents} at once: a change every`, unit: 'ms' }, seen.every_ms);
 }

@@ -36,6 +36,11 @@ export function stageTimes(folder: string, suites: readonly number[]): StageTime
     integration_ms: between(of(gates, 'batch_created'), of(gates, 'batch_recorded'), 'batch_id'),
     landing_ms: between(started, finished, 'landing_id'),
     whole_ms: whole,
+    counts: {
+      'unit looks': unit.length,
+      batches: of(gates, 'batch_recorded').length,
+      'merges anew': of(changes, 'change_moved').length,
+    },
     suites_ms: suites,
     ours_ms: suites.slice(1).map((ms, at) => (whole[at + 1] ?? 0) - ms),
   };

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   type ChangedFile,
   type ChangeRecord,
@@ -14,6 +13,7 @@ import {
 import type { ProjectStore } from '../store/index.ts';
 import type { SuiteDeps, SuiteRun } from '../suites/index.ts';
 import { KeptRuns } from './kept-runs.ts';
+import { nonceOf } from './nonce.ts';
 import { type PlantedFiles, plant } from './planted.ts';
 
 export interface WitnessDeps extends SuiteDeps {
@@ -82,7 +82,10 @@ export class Ground {
     return { ...inventoryOf(first, await of('2')), first };
   }
 
-  /** A run with two tests planted, which nobody could know of; undefined where there is no template for them. */
+  /**
+   * A run with two tests planted, which nobody could know of; undefined where there is no template for them. The same tree of
+   * the same change is not asked twice.
+   */
   async alive(tree: string): Promise<{ readonly run: SuiteRun; readonly planted: PlantedFiles } | undefined> {
     const entries = await this.store.entries(tree);
     const paths = [...entries.keys()];
@@ -91,7 +94,7 @@ export class Ground {
       tests: paths.filter((path) => isTest(this.project.settings, path)),
       files: new Set(paths),
       read: async (path) => (await this.store.read(entries.get(path)?.oid ?? '')).toString(),
-      nonce: randomBytes(8).toString('hex'),
+      nonce: nonceOf(this.store.folder, [tree, this.name, this.change.change_id]),
     });
     if (!planted) return undefined;
     const overlay = new Map([...planted.files].map(([path, text]) => [path, Buffer.from(text)]));

@@ -5,8 +5,11 @@ import { type Clock, type Project, readJsonFile } from '@vivarium/core';
 import { z } from 'zod';
 import { PROFILE } from '../suites/cage-of.ts';
 import { runSuite, type SuiteAsk, type SuiteDeps, type SuiteRun } from '../suites/index.ts';
+import { oneAtWork } from './one-at-work.ts';
 
 const DAY_MS = 86_400_000;
+/** Checkout and sandbox take no longer beside what a suite may take. */
+const STARTING_MS = 60_000;
 const KeptRun = z.object({
   at: z.number(),
   run: z.object({
@@ -59,6 +62,16 @@ export class KeptRuns {
     const file = join(this.#deps.store.folder, 'results', `${await this.bindingOf(ask)}.json`);
     const known = this.#read(file);
     if (known) return known;
+    mkdirSync(join(file, '..'), { recursive: true });
+    const seconds = this.#deps.project.settings.suites[ask.suite]?.timeout_s ?? 0;
+    return oneAtWork(file, {
+      known: () => this.#read(file),
+      work: () => this.#runNow(ask, file),
+      longest_ms: seconds * 1_000 + STARTING_MS,
+    });
+  }
+
+  async #runNow(ask: RunAsk, file: string): Promise<SuiteRun> {
     const run = await runSuite(this.#deps, ask);
     if (run.interrupted !== undefined) throw new Interrupted(`${ask.suite}: ${run.interrupted}`);
     if (!run.timed_out && !run.over_limit) this.#write(file, run);
@@ -74,7 +87,6 @@ export class KeptRuns {
   }
 
   #write(file: string, run: SuiteRun): void {
-    mkdirSync(join(file, '..'), { recursive: true });
     const beside = `${file}.${randomUUID()}`;
     writeFileSync(beside, JSON.stringify({ at: this.#clock.now().getTime(), run: { ...run, cases: [...run.cases] } }));
     renameSync(beside, file);

@@ -1,7 +1,9 @@
 import { type LandDeps, landChange, lookAtProject, moveChange, type ProjectStore, recoverLanding } from '@vivarium/changes';
 import {
+  BATCH_SIZE,
   type ChangeRecord,
   type ChangeStore,
+  type ChangesState,
   giveApproval,
   isExpired,
   isFatal,
@@ -15,7 +17,7 @@ import {
 import { ulid } from 'ulid';
 import type { Runtime } from '../pipeline/runtime.ts';
 import type { Desk } from './desk.ts';
-import { tellGates } from './tell-gates.ts';
+import { isTested, tellGates } from './tell-gates.ts';
 
 type Needs = Pick<Runtime, 'clock' | 'config' | 'gates' | 'identity' | 'log' | 'store' | 'worker_id'>;
 
@@ -117,6 +119,7 @@ export class LandingService {
   async #next(site: Site): Promise<boolean> {
     for (const change of this.#ready(site)) {
       if (!this.#isApproved(change) && !(await this.#approvedByPolicy(site, change)) && !standsForExact(site, change)) continue;
+      if (this.#underWay(site) >= BATCH_SIZE && !(await wasTested(site, change))) continue;
       const moved = await moveChange({ changes: site.log, store: site.store, project: site.project }, change);
       if (moved.kind === 'conflict') {
         await this.#sendRound(site, change, moved.why);
@@ -142,11 +145,12 @@ export class LandingService {
     return false;
   }
 
-  /** Changes that went through their gates, those that were approved first before the others. */
+  /** Changes that went through their gates, in the order in which they were put together: so each is what was tested. */
   #ready({ log, project }: Site): readonly ChangeRecord[] {
     const all = [...log.state.changes.values()].filter((one) => one.project === project.name && one.phase === 'handed_in');
     const ready = all.filter(({ task_id, attempt }) => this.#atGate(task_id, attempt)?.status === 'ready_for_merge');
-    return ready.sort((a, b) => (approvedAt(a) < approvedAt(b) ? -1 : 1));
+    const place = placesIn(log.state);
+    return ready.sort((a, b) => place(a) - place(b));
   }
 
   /** What the gates know of an attempt whose task still waits there. */
@@ -156,6 +160,20 @@ export class LandingService {
     const record: TaskRecord | undefined = store.get(task_id);
     const change = gates.change(task_id);
     return record?.gate && record.attempt === attempt && change?.attempt === attempt ? change : undefined;
+  }
+
+  /**
+   * How many that are approved are on their way through the tests anew. One batch of them is enough: the rest would be merged
+   * anew for nothing, since each that lands moves the branch.
+   */
+  #underWay({ log, project }: Site): number {
+    const { store } = this.#runtime;
+    return [...log.state.changes.values()].filter((change) => {
+      if (change.project !== project.name || change.phase !== 'handed_in' || !this.#isApproved(change)) return false;
+      const status = this.#atGate(change.task_id, change.attempt)?.status;
+      const tested = status === 'qa_in_progress' || status === 'needs_integration';
+      return tested && store.get(change.task_id)?.gate?.next_mover === 'worker';
+    }).length;
   }
 
   #isApproved({ approval }: ChangeRecord): boolean {
@@ -220,7 +238,21 @@ export class LandingService {
   }
 }
 
-const approvedAt = ({ approval }: ChangeRecord): string => approval?.at ?? '9';
+/** Where each change stands among all that were put together, by the newest batch of each. */
+function placesIn({ batches }: ChangesState): (change: ChangeRecord) => number {
+  const members = [...batches.values()].flatMap((batch) => batch.members);
+  const places = new Map([...members.entries()].map(([place, { change_id }]) => [change_id, place]));
+  return ({ change_id }) => places.get(change_id) ?? members.length;
+}
+
+/** Whether what it would be upon the branch was tested as exactly that; only the newest batch can have done so. */
+async function wasTested({ log, store, project }: Site, change: ChangeRecord): Promise<boolean> {
+  const newest = [...log.state.batches.values()].filter((batch) => batch.project === project.name).at(-1);
+  if (!newest?.members.some(({ change_id }) => change_id === change.change_id)) return false;
+  const tip = await lookAtProject(store, log, project);
+  const merged = await store.merge(change.base_tree, tip.tree, change.tree);
+  return merged.kind === 'clean' && isTested(log, { ...change, tree: merged.tree });
+}
 
 /** What is approved to the byte has to stand on the branch before anybody can approve it. */
 const standsForExact = ({ project }: Site, { behind }: ChangeRecord): boolean =>

@@ -15,7 +15,8 @@ export async function tellGates(gates: GateStore, log: ChangeStore, change: Chan
   });
 }
 
-const isTested = ({ state }: ChangeStore, { change_id, tree }: ChangeRecord): boolean =>
+/** Whether a batch that passed had exactly this tree for it. */
+export const isTested = ({ state }: ChangeStore, { change_id, tree }: Pick<ChangeRecord, 'change_id' | 'tree'>): boolean =>
   [...state.batches.values()].some(
     ({ members, at_fault }) =>
       at_fault[change_id] === undefined && members.some((member) => member.change_id === change_id && member.tree === tree),
