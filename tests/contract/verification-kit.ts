@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { type Examination, type ExamineStage, examine, filesOf } from '@vivarium/changes';
 import type { Check, ProjectSettings, Suite } from '@vivarium/core';
 import { findTools } from '@vivarium/sandbox';
+import { requires } from '../e2e/sandbox.requires.ts';
 import { aBench, type Bench, type Files } from './changes-kit.ts';
 
 /** Files of a change: a text, or undefined for a file that goes. */
@@ -38,10 +39,12 @@ const settings = (unit: Suite, more: Partial<ProjectSettings> = {}): Partial<Pro
   ...more,
 });
 
+const sandbox = requires('bwrap');
+
 /** Files that are no code: the sample's code and tests come from its dialect. */
 export const nodeJunit: Ecosystem = {
   name: 'node:test',
-  missing: undefined,
+  missing: sandbox,
   files: { 'package.json': '{"name":"sample"}\n' },
   settings: settings(suite(['node', '--test', '--test-reporter=junit'], 'junit', { only: 'paths' })),
 };
@@ -54,7 +57,7 @@ export const nodeTap: Ecosystem = {
 const installed = join(ROOT, 'node_modules');
 export const vitest: Ecosystem = {
   name: 'vitest',
-  missing: existsSync(join(installed, 'vitest')) ? undefined : 'vitest is not installed here',
+  missing: sandbox ?? (existsSync(join(installed, 'vitest')) ? undefined : 'vitest is not installed here'),
   files: { 'package.json': '{"type":"module"}\n', 'vitest.config.js': 'export default {};\n' },
   settings: settings(
     suite(['node', 'node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile={out}/report.json'], 'vitest-json', {
@@ -66,7 +69,7 @@ export const vitest: Ecosystem = {
 const python = outputOf('python3', ['-c', 'import pytest, sys; print(sys.base_prefix)']);
 export const pytest: Ecosystem = {
   name: 'pytest',
-  missing: python === undefined ? 'pytest is not installed here' : undefined,
+  missing: sandbox ?? requires('pytest'),
   files: {
     'src/__init__.py': '',
     'conftest.py': '# makes this folder importable\n',
@@ -80,7 +83,7 @@ export const pytest: Ecosystem = {
 const rust = outputOf('rustc', ['--print', 'sysroot']);
 export const cargo: Ecosystem = {
   name: 'cargo',
-  missing: rust === undefined ? 'cargo is not installed here' : undefined,
+  missing: sandbox ?? (rust === undefined ? 'cargo is not installed here' : undefined),
   files: {
     'Cargo.toml': '[package]\nname = "sample"\nversion = "0.1.0"\nedition = "2021"\n',
     'Cargo.lock':
