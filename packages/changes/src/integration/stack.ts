@@ -38,16 +38,33 @@ export class Stack {
 
 /** At most so many characters of each side: enough to see what the other did. */
 const SIDE_CHARS = 1_200;
+/** Lines around what differs. */
+const AROUND = 3;
 
-/** A conflict as the next attempt is told it: both sides of every path, cut to their first lines. */
+/** A conflict as the next attempt is told it: both sides of every path, where they differ. */
 export function conflictInWords({ paths, sides }: Conflict, others: string): string {
-  const shown = sides.map(({ path, ours, theirs }) =>
-    [`${path}, as ${others} left it:`, cut(ours), `${path}, as this change has it:`, cut(theirs)].join('\n'),
-  );
+  const shown = sides.map(({ path, ours, theirs }) => {
+    const [there, here] = whereTheyDiffer(ours?.split('\n') ?? [], theirs?.split('\n') ?? []);
+    return [`${path}, as ${others} left it:`, cut(ours, there), `${path}, as this change has it:`, cut(theirs, here)].join('\n');
+  });
   return [`It conflicts with ${others} in ${paths.join(', ')}. Make the change again on what the branch shows.`, ...shown].join(
     '\n\n',
   );
 }
 
-const cut = (text: string | undefined): string =>
-  text === undefined ? '(not there)' : text.length <= SIDE_CHARS ? text : `${text.slice(0, SIDE_CHARS)}\n[cut]`;
+/** The lines of two texts from the first to the last that differ, with a few around them. */
+function whereTheyDiffer(one: readonly string[], other: readonly string[]): readonly [string[], string[]] {
+  const most = Math.min(one.length, other.length);
+  let head = 0;
+  while (head < most && one[head] === other[head]) head += 1;
+  let tail = 0;
+  while (tail < most - head && one.at(-1 - tail) === other.at(-1 - tail)) tail += 1;
+  const part = (lines: readonly string[]) => lines.slice(Math.max(0, head - AROUND), lines.length - Math.max(0, tail - AROUND));
+  return [part(one), part(other)];
+}
+
+function cut(text: string | undefined, lines: readonly string[]): string {
+  if (text === undefined) return '(not there)';
+  const shown = lines.join('\n');
+  return shown.length <= SIDE_CHARS ? shown : `${shown.slice(0, SIDE_CHARS)}\n[cut]`;
+}

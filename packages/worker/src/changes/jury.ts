@@ -1,5 +1,7 @@
+import type { ProjectStore } from '@vivarium/changes';
 import {
   asResident,
+  type ChangeRecord,
   type CycleInput,
   executionKey,
   type Identity,
@@ -41,7 +43,8 @@ export async function hearJury(
     .filter((id) => !ballot.votes.some(({ voter_id }) => voter_id === id))
     .flatMap((id) => runtime.identity(id) ?? []);
   if (left.length === 0) return true;
-  const told = toldChange(change, await store.patch(change.base_tree, change.tree), JURY_CHARS);
+  const about_it = toldChange(change, await store.patch(change.base_tree, change.tree), JURY_CHARS * PATCH_SHARE);
+  const told = `${about_it}\n${await wholeFiles(store, change, JURY_CHARS * (1 - PATCH_SHARE))}`;
   for (const juror of left) {
     const answer = await runtime.askApi(juryRequest(record, ballot_id, juror, told), signal);
     if (answer.kind === 'interrupted') return false;
@@ -54,6 +57,22 @@ export async function hearJury(
     await cast(world, juror, { ballot_id, ...vote });
   }
   return true;
+}
+
+/** So much of what a juror reads is the patch; the rest shows its files as they are with it. */
+const PATCH_SHARE = 0.6;
+
+/** The changed files that are text, as they are with the change, as far as there is room; with the patch they tell both trees. */
+async function wholeFiles(store: ProjectStore, { files }: ChangeRecord, room: number): Promise<string> {
+  const parts: string[] = [];
+  let left = room;
+  for (const { path, binary, after } of files) {
+    if (binary || !after || after.bytes > left) continue;
+    const text = (await store.read(after.oid)).toString();
+    parts.push(`${path}, whole, with the change:\n${text}`);
+    left -= text.length;
+  }
+  return parts.join('\n');
 }
 
 function juryRequest({ task, attempt }: TaskRecord, ballot_id: string, juror: Identity, told: string): CycleInput {

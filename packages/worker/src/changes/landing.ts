@@ -1,4 +1,12 @@
-import { type LandDeps, landChange, lookAtProject, moveChange, type ProjectStore, recoverLanding } from '@vivarium/changes';
+import {
+  conflictInWords,
+  type LandDeps,
+  landChange,
+  lookAtProject,
+  moveChange,
+  type ProjectStore,
+  recoverLanding,
+} from '@vivarium/changes';
 import {
   BATCH_SIZE,
   type ChangeRecord,
@@ -199,7 +207,7 @@ export class LandingService {
       await log.tryRecord({ event: 'change_behind', actor: RUNTIME, change_id: change.change_id, because });
       const merged = await store.merge(change.base_tree, tip.tree, change.tree);
       if (merged.kind === 'conflict')
-        await this.#sendRound(site, change, `${because}; it conflicts in ${merged.paths.join(', ')}`);
+        await this.#sendRound(site, change, `${because}. ${conflictInWords(merged, 'what landed')}`);
     }
     this.#ports.moved();
   }
