@@ -21,10 +21,12 @@ const task = (id: string, more: object = {}) => ({
   ...more,
 });
 
-/** Each task's author does what its script says: the script is named by the task's id in the prompt. */
+/** Each task's author does what its script says: it is that of the task that is asked for last, after whatever is remembered. */
 const byTask = (scripts: Readonly<Record<string, Script | ((asked: string) => Script)>>) =>
   acting([], undefined, (asked) => {
-    const script = Object.entries(scripts).find(([id]) => asked.includes(`Change it: ${id}`))?.[1];
+    const last = (id: string) => asked.lastIndexOf(`Change it: ${id}`);
+    const [id] = Object.keys(scripts).sort((a, b) => last(b) - last(a));
+    const script = id === undefined || last(id) < 0 ? undefined : scripts[id];
     return typeof script === 'function' ? script(asked) : script;
   });
 type Script = readonly ScriptedCall[][];
@@ -174,6 +176,14 @@ describe.skipIf(findTools().bwrap === undefined)('changes at the gates', () => {
     for (const body of asked) expect(body).not.toMatch(new RegExp(`\\b${author_id}\\b|built-in`));
     expect(await world.change('one', 1)).toMatchObject({ phase: 'rejected' });
     expect(JSON.stringify((await world.record('one')).reasons)).toContain('a file that nobody asked for');
+  });
+
+  it('fails, with that said, when nothing is ever handed in', async () => {
+    world = await aChangesWorld(() => 'All tests passed. The change is complete and handed in.', GATES);
+    const [record] = await world.run([task('one')]);
+    expect(record).toMatchObject({ status: 'failed' });
+    expect(record?.reasons.join('\n')).toContain('nothing was handed in');
+    expect(world.git('log', '--oneline').trim().split('\n')).toHaveLength(1);
   });
 
   it('asks the QA again for a test that shows nothing, then the person', async () => {

@@ -49,7 +49,7 @@ export async function openProjectChanges(runtime: Needs, { world, mayRun, moved 
     },
     async submitted(run): Promise<SubmittedPatch | undefined> {
       const told = await patchText(run, BALLOT_CHARS);
-      if (!told) return undefined;
+      if (!told || told[0].phase === 'working') return undefined;
       const [{ project, tree, entries_sha256, title }, excerpt] = told;
       const settings = (await desk.project(project))?.settings;
       const stages = GATE_NAMES.filter((gate) => gate === 'unit' || gate === 'integration' || settings?.gates.includes(gate));
