@@ -161,7 +161,12 @@ export class GateKeeper {
       if (proof) await this.#ports.proved(proof);
       return this.#unlessFirst(() => store.decide(record.task.id, { kind: 'unhold', reason: goesOn(step) }, worker_id));
     }
-    if (record.hold && this.#clock() < (this.#asked.get(record.task.id) ?? 0)) return false;
+    const rest = (this.#asked.get(record.task.id) ?? 0) - this.#clock();
+    if (record.hold && rest > 0) {
+      // The run that looks in between has put the timer out.
+      this.#again(rest);
+      return false;
+    }
     const stepped = await takeStep(this.#runtime, this.#steps, { record, change, step }, this.#stop.signal);
     if (stepped.kind === 'later') this.#again(stepped.ms);
     if (stepped.kind === 'person') this.#askAgain(record.task.id);
