@@ -32,7 +32,8 @@ export async function carryOut(deps: LandDeps, landing: Landing): Promise<LandEn
     const move = { ref, from: landing.from_commit, to: landing.to_commit };
     return repository.moveGuarded(move, () => isHolder(deps, landing), note);
   });
-  if (moved) return goForward(deps, landing);
+  // What a git says last may be lost with it: the branch itself tells whether it moved.
+  if (moved || (await repository.resolve(ref)) === landing.to_commit) return goForward(deps, landing);
   if (!(await isHolder(deps, landing))) return { kind: 'open' };
   return finish(deps, landing, { ok: false, because: 'the branch moved, or was locked, in that moment' });
 }
@@ -65,7 +66,7 @@ async function takeBack(deps: LandDeps, landing: Landing, entries: readonly Chan
   const move = { ref: `refs/heads/${project.settings.branch}`, from: landing.to_commit, to: landing.from_commit };
   const gits = new OwnGits(store.folder);
   const moved = await gits.during((note) => store.repository.moveGuarded(move, () => isHolder(deps, landing), note));
-  if (!moved) return { kind: 'open' };
+  if (!moved && (await store.repository.resolve(move.ref)) !== move.to) return { kind: 'open' };
   return finish(deps, landing, { ok: false, because: edited.message, held: 'your_edits', paths: [edited.path] });
 }
 

@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ProjectRepository } from '../git/index.ts';
 
 /** A git writes its lock a moment after it starts, by a clock that is coarser than the one that is asked. */
 const SLACK_MS = 50;
 /** No git of ours lives longer. */
 const LONGEST_MS = 40_000;
+const GAP_MS = 20;
 
 /**
  * Which gits of ours write into a project's repository just now: a file for each, beside the store. One that was killed leaves
@@ -30,6 +32,20 @@ export class OwnGits {
       });
     } finally {
       for (const file of noted) rmSync(file, { force: true });
+    }
+  }
+
+  /**
+   * Waits until nobody holds the branch's lock. A git whose process has ended may still be about to move it; once the log
+   * names another holder, and the lock was free after that, none that asks moves it any more. False: it stays locked.
+   */
+  async untilFree(repository: ProjectRepository, ref: string): Promise<boolean> {
+    const lock = join(repository.commonDir, `${ref}.lock`);
+    for (const end = performance.now() + LONGEST_MS; ; ) {
+      this.sweep(repository, ref);
+      if (!existsSync(lock)) return true;
+      if (performance.now() > end) return false;
+      await delay(GAP_MS);
     }
   }
 

@@ -62,7 +62,7 @@ export async function recoverLanding(deps: LandDeps): Promise<LandEnd | undefine
   const taken = await log.tryRecord({ event: 'landing_taken', actor: RUNTIME, landing_id, by, owner, epoch: epoch + 1 });
   const landing = log.state.landings.get(landing_id);
   if (!taken || !landing) return { kind: 'open' };
-  new OwnGits(store.folder).sweep(store.repository, branchOf(deps));
+  if (!(await new OwnGits(store.folder).untilFree(store.repository, branchOf(deps)))) return { kind: 'open' };
   return settle(deps, landing);
 }
 
