@@ -112,7 +112,8 @@ export async function hurt(bench: Bench, round: Round): Promise<{ ending: string
   is('index', found.index, after.index);
   is('status', found.status, after.status);
   is('commits', git(place.repository, ['rev-list', '--count', `${before.commit}..main`]).trim(), '1');
-  is('left over', leftovers(place), []);
+  // A disk on which a git cannot take its lock away keeps it; the person is told of it at the next landing.
+  if (!(round.call === 'unlink' && round.what.startsWith('error'))) is('left over', leftovers(place), []);
   const landed = told(place, 'landing_finished').filter(({ ok }) => ok);
   is('landings', landed.length, work === 'restore' ? 2 : 1);
   return { ending, wrong };

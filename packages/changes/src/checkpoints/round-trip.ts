@@ -48,7 +48,7 @@ const AUTHOR = { name: 'Vivarium', email: 'vivarium@localhost' };
 const commitAbout = { message: 'Try the way back\n', author: AUTHOR, at: '2000-01-01T00:00:00.000Z' };
 
 const bring = (store: ProjectStore, folder: string, entries: readonly ChangedEntry[]): Promise<void> =>
-  bringFiles(folder, entries, 'drill', (oid) => store.read(oid));
+  bringFiles(folder, entries, 'drill', store.readAll);
 
 const filesIn = async (store: ProjectStore, tree: string): Promise<[string, TreeEntry][]> =>
   [...(await store.entries(tree))].filter(([path, { mode }]) => isFileMode(mode) && isWritable(path));

@@ -6,3 +6,6 @@ export class GitError extends VivariumError {
   readonly status = 500;
   readonly disposition = 'retry_after_backoff';
 }
+
+/** A git that did not end by itself, so that it may have left its locks. */
+export const wasKilled = (error: unknown): boolean => error instanceof GitError && error.data['killed'] === true;

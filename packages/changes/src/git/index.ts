@@ -1,4 +1,4 @@
-export { GitError } from './error.ts';
+export { GitError, wasKilled } from './error.ts';
 export { blobId, readBlobs } from './objects.ts';
 export {
   attributesOf,

@@ -130,7 +130,8 @@ function refusal(place: GitPlace, args: readonly string[], ending: string, said:
   const fix = /dubious ownership/.test(said)
     ? 'Run Vivarium as the user that owns the repository'
     : `Look at the repository with: git --git-dir=${place.gitDir} fsck`;
-  return new GitError(`git ${args[0]} ${ending} in ${place.gitDir}: ${said.trim() || 'it said nothing'}`, { fix });
+  const data = { killed: ending.startsWith('was killed') };
+  return new GitError(`git ${args[0]} ${ending} in ${place.gitDir}: ${said.trim() || 'it said nothing'}`, { fix, data });
 }
 
 function killSession(pid: number | undefined): void {

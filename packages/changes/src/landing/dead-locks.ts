@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ProjectRepository } from '../git/index.ts';
+import { type ProjectRepository, wasKilled } from '../git/index.ts';
 
 /** A git writes its lock a moment after it starts, by a clock that is coarser than the one that is asked. */
 const SLACK_MS = 50;
@@ -21,8 +21,9 @@ export class OwnGits {
   }
 
   /** Runs something that starts gits; each is noted before it does anything, and forgotten when all is done. */
-  async during<T>(work: (note: (pid: number) => void) => Promise<T>): Promise<T> {
+  async during<T>(repository: ProjectRepository, ref: string, work: (note: (pid: number) => void) => Promise<T>): Promise<T> {
     const noted: string[] = [];
+    const begun = Date.now();
     mkdirSync(this.#folder, { recursive: true });
     try {
       return await work((pid) => {
@@ -30,6 +31,9 @@ export class OwnGits {
         writeFileSync(file, '');
         noted.push(file);
       });
+    } catch (error) {
+      if (wasKilled(error)) removeLocks(repository, ref, begun, Date.now());
+      throw error;
     } finally {
       for (const file of noted) rmSync(file, { force: true });
     }
@@ -49,20 +53,25 @@ export class OwnGits {
     }
   }
 
-  /** Removes the locks that gits of ours left which were killed. */
-  sweep({ gitDir, commonDir }: ProjectRepository, ref: string): void {
+  /** Removes the locks that gits of ours left which were killed with the process that started them. */
+  sweep(repository: ProjectRepository, ref: string): void {
     if (!existsSync(this.#folder)) return;
     for (const name of readdirSync(this.#folder)) {
       const file = join(this.#folder, name);
       if (isAlive(Number(name))) continue;
       const begun = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
       if (begun === undefined) continue;
-      for (const lock of [join(gitDir, 'index.lock'), join(commonDir, `${ref}.lock`)]) {
-        const made = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
-        if (made !== undefined && made >= begun - SLACK_MS && made <= begun + LONGEST_MS) unlinkSync(lock);
-      }
+      removeLocks(repository, ref, begun, begun + LONGEST_MS);
       rmSync(file, { force: true });
     }
+  }
+}
+
+/** What was made while a git ran that was killed. Whoever moves a branch locks `HEAD` too where that names it. */
+function removeLocks({ gitDir, commonDir }: ProjectRepository, ref: string, from: number, to: number): void {
+  for (const lock of [join(gitDir, 'index.lock'), join(gitDir, 'HEAD.lock'), join(commonDir, `${ref}.lock`)]) {
+    const made = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
+    if (made !== undefined && made >= from - SLACK_MS && made <= to) unlinkSync(lock);
   }
 }
 

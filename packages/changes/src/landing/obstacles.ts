@@ -30,19 +30,28 @@ export async function obstacleTo(
   const ref = `refs/heads/${settings.branch}`;
   const locked = locksOf(repository, ref).filter((file) => exists(file));
   if (locked.length > 0) return { why: 'repository', because: `git is at work there: ${locked.join(', ')} exists`, paths: [] };
-  const heads = headsOf(repository);
-  const elsewhere = heads.filter(({ head, own }) => head === ref && (settings.into === 'ref' || !own));
-  if (elsewhere.length > 0) {
-    const where = elsewhere.map(({ folder }) => folder).join(', ');
-    return { why: 'branch', because: `the branch ${settings.branch} is checked out in ${where}`, paths: [] };
-  }
-  if (settings.into === 'ref') return undefined;
-  if (!heads.some(({ head, own }) => own && head === ref))
-    return { why: 'branch', because: `the branch ${settings.branch} is not checked out in ${settings.path}`, paths: [] };
+  const elsewhere = headObstacle(repository, settings);
+  if (elsewhere || settings.into === 'ref') return elsewhere;
   const under_way = Object.entries(UNDER_WAY).find(([name]) => exists(join(repository.gitDir, name)));
   if (under_way) return { why: 'repository', because: `${under_way[1]} is under way there`, paths: [] };
   return editsIn(repository, settings.path, entries);
 }
+
+/** The branch has to be checked out in the project and nowhere else; for `ref` nowhere at all. */
+export function headObstacle(
+  repository: ProjectRepository,
+  { path, branch, into }: Pick<ProjectSettings, 'path' | 'branch' | 'into'>,
+): Obstacle | undefined {
+  const heads = headsOf(repository).filter(({ head }) => head === `refs/heads/${branch}`);
+  const elsewhere = heads.filter(({ own }) => into === 'ref' || !own);
+  const where = elsewhere.map(({ folder }) => folder).join(', ');
+  if (elsewhere.length > 0) return { why: 'branch', because: `the branch ${branch} is checked out in ${where}`, paths: [] };
+  if (into === 'ref' || heads.length > 0) return undefined;
+  return { why: 'branch', because: `the branch ${branch} is not checked out in ${path}`, paths: [] };
+}
+
+export const isCheckedOut = (repository: ProjectRepository, branch: string): boolean =>
+  headsOf(repository).some(({ head, own }) => own && head === `refs/heads/${branch}`);
 
 const locksOf = ({ gitDir, commonDir }: ProjectRepository, ref: string): string[] => [
   join(gitDir, 'index.lock'),
