@@ -11,6 +11,11 @@ export async function settle(world: CheckpointWorld, log: ChangeStore): Promise<
     const project = landing && isGone(world, landing) ? await world.projects.get(name) : undefined;
     if (project) await recoverLanding(landDeps(world, log, await siteOf(world, project), landing?.restore_id ?? 'checkpoints'));
   }
+  await settleRestores(world, log);
+}
+
+/** Say what became of restores whose process has ended; nothing lands before that. Those whose landing is open wait for it. */
+export async function settleRestores(world: CheckpointWorld, log: ChangeStore): Promise<void> {
   for (const restore of [...log.state.restores.values()])
     if (!restore.finished && isGone(world, restore)) await conclude(world, log, restore, []);
 }

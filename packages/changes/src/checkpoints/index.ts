@@ -1,2 +1,3 @@
+export { settleRestores } from './conclude.ts';
 export { openCheckpoints } from './open-checkpoints.ts';
 export { takeCheckpoint } from './take.ts';

@@ -57,6 +57,7 @@ export async function bringFiles(root: string, entries: readonly ChangedEntry[],
     throw error;
   }
   for (const entry of deleted) if (!first.has(entry)) remove(root, entry);
+  for (const { path, after } of entries) if (!after) leaveEmpty(root, path);
   await inParallel([...new Set(todo.map(({ path }) => join(root, dirname(path))))], syncFolder);
 }
 
@@ -133,10 +134,15 @@ function remove(root: string, { path, before }: ChangedEntry): void {
   const file = join(root, path);
   if (before && !isSide(file, before)) throw new InTheWay(path);
   unlinkSync(file);
-  let folder = dirname(file);
-  while (folder !== root && readdirSync(folder).length === 0) {
+  leaveEmpty(root, path);
+}
+
+/** Folders go with their last file; also those that were left when it was cut off right there. */
+function leaveEmpty(root: string, path: string): void {
+  for (let folder = dirname(join(root, path)); folder !== root; folder = dirname(folder)) {
+    if (!statOf(folder)?.isDirectory()) continue;
+    if (readdirSync(folder).length > 0) return;
     rmdirSync(folder);
-    folder = dirname(folder);
   }
 }
 

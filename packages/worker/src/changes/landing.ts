@@ -6,6 +6,8 @@ import {
   moveChange,
   type ProjectStore,
   recoverLanding,
+  settleRestores,
+  takeCheckpoint,
 } from '@vivarium/changes';
 import {
   BATCH_SIZE,
@@ -22,7 +24,6 @@ import {
   VivariumError,
   type World,
 } from '@vivarium/core';
-import { ulid } from 'ulid';
 import type { Runtime } from '../pipeline/runtime.ts';
 import type { Desk } from './desk.ts';
 import { isTested, tellGates } from './tell-gates.ts';
@@ -30,7 +31,7 @@ import { isTested, tellGates } from './tell-gates.ts';
 type Needs = Pick<Runtime, 'clock' | 'config' | 'gates' | 'identity' | 'log' | 'store' | 'worker_id'>;
 
 export interface LandingPorts {
-  readonly world: Pick<World, 'workers'>;
+  readonly world: World;
   /** False under HALT and PAUSE. */
   readonly mayRun: () => boolean;
   /** Hears that something moved that changes at the gates may wait for. */
@@ -39,6 +40,8 @@ export interface LandingPorts {
 
 /** How soon what was held, cut off or refused is looked at again. */
 const AGAIN_MS = 15_000;
+/** How often the way back of a project is tried. */
+const DRILL_MS = 24 * 60 * 60 * 1_000;
 
 /** A project with what is done about it in one round. */
 interface Site {
@@ -120,7 +123,16 @@ export class LandingService {
     const site: Site = { project, store, log, deps: this.#landDeps(project, store, log) };
     const recovered = await recoverLanding(site.deps);
     if (recovered?.kind === 'landed') await this.#landed(site, 'a landing that was cut off');
+    await settleRestores(this.#ports.world, log);
     while (!this.#closed && this.#ports.mayRun() && (await this.#next(site)));
+    if (this.#drillIsDue(site)) await this.#ports.world.checkpoints.drill(project.name);
+  }
+
+  /** A day after the first checkpoint, and a day after each drill. */
+  #drillIsDue({ project: { name }, log: { state } }: Site): boolean {
+    const first = [...state.checkpoints.values()].find(({ trees }) => trees.some(({ project }) => project === name));
+    const since = state.projects.get(name)?.last_drill?.at ?? first?.at;
+    return !this.#closed && since !== undefined && this.#runtime.clock.now().getTime() - Date.parse(since) >= DRILL_MS;
   }
 
   /** Do one thing for the first change that is ready; false when there is none, or none can go on now. */
@@ -232,10 +244,7 @@ export class LandingService {
       isGone: (landing) => landing.by === by || !landing.owner || workers.fateOf(landing.owner) === 'dead',
       projectNow: () => this.#desk.project(project.name),
       nameOf: (id) => identity(id)?.name ?? id ?? 'resident',
-      checkpoint: async () => ({
-        ...{ event: 'checkpoint_taken', actor: RUNTIME, checkpoint_id: `cp_${ulid().toLowerCase()}`, automatic: true },
-        ...{ trees: [{ project: project.name, ...(await store.fetchBase()) }], versions: {}, positions: {} },
-      }),
+      checkpoint: () => takeCheckpoint(this.#ports.world, { automatic: true }),
     };
   }
 
