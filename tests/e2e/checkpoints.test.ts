@@ -1,6 +1,7 @@
 /** Ways back, at the panel's door and on the command line: kept, looked at, gone back to byte for byte, tried. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { type LandDeps, landChange, takeCheckpoint } from '@vivarium/changes';
 import { giveApproval } from '@vivarium/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -142,6 +143,20 @@ describe('A checkpoint', () => {
   });
 });
 
+const full = process.env['VIVARIUM_CHANGES'] === 'full';
+
+it('every restore gives the very tree and files, whatever was done in between', { timeout: 600_000 }, async () => {
+  for (let round = 0; round < (full ? 100 : 4); round += 1) {
+    const { checkpoint_id: id } = await panel.world.whole.checkpoints.take({ automatic: false });
+    const was = [tree(), git(folder, 'ls-files', '--stage')];
+    for (let n = 0; n <= round % 3; n += 1) commit(`src/r${(round * 7 + n) % 5}.js`, `${round} ${n}\n`);
+    if (round % 2 === 0) commit(`src/r${(round * 7) % 5}.js`, null);
+    expect(await panel.world.whole.checkpoints.restore(id, { including_mine: true })).toMatchObject({ same: true });
+    expect([[tree(), git(folder, 'ls-files', '--stage')], status()]).toEqual([was, '']);
+    if (round % 4 === 3) commit(`src/r${round % 5}.js`, `kept ${round}\n`);
+  }
+});
+
 describe('On the command line', () => {
   const cli = (...args: string[]) => cliHere({ root: panel.workspace }, ['checkpoint', ...args]);
   const json = async (...args: string[]) => {
@@ -167,6 +182,14 @@ describe('On the command line', () => {
     const before = { head: head(), status: status() };
     expect(await json('drill')).toMatchObject({ code: 0, passed: true, drills: [{ project: 'invoice', passed: true }] });
     expect({ head: head(), status: status() }).toEqual(before);
+    const oid = git(folder, 'rev-parse', 'main:src/sum.js').trim();
+    const object = join(sample.store.gitDir, 'objects', oid.slice(0, 2), oid.slice(2));
+    const whole = readFileSync(object);
+    chmodSync(object, 0o644);
+    writeFileSync(object, deflateSync('blob 4\0bad\n'));
+    expect(await json('drill')).toMatchObject({ code: 1, passed: false });
+    writeFileSync(object, whole);
+    expect(await json('drill')).toMatchObject({ code: 0, passed: true });
     await sample.store.drop(`refs/checkpoints/${id}`);
     const failed = await cli('drill');
     expect([failed.code, failed.stdout]).toEqual([1, expect.stringContaining(id)]);
