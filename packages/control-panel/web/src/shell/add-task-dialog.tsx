@@ -111,7 +111,7 @@ function Fields({ draft, change, errors }: FieldsProps) {
       </FormField>
       <details className="rounded-lg" open={hasDetails(draft) || Object.keys(errors).some((field) => field !== 'prompt')}>
         <summary className="cursor-pointer text-[12.5px] font-medium text-dim">
-          More: project, command, dependencies, budget…
+          More: command, project, dependencies, budget…
         </summary>
         <div className="mt-3 grid gap-4 sm:grid-cols-2">
           <div className="sm:col-span-2">
