@@ -1,11 +1,15 @@
 /** What happens to changes to a project at the gates: nothing that is wrong lands, and everything that is right does, once. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { moveChange, openProjects, openStore } from '@vivarium/changes';
+import { openChanges } from '@vivarium/core';
 import type { ScriptedCall } from '@vivarium/core/testing';
 import { findTools } from '@vivarium/sandbox';
+import { fileBackend } from '@vivarium/storage-files';
 import { afterEach, describe, expect, it } from 'vitest';
 import { commitAll } from '../contract/changes-kit.ts';
 import { MEND } from '../e2e/change-kit.ts';
+import { REPOSITORY } from '../e2e/worker-kit.ts';
 import { aChangesWorld, acting, type ChangesWorld } from './changes-kit.ts';
 
 let world: ChangesWorld;
@@ -89,6 +93,26 @@ describe.skipIf(findTools().bwrap === undefined)('changes at the gates', () => {
     await world.run([]);
     expect((await world.record('one')).status).toBe('approved');
     expect(world.git('rev-parse', 'HEAD^').trim()).toBe(mine);
+  });
+
+  it('tests anew what another worker merged anew and had no time to tell of', async () => {
+    world = await aChangesWorld(byTask({ one: writes('src/one.mjs', twice('one')) }), GATES);
+    await world.run([task('one')]);
+    writeFileSync(join(world.repository, 'src/mine.mjs'), 'export {};\n');
+    commitAll(world.repository, 'mine');
+    await world.approve('one');
+    const { paths, root } = world.world;
+    const project = await openProjects({ paths, installation: REPOSITORY }).get('sample');
+    const changes = await openChanges({ backend: fileBackend(paths) });
+    const change = changes.ofTask('one');
+    if (!project || !change) return expect.fail('nothing to merge');
+    const moved = await moveChange({ store: await openStore({ root }, project), changes, project }, change);
+    await changes.close();
+    expect(moved.kind).toBe('moved');
+    await world.run([]);
+    expect((await world.record('one')).status).toBe('approved');
+    const tested = (await world.world.lines('.swarm/quality_gates.jsonl')).filter(({ test_type }) => test_type === 'unit');
+    expect(new Set(tested.map(({ tree }) => tree)).size).toBe(2);
   });
 
   it('leaves a patch where the project lands nothing', async () => {

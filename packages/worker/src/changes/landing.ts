@@ -146,12 +146,12 @@ export class LandingService {
         return true;
       }
       const now = site.log.change(change.change_id);
-      if (moved.kind !== 'there' || !now) {
-        if (now) await tellGates(this.#runtime.gates, site.log, now);
+      const told = now !== undefined && (await tellGates(this.#runtime.gates, site.log, now));
+      if (told || moved.kind !== 'there' || !now) {
         this.#ports.moved();
-        return moved.kind === 'moved';
+        return told || moved.kind === 'moved';
       }
-      if (!this.#isApproved(now)) continue;
+      if (!this.#isApproved(now) || !this.#isReady(now)) continue;
       if (site.project.settings.land === 'patch') continue;
       const end = await landChange(site.deps, now);
       if (end.kind === 'landed') {
@@ -171,6 +171,12 @@ export class LandingService {
     const ready = all.filter(({ task_id, attempt }) => this.#atGate(task_id, attempt)?.status === 'ready_for_merge');
     const place = placesIn(log.state);
     return ready.sort((a, b) => place(a) - place(b));
+  }
+
+  /** It went through its gates as exactly what it is: another worker may have merged it anew in this moment. */
+  #isReady({ task_id, attempt, tree }: ChangeRecord): boolean {
+    const at_gate = this.#atGate(task_id, attempt);
+    return at_gate?.status === 'ready_for_merge' && at_gate.tree === tree;
   }
 
   /** What the gates know of an attempt whose task still waits there. */

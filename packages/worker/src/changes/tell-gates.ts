@@ -5,6 +5,7 @@ import { type ChangeRecord, type ChangeStore, type GateStore, gateId, RUNTIME } 
  * was tested as exactly that tree, the tests do too. True when there was something to tell.
  */
 export async function tellGates(gates: GateStore, log: ChangeStore, change: ChangeRecord): Promise<boolean> {
+  gates.refresh();
   const at_gate = gates.change(change.task_id);
   if (at_gate?.attempt !== change.attempt || at_gate.tree === change.tree) return false;
   const { task_id: change_id, tree, entries_sha256 } = change;

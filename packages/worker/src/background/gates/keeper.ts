@@ -70,7 +70,7 @@ export class GateKeeper {
 
   /** True while there is a step that this worker is going to take. */
   get busy(): boolean {
-    return this.#due || this.#running || this.#waits;
+    return this.#due || this.#running || (this.#waits && this.#standing.size > 0);
   }
 
   start(): void {
