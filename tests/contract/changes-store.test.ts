@@ -153,6 +153,24 @@ describe('merges', () => {
     expect(added).toMatchObject({ kind: 'conflict', sides: [{ path: 'new.ts', ours: 'ours\n', theirs: 'theirs\n' }] });
   });
 
+  it('tells no text of a file that is withheld, though the person moved one there meanwhile', async () => {
+    const secret = await aBench({ 'src/a.ts': LINES }, { withhold: ['customers/**'] });
+    const from = (await secret.store.fetchBase()).tree;
+    const put = async (path: string, text: string) => ({
+      path,
+      after: { mode: '100644', oid: await secret.store.write(Buffer.from(text)) },
+    });
+    const ours = await secret.store.treeWith(from, [
+      { path: 'src/a.ts' },
+      await put('customers/a.ts', LINES.replace('one', 'Ada, 12 Moss Lane')),
+    ]);
+    const theirs = await secret.store.treeWith(from, [await put('src/a.ts', LINES.replace('six', 'SIX'))]);
+    const merged = await secret.store.merge(from, ours, theirs);
+    expect(merged).toMatchObject({ kind: 'conflict', paths: expect.arrayContaining(['customers/a.ts']) });
+    expect(JSON.stringify(merged)).not.toContain('Ada');
+    secret.end();
+  });
+
   it('calls names that only differ in case a conflict when each side adds one', async () => {
     expect(await merge({ 'Notes.md': 'a' }, { 'notes.md': 'b' })).toMatchObject({ kind: 'conflict', paths: ['Notes.md'] });
     expect(await merge({ 'lib/a.ts': 'a' }, { 'Lib/b.ts': 'b' })).toMatchObject({ kind: 'conflict', paths: ['lib/a.ts'] });

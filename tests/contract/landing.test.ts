@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { landChange, recoverLanding } from '@vivarium/changes';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -124,5 +124,31 @@ describe('landing', () => {
   it('has nothing to recover when nothing is open', async () => {
     bench = await aLandBench(FILES);
     expect(await recoverLanding(bench.deps)).toBeUndefined();
+  });
+
+  it('writes through no folder that was made a link, whatever lies behind it', async () => {
+    bench = await aLandBench(FILES);
+    const change = await bench.approved({ 'src/sum.js': 'good\n' });
+    const elsewhere = `${bench.repository}-elsewhere`;
+    renameSync(join(bench.repository, 'src'), elsewhere);
+    symlinkSync(elsewhere, join(bench.repository, 'src'));
+    const end = await landChange(bench.deps, change);
+    expect(end).toMatchObject({ kind: 'held', paths: ['src/sum.js'] });
+    expect(readFileSync(join(elsewhere, 'sum.js'), 'utf8')).toBe('bad\n');
+    expect(bench.log.change(change.change_id)).toMatchObject({ phase: 'handed_in', held: { why: 'your_edits' } });
+    rmSync(elsewhere, { recursive: true });
+  });
+
+  it('leaves nothing behind when it is refused, however often it is tried', async () => {
+    bench = await aLandBench(FILES);
+    const change = await bench.approved({ 'src/sum.js': 'good\n' });
+    const because = 'a restore';
+    await bench.log.record({ event: 'project_paused', actor: 'runtime', project: bench.project.name, because });
+    expect(await landChange(bench.deps, change)).toEqual({ kind: 'refused', because: 'the project is paused: a restore' });
+    await bench.log.record({ event: 'project_paused', actor: 'runtime', project: bench.project.name });
+    const checkpoint = await bench.deps.checkpoint();
+    await bench.log.record(checkpoint);
+    expect(await landChange({ ...bench.deps, checkpoint: async () => checkpoint }, change)).toMatchObject({ kind: 'refused' });
+    expect((await bench.store.refs('refs/landings/')).size).toBe(0);
   });
 });

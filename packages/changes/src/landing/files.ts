@@ -16,7 +16,7 @@ import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ChangedEntry, FileSide } from '@vivarium/core';
 import type { ProjectStore } from '../store/index.ts';
-import { isSide, statOf } from './obstacles.ts';
+import { behindLink, isSide, statOf } from './obstacles.ts';
 
 /** A file is not what the change was made from, so its bytes are somebody's. */
 export class InTheWay extends Error {
@@ -37,7 +37,7 @@ type ReadAll = ProjectStore['readAll'];
  */
 export async function bringFiles(root: string, entries: readonly ChangedEntry[], mark: string, readAll: ReadAll): Promise<void> {
   const todo = entries.filter(({ path, after }) => !isThere(join(root, path), after));
-  const edited = todo.find(({ path, before }) => !isThere(join(root, path), before));
+  const edited = todo.find(({ path, before }) => behindLink(root, path) || !isThere(join(root, path), before));
   if (edited) throw new InTheWay(edited.path);
   const deleted = todo.filter(({ after }) => after === undefined);
   const written = todo.flatMap(({ path, before, after }): Written[] => {

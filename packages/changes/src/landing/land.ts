@@ -16,6 +16,8 @@ export async function landChange(deps: LandDeps, change: ChangeRecord): Promise<
   if (!approval) return { kind: 'refused', because: 'it has no approval' };
   const tip = await lookAtProject(store, log, project);
   if (tip.commit !== change.base_commit) return { kind: 'refused', because: 'the branch went on' };
+  const paused = log.state.projects.get(project.name)?.paused;
+  if (paused !== undefined) return { kind: 'refused', because: `the project is paused: ${paused}` };
   const known = await stillHeld(deps, change);
   if (known) return known;
   const at = deps.clock.now().toISOString();
@@ -34,8 +36,9 @@ export async function landChange(deps: LandDeps, change: ChangeRecord): Promise<
       ...{ by: deps.by, owner: deps.owner, epoch: 1 },
     });
   } catch (error) {
-    if (error instanceof ChangeOrderError) return { kind: 'refused', because: error.message };
-    throw error;
+    if (!(error instanceof ChangeOrderError)) throw error;
+    await store.drop(`refs/landings/${landing_id}`);
+    return { kind: 'refused', because: error.message };
   }
   const landing = log.state.landings.get(landing_id);
   return landing ? carryOut(deps, landing) : { kind: 'open' };

@@ -91,14 +91,20 @@ async function editsIn(
   const edited = entries.filter(({ path, before }) => {
     const index = staged.get(path);
     if (before ? index?.oid !== before.oid || index.mode !== before.mode : index !== undefined) return true;
-    return before ? !isSide(join(root, path), before) : inTheWay(root, path, gone);
+    return before ? behindLink(root, path) || !isSide(join(root, path), before) : inTheWay(root, path, gone);
   });
   if (edited.length === 0) return undefined;
   const paths = edited.map(({ path }) => path);
   return { why: 'your_edits', because: `what you have in ${paths.join(', ')} is in the way`, paths };
 }
 
-/** Whether a file is exactly this side of a change: an ordinary file with its bytes and its executable bit, behind no link. */
+/** A folder on the way to a path was made a link: what lies behind it may be anybody's. */
+export function behindLink(root: string, path: string): boolean {
+  const parts = path.split('/').slice(0, -1);
+  return parts.some((_, depth) => statOf(join(root, ...parts.slice(0, depth + 1)))?.isSymbolicLink() === true);
+}
+
+/** Whether a file is exactly this side of a change: an ordinary file with its bytes and its executable bit, no link itself. */
 export function isSide(file: string, side: FileSide): boolean {
   const stat = statOf(file);
   if (!stat?.isFile() || stat.size !== side.bytes || isExecutable(stat.mode) !== (side.mode === '100755')) return false;

@@ -12,11 +12,12 @@ const SIDES = ['base', 'ours', 'theirs'] as const;
 type Entries = ReadonlyMap<string, TreeEntry>;
 type Trees = Readonly<Record<(typeof SIDES)[number], string>>;
 
-/** Three-way merge of trees in memory: no drivers, and every path by itself. */
+/** Three-way merge of trees in memory: no drivers, and every path by itself. A conflict tells no text that is withheld. */
 export async function mergeTrees(
   place: GitPlace,
   entriesOf: (tree: string) => Promise<Entries>,
   trees: Trees,
+  isWithheld: (path: string) => boolean,
 ): Promise<MergeAnswer> {
   const { base, ours, theirs } = trees;
   if (ours === theirs || base === theirs) return { kind: 'clean', tree: ours };
@@ -26,7 +27,15 @@ export async function mergeTrees(
   const wrong = conflicts ?? [...moved(sides, await entriesOf(tree)), ...collided(sides, await entriesOf(tree))];
   if (wrong.length === 0) return { kind: 'clean', tree };
   const paths = [...new Set(wrong)];
-  return { kind: 'conflict', paths, sides: await textsOf(place, sides, paths) };
+  return {
+    kind: 'conflict',
+    paths,
+    sides: await textsOf(
+      place,
+      sides,
+      paths.filter((path) => !isWithheld(path)),
+    ),
+  };
 }
 
 async function mergedByGit(place: GitPlace, { base, ours, theirs }: Trees) {

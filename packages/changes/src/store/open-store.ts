@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Project } from '@vivarium/core';
+import { isWithheld, type Project } from '@vivarium/core';
 import { GitError, type GitPlace, openRepository, pathText, readBlobs, records, resolveRef, runGit } from '../git/index.ts';
 import { fetchBase } from './bases.ts';
 import { checkoutEntries } from './checkout.ts';
@@ -30,7 +30,7 @@ export async function openStore(
   await createStore(places, repository);
   const git: GitPlace = places;
   return {
-    ...contentOf(git, places.spool),
+    ...contentOf(git, places.spool, project),
     ...refsOf(git),
     gitDir: places.gitDir,
     folder: places.folder,
@@ -39,7 +39,7 @@ export async function openStore(
   };
 }
 
-function contentOf(git: GitPlace, spool: string): Omit<ProjectStore, keyof ReturnType<typeof refsOf> | About> {
+function contentOf(git: GitPlace, spool: string, project: Project): Omit<ProjectStore, keyof ReturnType<typeof refsOf> | About> {
   const entries = treeReader(git);
   const writeFiles = (files: readonly string[]) => hashFiles(git, files);
   return {
@@ -51,7 +51,7 @@ function contentOf(git: GitPlace, spool: string): Omit<ProjectStore, keyof Retur
     write: (bytes) => writeOne(spool, bytes, writeFiles),
     writeFiles,
     treeWith: (base, changed) => treeWith(git, entries, base, changed),
-    merge: (base, ours, theirs) => mergeTrees(git, entries, { base, ours, theirs }),
+    merge: (base, ours, theirs) => mergeTrees(git, entries, { base, ours, theirs }, (path) => isWithheld(project.settings, path)),
     commit: (about) => commitTree(git, about),
     checkout: async (tree, folder, leaveOut) => checkoutEntries(git, await entries(tree), folder, leaveOut),
     patch: async (from, to, paths) => (await patchBytes(git, from, to, { paths, binary: false })).toString('utf8'),

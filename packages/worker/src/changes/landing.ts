@@ -61,6 +61,8 @@ export class LandingService {
   readonly #ports: LandingPorts;
   #silence: () => void = () => undefined;
   #work: Promise<void> = Promise.resolve();
+  /** What went wrong last, by project. */
+  readonly #troubles = new Map<string, string>();
   #due = false;
   #closed = false;
   #timer: NodeJS.Timeout | undefined;
@@ -100,16 +102,33 @@ export class LandingService {
     clearTimeout(this.#timer);
     if (this.#closed || !this.#ports.mayRun()) return this.#again();
     const projects = await this.#unless({}, () => this.#desk.projects());
-    for (const project of projects ?? []) await this.#unless({ project: project.name }, () => this.#ofProject(project));
+    for (const project of projects ?? [])
+      await this.#unless({ project: project.name }, async () => {
+        await this.#ofProject(project);
+        this.#tell(project.name, undefined);
+      });
+  }
+
+  /** Why nothing can be landed in a project at present. */
+  troubleOf(project: string): string | undefined {
+    return this.#troubles.get(project);
+  }
+
+  #tell(project: string, trouble: string | undefined): void {
+    if (this.#troubles.get(project) === trouble) return;
+    if (trouble === undefined) this.#troubles.delete(project);
+    else this.#troubles.set(project, trouble);
+    this.#ports.moved();
   }
 
   /** What goes wrong with one project or change is tried again later, and keeps no other waiting. */
-  async #unless<T>(about: object, work: () => Promise<T>): Promise<T | undefined> {
+  async #unless<T>(about: { project?: string }, work: () => Promise<T>): Promise<T | undefined> {
     try {
       return await work();
     } catch (err) {
       if (isFatal(err)) throw err;
       this.#runtime.log.warn({ ...about, err }, 'changes could not be landed; trying again');
+      if (about.project !== undefined) this.#tell(about.project, inWords(err));
       this.#again();
       return undefined;
     }
@@ -260,6 +279,8 @@ export class LandingService {
     this.#timer = setTimeout(() => this.wake(), AGAIN_MS).unref();
   }
 }
+
+const inWords = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 1_000);
 
 /** Where each change stands among all that were put together, by the newest batch of each. */
 function placesIn({ batches }: ChangesState): (change: ChangeRecord) => number {

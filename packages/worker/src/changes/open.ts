@@ -1,4 +1,12 @@
-import { type ChangeRecord, CRITIC_OUTPUT_CHARS, GATE_NAMES, type SubmittedPatch, toldChange, type World } from '@vivarium/core';
+import {
+  type ChangeRecord,
+  CRITIC_OUTPUT_CHARS,
+  GATE_NAMES,
+  type Hold,
+  type SubmittedPatch,
+  toldChange,
+  type World,
+} from '@vivarium/core';
 import { saw } from '../phases/review/witnesses/kit.ts';
 import type { TaskRun } from '../pipeline/phase.ts';
 import type { ProjectChanges } from '../pipeline/project-changes.ts';
@@ -68,8 +76,16 @@ export async function openProjectChanges(runtime: Needs, { world, mayRun, moved 
         because: because.slice(0, 8_000),
       });
     },
-    waitsToLand: (record) => proving.waits(record),
+    waitsToLand: async (record) => orTrouble(await proving.waits(record), record.task.project, landing),
     wake: () => landing.wake(),
     close: () => landing.close(),
   };
+}
+
+/** What is to land next, and cannot, is for the person to look at; it is tried again by itself. */
+function orTrouble(hold: Hold | undefined, project: string | undefined, landing: LandingService): Hold | undefined {
+  const trouble = hold?.next_mover === 'worker' && project !== undefined ? landing.troubleOf(project) : undefined;
+  if (trouble === undefined) return hold;
+  const reason = `it is approved, and cannot be landed: ${trouble}`;
+  return { kind: 'land', reason, action: `pnpm worker project check ${project}`, next_mover: 'person' };
 }
