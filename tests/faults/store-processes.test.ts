@@ -14,16 +14,24 @@ describe('several processes on one task log', () => {
     const first = spawnOne(String(tasks));
     await first.line((line) => line.includes('ready'));
     let workers = [first, spawnOne(), spawnOne(), spawnOne()];
-    for (let kills = 0; kills < 16; kills++) {
+    let kills = 0;
+    for (; kills < 16; kills++) {
       const victim = workers[Math.floor(random() * workers.length)];
       if (!victim) continue;
       let left = Math.floor(random() * 12);
-      await victim.line((line) => line.includes('approved') && left-- <= 0);
+      const hit = victim
+        .line((line) => line.includes('approved') && left-- <= 0)
+        .then(
+          () => true,
+          () => false,
+        );
+      // On a slow machine the others may do all the tasks while one is being replaced.
+      if (!(await hit)) break;
       victim.process.kill('SIGKILL');
       await victim.exit;
       workers = [...workers.filter((worker) => worker !== victim), spawnOne()];
     }
-    expect(checkTaskLog(folder).approvedOnce).toBeLessThan(tasks);
+    expect(kills).toBeGreaterThan(4);
     expect((await Promise.all(workers.map((worker) => worker.exit))).map(({ code }) => code)).toEqual([0, 0, 0, 0]);
     expect(checkTaskLog(folder)).toMatchObject({ added: tasks, approvedOnce: tasks, approvedTwice: 0, executedTwice: 0 });
   });

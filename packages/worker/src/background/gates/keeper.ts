@@ -94,9 +94,19 @@ export class GateKeeper {
   /** Look again: something may have become possible. */
   wake(): void {
     if (this.#due || this.#stop.signal.aborted) return;
-    if (!this.#running && this.#standing.size === 0) return;
+    if (!this.#running && this.#standing.size === 0) {
+      this.#rest();
+      return;
+    }
     this.#due = true;
     this.#work = this.#work.then(() => this.#run());
+  }
+
+  /** What was to be tried again is another worker's by now, or done. */
+  #rest(): void {
+    if (!this.#waits) return;
+    this.#waits = false;
+    this.#ports.moved();
   }
 
   async close(): Promise<void> {
