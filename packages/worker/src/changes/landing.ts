@@ -298,8 +298,6 @@ async function wasTested({ log, store, project }: Site, change: ChangeRecord): P
   return merged.kind === 'clean' && isTested(log, { ...change, tree: merged.tree });
 }
 
-const inWords = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 1_000);
-
 /** What is approved to the byte has to stand on the branch before anybody can approve it. */
 const standsForExact = ({ project }: Site, { behind }: ChangeRecord): boolean =>
   project.settings.approval === 'exact' && behind !== undefined;

@@ -1,5 +1,6 @@
 import {
   type ChangeRecord,
+  type ChangeStore,
   CRITIC_OUTPUT_CHARS,
   GATE_NAMES,
   type Hold,
@@ -63,23 +64,17 @@ export async function openProjectChanges(runtime: Needs, { world, mayRun, moved 
       const stages = GATE_NAMES.filter((gate) => gate === 'unit' || gate === 'integration' || settings?.gates.includes(gate));
       return { project, stages, tree, entries_sha256, title: title.slice(0, TITLE_CHARS), excerpt };
     },
-    async turnedDown(run, because) {
-      const change = await desk.changeOf(run.record);
-      if (change?.phase !== 'handed_in') return;
-      const log = await desk.log();
-      const { change_id } = change;
-      await log.tryRecord({
-        event: 'change_ended',
-        actor: 'runtime',
-        change_id,
-        state: 'rejected',
-        because: because.slice(0, 8_000),
-      });
-    },
+    turnedDown: async (run, because) => turnDown(await desk.log(), await desk.changeOf(run.record), because),
     waitsToLand: async (record) => orTrouble(await proving.waits(record), record.task.project, landing),
     wake: () => landing.wake(),
     close: () => landing.close(),
   };
+}
+
+async function turnDown(log: ChangeStore, change: ChangeRecord | undefined, said: string): Promise<void> {
+  if (change?.phase !== 'handed_in') return;
+  const because = said.slice(0, 8_000);
+  await log.tryRecord({ event: 'change_ended', actor: 'runtime', change_id: change.change_id, state: 'rejected', because });
 }
 
 /** What is to land next, and cannot, is for the person to look at; it is tried again by itself. */
